@@ -1,0 +1,91 @@
+"""The records that clean hands on: an article, a reject, and the page either came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from spiders.fetch import Fetch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A news story, cleaned; times are aware, text is NFC, paragraphs are a blank line apart."""
+
+    article_id: str
+    """`<site>:<post id>`, or the page id where neither URL nor page shows a post id."""
+    site: str
+    url: str
+    """Canonical URL: the page's own if it lies on the site, else the one that answered."""
+    section: str
+    """Slug of the first path segment or of the page's metadata; '' if unknown."""
+    headline: str
+    standfirst: str = ""
+    body: str
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    image_url: str = ""
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    value_sources: dict[str, str] = field(default_factory=dict)
+    """Field name to where its value came from: `json-ld`, `meta`, `html`, `feed`, `rest`,
+    `sitemap`, `trafilatura`."""
+    language: str
+    """ISO 639-1 code, `hi-Latn` for romanised Hindi, `und` where nothing could be told."""
+    language_confidence: float
+    language_method: str
+    """`script`, `langdetect`, `romanised` or `site`."""
+    latin_share: float
+    """Share of Latin letters among all letters of the body, 0..1."""
+    word_count: int
+    content_hash: str
+    """Hash of headline and body, normalised; equal hashes are one version."""
+    quality: float | None = None
+    suspect: str = ""
+    """Why the text should be looked at, '' if nothing is odd."""
+    extractor: str
+    """`container` or `page`: what trafilatura was given."""
+    rules_version: str
+    removed: tuple[tuple[str, str], ...] = ()
+    """(rule name, line) of every line that boilerplate rules took out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Why a page became no article."""
+
+    stage: str
+    """`fetch` or `clean`."""
+    reason: str
+    """`http_403`, `empty`, `password`, `listing`, `soft_404`, `not_html`, `broken` …"""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedPage:
+    """One archived page after clean: exactly one of `article` and `reject` is set.
+
+    A page that answered 404 or 410 is a reject of stage `fetch` with reason `gone`.
+    """
+
+    fetch: Fetch
+    page_id: str
+    url: str
+    via: str
+    lastmod: str
+    etag: str
+    last_modified: str
+    article: Article | None
+    reject: Reject | None
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedSegment:
+    """All pages of one archive segment, cleaned."""
+
+    name: str
+    """File name relative to the archive folder; the segment's id in the warehouse."""
+    site: str
+    run_id: str
+    rules_version: str
+    pages: tuple[CleanedPage, ...]

@@ -1,0 +1,65 @@
+"""The records that leave the crawl: one request, one fetched page, and what pointed to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What sitemap, feed or REST said of a page before it was fetched; all may be missing."""
+
+    via: str = ""
+    """URL of the first source that named the page."""
+    lastmod: str = ""
+    """As the source wrote it."""
+    headline: str = ""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    """Aware; None where the source gave no time or no offset."""
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One request and how it ended: a row of the table `fetches`."""
+
+    fetch_id: str
+    """UUIDv7-like hex: sorts by time."""
+    run_id: str
+    site: str
+    url: str
+    kind: str
+    """`page`, `robots`, `sitemap`, `feed` or `rest`."""
+    fetched_at: datetime
+    """UTC, when the response was complete."""
+    status: int | None
+    """HTTP status, None where no response came."""
+    error: str = ""
+    """Why no response came: `timeout`, `dns`, `refused`, `tls` …"""
+    elapsed_ms: int = 0
+    bytes: int = 0
+    """Length of the body as stored (decompressed)."""
+    body_sha256: str = ""
+    warc_file: str = ""
+    """Relative to the archive folder; empty where the response was not archived."""
+    warc_offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """One archived response to the request for an article."""
+
+    fetch: Fetch
+    page_id: str
+    url: str
+    """The URL that answered, after redirects."""
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    hint: Hint = field(default_factory=Hint)
+
+    def header(self, name: str) -> str:
+        """The first value of a response header, or ''."""
+        return next((v for k, v in self.headers if k.lower() == name.lower()), "")

@@ -1,0 +1,194 @@
+"""The site model: what one TOML file says about one news site."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import regex
+from lxml import etree
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from spiders.errors import ConfigError
+
+SourceKind = Literal["sitemap", "feed", "rest"]
+
+# WordPress permalinks of this network: /section[/sub…]/latin-slug-465675[/amp]
+DEFAULT_ARTICLE_URL = r"^/(?:[^/]+/){1,5}[^/]*?-(?P<id>\d{4,9})(?:/amp)?/?$"
+
+
+def _is_pattern(value: str) -> str:
+    try:
+        regex.compile(value)
+    except regex.error as error:
+        raise ValueError(f"is not a regular expression: {error}") from None
+    return value
+
+
+def _is_xpath(value: str) -> str:
+    try:
+        etree.XPath(value)
+    except etree.XPathSyntaxError as error:
+        raise ValueError(f"is not an XPath: {error}") from None
+    return value
+
+
+def _is_time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"{value!r} is not a time zone such as Asia/Kolkata") from None
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_is_pattern)]
+XPath = Annotated[str, AfterValidator(_is_xpath)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ArticleRule(_Section):
+    """How the URL of an article looks."""
+
+    url: Pattern = DEFAULT_ARTICLE_URL
+    """Searched in the path; a group `id` holds the WordPress post id, if the URL has one."""
+
+
+class Source(_Section):
+    """A feed, sitemap or REST endpoint named by hand."""
+
+    url: str
+    kind: SourceKind
+
+
+class Discovery(_Section):
+    """Where article URLs are looked for."""
+
+    auto: bool = True
+    """Look in robots.txt, the usual sitemap names, the main feed and WordPress REST."""
+    sources: tuple[Source, ...] = ()
+
+
+class Politeness(_Section):
+    """How hard the site may be asked."""
+
+    delay: float = Field(1.0, ge=0, le=300)
+    """Seconds between two requests; a longer Crawl-delay in robots.txt wins."""
+    concurrency: int = Field(1, ge=1, le=32)
+    timeout: float = Field(30.0, gt=0, le=600)
+
+
+class Boilerplate(_Section):
+    """Lines that are not part of the story; compared after whitespace is folded."""
+
+    head: tuple[str, ...] = ()
+    """Prefixes of lines dropped above the story (byline block)."""
+    lines: tuple[str, ...] = ()
+    """Prefixes of lines dropped wherever they stand alone (related links, app advertisements)."""
+    tail: tuple[str, ...] = ()
+    """Markers at a line's start from which on everything is dropped (teasers of other articles)."""
+
+
+class Site(_Section):
+    """One news site, as its TOML file describes it."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    title: str
+    hosts: Annotated[tuple[str, ...], Field(min_length=1)]
+    """The canonical host first, its aliases after it; each may carry a port."""
+    base_url: str
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    time_zone: Annotated[str, AfterValidator(_is_time_zone)] = "Asia/Kolkata"
+    sections: dict[str, str] = {}
+    """Section slug (the key that is stored) to its label."""
+    article: ArticleRule = ArticleRule()
+    discovery: Discovery = Discovery()
+    politeness: Politeness = Politeness()
+    containers: tuple[XPath, ...] = ()
+    """XPaths of the element that holds the story; the first that matches is used."""
+    boilerplate: Boilerplate = Boilerplate()
+    series: dict[str, tuple[Pattern, ...]] = {}
+    """Series name (rashifal, gold …) to patterns searched in section, slug and headline."""
+    expected_per_day: int = Field(0, ge=0)
+    """Fewer new articles a day than this is worth a warning; 0 means no expectation."""
+
+    @model_validator(mode="after")
+    def _base_url_is_on_a_host(self) -> Site:
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in ("http", "https"):
+            raise ValueError(f"base_url: {self.base_url!r} must begin with http:// or https://")
+        if parts.netloc.lower() not in self.hosts:
+            raise ValueError(f"base_url: its host {parts.netloc!r} must be one of hosts")
+        for host in self.hosts:
+            if host != host.lower() or "/" in host or not host:
+                raise ValueError(f"hosts: {host!r} must be a bare lower-case host name")
+        return self
+
+    @cached_property
+    def article_url(self) -> regex.Pattern[str]:
+        """The compiled article URL rule."""
+        return regex.compile(self.article.url, regex.IGNORECASE)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+def read_site(path: Path) -> Site:
+    """Reads one site file.
+
+    Raises:
+        ConfigError: naming the file, the key and what is wrong with it.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is not TOML: {error}") from None
+    table.setdefault("name", path.stem)
+    if table["name"] != path.stem:
+        raise ConfigError(f"{path}: name: must be {path.stem!r}, as the file is called")
+    try:
+        return Site.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        problem = re.sub(r"^Value error, ", "", first["msg"])
+        raise ConfigError(f"{path}: {key + ': ' if key else ''}{problem}") from None
+
+
+def builtin_sites_dir() -> Path:
+    """The folder of the site files that come with Khabar."""
+    return Path(str(resources.files("spiders"))) / "sites"
+
+
+def read_sites(folder: Path | None = None, *, builtin: bool = True) -> dict[str, Site]:
+    """Reads all site files by name, in name order; a file in `folder` replaces a built-in one.
+
+    Raises:
+        ConfigError: if the folder is missing, a file is wrong, or two sites claim one host.
+    """
+    if folder is not None and not folder.is_dir():
+        raise ConfigError(f"KHABAR_SITES: {folder} is not a folder of site files")
+    folders = ([builtin_sites_dir()] if builtin else []) + ([folder] if folder else [])
+    paths = {path.stem: path for each in folders for path in sorted(each.glob("*.toml"))}
+    sites = {name: read_site(paths[name]) for name in sorted(paths)}
+    owner: dict[str, str] = {}
+    for site in sites.values():
+        for host in site.hosts:
+            if host in owner:
+                raise ConfigError(
+                    f"{paths[site.name]}: hosts: {host} already belongs to {owner[host]}"
+                )
+            owner[host] = site.name
+    return sites

@@ -1,0 +1,85 @@
+"""What a URL is to a site: an article and which one, or not an article and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import regex
+from w3lib.url import canonicalize_url, safe_url_string
+
+from spiders.site import Site
+
+# First path segments under which WordPress never serves an article.
+NOT_ARTICLES = frozenset(
+    {"tag", "author", "page", "category", "search", "feed", "comments", "embed"}
+)
+
+# Query keys that choose a view or a campaign, not a document.
+_VIEW_KEYS = regex.compile(
+    r"^(?:utm_.*|fbclid|gclid|msclkid|mc_[ce]id|igshid|ref|ref_src|replytocom|amp|noamp|"
+    r"share|nb|_ga|s?src|cmpid|twclid|yclid)$",
+    regex.IGNORECASE,
+)
+_VIEW_SUFFIX = regex.compile(r"/(?:amp|embed)/?$", regex.IGNORECASE)
+_YEARS = range(1900, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What `identify` found out about a URL."""
+
+    url: str
+    """The URL to ask for: fragment, tracking and view parameters gone, host as given."""
+    page_id: str
+    """`<site>:<post id>`, or `<site>:u<hash of the canonical path>` where the URL has no id."""
+    reason: str | None
+    """None for an article, else why not: `off_site`, `rejected:not_an_article_url` …"""
+
+
+def identify(url: str, site: Site) -> Identity:
+    """Tells whether `url` can be an article of `site`, and which one.
+
+    All variants of one article (AMP, `?p=`, alias host, tracking parameters,
+    other category path) give the same `page_id`.
+    """
+    try:
+        parts = urlsplit(safe_url_string(url.strip()))
+        host = parts.netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return Identity(url, f"{site.name}:u{_digest(url)}", "rejected:malformed_url")
+    path = _VIEW_SUFFIX.sub("", parts.path) or "/"
+    query = [(k, v) for k, v in parse_qsl(parts.query, True) if not _VIEW_KEYS.match(k)]
+    clean = urlunsplit((parts.scheme.lower(), host, path, urlencode(query), ""))
+    if parts.scheme.lower() not in ("http", "https") or host not in site.hosts:
+        return Identity(clean, f"{site.name}:u{_digest(clean)}", "off_site")
+
+    post_id = dict(query).get("p", "")
+    if path == "/" and post_id.isascii() and post_id.isdigit():
+        return Identity(clean, f"{site.name}:{int(post_id)}", None)
+
+    by_path = Identity(clean, f"{site.name}:u{_path_digest(path, query)}", None)
+    not_article = replace(by_path, reason="rejected:not_an_article_url")
+    first = path.split("/", 2)[1].lower()
+    if first in NOT_ARTICLES or first.startswith("wp-") or path.rstrip("/").endswith("/feed"):
+        return not_article
+    match = site.article_url.search(path)
+    if match is None:
+        return not_article
+    number = match.groupdict().get("id")
+    if number is None:
+        return by_path
+    if len(number) == 4 and int(number) in _YEARS:
+        # /tag/lok-sabha-election-2024 ends in a year, not in a post id.
+        return not_article
+    return Identity(clean, f"{site.name}:{int(number)}", None)
+
+
+def _path_digest(path: str, query: list[tuple[str, str]]) -> str:
+    plain = urlunsplit(("", "", path.rstrip("/").lower(), urlencode(query), ""))
+    return _digest(canonicalize_url(plain))
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
