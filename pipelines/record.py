@@ -19,6 +19,8 @@ class Article:
     """Canonical URL: the page's own if it lies on the site, else the one that answered."""
     section: str
     """Slug of the first path segment or of the page's metadata; '' if unknown."""
+    series: str = ""
+    """Name of the site file's series (rashifal, gold …) this belongs to, '' if none."""
     headline: str
     standfirst: str = ""
     body: str

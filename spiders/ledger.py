@@ -1,0 +1,128 @@
+"""The crawl's account of one site: sources read, requests made, and pages not fetched.
+
+Fetched pages are in the segments; everything else a crawl learned is here, as
+JSON lines closed by the totals. A file without totals is the trace of a dead
+crawl: its sources must not count as read, so the next run reads them again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from spiders.fetch import Fetch
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcome:
+    """A discovered URL that ended without an archived page."""
+
+    page_id: str
+    url: str
+    outcome: str
+    """`robots`, `off_site`, `not_modified`, `rejected:<why>`, `failed:<why>`, `deferred:<limit>`."""
+    detail: str
+    via: str
+    lastmod: str
+    checked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A robots.txt, sitemap, feed or REST listing as it was when last read: a row of `sources`."""
+
+    url: str
+    site: str
+    kind: str
+    """`robots`, `sitemap_index`, `sitemap`, `news_sitemap`, `feed`, `rest` or `unknown`."""
+    outcome: str
+    """`read`, `not_modified`, `unchanged`, `skipped`, `absent`, `refused` or `failed`."""
+    reason: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    lastmod: str = ""
+    """What the sitemap index said of this child when it was last read."""
+    content_hash: str = ""
+    entries: int = 0
+    """URLs in it when last read."""
+    articles: int = 0
+    """Of these, URLs that the site's article rule takes."""
+    checked_at: datetime | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTotals:
+    """What a crawl of one site came to; written last."""
+
+    site: str
+    discovered: int
+    """Distinct pages named by any source in this run."""
+    known: int
+    """Of these, pages that were stored before and not said to have changed."""
+    fetched: int
+    """Of these, pages archived in segments."""
+    requests: int
+    bytes: int
+    seconds: float
+    finish_reason: str
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One site's ledger file, read back."""
+
+    fetches: list[Fetch] = field(default_factory=list)
+    sources: list[SourceState] = field(default_factory=list)
+    pages: list[PageOutcome] = field(default_factory=list)
+    totals: SiteTotals | None = None
+    """None if the crawl died before it could close its books."""
+
+
+Entry = Fetch | SourceState | PageOutcome | SiteTotals
+_KINDS: dict[str, type[Entry]] = {
+    "fetch": Fetch,
+    "source": SourceState,
+    "page": PageOutcome,
+    "totals": SiteTotals,
+}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+def write_entry(out: TextIO, entry: Entry) -> None:
+    """Appends one entry as a JSON line."""
+    facts = {"entry": _NAMES[type(entry)], **asdict(entry)}
+    out.write(json.dumps(facts, ensure_ascii=False, default=datetime.isoformat) + "\n")
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Reads a ledger; a cut-off last line, the trace of a kill, is left out."""
+    ledger = Ledger()
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for entry in _entries(lines):
+            match entry:
+                case Fetch():
+                    ledger.fetches.append(entry)
+                case SourceState():
+                    ledger.sources.append(entry)
+                case PageOutcome():
+                    ledger.pages.append(entry)
+                case SiteTotals():
+                    ledger.totals = entry
+    return ledger
+
+
+def _entries(lines: Iterable[str]) -> Iterable[Entry]:
+    for line in lines:
+        if not line.endswith("\n"):
+            return
+        facts: dict[str, Any] = json.loads(line)
+        kind = _KINDS[facts.pop("entry")]
+        for key in ("fetched_at", "checked_at", "changed_at"):
+            if facts.get(key):
+                facts[key] = datetime.fromisoformat(facts[key])
+        yield kind(**facts)
