@@ -1,0 +1,68 @@
+"""Text brought to one spelling, so that copies which differ in spelling only compare equal."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import regex
+
+# A Devanagari class nasal before a stop of its own class is as often written as anusvara.
+_CLASS_NASAL = regex.compile("ङ्(?=[कखगघ])|ञ्(?=[चछजझ])|ण्(?=[टठडढ])|न्(?=[तथदध])|म्(?=[पफबभ])")
+# 1,000,000 and 1,00,000: groups of two or three digits, the last of three.
+_THOUSANDS = regex.compile(r",(?<=[0-9],)(?=(?:[0-9]{2,3},)*[0-9]{3}(?![0-9]))")
+# `\w` of the standard library ends a word at each Devanagari vowel sign.
+_TOKEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
+
+# Nukta, tatweel, and the Arabic marks that are written or left out at will. Maddah stays:
+# alef with and without it are different letters.
+_OPTIONAL = regex.compile(
+    r"[\u093C\u0640\u0610-\u061A\u064B-\u0652\u0654-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E8\u06EA-\u06ED]"
+)
+_LETTERS = {
+    "ँ": "ं",  # chandrabindu
+    "ي": "ی",
+    "ى": "ی",
+    "ك": "ک",
+    "ه": "ہ",
+    "ە": "ہ",
+    "ة": "ۃ",
+    "٬": ",",  # Arabic thousands separator
+}
+
+
+class _Folding(dict[int, str]):
+    """Code point of a decomposed character to what it is compared as; filled as they come."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if unicodedata.category(char) == "Cf" or _OPTIONAL.match(char):
+            folded = ""
+        elif char.isdecimal():
+            folded = str(unicodedata.decimal(char))
+        else:
+            folded = _LETTERS.get(char, char.lower())
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def normalise(text: str) -> str:
+    """Brings a text to the spelling in which texts are compared; never for display or storage.
+
+    Compatibility forms, case, nukta, chandrabindu, homorganic nasals, Arabic against
+    Urdu letters, vowel marks, invisible characters, digits of any script and thousands
+    separators are made alike. The result is NFC; normalising it again changes nothing.
+    """
+    # Decomposed first: nukta and hamza then lie bare, however they were typed.
+    folded = unicodedata.normalize("NFKD", text).translate(_FOLDING)
+    folded = _CLASS_NASAL.sub("ं", folded)
+    folded = _THOUSANDS.sub("", folded)
+    return unicodedata.normalize("NFC", folded)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text in order, normalised: letters and digits with their marks."""
+    words: list[str] = _TOKEN.findall(normalise(text))
+    return words
