@@ -24,7 +24,7 @@ class PageOutcome:
     page_id: str
     url: str
     outcome: str
-    """`robots`, `off_site`, `not_modified`, `rejected:<why>`, `failed:<why>`, `deferred:<limit>`."""
+    """`robots`, `off_site`, `not_modified`, `rejected:…`, `failed:…` or `deferred:<limit>`."""
     detail: str
     via: str
     lastmod: str

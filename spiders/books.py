@@ -1,0 +1,102 @@
+"""The books of one site's crawl: every page, source and request is entered exactly once."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from spiders.archive import SegmentWriter
+from spiders.fetch import Fetch, FetchedPage
+from spiders.job import SOFTWARE, CrawlJob, Report
+from spiders.ledger import PageOutcome, SiteTotals, SourceState, write_entry
+
+# Requests that may still turn out to be an archived page's are held back this long.
+_HELD_FETCHES = 200
+
+
+class Books:
+    """Archive, ledger and counts of one crawl."""
+
+    def __init__(self, job: CrawlJob, site: str, report: Report) -> None:
+        folder = job.site_folder(site)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._site, self._job, self._report = site, job, report
+        self._segments = SegmentWriter(job.archive, folder, site, job.run_id)
+        self._ledger = (folder / "ledger.jsonl").open("w", encoding="utf-8")
+        self._fetches: dict[str, Fetch] = {}
+        self._started = time.monotonic()
+        self.discovered = 0
+        self.known = 0
+        self.outcomes: Counter[str] = Counter()
+        """Outcomes of pages that were not archived, by their full name."""
+        self.archived = 0
+        self.requests = 0
+        self.bytes = 0
+
+    def fetched(self, fetch: Fetch) -> None:
+        """Enters a request."""
+        self.requests += 1
+        self.bytes += fetch.bytes
+        self._fetches[fetch.fetch_id] = fetch
+        if len(self._fetches) > _HELD_FETCHES:
+            self._write_fetches(keep=_HELD_FETCHES // 2)
+
+    def archive(self, page: FetchedPage) -> None:
+        """Archives a page; its request is entered with it, not in the ledger."""
+        self._fetches.pop(page.fetch.fetch_id, None)
+        self.archived += 1
+        self._tell_segment(self._segments.add(page, SOFTWARE))
+
+    def outcome(self, page: PageOutcome) -> None:
+        """Enters a page that ended without being archived."""
+        self.outcomes[page.outcome] += 1
+        write_entry(self._ledger, page)
+
+    def source(self, state: SourceState) -> None:
+        """Enters a source as it was found."""
+        write_entry(self._ledger, replace(state, checked_at=datetime.now(UTC)))
+
+    def close(self, finish_reason: str) -> SiteTotals:
+        """Closes the open segment and the ledger; from here on the crawl counts as whole."""
+        self._tell_segment(self._segments.close())
+        self._write_fetches(keep=0)
+        totals = SiteTotals(
+            site=self._site,
+            discovered=self.discovered,
+            known=self.known,
+            fetched=self.archived,
+            requests=self.requests,
+            bytes=self.bytes,
+            seconds=round(time.monotonic() - self._started, 3),
+            finish_reason=finish_reason,
+        )
+        write_entry(self._ledger, totals)
+        self._ledger.flush()
+        os.fsync(self._ledger.fileno())
+        self._ledger.close()
+        return totals
+
+    def stats(self) -> dict[str, object]:
+        """The crawl's progress, as the event `stats`."""
+        return {
+            "event": "stats",
+            "site": self._site,
+            "discovered": self.discovered,
+            "known": self.known,
+            "archived": self.archived,
+            "other": sum(self.outcomes.values()),
+            "requests": self.requests,
+            "bytes": self.bytes,
+            "seconds": round(time.monotonic() - self._started, 1),
+        }
+
+    def _tell_segment(self, name: str | None) -> None:
+        if name is not None:
+            self._report({"event": "segment", "site": self._site, "segment": name})
+
+    def _write_fetches(self, keep: int) -> None:
+        for fetch_id in list(self._fetches)[: len(self._fetches) - keep]:
+            write_entry(self._ledger, self._fetches.pop(fetch_id))

@@ -1,0 +1,115 @@
+"""The crawl's own process: `python -m spiders.child JOB.json FD` crawls and reports on FD.
+
+Each line on the descriptor is one JSON event: `log`, `stats`, `segment`, and a last `done`.
+The process ends by itself when its parent dies, and gracefully on SIGTERM.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.utils.project import get_project_settings
+
+from spiders.job import CrawlJob
+from spiders.loader import spider_for
+from spiders.news import NewsSpider
+from spiders.site import Site
+
+_STATS_EVERY = 1.0
+_PR_SET_PDEATHSIG = 1
+_QUIET = ("scrapy.middleware", "scrapy.crawler", "scrapy.addons", "scrapy.statscollectors")
+
+
+class Reporter:
+    """Writes events to the parent; safe to use from any thread."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._pipe = os.fdopen(descriptor, "w", encoding="utf-8", buffering=1)
+        self._lock = threading.Lock()
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        """Sends one event."""
+        with self._lock:
+            self._pipe.write(json.dumps(event, ensure_ascii=False, default=str) + "\n")
+
+
+class _ReportHandler(logging.Handler):
+    """Sends log records as events, with the site they are about."""
+
+    def __init__(self, report: Reporter) -> None:
+        super().__init__(logging.INFO)
+        self._report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        spider = getattr(record, "spider", None)
+        self._report(
+            {
+                "event": "log",
+                "level": record.levelno,
+                "logger": record.name,
+                "site": getattr(spider, "name", ""),
+                "message": record.getMessage(),
+            }
+        )
+
+
+def main(job_file: Path, descriptor: int) -> None:
+    """Crawls all sites of a job file at once, each with its own politeness."""
+    _die_with_parent()
+    report = Reporter(descriptor)
+    facts = json.loads(job_file.read_text(encoding="utf-8"))
+    job = CrawlJob(
+        **{**facts["job"], "archive": Path(facts["job"]["archive"]), "work": job_file.parent}
+    )
+    settings = get_project_settings()
+    settings.setmodule("spiders.settings", priority="project")
+    settings.set("USER_AGENT", job.user_agent, priority="cmdline")
+    settings.set("LOG_ENABLED", value=False, priority="cmdline")
+    logging.basicConfig(level=logging.INFO, handlers=[_ReportHandler(report)], force=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    crawlers: list[Crawler] = []
+    for table in facts["sites"]:
+        crawler = process.create_crawler(spider_for(Site.model_validate(table)))
+        crawlers.append(crawler)
+        process.crawl(crawler, job=job, report=report)
+    stop = threading.Event()
+    ticker = threading.Thread(target=_tell_stats, args=(crawlers, report, stop), daemon=True)
+    ticker.start()
+    process.start()
+    stop.set()
+    ticker.join()
+    spiders = _spiders(crawlers)
+    for spider in spiders:
+        report(spider.books.stats())
+    report({"event": "done", "problems": {s.name: s.problem for s in spiders if s.problem}})
+
+
+def _tell_stats(crawlers: list[Crawler], report: Reporter, stop: threading.Event) -> None:
+    while not stop.wait(_STATS_EVERY):
+        for spider in _spiders(crawlers):
+            report(spider.books.stats())
+
+
+def _spiders(crawlers: list[Crawler]) -> list[NewsSpider]:
+    return [c.spider for c in crawlers if isinstance(c.spider, NewsSpider)]
+
+
+def _die_with_parent() -> None:
+    """Asks Linux for a SIGTERM when the parent dies; elsewhere the broken pipe ends the crawl."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,61 @@
+"""What every kind of source is read into: a list of entries, or a list of further sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from spiders.fetch import Hint
+
+
+class NotASource(ValueError):
+    """The document is not what its URL promised (a theme page, broken XML, foreign JSON)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One URL that a source names, with what it says of it."""
+
+    url: str
+    hint: Hint = field(default_factory=Hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A sitemap that an index names."""
+
+    url: str
+    lastmod: str
+
+
+@dataclass(slots=True)
+class SourceDocument:
+    """A source, parsed."""
+
+    kind: str
+    """`sitemap_index`, `sitemap`, `news_sitemap`, `feed` or `rest`."""
+    entries: Iterator[Entry] = field(default_factory=lambda: iter(()))
+    """Read once; raises NotASource where the document breaks off beyond repair."""
+    children: tuple[Child, ...] = ()
+
+
+def parse_moment(text: str) -> datetime | None:
+    """Reads a W3C date or time; None if it is none or has no offset (a bare day has none)."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else None
+
+
+def unix_seconds(lastmod: str) -> int:
+    """A source's lastmod in Unix seconds; 0 if it gave none that can be read.
+
+    A bare day counts as its last second in UTC, so that an edit later that day is not missed.
+    """
+    text = lastmod.strip()
+    moment = parse_moment(text)
+    if moment is None and len(text) == len("2026-11-23"):
+        moment = parse_moment(text + "T23:59:59+00:00")
+    return int(moment.timestamp()) if moment else 0

@@ -1,0 +1,56 @@
+"""RSS and Atom feeds, read with feedparser."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from io import BytesIO
+from typing import Any
+
+import feedparser
+
+from spiders.discovery.entries import Entry, NotASource, SourceDocument, parse_moment
+from spiders.fetch import Hint
+
+
+def parse_feed(body: bytes, via: str) -> SourceDocument:
+    """Reads a feed of the given URL.
+
+    Raises:
+        NotASource: if the document is no feed.
+    """
+    # A feed's text is never shown as HTML here, so feedparser's sanitising would be wasted.
+    feed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    if not feed.version:
+        problem = feed.get("bozo_exception")
+        raise NotASource(f"it is not a feed{f': {problem}' if problem else ''}")
+    return SourceDocument(
+        "feed", iter([_entry(item, via) for item in feed.entries if item.get("link")])
+    )
+
+
+def _entry(item: Any, via: str) -> Entry:  # noqa: ANN401 - feedparser has no types
+    authors = [str(a.get("name", "")).strip() for a in item.get("authors", [])]
+    tags = [str(tag.get("term", "")).strip() for tag in item.get("tags", [])]
+    return Entry(
+        item["link"],
+        Hint(
+            via=via,
+            headline=" ".join(str(item.get("title", "")).split()),
+            authors=tuple(dict.fromkeys(filter(None, authors))),
+            tags=tuple(dict.fromkeys(filter(None, tags))),
+            published_at=_moment(str(item.get("published", ""))),
+            modified_at=_moment(str(item.get("updated", ""))),
+        ),
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    """RFC 2822 (RSS) or W3C (Atom) time; feedparser's own parsed tuple drops the offset."""
+    if (moment := parse_moment(text)) is not None:
+        return moment
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment if moment.tzinfo else None

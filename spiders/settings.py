@@ -1,0 +1,45 @@
+"""Scrapy settings of every crawl; a site's own politeness is set in `spiders.loader`."""
+
+from spiders.job import user_agent
+
+BOT_NAME = "khabar"
+SPIDER_LOADER_CLASS = "spiders.loader.SiteSpiderLoader"
+SPIDER_MODULES: list[str] = []
+
+# Good citizens: robots.txt, an honest name, one connection, no cookies, no referrer.
+ROBOTSTXT_OBEY = True
+USER_AGENT = user_agent("")
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0
+COOKIES_ENABLED = False
+REFERRER_POLICY = "no-referrer"
+DOWNLOADER = "spiders.middlewares.OneSlotDownloader"
+
+# Scrapy's defaults are open: certificates unchecked, a console and a remote control listening.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DNS_TIMEOUT = 20
+RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+HTTPCACHE_ENABLED = False
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "spiders.middlewares.SiteGuard": 50,
+    "spiders.middlewares.RobotsPolicy": 100,
+    # Next to the network, so that it sees every redirect and every retry.
+    "spiders.middlewares.FetchLog": 950,
+}
+
+LOG_LEVEL = "INFO"
+LOG_FORMATTER = "spiders.logformat.QuietLogFormatter"
+LOGSTATS_INTERVAL = 60
+FEED_EXPORT_ENCODING = "utf-8"
