@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -56,7 +57,11 @@ def test_another_process_makes_the_same_sketch() -> None:
         "print(made.body_hash, *made.bands)"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[2],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     here = sketch(" ".join(story("ur", 5)))
     assert [int(value) for value in answer.split()] == [here.body_hash, *here.bands.tolist()]
