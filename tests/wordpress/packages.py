@@ -28,6 +28,7 @@ STEPS = (
     ),
 )
 _INSTALL = ("apt-get", "-qq", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300")
+_UPDATE = ("apt-get", "-qq", "-o", "Acquire::http::Timeout=20", "update")
 _POLICY = Path("/usr/sbin/policy-rc.d")
 
 
@@ -40,7 +41,7 @@ def unavailable_reason() -> str | None:
         return None
     if os.geteuid() != 0:
         return f"only root can install {' '.join(missing)}"
-    _apt("apt-get", "-qq", "update")
+    _apt(*_UPDATE)
     trial = _apt(*_INSTALL, "--simulate", "install", *missing)
     if trial.returncode:
         return f"apt-get cannot install {' '.join(missing)}: {_last_line(trial.stderr)}"
@@ -56,7 +57,7 @@ def install() -> None:
     missing = _missing()
     if not missing:
         return
-    _apt("apt-get", "-qq", "update")
+    _apt(*_UPDATE)
     with _daemons_kept_from_starting():
         for step in STEPS:
             wanted = [package for package in step if package in missing]
