@@ -1,4 +1,4 @@
-"""One running WordPress network for all tests that need one."""
+"""The running WordPress network of a test module."""
 
 from collections.abc import Iterator
 
@@ -9,10 +9,10 @@ from tests.wordpress.packages import unavailable_reason
 
 
 @pytest.fixture(scope="module")
-def network() -> Iterator[WordPressNetwork]:
-    """Four sites of 60 posts each."""
+def network(request: pytest.FixtureRequest) -> Iterator[WordPressNetwork]:
+    """Four sites of as many posts each as the module's POSTS says."""
     if reason := unavailable_reason():
         pytest.skip(f"no real WordPress: {reason}")
     with WordPressNetwork() as network:
-        network.start(posts=60)
+        network.start(posts=request.module.POSTS)
         yield network

@@ -17,6 +17,7 @@ from tests.wordpress.newsroom import sites
 from tests.wordpress.truth import TruthPost
 
 SITES = list(sites())
+POSTS = 60
 pytestmark = [pytest.mark.slow, pytest.mark.wordpress]
 
 

@@ -1,0 +1,185 @@
+"""The whole way, on real WordPress: crawl, clean, dedupe, load and publish, on three runs."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.wordpress.days import REMOVALS
+from tests.wordpress.measure import Scores, folded, measure, table
+from tests.wordpress.network import WordPressNetwork
+from tests.wordpress.newsroom import sites
+from tests.wordpress.truth import TruthPost
+
+pytestmark = [pytest.mark.slow, pytest.mark.wordpress]
+
+PROJECT = Path(__file__).parents[2]
+SITES = list(sites())
+POSTS = 110
+"""Posts a site: more than WordPress gives in one REST answer."""
+REQUESTS_OF_AN_UNCHANGED_RUN = 7
+
+
+@dataclass
+class Archive:
+    """A user's Khabar that follows the four sites."""
+
+    network: WordPressNetwork
+    folder: Path
+    requests: Counter[str] = field(default_factory=Counter)
+    """Requests of the last run per site."""
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "home" / "news.duckdb"
+
+    def run(self) -> None:
+        """One `khabar run`, as a user would type it."""
+        self.network.write_site_files(self.folder / "sites")
+        begun = datetime.now(UTC)
+        settings = {
+            "KHABAR_HOME": str(self.folder / "home"),
+            "KHABAR_SITES": str(self.folder / "sites"),
+            "KHABAR_SITES_ONLY": "1",
+            "KHABAR_CONTACT": "test@example.org",
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "flows.command", "run"],
+            cwd=PROJECT,
+            env={**os.environ, **settings},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=600,
+            check=False,
+        )
+        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+        log = self.network.access_log()
+        self.requests = Counter(request.site for request in log if request.at >= begun)
+
+    def scores(self) -> dict[str, Scores]:
+        return measure({site: self.network.truth(site) for site in SITES}, self.database)
+
+    def rows(self, sql: str, *values: object) -> list[tuple]:
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(sql, values).fetchall()
+
+
+@pytest.fixture(scope="module")
+def first_run(network: WordPressNetwork, tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    archive = Archive(network, tmp_path_factory.mktemp("archive"))
+    archive.run()
+    return archive
+
+
+@pytest.fixture(scope="module")
+def first_scores(first_run: Archive) -> dict[str, Scores]:
+    return first_run.scores()
+
+
+@pytest.fixture(scope="module")
+def first_versions(first_run: Archive, first_scores: dict[str, Scores]) -> dict[str, int]:
+    return dict(first_run.rows("SELECT article_id, version FROM articles"))
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_every_public_post_is_stored_once(first_scores: dict[str, Scores], site: str) -> None:
+    scores = first_scores[site]
+    # Of all posts four are hidden and one has no text.
+    assert scores.public == POSTS - 5
+    assert scores.stored == scores.public, table(first_scores)
+    assert scores.extra == 0, table(first_scores)
+
+
+@pytest.mark.parametrize("value", ["headline", "author", "minute", "language"])
+@pytest.mark.parametrize("site", SITES)
+def test_values_are_exact(first_scores: dict[str, Scores], site: str, value: str) -> None:
+    assert getattr(first_scores[site], value) == POSTS - 5, table(first_scores)
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_bodies_are_whole_and_clean(first_scores: dict[str, Scores], site: str) -> None:
+    assert first_scores[site].mean_f1 >= 0.95, table(first_scores)
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_nothing_hidden_gets_out(first_scores: dict[str, Scores], site: str) -> None:
+    assert first_scores[site].leaks == 0, table(first_scores)
+
+
+@pytest.fixture(scope="module")
+def second_run(first_run: Archive, first_versions: dict[str, int]) -> Archive:
+    """The same sites once more: nothing has changed."""
+    first_run.run()
+    return first_run
+
+
+def test_an_unchanged_run_asks_little_and_stores_nothing(
+    second_run: Archive, first_versions: dict[str, int]
+) -> None:
+    for site in SITES:
+        assert 1 <= second_run.requests[site] <= REQUESTS_OF_AN_UNCHANGED_RUN, second_run.requests
+    versions = dict(second_run.rows("SELECT article_id, version FROM articles"))
+    assert versions == first_versions
+
+
+@pytest.fixture(scope="module")
+def next_day(second_run: Archive) -> tuple[Archive, dict[str, dict[str, list[TruthPost]]]]:
+    """The sites a day later, with five new posts each, after a third run."""
+    day = second_run.network.edit(5)
+    second_run.run()
+    return second_run, day
+
+
+def _posts(day: dict[str, dict[str, list[TruthPost]]], names: Sequence[str]) -> list[TruthPost]:
+    return [post for changes in day.values() for name in names for post in changes[name]]
+
+
+def test_new_posts_are_stored(
+    next_day: tuple[Archive, dict[str, dict[str, list[TruthPost]]]],
+) -> None:
+    archive, day = next_day
+    scores = archive.scores()
+    stored = {name for (name,) in archive.rows("SELECT article_id FROM articles")}
+    new = _posts(day, ["new"])
+    assert len(new) == 5 * len(SITES)
+    assert {post.article_id for post in new} <= stored, table(scores)
+    total = scores["total"]
+    assert total.public == total.stored == total.headline == total.author == total.minute, table(
+        scores
+    )
+    assert (total.extra, total.leaks) == (0, 0), table(scores)
+
+
+def test_an_edit_is_a_version(
+    next_day: tuple[Archive, dict[str, dict[str, list[TruthPost]]]],
+    first_versions: dict[str, int],
+) -> None:
+    archive, day = next_day
+    rows = archive.rows("SELECT article_id, headline, body, version FROM articles")
+    stored = {row[0]: row[1:] for row in rows}
+    for post in _posts(day, ["edited"]):
+        headline, body, version = stored[post.article_id]
+        assert folded(headline) == folded(post.title)
+        assert folded(post.body[-1]) in folded(body)
+        assert version == first_versions[post.article_id] + 1
+
+
+def test_what_did_not_change_is_no_version(
+    next_day: tuple[Archive, dict[str, dict[str, list[TruthPost]]]],
+    first_versions: dict[str, int],
+) -> None:
+    archive, day = next_day
+    changed = {post.article_id for post in _posts(day, ["edited", "new"])}
+    stored = dict(archive.rows("SELECT article_id, version FROM articles"))
+    untouched = {key: version for key, version in stored.items() if key not in changed}
+    expected = {key: version for key, version in first_versions.items() if key not in changed}
+    # Renamed, moved, re-saved, removed and protected posts are all among these.
+    assert len(_posts(day, ["renamed", "recategorised", "resaved", *REMOVALS])) == 8 * len(SITES)
+    assert untouched == expected
