@@ -96,6 +96,9 @@ def _merge_rule(a: Sketch, b: Sketch, jaccard: float, containment: float) -> str
         return "jaccard"
     if containment >= 0.70:
         return "containment"
+    # All pages of a series share their headline and half of their text, on other sites too.
+    if _is_series(a, b):
+        return ""
     if containment >= 0.60 and a.site != b.site:
         return "other_site"
     if containment >= 0.50 and _headline_jaccard(a, b) >= 0.60:

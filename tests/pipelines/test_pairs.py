@@ -144,6 +144,17 @@ def test_two_days_of_a_series_stay_apart(series: str) -> None:
     assert (pair.kind, pair.rule) == ("related", "series_of_another_day")
 
 
+@languages
+def test_the_headline_of_a_series_is_no_evidence(language: str) -> None:
+    """Two sites' horoscopes of one day share the headline and much of the text."""
+    text = story(language, 4, 20)
+    own = text[:10] + story(language, 92, 20)[10:]
+    here, there = article(1, text, headline="राशिफल"), other_site(2, own, headline="राशिफल")
+    assert merges(judged(here, there))
+    here = article(1, text, headline="राशिफल", series="rashifal")
+    assert judged(here, there).kind == "related"
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
