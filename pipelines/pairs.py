@@ -96,8 +96,8 @@ def _merge_rule(a: Sketch, b: Sketch, jaccard: float, containment: float) -> str
         return "jaccard"
     if containment >= 0.70:
         return "containment"
-    # All pages of a series share their headline and half of their text, on other sites too.
-    if _is_series(a, b):
+    # The pages of a series share their headline and half of their text, on other sites too.
+    if a.series or b.series:
         return ""
     if containment >= 0.60 and a.site != b.site:
         return "other_site"
@@ -107,15 +107,12 @@ def _merge_rule(a: Sketch, b: Sketch, jaccard: float, containment: float) -> str
 
 
 def _veto(a: Sketch, b: Sketch, containment: float) -> str:
-    if containment < 0.97 and a.day != b.day and _is_series(a, b):
+    series = a.series or b.series or _differ_in_date_only(a.headline_tokens, b.headline_tokens)
+    if series and a.day != b.day and containment < 0.97:
         return "series_of_another_day"
     if containment < 0.995 and _numbers_differ(a, b, containment):
         return "other_numbers"
     return ""
-
-
-def _is_series(a: Sketch, b: Sketch) -> bool:
-    return bool(a.series or b.series) or _differ_in_date_only(a.headline_tokens, b.headline_tokens)
 
 
 def _differ_in_date_only(a: frozenset[str], b: frozenset[str]) -> bool:
