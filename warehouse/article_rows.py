@@ -1,0 +1,126 @@
+"""Writes articles and their versions as they stand after a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.record import Article, CleanedPage
+from warehouse.incoming import Row, ids, incoming, registered
+from warehouse.standing import Standing
+from warehouse.statements import statement
+
+_TIME = pa.timestamp("us", tz="UTC")
+_SIGHTS = pa.schema(
+    {
+        "article_id": pa.string(),
+        "first_seen_at": _TIME,
+        "last_seen_at": _TIME,
+        "gone_at": _TIME,
+        "version": pa.uint32(),
+    }
+)
+_EARLIER = pa.schema(
+    {
+        "article_id": pa.string(),
+        "fetch_id": pa.string(),
+        "seen_at": _TIME,
+        "earlier_run_id": pa.string(),
+        "earlier_fetch_id": pa.string(),
+    }
+)
+
+
+def write_articles(con: duckdb.DuckDBPyConnection, standings: Iterable[Standing]) -> None:
+    """Writes rows of `articles` and `article_versions`, in the caller's transaction."""
+    standings = list(standings)
+    written = [(s, s.page) for s in standings if s.page]
+    with incoming(con, "articles", [_article_row(s, page) for s, page in written]):
+        con.execute(statement("merge_articles"))
+    # An older page or a 404 does not touch the row's text, only when the article was seen.
+    sights = [_sight_row(s) for s in standings if not s.page]
+    if sights:
+        with registered(con, "incoming_sights", pa.Table.from_pylist(sights, schema=_SIGHTS)):
+            con.execute(statement("update_sights"))
+    _write_versions(con, standings)
+
+
+def _write_versions(con: duckdb.DuckDBPyConnection, standings: list[Standing]) -> None:
+    rows = [
+        {
+            "article_id": standing.article_id,
+            "version": number,
+            "seen_at": version.seen_at,
+            "headline": article.headline,
+            "body": article.body,
+            "content_hash": version.content_hash,
+            "run_id": version.page.fetch.run_id,
+            "fetch_id": version.fetch_id,
+        }
+        for standing in standings
+        for number, version in enumerate(standing.versions, start=1)
+        if version.page and (article := version.page.article)
+    ]
+    with incoming(con, "article_versions", rows):
+        con.execute("INSERT INTO article_versions BY NAME SELECT * FROM incoming_article_versions")
+    earlier = [
+        _earlier_row(standing.article_id, version.fetch_id, version.earlier)
+        for standing in standings
+        for version in standing.versions
+        if version.earlier
+    ]
+    if earlier:
+        with registered(con, "incoming_earlier", pa.Table.from_pylist(earlier, schema=_EARLIER)):
+            con.execute(statement("update_versions_seen_earlier"))
+    late = [s.article_id for s in standings if _has_late_version(s)]
+    if late:
+        with registered(con, "incoming_ids", ids(late)):
+            con.execute(statement("renumber_versions"))
+
+
+def _has_late_version(standing: Standing) -> bool:
+    """Whether a version has come in that is older than one that was stored before."""
+    to_store = [version.page is not None for version in standing.versions]
+    return to_store != sorted(to_store)
+
+
+def _article_row(standing: Standing, page: CleanedPage) -> Row:
+    article = page.article
+    if article is None:
+        raise ValueError(f"{standing.article_id}: its page is no article")
+    return {
+        **{each.name: getattr(article, each.name) for each in fields(Article)},
+        **_sight_row(standing),
+        "headline": standing.headline,
+        "body": standing.body,
+        "cluster_id": standing.cluster_id,
+        "is_lead": standing.is_lead,
+        "published_at_source": article.value_sources.get("published_at", ""),
+        "value_sources": sorted(article.value_sources.items()),
+        "removed": [{"rule": rule, "line": line} for rule, line in article.removed],
+        "run_id": page.fetch.run_id,
+        "fetch_id": page.fetch.fetch_id,
+    }
+
+
+def _sight_row(standing: Standing) -> Row:
+    return {
+        "article_id": standing.article_id,
+        "first_seen_at": standing.first_seen_at,
+        "last_seen_at": standing.last_seen_at,
+        "gone_at": standing.gone_at,
+        "version": len(standing.versions),
+    }
+
+
+def _earlier_row(article_id: str, fetch_id: str, page: CleanedPage) -> Row:
+    return {
+        "article_id": article_id,
+        "fetch_id": fetch_id,
+        "seen_at": page.fetch.fetched_at,
+        "earlier_run_id": page.fetch.run_id,
+        "earlier_fetch_id": page.fetch.fetch_id,
+    }

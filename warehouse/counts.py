@@ -1,0 +1,73 @@
+"""Keeps `run_sites`: a run's counts, always summed anew from what was loaded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import duckdb
+
+from spiders.ledger import SiteTotals
+from warehouse.incoming import incoming
+from warehouse.runs import OUTCOMES, site_counts
+from warehouse.statements import statement
+
+
+def recount(
+    con: duckdb.DuckDBPyConnection,
+    run_id: str,
+    site: str,
+    *,
+    totals: SiteTotals | None = None,
+    not_fetched: Mapping[str, int] | None = None,
+) -> None:
+    """Writes the counts of a run on a site from its loaded segments and the crawl's books.
+
+    Summed anew, not added to, so that nothing counts twice however often it is loaded.
+
+    Args:
+        con: the writer's connection, in the transaction that changed what is counted.
+        run_id: the run whose crawl asked for the pages.
+        site: the site.
+        totals: the crawl's totals, if this is when they are known; else they stay as they are.
+        not_fetched: likewise, full outcome to pages that ended without an archived page.
+    """
+    before = next((c for c in site_counts(con, run_id) if c.site == site), None)
+    if not_fetched is None:
+        not_fetched = before.not_fetched if before else {}
+    known = totals or before
+    reasons = Counter(not_fetched)
+    duplicates = 0
+    for outcomes, repeats in con.execute(
+        "SELECT outcomes, duplicates FROM segments WHERE run_id = ? AND site = ?", [run_id, site]
+    ).fetchall():
+        reasons.update(outcomes)
+        duplicates += repeats
+    row = {
+        "run_id": run_id,
+        "site": site,
+        "discovered": known.discovered if known else None,
+        "fetched": known.fetched if known else None,
+        **by_outcome(reasons),
+        "duplicates": duplicates,
+        "requests": known.requests if known else 0,
+        "bytes": known.bytes if known else 0,
+        "seconds": known.seconds if known else 0.0,
+        "reasons": sorted(reasons.items()),
+        "not_fetched": sorted(not_fetched.items()),
+        "finish_reason": known.finish_reason if known else "",
+    }
+    with incoming(con, "run_sites", [row]):
+        con.execute(statement("merge_run_sites"))
+
+
+def by_outcome(reasons: Mapping[str, int]) -> dict[str, int]:
+    """Full outcomes (`rejected:listing`) summed to one entry for each of OUTCOMES.
+
+    Raises:
+        KeyError: if an outcome is none of them.
+    """
+    sums = dict.fromkeys(OUTCOMES, 0)
+    for outcome, pages in reasons.items():
+        sums[outcome.partition(":")[0]] += pages
+    return sums

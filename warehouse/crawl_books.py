@@ -1,0 +1,45 @@
+"""Loads a crawl's ledger: its requests, the sources it read, and the pages it did not fetch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+
+import duckdb
+
+from spiders.ledger import Ledger
+from warehouse.counts import recount
+from warehouse.incoming import incoming
+from warehouse.page_rows import fetch_row, unfetched_page_row
+from warehouse.statements import statement
+from warehouse.transaction import transaction
+
+
+def load_ledger(con: duckdb.DuckDBPyConnection, run_id: str, ledger: Ledger) -> None:
+    """Loads a ledger in one transaction; loading it again, or a longer state of it, is harmless.
+
+    Of a ledger without totals, the trace of a dead crawl, only the requests are
+    taken: its sources must not count as read, and what it left will be found again.
+
+    Args:
+        con: the writer's connection.
+        run_id: the run whose crawl wrote the ledger.
+        ledger: as read back.
+    """
+    with transaction(con):
+        with incoming(con, "fetches", [fetch_row(fetch) for fetch in ledger.fetches]):
+            con.execute(statement("merge_fetches"))
+        if ledger.totals is None:
+            for site in sorted({fetch.site for fetch in ledger.fetches}):
+                recount(con, run_id, site)
+            return
+        site = ledger.totals.site
+        with incoming(con, "sources", [asdict(source) for source in ledger.sources]):
+            con.execute(statement("merge_sources"))
+        with incoming(con, "pages", [unfetched_page_row(site, page) for page in ledger.pages]):
+            con.execute(statement("merge_pages"))
+            con.execute(statement("confirm_articles"))
+        not_fetched = Counter(page.outcome for page in ledger.pages)
+        if ledger.totals.known:
+            not_fetched["known"] = ledger.totals.known
+        recount(con, run_id, site, totals=ledger.totals, not_fetched=not_fetched)

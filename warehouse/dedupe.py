@@ -1,0 +1,144 @@
+"""Finds the copies of new and changed articles and keeps `sketches` and `article_pairs`."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from pipelines.pairs import Pair, judge
+from pipelines.sketch import SKETCH_VERSION, Sketch, make_sketch
+from spiders.site import Site
+from warehouse.clusters import recluster
+from warehouse.incoming import ids, incoming, registered
+from warehouse.statements import statement
+
+logger = logging.getLogger(__name__)
+
+WINDOW = timedelta(days=60)
+"""Articles published further apart are not compared. It looks both ways, so that it does not
+matter which of two articles comes in first."""
+
+_ALARM = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What of an article is compared with others."""
+
+    article_id: str
+    site: str
+    headline: str
+    body: str
+    published_at: datetime
+    """Aware; when first seen where its page does not say."""
+    series: str
+    sketched_at: datetime | None = None
+    """`published_at` as its stored sketch has it; None if none is stored."""
+
+
+def dedupe(
+    con: duckdb.DuckDBPyConnection, stories: Sequence[Story], sites: Mapping[str, Site]
+) -> dict[str, str]:
+    """Compares new and changed articles with all others and clusters them, within 60 days.
+
+    The work grows with the articles given and their copies, not with the archive,
+    and the outcome depends neither on the order nor on the batches they come in.
+
+    Args:
+        con: the writer's connection, in the transaction that wrote the articles.
+        stories: the articles whose text, time or series is new; each once.
+        sites: all configured sites by name, for their time zones.
+
+    Returns:
+        article_id to the article_id of its lead, for the articles in the clusters concerned.
+    """
+    if not stories:
+        return {}
+    fresh = {story.article_id: _sketch(story, sites) for story in stories}
+    former = _forget(con, stories)
+    pairs = _compare(con, fresh, sites)
+    with incoming(con, "article_pairs", [asdict(pair) for pair in pairs]):
+        con.execute("INSERT INTO article_pairs BY NAME SELECT * FROM incoming_article_pairs")
+    newcomers = {story.article_id for story in stories if story.sketched_at is None}
+    return recluster(con, {*fresh, *former}, newcomers)
+
+
+def _sketch(story: Story, sites: Mapping[str, Site]) -> Sketch:
+    # An article of a site that is configured no more still meets the others.
+    zone = sites[story.site].zone if story.site in sites else ZoneInfo("Asia/Kolkata")
+    return make_sketch(
+        article_id=story.article_id,
+        site=story.site,
+        headline=story.headline,
+        body=story.body,
+        published_at=story.published_at,
+        series=story.series,
+        zone=zone,
+    )
+
+
+def _forget(con: duckdb.DuckDBPyConnection, stories: Iterable[Story]) -> set[str]:
+    """Deletes sketches and pairs of articles sketched before; returns all of those pairs' ids."""
+    stale = {s.article_id: s.sketched_at for s in stories if s.sketched_at}
+    if not stale:
+        return set()
+    # The day tells DuckDB where to look; a day more on either side is for any time zone.
+    days = {
+        "first": min(stale.values()).date() - timedelta(days=1),
+        "last": max(stale.values()).date() + timedelta(days=1),
+    }
+    with registered(con, "incoming_ids", ids(list(stale))):
+        con.execute(statement("delete_sketches"), days)
+        return {each for pair in con.execute(statement("delete_pairs")).fetchall() for each in pair}
+
+
+def _compare(
+    con: duckdb.DuckDBPyConnection, fresh: Mapping[str, Sketch], sites: Mapping[str, Site]
+) -> list[Pair]:
+    days = [sketch.day for sketch in fresh.values()]
+    with registered(con, "incoming_sketches", _bands(fresh.values())):
+        con.execute("INSERT INTO sketches BY NAME SELECT * FROM incoming_sketches")
+        candidates = con.execute(
+            statement("find_candidates"),
+            {"first": min(days) - WINDOW, "last": max(days) + WINDOW, "window": WINDOW.days},
+        ).fetchall()
+    _warn_of_crowds(candidates)
+    others = sorted({each for pair in candidates for each in pair} - fresh.keys())
+    sketches = {**fresh, **{s.article_id: _sketch(s, sites) for s in _read_stories(con, others)}}
+    pairs = (judge(sketches[one], sketches[other]) for one, other in candidates)
+    return [pair for pair in pairs if pair]
+
+
+def _bands(sketches: Iterable[Sketch]) -> pa.Table:
+    sketches = list(sketches)
+    counts = [len(sketch.bands) for sketch in sketches]
+    return pa.table(
+        {
+            "hash": pa.array(np.concatenate([sketch.bands for sketch in sketches])),
+            "article_id": np.repeat([sketch.article_id for sketch in sketches], counts),
+            "day": np.repeat(np.array([s.day for s in sketches], "datetime64[D]"), counts),
+            "sketch_version": np.repeat(SKETCH_VERSION, sum(counts)),
+        }
+    )
+
+
+def _read_stories(con: duckdb.DuckDBPyConnection, article_ids: list[str]) -> list[Story]:
+    if not article_ids:
+        return []
+    with registered(con, "incoming_ids", ids(article_ids)):
+        return [Story(*row) for row in con.execute(statement("read_stories")).fetchall()]
+
+
+def _warn_of_crowds(candidates: Iterable[tuple[str, str]]) -> None:
+    crowds = Counter(each for pair in candidates for each in pair)
+    for article_id, others in crowds.most_common(3):
+        if others > _ALARM:
+            logger.warning("%s looks like %d other articles: a template?", article_id, others)

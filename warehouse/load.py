@@ -1,0 +1,134 @@
+"""Loads one cleaned segment: everything its pages change, in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import duckdb
+
+from pipelines.record import CleanedPage, CleanedSegment
+from spiders.site import Site
+from warehouse.article_rows import write_articles
+from warehouse.counts import recount
+from warehouse.dedupe import Story, dedupe
+from warehouse.incoming import incoming
+from warehouse.page_rows import archived_page_row, fetch_row
+from warehouse.statements import statement
+from warehouse.transaction import transaction
+from warehouse.uptake import Uptake, take_up
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What loading a segment came to; empty if it was loaded before."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """Pages by full outcome, such as `new` or `rejected:listing`."""
+    new_ids: tuple[str, ...] = ()
+    """article_ids stored for the first time."""
+    updated_ids: tuple[str, ...] = ()
+    """article_ids that got another version."""
+    duplicates: int = 0
+    """Of the new articles, those that repeat another."""
+
+
+def load_segment(
+    con: duckdb.DuckDBPyConnection, segment: CleanedSegment, sites: Mapping[str, Site]
+) -> LoadResult:
+    """Loads a segment, or changes nothing if it is loaded already or anything goes wrong.
+
+    Each page gets its outcome; articles, versions, rejects, requests, clusters
+    and the counts of the run that fetched the pages follow. A page fetched
+    earlier than what is stored of its article overwrites nothing.
+
+    Args:
+        con: the writer's connection.
+        segment: as cleaned.
+        sites: all configured sites by name, for their time zones.
+    """
+    with transaction(con):
+        if con.execute("SELECT 1 FROM segments WHERE segment = ?", [segment.name]).fetchone():
+            return LoadResult()
+        uptake = take_up(con, segment.pages)
+        _write_pages(con, segment, uptake)
+        write_articles(con, uptake.standings.values())
+        leads = dedupe(con, _changed_stories(uptake), sites)
+        result = _result(uptake, leads)
+        _write_segment(con, segment, result)
+        recount(con, segment.run_id, segment.site)
+    return result
+
+
+def _write_pages(con: duckdb.DuckDBPyConnection, segment: CleanedSegment, uptake: Uptake) -> None:
+    fetches = [fetch_row(page.fetch, outcome) for page, outcome in uptake.outcomes]
+    with incoming(con, "fetches", fetches):
+        con.execute(statement("merge_fetches"))
+    pages = [archived_page_row(page, outcome) for page, outcome in uptake.outcomes]
+    with incoming(con, "pages", pages):
+        con.execute(statement("merge_pages"))
+    with incoming(con, "rejects", [_reject_row(page) for page in segment.pages if page.reject]):
+        con.execute("INSERT INTO rejects BY NAME SELECT * FROM incoming_rejects")
+
+
+def _reject_row(page: CleanedPage) -> dict[str, str]:
+    if page.reject is None:
+        raise ValueError(f"{page.url}: was not rejected")
+    return {
+        "url": page.url,
+        "page_id": page.page_id,
+        "site": page.fetch.site,
+        "run_id": page.fetch.run_id,
+        "stage": page.reject.stage,
+        "reason": page.reject.reason,
+        "detail": page.reject.detail,
+        "fetch_id": page.fetch.fetch_id,
+    }
+
+
+def _changed_stories(uptake: Uptake) -> list[Story]:
+    return [
+        Story(
+            article_id=standing.article_id,
+            site=standing.site,
+            headline=standing.headline,
+            body=standing.body,
+            published_at=standing.published,
+            series=standing.series,
+            sketched_at=standing.sketched[1] if standing.sketched else None,
+        )
+        for standing in uptake.standings.values()
+        if standing.sketched != standing.sketch_inputs
+    ]
+
+
+def _result(uptake: Uptake, leads: Mapping[str, str]) -> LoadResult:
+    by_outcome: dict[str, dict[str, None]] = {"new": {}, "updated": {}}
+    for page, outcome in uptake.outcomes:
+        if page.article and outcome in by_outcome:
+            by_outcome[outcome][page.article.article_id] = None
+    return LoadResult(
+        outcomes=Counter(outcome for _, outcome in uptake.outcomes),
+        new_ids=tuple(by_outcome["new"]),
+        updated_ids=tuple(by_outcome["updated"]),
+        duplicates=sum(leads.get(each, each) != each for each in by_outcome["new"]),
+    )
+
+
+def _write_segment(
+    con: duckdb.DuckDBPyConnection, segment: CleanedSegment, result: LoadResult
+) -> None:
+    row = {
+        "segment": segment.name,
+        "site": segment.site,
+        "run_id": segment.run_id,
+        "pages": len(segment.pages),
+        "outcomes": sorted(result.outcomes.items()),
+        "duplicates": result.duplicates,
+        "loaded_at": datetime.now(UTC),
+        "rules_version": segment.rules_version,
+    }
+    with incoming(con, "segments", [row]):
+        con.execute("INSERT INTO segments BY NAME SELECT * FROM incoming_segments")

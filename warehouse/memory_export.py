@@ -1,0 +1,30 @@
+"""What the next crawl of a site is told of the earlier ones."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+import numpy as np
+
+from spiders.ledger import SourceState
+from spiders.memory import KNOWN_DTYPE, DuePage, Memory, PageState
+from warehouse.statements import statement
+
+
+def export_memory(con: duckdb.DuckDBPyConnection, site: str, now: datetime) -> Memory:
+    """The site's known pages, its sources, and the pages due again at `now` (aware).
+
+    A page counts as stored when it holds an article, even if the last check of
+    it failed: its lastmod is then that of the last page had, and it is due.
+    """
+    states = {f"{state.name.lower()}": int(state) for state in PageState}
+    columns = con.execute(statement("read_known_pages"), {"site": site, **states}).fetchnumpy()
+    known = np.empty(len(columns["key"]), KNOWN_DTYPE)
+    for name in KNOWN_DTYPE.names or ():
+        known[name] = columns[name]
+    cursor = con.execute("SELECT * FROM sources WHERE site = ? ORDER BY url", [site])
+    names = [column[0] for column in cursor.description or ()]
+    sources = tuple(SourceState(**dict(zip(names, row, strict=True))) for row in cursor.fetchall())
+    due = con.execute(statement("read_due_pages"), {"site": site, "now": now}).fetchall()
+    return Memory(known, sources, tuple(DuePage(*page) for page in due))

@@ -1,0 +1,74 @@
+"""Rows of `pages` and `fetches` from the records of crawl and clean."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from pipelines.record import CleanedPage
+from spiders.discovery.entries import unix_seconds
+from spiders.fetch import Fetch
+from spiders.ledger import PageOutcome
+from spiders.memory import page_key
+from warehouse.incoming import Row
+
+
+def fetch_row(fetch: Fetch, outcome: str = "") -> Row:
+    """A row of `fetches`; `outcome` is empty for a request without an archived page."""
+    return {**asdict(fetch), "outcome": outcome}
+
+
+def archived_page_row(page: CleanedPage, outcome: str) -> Row:
+    """A row of `pages` for a page out of a segment; `outcome` with its reason."""
+    return {
+        **_page_row(
+            site=page.fetch.site,
+            page_id=page.page_id,
+            outcome=outcome,
+            via=page.via,
+            lastmod=page.lastmod,
+            checked_at=page.fetch.fetched_at,
+        ),
+        "url": page.fetch.url,
+        "article_id": page.article.article_id if page.article else None,
+        "etag": page.etag,
+        "last_modified": page.last_modified,
+    }
+
+
+def unfetched_page_row(site: str, page: PageOutcome) -> Row:
+    """A row of `pages` for a page that ended without an archived response."""
+    return {
+        **_page_row(
+            site=site,
+            page_id=page.page_id,
+            outcome=page.outcome,
+            via=page.via,
+            lastmod=page.lastmod,
+            checked_at=page.checked_at,
+        ),
+        "url": page.url,
+        "article_id": None,
+        "etag": "",
+        "last_modified": "",
+    }
+
+
+def _page_row(
+    *, site: str, page_id: str, outcome: str, via: str, lastmod: str, checked_at: datetime
+) -> dict[str, object]:
+    kind, _, reason = outcome.partition(":")
+    seconds = unix_seconds(lastmod)
+    return {
+        "page_id": page_id,
+        "page_key": page_key(page_id),
+        "site": site,
+        "first_seen_at": checked_at,
+        "first_seen_via": via,
+        "lastmod": lastmod,
+        "source_lastmod": datetime.fromtimestamp(seconds, UTC) if seconds else None,
+        "outcome": kind,
+        "reason": reason,
+        "checked_at": checked_at,
+        "next_check_at": checked_at if kind in ("failed", "deferred") else None,
+    }

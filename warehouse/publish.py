@@ -1,0 +1,60 @@
+"""Publishes the warehouse: a read-only copy, put in place in one step."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from warehouse.connection import READER_FILE, WRITER_FILE, writer, writer_lock
+from warehouse.failures import explain_os
+
+READ_ONLY = 0o444
+
+
+def publish(home: Path, *, wait: float = 300.0) -> Path:
+    """Replaces `<home>/news.duckdb` by a copy of the writer's file; returns its path.
+
+    Whoever has the old one open goes on reading it; whoever opens it next gets
+    the new one. Must not be called inside `writer(home)`: it takes the lock itself,
+    because a file is only whole when it is closed.
+
+    Args:
+        home: the folder KHABAR_HOME names.
+        wait: seconds to wait for a writer to finish.
+
+    Raises:
+        WarehouseError: if a writer does not finish in time, the file is damaged, or the
+            disk is full; the old copy is then as it was.
+    """
+    source, target = home / WRITER_FILE, home / READER_FILE
+    wal = source.with_name(source.name + ".wal")
+    if wal.exists() or not source.exists():
+        # A writer died: what it had committed is brought into the file by opening it.
+        with writer(home, wait=wait):
+            pass
+    with writer_lock(home, wait):
+        temporary = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            _copy(source, temporary)
+            temporary.replace(target)
+            _sync(home)
+        except OSError as error:
+            raise explain_os(error, target) from error
+        finally:
+            temporary.unlink(missing_ok=True)
+    return target
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    _sync(target)
+    target.chmod(READ_ONLY)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,52 @@
+-- The latest check of a page stands. Where it brought no page, what is known of the last one
+-- that was had (lastmod, validators) is kept, so that a change is not taken for seen.
+MERGE INTO pages AS old
+USING (
+    SELECT
+        * EXCLUDE (first_seen_at, first_seen_via, article_id),
+        min(first_seen_at) OVER page AS first_seen_at,
+        arg_min(first_seen_via, first_seen_at) OVER page AS first_seen_via,
+        arg_max(article_id, checked_at) OVER page AS article_id
+    FROM incoming_pages
+    WINDOW page AS (PARTITION BY page_id)
+    QUALIFY row_number() OVER (PARTITION BY page_id ORDER BY checked_at DESC, outcome) = 1
+) AS new
+ON old.page_key = new.page_key AND old.page_id = new.page_id
+WHEN MATCHED AND new.checked_at > old.checked_at THEN UPDATE SET
+    url = new.url,
+    article_id = coalesce(new.article_id, old.article_id),
+    first_seen_at = least(old.first_seen_at, new.first_seen_at),
+    lastmod = CASE
+        WHEN new.lastmod = '' OR new.outcome IN ('failed', 'deferred', 'robots') THEN old.lastmod
+        ELSE new.lastmod
+    END,
+    source_lastmod = CASE
+        WHEN new.lastmod = '' OR new.outcome IN ('failed', 'deferred', 'robots')
+            THEN old.source_lastmod
+        ELSE new.source_lastmod
+    END,
+    outcome = new.outcome,
+    reason = new.reason,
+    checked_at = new.checked_at,
+    -- Failed once: due at the next run. Failed again: in an hour, then twice as long each time.
+    next_check_at = CASE
+        WHEN new.outcome = 'failed' AND old.outcome = 'failed' THEN
+            new.checked_at + least(
+                greatest(2 * (old.next_check_at - old.checked_at), INTERVAL 1 HOUR),
+                INTERVAL 7 DAY
+            )
+        ELSE new.next_check_at
+    END,
+    etag = CASE
+        WHEN new.outcome IN ('new', 'updated', 'unchanged') THEN new.etag
+        ELSE old.etag
+    END,
+    last_modified = CASE
+        WHEN new.outcome IN ('new', 'updated', 'unchanged') THEN new.last_modified
+        ELSE old.last_modified
+    END
+WHEN MATCHED AND new.first_seen_at < old.first_seen_at THEN UPDATE SET
+    article_id = coalesce(old.article_id, new.article_id),
+    first_seen_at = new.first_seen_at,
+    first_seen_via = new.first_seen_via
+WHEN NOT MATCHED THEN INSERT BY NAME;

@@ -1,0 +1,68 @@
+"""Runs a reader's SQL on the published copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from spiders.errors import WarehouseError
+from warehouse.connection import reader
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a statement returned."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    """DuckDB's names of the columns' types."""
+    rows: list[tuple[Any, ...]]
+    """Times are aware, in UTC."""
+    truncated: bool = False
+    """Whether there were more rows than were asked for."""
+
+
+def run_query(
+    home: Path,
+    sql: str,
+    *,
+    parameters: Sequence[Any] | dict[str, Any] = (),
+    limit: int | None = None,
+) -> Result:
+    """Runs SQL on `<home>/news.duckdb`, which it cannot change; of several statements the last.
+
+    Args:
+        home: the folder KHABAR_HOME names.
+        sql: one or more statements.
+        parameters: values for `?` or `$name` in them.
+        limit: return at most so many rows; None for all.
+
+    Raises:
+        WarehouseError: if nothing is published yet, the SQL is wrong, or it tries to write.
+    """
+    con = reader(home)
+    try:
+        con.execute(sql, parameters or None)
+        columns = con.description or []
+        rows = con.fetchall() if limit is None else con.fetchmany(limit + 1)
+    except duckdb.Error as error:
+        raise WarehouseError(_complaint(error)) from error
+    finally:
+        con.close()
+    return Result(
+        columns=tuple(column[0] for column in columns),
+        types=tuple(str(column[1]) for column in columns),
+        rows=rows[:limit],
+        truncated=limit is not None and len(rows) > limit,
+    )
+
+
+def _complaint(error: duckdb.Error) -> str:
+    message = str(error).strip()
+    if "read-only mode" in message:
+        return "news.duckdb is read-only: it can be queried, not changed"
+    return message

@@ -1,0 +1,44 @@
+CREATE OR REPLACE VIEW news AS
+SELECT
+    site,
+    timezone('Asia/Kolkata', published_at) AS published,
+    section,
+    headline,
+    authors,
+    body,
+    url,
+    language,
+    tags,
+    series,
+    standfirst,
+    word_count,
+    timezone('Asia/Kolkata', modified_at) AS modified,
+    timezone('Asia/Kolkata', first_seen_at) AS first_seen,
+    timezone('Asia/Kolkata', gone_at) AS gone,
+    version,
+    image_url,
+    suspect,
+    article_id
+FROM articles
+WHERE is_lead;
+COMMENT ON VIEW news IS
+    'Every story once: of near-identical articles only the earliest published. Times are Indian Standard Time. All articles are in articles.';
+COMMENT ON COLUMN news.site IS 'Name of the site file.';
+COMMENT ON COLUMN news.published IS 'When it was published (IST); NULL if the page does not say.';
+COMMENT ON COLUMN news.section IS 'Slug of the section; empty if unknown.';
+COMMENT ON COLUMN news.headline IS 'Headline.';
+COMMENT ON COLUMN news.authors IS 'Names of the authors.';
+COMMENT ON COLUMN news.body IS 'The story alone; paragraphs are separated by a blank line.';
+COMMENT ON COLUMN news.url IS 'Canonical URL.';
+COMMENT ON COLUMN news.language IS 'hi, ur, en …, hi-Latn for romanised Hindi, und if unknown.';
+COMMENT ON COLUMN news.tags IS 'Tags.';
+COMMENT ON COLUMN news.series IS 'Series (rashifal, gold …); empty for other news.';
+COMMENT ON COLUMN news.standfirst IS 'Summary under the headline; may be empty.';
+COMMENT ON COLUMN news.word_count IS 'Words in the body.';
+COMMENT ON COLUMN news.modified IS 'When the site says it was last changed (IST).';
+COMMENT ON COLUMN news.first_seen IS 'When it was first fetched (IST).';
+COMMENT ON COLUMN news.gone IS 'When it was first found to be offline (IST); NULL while it is online.';
+COMMENT ON COLUMN news.version IS 'How many texts it has had so far; see edits.';
+COMMENT ON COLUMN news.image_url IS 'URL of the lead image; may be empty.';
+COMMENT ON COLUMN news.suspect IS 'Why the text should be looked at; empty if nothing is odd.';
+COMMENT ON COLUMN news.article_id IS 'Key into articles, article_versions and article_pairs.';
