@@ -1,0 +1,158 @@
+"""Clean: an archived page in, one article or one named reject out."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from pipelines.authors import author_names
+from pipelines.boilerplate import Surroundings, remove_boilerplate
+from pipelines.extract import extract_story, link_texts
+from pipelines.facts import Facts, Reading, meta_values, own_names_of
+from pipelines.identity import article_id_of, article_url, canonical_link, section_of
+from pipelines.jsonld import read_graph
+from pipelines.kinds import excerpts_of, reject_by_kind, reject_excerpts
+from pipelines.language import LanguageLabel, label_language
+from pipelines.markup import parse_page
+from pipelines.metadata import gather_metadata
+from pipelines.record import Article, CleanedPage, CleanedSegment, Reject
+from pipelines.series import series_of
+from pipelines.text import content_hash, count_words, match_key
+from spiders.archive import read_segment
+from spiders.fetch import FetchedPage
+from spiders.site import Site
+
+logger = logging.getLogger(__name__)
+
+RULES_VERSION = "2026.11.1"
+"""Raised whenever a rule of this stage changes what comes out of an unchanged page."""
+
+SHORT_WORDS = 20
+
+
+def clean_segment(archive: Path, name: str, site: Site, run_id: str) -> CleanedSegment:
+    """Cleans all pages of a closed archive segment, in the order they were fetched.
+
+    Raises:
+        ArchiveLoadFailed: if the segment is not a whole WARC file.
+    """
+    pages = tuple(clean_page(page, site) for page in read_segment(archive, name))
+    return CleanedSegment(name, site.name, run_id, RULES_VERSION, pages)
+
+
+def clean_page(page: FetchedPage, site: Site) -> CleanedPage:
+    """Cleans one page; whatever its bytes are, the result is an article or a reject."""
+    try:
+        result = _read_page(page, site)
+    except Exception as error:
+        # One page out of a million must not end the run; its name and the error are kept.
+        logger.exception("%s could not be cleaned", page.url)
+        result = Reject("clean", "broken", f"{type(error).__name__}: {error}"[:200])
+    return CleanedPage(
+        fetch=page.fetch,
+        page_id=page.page_id,
+        url=page.url,
+        via=page.hint.via,
+        lastmod=page.hint.lastmod,
+        etag=page.header("etag"),
+        last_modified=page.header("last-modified"),
+        article=result if isinstance(result, Article) else None,
+        reject=result if isinstance(result, Reject) else None,
+    )
+
+
+def _read_page(page: FetchedPage, site: Site) -> Article | Reject:
+    status = page.fetch.status
+    if status in (404, 410):
+        return Reject("fetch", "gone", f"status {status}")
+    if status != 200:
+        return Reject("fetch", f"http_{status}")
+    tree = parse_page(page.body, page.header("content-type"))
+    if isinstance(tree, Reject):
+        return tree
+    return _read_tree(page, tree, site)
+
+
+def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Reject:
+    graph, meta = read_graph(tree), meta_values(tree)
+    canonical = canonical_link(page, tree, meta)
+    if reject := reject_by_kind(page, tree, graph, meta, canonical, site):
+        return reject
+    own_names = own_names_of(graph, meta, site.title, site.hosts[0])
+    reading = Reading(page.url, own_names, site.zone, page.fetch.fetched_at)
+    facts, sources = gather_metadata(tree, graph, meta, page.hint, reading)
+    article_id = article_id_of(page, tree, site)
+    url = article_url(page, canonical, article_id, site)
+    section, section_source = section_of(url, facts.section, site)
+    if section_source == "url":
+        sources["section"] = "url"
+
+    links, excerpts = link_texts(tree), excerpts_of(tree)
+    story = extract_story(tree, site)
+    if reject := reject_excerpts(story.lines, excerpts):
+        return reject
+    around = Surroundings(facts.headline, facts.authors, own_names, links)
+    lines, removed = remove_boilerplate(story.lines, site, around)
+    if not facts.authors:
+        # Some themes print the byline as the story's first lines and name the author nowhere else.
+        bylines = (line for rule, line in removed if rule == "byline_name")
+        if authors := author_names(bylines, own_names):
+            facts, sources["authors"] = replace(facts, authors=authors), "html"
+    body = "\n\n".join(lines)
+    words = count_words(body)
+    if not words:
+        return Reject("clean", "empty", f"{len(removed)} lines of boilerplate" if removed else "")
+    language = label_language(body, site.language)
+    return Article(
+        article_id=article_id,
+        site=site.name,
+        url=url,
+        section=section,
+        series=series_of(section, urlsplit(url).path.rsplit("/", 1)[-1], facts.headline, site),
+        headline=facts.headline,
+        standfirst=_standfirst(facts.standfirst, body),
+        body=body,
+        authors=facts.authors,
+        tags=facts.tags,
+        image_url=facts.image_url,
+        published_at=facts.published_at,
+        modified_at=facts.modified_at,
+        value_sources=sources,
+        language=language.language,
+        language_confidence=language.confidence,
+        language_method=language.method,
+        latin_share=language.latin_share,
+        word_count=words,
+        content_hash=content_hash(facts.headline, body),
+        suspect=_suspect(facts, words, language, site),
+        extractor=story.extractor,
+        rules_version=RULES_VERSION,
+        removed=tuple(removed),
+    )
+
+
+def _standfirst(text: str, body: str) -> str:
+    """The standfirst, unless it is only the beginning of the body, cut off by a plugin."""
+    start = match_key(text)
+    return (
+        ""
+        if start
+        and text.endswith(("…", "...", "]"))
+        and match_key(body[: 2 * len(text)]).startswith(start)
+        else text
+    )
+
+
+def _suspect(facts: Facts, words: int, language: LanguageLabel, site: Site) -> str:
+    """What is odd about an article: `no_headline`, `no_date`, `short`, `language_differs`."""
+    oddities = {
+        "no_headline": not facts.headline,
+        "no_date": facts.published_at is None,
+        "short": words < SHORT_WORDS,
+        "language_differs": language.language != site.language,
+    }
+    return ",".join(name for name, odd in oddities.items() if odd)

@@ -1,0 +1,96 @@
+"""The story's text: trafilatura on the site's container, else on the whole page."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+from lxml.etree import XPath
+from lxml.html import Element, HtmlElement
+from trafilatura import bare_extraction
+
+from pipelines.text import match_key, split_lines
+from spiders.site import Site
+
+_LINKS = XPath("//a[normalize-space()]")
+_TABLE_RULE = regex.compile(r"[|\s:-]*")
+_CELL_EDGES = regex.compile(r"^\|\s*|\s*\|$")
+_EMPTY_CELLS = regex.compile(r"\|(?:\s*\|)+")
+# trafilatura drops ZWJ and ZWNJ, which Hindi and Urdu words need: these stand in for them.
+_STAND_INS = str.maketrans({"\u200d": "\U00010080", "\u200c": "\U00010081"})
+_BACK = str.maketrans({"\U00010080": "\u200d", "\U00010081": "\u200c"})
+_JOINERS = regex.compile("[\u200c\u200d]")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The text that extraction found, boilerplate lines still in it."""
+
+    lines: tuple[str, ...]
+    """Paragraphs, clean; none if the page has no story."""
+    extractor: str
+    """`container` or `page`: what trafilatura was given."""
+
+
+def extract_story(tree: HtmlElement, site: Site) -> Story:
+    """Extracts the story from a parsed page; `tree` may be changed, so read it before."""
+    _protect_joiners(tree)
+    for path in site.containers:
+        found = _xpath(path)(tree)
+        if found:
+            lines = _lines(
+                bare_extraction(_document_of(found[0]), fast=True, include_comments=False)
+            )
+            if lines:
+                return Story(lines, "container")
+            break
+    return Story(
+        _lines(bare_extraction(tree, favor_precision=True, include_comments=False)), "page"
+    )
+
+
+def link_texts(tree: HtmlElement) -> frozenset[str]:
+    """`match_key` of the text of every link on the page."""
+    return frozenset(match_key(link.text_content()) for link in _LINKS(tree)) - {""}
+
+
+def _document_of(container: HtmlElement) -> HtmlElement:
+    document: HtmlElement = Element("html")
+    body = Element("body")
+    article = Element("article")
+    document.append(body)
+    body.append(article)
+    story = copy.deepcopy(container)
+    story.tail = None
+    article.append(story)
+    return document
+
+
+def _lines(document: object) -> tuple[str, ...]:
+    text = getattr(document, "text", None) or ""
+    lines = split_lines(text.translate(_BACK))
+    return tuple(line for line in map(_without_table_marks, lines) if line)
+
+
+def _without_table_marks(line: str) -> str:
+    if "|" not in line:
+        return line
+    if _TABLE_RULE.fullmatch(line):
+        return ""
+    filled: str = _EMPTY_CELLS.sub("|", _CELL_EDGES.sub("", line))
+    return filled.strip(" |")
+
+
+def _protect_joiners(tree: HtmlElement) -> None:
+    for element in tree.iter():
+        if element.text and _JOINERS.search(element.text):
+            element.text = element.text.translate(_STAND_INS)
+        if element.tail and _JOINERS.search(element.tail):
+            element.tail = element.tail.translate(_STAND_INS)
+
+
+@lru_cache(maxsize=256)
+def _xpath(path: str) -> XPath:
+    return XPath(path)

@@ -1,0 +1,249 @@
+"""What one source on or about a page (JSON-LD, meta elements, feed entry) says of the article."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+import regex
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from pipelines.authors import author_names
+from pipelines.dates import parse_time
+from pipelines.jsonld import Graph, Node, first_string, strings, types_of
+from pipelines.text import clean_line, match_key
+from spiders.fetch import Hint
+
+MAX_TAGS = 50
+
+_METAS = XPath("//meta[@content]")
+_COMMA = regex.compile(r"[,،;|]")
+
+_HEADLINE = ("og:title", "twitter:title", "parsely-title", "dc.title", "dcterms.title", "headline")
+_STANDFIRST = ("og:description", "twitter:description", "description", "dc.description")
+_AUTHOR = (
+    "author",
+    "article:author",
+    "article:author_name",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "authors",
+)
+_PUBLISHED = (
+    "article:published_time",
+    "og:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "published_time",
+    "pubdate",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.issued",
+    "dcterms.date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "date",
+)
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "og:modified_time",
+    "datemodified",
+    "article.updated",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+)
+_TAGS = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+_IMAGE = ("og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src")
+_SECTION = ("article:section", "parsely-section")
+_WRITTEN_BY = frozenset({"written by", "by", "author", "लेखक", "द्वारा लिखित", "تحریر", "مصنف"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The article's metadata as one source gives it; what it does not say is empty."""
+
+    headline: str = ""
+    standfirst: str = ""
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    image_url: str = ""
+    section: str = ""
+    """Slug or label, as written."""
+
+
+class Reading(NamedTuple):
+    """What it takes to read values on a page of a site."""
+
+    url: str
+    """Relative links start here."""
+    own_names: tuple[str, ...]
+    """What the site calls itself."""
+    zone: ZoneInfo
+    """Times without an offset are local to it."""
+    now: datetime
+    """When the page was fetched."""
+
+    def time(self, values: Iterable[str]) -> datetime | None:
+        """The first of the values that is a plausible time."""
+        times = (parse_time(value, self.zone, self.now) for value in values)
+        return next((moment for moment in times if moment), None)
+
+    def link(self, values: Iterable[str]) -> str:
+        """The first of the values that is, or leads to, an http(s) URL."""
+        for value in values:
+            try:
+                url = urljoin(self.url, clean_line(value))
+                if urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc:
+                    return url
+            except ValueError:
+                continue
+        return ""
+
+
+def meta_values(tree: HtmlElement) -> dict[str, list[str]]:
+    """The page's meta elements: lower-case name, property or itemprop to its contents."""
+    values: dict[str, list[str]] = defaultdict(list)
+    for meta in _METAS(tree):
+        content = meta.get("content").strip()
+        for key in {meta.get("name"), meta.get("property"), meta.get("itemprop")} - {None}:
+            if content:
+                values[key.strip().lower()].append(content)
+    return dict(values)
+
+
+def facts_of_graph(graph: Graph, reading: Reading) -> Facts:
+    """What the page's JSON-LD says of its article."""
+    node = graph.article()
+    if not node:
+        return Facts()
+    keywords = _flat(node.get("keywords"))
+    return Facts(
+        headline=clean_line(first_string(node.get("headline"), node.get("name"))),
+        standfirst=clean_line(first_string(node.get("description"))),
+        authors=author_names(_graph_authors(graph, node), reading.own_names),
+        published_at=reading.time(_times(node, "datePublished", "dateCreated", "uploadDate")),
+        modified_at=reading.time(_times(node, "dateModified")),
+        tags=tag_names(keywords),
+        image_url=reading.link(_images(graph, node)),
+        section=clean_line(first_string(node.get("articleSection"))),
+    )
+
+
+def facts_of_meta(meta: dict[str, list[str]], reading: Reading) -> Facts:
+    """What the page's meta elements say."""
+
+    def values(names: tuple[str, ...]) -> list[str]:
+        return [value for name in names for value in meta.get(name, ())]
+
+    authors = values(_AUTHOR)
+    labels = {clean_line(label).lower() for label in meta.get("twitter:label1", ())}
+    if not authors and labels & _WRITTEN_BY:
+        authors = meta.get("twitter:data1", [])
+    return Facts(
+        headline=clean_line(next(iter(values(_HEADLINE)), "")),
+        standfirst=clean_line(next(iter(values(_STANDFIRST)), "")),
+        authors=author_names(authors, reading.own_names),
+        published_at=reading.time(values(_PUBLISHED)),
+        modified_at=reading.time(values(_MODIFIED)),
+        # The first name that is used: keywords repeat article:tag in other words.
+        tags=next((tags for name in _TAGS if (tags := tag_names(meta.get(name, ())))), ()),
+        image_url=reading.link(values(_IMAGE)),
+        section=clean_line(next(iter(values(_SECTION)), "")),
+    )
+
+
+def facts_of_hint(hint: Hint, reading: Reading) -> Facts:
+    """What the feed, REST listing or sitemap said that led to the page."""
+    lastmod = hint.lastmod if "T" in hint.lastmod or ":" in hint.lastmod else ""
+    return Facts(
+        headline=clean_line(hint.headline),
+        authors=author_names(hint.authors, reading.own_names),
+        published_at=hint.published_at,
+        modified_at=hint.modified_at or reading.time([lastmod]),
+        tags=tag_names(hint.tags),
+    )
+
+
+def tag_names(values: Iterable[str]) -> tuple[str, ...]:
+    """Clean, distinct tags; a value may hold several, separated by commas."""
+    names: dict[str, str] = {}
+    for value in values:
+        for part in _COMMA.split(clean_line(value)):
+            name = part.strip(" #.'\"")
+            if name and len(name) <= 80:
+                names.setdefault(match_key(name), name)
+    return tuple(names.values())[:MAX_TAGS]
+
+
+def _graph_authors(graph: Graph, node: Node) -> list[str]:
+    names: list[str] = []
+    for key in ("author", "creator"):
+        value = node.get(key)
+        for item in value if isinstance(value, list) else [value]:
+            author = graph.resolve(item)
+            names += strings(author.get("name") if isinstance(author, dict) else author)
+        if names:
+            break
+    return names
+
+
+def _images(graph: Graph, node: Node) -> list[str]:
+    links: list[str] = []
+    for key in ("image", "thumbnailUrl", "thumbnail"):
+        value = node.get(key)
+        for item in value if isinstance(value, list) else [value]:
+            image = graph.resolve(item)
+            if isinstance(image, dict):
+                links += strings(image.get("url")) or strings(image.get("contentUrl"))
+            else:
+                links += strings(image)
+    return links
+
+
+def _times(node: Node, *keys: str) -> list[str]:
+    return [value for key in keys for value in strings(node.get(key))]
+
+
+def _flat(value: object) -> list[str]:
+    items = value if isinstance(value, list) else [value]
+    named = [item.get("name") if isinstance(item, dict) else item for item in items]
+    return strings(named)
+
+
+def own_names_of(
+    graph: Graph, meta: dict[str, list[str]], title: str, host: str
+) -> tuple[str, ...]:
+    """What a site calls itself: in its site file, its host name, og:site_name, and as publisher."""
+    publishers = [graph.resolve(node.get("publisher")) for node in graph.nodes]
+    named = [first_string(each.get("name")) for each in publishers if isinstance(each, dict)]
+    sites = [first_string(node.get("name")) for node in graph.nodes if "WebSite" in types_of(node)]
+    labels = host.partition(":")[0].removeprefix("www.")
+    names = [
+        title,
+        labels,
+        labels.rpartition(".")[0],
+        *meta.get("og:site_name", ()),
+        *named,
+        *sites,
+    ]
+    return tuple(dict.fromkeys(clean_line(name) for name in names if name.strip()))

@@ -1,0 +1,76 @@
+"""A fetched page's bytes as a parsed HTML tree, or the reason why there is none."""
+
+from __future__ import annotations
+
+import regex
+from lxml.etree import ParserError, XMLSyntaxError, XPath
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from w3lib.encoding import html_to_unicode
+
+from pipelines.record import Reject
+from pipelines.text import drop_unwanted
+
+MAX_CHARACTERS = 12_000_000
+MAX_ELEMENTS = 150_000
+MAX_DEPTH = 800
+"""Nested deeper than this, libxml2 and trafilatura, both recursive, would overflow the stack."""
+
+_HTML_TYPES = ("", "text/html", "application/xhtml+xml")
+_OTHER_FORMAT = regex.compile(
+    r"\s*(?:%PDF-|GIF8|\x89PNG|PK\x03\x04|[{\[]|"
+    r"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b)",
+    regex.DOTALL | regex.IGNORECASE,
+)
+_DEEPER = XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
+_COUNT = XPath("count(//*)")
+
+
+def parse_page(body: bytes, content_type: str) -> HtmlElement | Reject:
+    """Decodes and parses a page once, for everything that reads it.
+
+    Any bytes give a tree or a reject: `not_html`, `empty` or `broken`.
+    """
+    if content_type.partition(";")[0].strip().lower() not in _HTML_TYPES:
+        return Reject("clean", "not_html", content_type[:100])
+    text = drop_unwanted(decode(body, content_type))
+    if other := _OTHER_FORMAT.match(text):
+        return Reject("clean", "not_html", f"begins with {other.group().strip()[:40]!r}")
+    if not text.strip():
+        return Reject("clean", "empty", "no text in the response")
+    if len(text) > MAX_CHARACTERS:
+        return Reject("clean", "broken", f"{len(text)} characters")
+    return _parse(text)
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """The page as text, by byte order mark, header, or what its head declares.
+
+    Bytes beyond ASCII that are valid UTF-8 are UTF-8, whatever is declared.
+    """
+    if b"\x00" not in body[:1000] and not body.isascii():
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError:
+            return html_to_unicode(content_type, body)[1]
+    return html_to_unicode(content_type, body)[1]
+
+
+def _parse(text: str) -> HtmlElement | Reject:
+    data = text.encode("utf-8")
+    try:
+        parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        tree = document_fromstring(data, parser=parser)
+        if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+            # Past 256 levels, common with unclosed tags, libxml2 drops the rest of the page.
+            parser = HTMLParser(
+                encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+            )
+            tree = document_fromstring(data, parser=parser)
+            if _DEEPER(tree):
+                return Reject("clean", "broken", f"nested deeper than {MAX_DEPTH} levels")
+    except (ParserError, XMLSyntaxError, ValueError) as error:
+        return Reject("clean", "broken", str(error)[:200])
+    elements = int(_COUNT(tree))
+    if elements > MAX_ELEMENTS:
+        return Reject("clean", "broken", f"{elements} elements")
+    return tree
