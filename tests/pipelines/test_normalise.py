@@ -115,3 +115,8 @@ def test_vowel_signs_belong_to_the_word() -> None:
 
 def test_text_without_words_has_no_tokens() -> None:
     assert tokens("… — ।। ❤️ \u093c\u200d\n") == []
+
+
+def test_half_a_surrogate_pair_is_no_letter() -> None:
+    """Broken JSON-LD brings them in; nothing that hashes the words may stumble over one."""
+    assert tokens("क\ud83dख") == ["क", "ख"]
