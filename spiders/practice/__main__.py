@@ -1,0 +1,54 @@
+"""Serves the practice network until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TextIO
+
+from spiders.practice.network import LoggedRequest, Plan, PracticeServer
+
+
+def main() -> int:
+    """Prints one line of JSON, site to base URL, then serves until SIGTERM or SIGINT.
+
+    Returns the exit status: 0, or 2 where the plan is wrong or the port is taken.
+    """
+    parser = argparse.ArgumentParser(prog="python -m spiders.practice", description=__doc__)
+    parser.add_argument("--articles", type=int, default=60, help="posts per site on day 1")
+    parser.add_argument("--day", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--fault", action="append", default=[], help="may be repeated")
+    parser.add_argument("--requests-log", type=Path, help="write the access log here, JSON lines")
+    asked = parser.parse_args()
+    # Blocked before any thread starts, so that none of them takes the signal.
+    signals = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    out = asked.requests_log.open("w", encoding="utf-8") if asked.requests_log else None
+    try:
+        plan = Plan(asked.articles, asked.day, asked.seed, frozenset(asked.fault))
+        with PracticeServer(plan, asked.port, lambda entry: _write(entry, out)) as server:
+            urls = {site: server.base_url(site) for site in server.hosts}
+            print(json.dumps(urls), flush=True)
+            signal.sigwait(signals)
+    except (ValueError, OSError) as error:
+        print(f"The practice network does not start: {error}", file=sys.stderr)
+        return 2
+    finally:
+        if out:
+            out.close()
+    return 0
+
+
+def _write(entry: LoggedRequest, out: TextIO | None) -> None:
+    if out:
+        print(json.dumps(asdict(entry), default=str), file=out)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,202 @@
+"""The HTML pages of one practice site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import regex
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from spiders.practice.archives import place_name, place_slugs
+from spiders.practice.grammar import chance
+from spiders.practice.metadata import head_of
+from spiders.practice.newsroom import Newsroom, TruthArticle
+from spiders.practice.timeline import IST
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("spiders.practice"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    auto_reload=False,
+)
+_SENTENCE_ENDS = regex.compile(r'[.।۔]["”“’]?$')
+
+# NFC takes these apart again; a page may hold either spelling.
+_WITH_NUKTA = {
+    "\u0915\u093c": "\u0958",
+    "\u0916\u093c": "\u0959",
+    "\u0917\u093c": "\u095a",
+    "\u091c\u093c": "\u095b",
+    "\u0921\u093c": "\u095c",
+    "\u0922\u093c": "\u095d",
+    "\u092b\u093c": "\u095e",
+}
+
+
+class Pages:
+    """Renders the pages of one site under one plan."""
+
+    def __init__(self, room: Newsroom, base_url: str) -> None:
+        self._room, self._base = room, base_url
+        self._fetches = 0
+
+    def article(self, index: int, *, amp: bool = False) -> str:
+        """The page of a post, in the site's theme or as AMP."""
+        room = self._room
+        kind = room.kind(index)
+        if kind == "soft404":
+            return self.not_found()
+        if kind == "listing":
+            return self.listing(room.headline(index), room.timeline.newest(index), "", 1)
+        truth = room.truth(index, self._base)
+        post = self._post(index, truth)
+        name = "amp" if amp else f"article_{room.press.theme}"
+        head = head_of(truth, index, self._base, post["image"], truth.standfirst or post["lede"])
+        html = self._render(
+            name,
+            f"{post['headline']} - {room.press.title}",
+            head,
+            post=post,
+            more=self._more(index),
+        )
+        if index % 2 and room.language == "hi":
+            for decomposed, letter in _WITH_NUKTA.items():
+                html = html.replace(decomposed, letter)
+        return html
+
+    def listing(self, heading: str, posts: Iterable[int], path: str, number: int) -> str:
+        """A page of excerpts; `path` is the listing's own, for links to its other pages."""
+        items = [self._item(index, excerpt=True) for index in islice(posts, 10)]
+        near = range(max(1, number - 1), number + 3) if path else ()
+        pages = [
+            {"number": n, "url": f"{self._base}{path}" + (f"/page/{n}" if n > 1 else "")}
+            for n in near
+        ]
+        return self._render(
+            "listing",
+            f"{heading} - {self._room.press.title}",
+            heading=heading,
+            items=items,
+            pages=pages,
+        )
+
+    def notice(self, heading: str, text: str) -> str:
+        """A page with a heading and one paragraph: about, contact, maintenance."""
+        content = (
+            "td-page-content tagdiv-type"
+            if self._room.press.theme == "newspaper"
+            else "entry-content"
+        )
+        return self._render(
+            "notice",
+            f"{heading} - {self._room.press.title}",
+            heading=heading,
+            text=text,
+            content_class=content,
+        )
+
+    def not_found(self) -> str:
+        """The theme's page for what is not there."""
+        labels = self._room.press.labels
+        return self.notice(labels["not_found"], labels["sorry"])
+
+    def image_url(self, index: int) -> str:
+        """Where the picture of a post lies."""
+        day = self._room.timeline.published_at(index).astimezone(IST)
+        return f"{self._base}/wp-content/uploads/{day:%Y/%m}/photo-{index}.webp"
+
+    def excerpt(self, index: int) -> str:
+        """The first words of a story, as listings and feeds show them."""
+        paragraphs = self._room.truth(index).paragraphs
+        words = " ".join(paragraphs[:2]).split()[:40]
+        return " ".join(words) + " [...]" if words else ""
+
+    def body_html(self, index: int) -> str:
+        """The story as REST hands it out."""
+        lines = [Markup("<p>{}</p>").format(text) for text in self._room.truth(index).paragraphs]
+        return str(Markup("\n").join(lines))
+
+    def _render(self, template: str, title: str, head: str = "", **values: object) -> str:
+        room = self._room
+        self._fetches += 1
+        return _TEMPLATES.get_template(f"{template}.jinja").render(
+            site=room.press, labels=room.press.labels, base=self._base, title=title, head=head,
+            theme=f"{room.press.theme}.jinja", sidebar=self._sidebar, teaser=self._teaser(),
+            **values,
+        )  # fmt: skip
+
+    def _post(self, index: int, truth: TruthArticle) -> dict[str, Any]:
+        room = self._room
+        labels = room.press.labels
+        rng = chance("page", room.plan.seed, truth.article_id)
+        texts = truth.paragraphs
+        name, login = room.author(index)
+        protected = truth.kind == "password"
+        slugs = list(place_slugs())
+        also = room.also(index)
+        related = also and {"mark": also[0], **self._item(also[1])}
+        return self._item(index) | {
+            "id": truth.post_id,
+            "section": truth.section,
+            "headline": (labels["protected"] if protected else "") + truth.headline,
+            "standfirst": truth.standfirst,
+            "is_protected": protected,
+            "author": name,
+            "login": login,
+            "lede": " ".join(" ".join(texts[:1]).split()[:25]),
+            "caption": room.caption(index),
+            "comment": room.comment(index),
+            "paragraphs": [
+                {
+                    "text": text,
+                    "is_subhead": not _SENTENCE_ENDS.search(text),
+                    "is_quote": number and text[0] in '"“‘”' and len(text) < 160,
+                }
+                for number, text in enumerate(texts)
+            ],
+            "also": related,
+            "also_at": rng.randint(1, max(1, len(texts))),
+            "blank_after": {n for n in range(len(texts)) if rng.random() < 0.12},
+            "has_app": rng.random() < 0.5,
+            "tags": [
+                {"name": place_name(room, place), "slug": slugs[place]}
+                for place in room.places(index)
+            ],
+            "amp_canonical": truth.url if index % 4 else f"{self._base}/?p={truth.post_id}",
+        }
+
+    def _item(self, index: int, *, excerpt: bool = False) -> dict[str, Any]:
+        room = self._room
+        published: datetime = room.timeline.published_at(index).astimezone(IST)
+        return {
+            "url": self._base + room.path(index),
+            "headline": room.headline(index),
+            "image": self.image_url(index),
+            "author": room.author(index)[0],
+            "published_local": published.isoformat(),
+            "day": f"{published:%d-%m-%Y %H:%M}",
+            "excerpt": self.excerpt(index) if excerpt else "",
+        }
+
+    def _more(self, index: int) -> list[dict[str, Any]]:
+        older = self._room.timeline.newest(index)
+        return [self._item(other) for other in islice(older, 4)]
+
+    def _teaser(self) -> dict[str, Any]:
+        # Another story at each fetch: the page changes although nobody edited it.
+        recent = list(islice(self._room.timeline.newest(), 40))
+        return (
+            self._item(recent[self._fetches % len(recent)], excerpt=True)
+            if recent
+            else {"url": "", "headline": "", "excerpt": ""}
+        )
+
+    @cached_property
+    def _sidebar(self) -> list[dict[str, Any]]:
+        return [self._item(index) for index in islice(self._room.timeline.newest(), 12)]

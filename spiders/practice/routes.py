@@ -1,0 +1,116 @@
+"""What lies at which URL of a practice site."""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+
+import regex
+
+from spiders.practice.archives import find_archive
+from spiders.practice.feeds import Feeds
+from spiders.practice.newsroom import newsroom
+from spiders.practice.pages import Pages
+from spiders.practice.plan import Plan
+from spiders.practice.response import Request, Response, moved, page
+from spiders.practice.rest import Rest
+from spiders.practice.sitemaps import Sitemaps
+
+_POST = regex.compile(r"^/(?:[^/]+/)+[^/]*?-(?P<id>\d{4,9})(?P<view>/amp|/feed|/embed)?/?$")
+_PAGED = regex.compile(r"^(?P<path>.*?)/page/(?P<number>\d+)/?$")
+# A picture of one pixel.
+_IMAGE = bytes.fromhex("524946461a000000574542505650384c0d0000002f00000010071011118888fe0700")
+
+
+class SiteRoutes:
+    """Answers the requests to one site; holds no state but how many pages it rendered."""
+
+    def __init__(self, site: str, plan: Plan, base_url: str) -> None:
+        self._base = base_url
+        self._room = room = newsroom(site, plan)
+        self.timeline = room.timeline
+        self._pages = Pages(room, base_url)
+        self._sitemaps = Sitemaps(room, base_url)
+        self._feeds = Feeds(room, self._pages, base_url)
+        self._rest = Rest(room, self._pages, base_url)
+
+    def answer(self, request: Request) -> Response:
+        """The answer to one request."""
+        path = request.path
+        if path == "/robots.txt":
+            return self._sitemaps.robots()
+        if path.endswith(".xml"):
+            found = self._sitemaps.answer(path)
+            return found or self._not_found()
+        if path == "/wp-json" or path.startswith("/wp-json/"):
+            return self._rest.answer(request)
+        if path.startswith("/wp-content/uploads/"):
+            return Response(_IMAGE, 200, "image/webp")
+        if path == "/":
+            return self._front(request)
+        post = _POST.match(path)
+        if post and not path.startswith(("/tag/", "/author/")):
+            return self._post(request, int(post["id"]), post["view"] or "")
+        return self._listing(request)
+
+    def post_at(self, path: str) -> int | None:
+        """The id of the post whose own page lies at a path."""
+        found = _POST.match(path)
+        return int(found["id"]) if found and not found["view"] else None
+
+    def maintenance(self) -> Response:
+        """The page that stands for everything while the site is under repair."""
+        labels = self._room.press.labels
+        return page(self._pages.notice(self._room.press.title, labels["maintenance"]))
+
+    def _front(self, request: Request) -> Response:
+        number = request.query.get("p", "")
+        if number:
+            index = self.timeline.index_of(int(number)) if number.isdigit() else None
+            return (
+                self._not_found() if index is None else moved(self._base + self._room.path(index))
+            )
+        title = self._room.press.title
+        return page(self._pages.listing(title, self.timeline.newest(), "", 1))
+
+    def _post(self, request: Request, post_id: int, view: str) -> Response:
+        index = self.timeline.index_of(post_id)
+        if index is None:
+            return self._not_found()
+        canonical = self._room.path(index)
+        if view == "/feed":
+            return self._feeds.comments(index)
+        if request.path != canonical + view:
+            # Wrong words, an old slug, another section, a slash too many: the id decides.
+            return moved(self._base + canonical + view)
+        amp = view == "/amp" or "amp" in request.query
+        return page(self._pages.article(index, amp=amp))
+
+    def _listing(self, request: Request) -> Response:
+        path = request.path
+        paged = _PAGED.match(path)
+        number = int(paged["number"]) if paged else 1
+        plain = (paged["path"] if paged else path).rstrip("/")
+        labels = self._room.press.labels
+        if plain in ("/about-us", "/contact-us"):
+            key = plain[1:].partition("-")[0]
+            return page(self._pages.notice(labels[key], labels[f"{key}_text"]))
+        is_feed = plain.endswith("/feed")
+        where = plain.removesuffix("/feed")
+        if where == "":
+            title, posts, own = self._room.press.title, self.timeline.newest(), ""
+        else:
+            archive = find_archive(self._room, where)
+            if archive is None:
+                return self._not_found()
+            title, posts, own = archive.heading, archive.posts, archive.path
+        if is_feed:
+            return self._feeds.posts(request, posts, title)
+        posts = islice(posts, (max(1, number) - 1) * 10, None)
+        first = next(posts, None)
+        if first is None and number > 1:
+            return self._not_found()
+        chosen = iter(()) if first is None else chain([first], posts)
+        return page(self._pages.listing(title, chosen, own, number))
+
+    def _not_found(self) -> Response:
+        return page(self._pages.not_found(), 404)

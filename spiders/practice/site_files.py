@@ -1,0 +1,70 @@
+"""The site files of the practice network, in the format of every other site file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from spiders.practice.plan import SITES
+from spiders.practice.press import PRESSES, Press
+
+CONTAINERS = (
+    "//div[contains(concat(' ', @class, ' '), ' td-post-content ')]",
+    "//div[contains(concat(' ', @class, ' '), ' entry-content ')]",
+    "//div[@class='amp-wp-article-content']",
+)
+SERIES = {
+    "rashifal": ["rashifal|horoscope|zaicha"],
+    "gold": ["gold-rate|gold-price"],
+    "weather": ["^weather$|weather-update"],
+    "column": ["/bapu$|/vichar$|/khayal$|snippets-column|a-thought-for"],
+}
+
+
+def write_site_files(folder: Path, hosts: Mapping[str, str]) -> None:
+    """Writes one TOML file per site into `folder`; `hosts` maps each to its `address:port`.
+
+    The files ask for no delay and 8 requests at once: it is a practice network.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in SITES:
+        text = _site_file(PRESSES[name], hosts[name])
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+
+
+def _site_file(press: Press, host: str) -> str:
+    head = [press.role, press.role.partition(" (")[0]] if press.role else []
+    lines = [
+        f"name = {_text(press.name)}",
+        f"title = {_text(press.title)}",
+        f"hosts = {_list([host])}",
+        f"base_url = {_text(f'http://{host}')}",
+        f"language = {_text(press.language)}",
+        'time_zone = "Asia/Kolkata"',
+        f"containers = {_list(CONTAINERS)}",
+        "",
+        "[politeness]",
+        "delay = 0",
+        "concurrency = 8",
+        "",
+        "[boilerplate]",
+        f"head = {_list(head)}",
+        f"lines = {_list([press.labels['app'], *press.labels['also']])}",
+        f"tail = {_list(['Latest News', 'More Articles Like This', 'Exit mobile version'])}",
+        "",
+        "[sections]",
+        *(f"{slug} = {_text(label)}" for slug, label in press.sections.items()),
+        "",
+        "[series]",
+        *(f"{series} = {_list(patterns)}" for series, patterns in SERIES.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _list(values: tuple[str, ...] | list[str]) -> str:
+    return f"[{', '.join(map(_text, values))}]"
+
+
+def _text(value: str) -> str:
+    # Nothing the files hold needs TOML's escapes.
+    return f'"{value}"'

@@ -1,0 +1,139 @@
+"""robots.txt and the sitemaps of the three families: Yoast, Rank Math, WordPress core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import islice
+from math import ceil
+
+import regex
+from markupsafe import escape
+
+from spiders.practice.archives import place_slugs
+from spiders.practice.newsroom import Newsroom
+from spiders.practice.response import Response, xml
+from spiders.practice.timeline import IST
+
+Entry = tuple[str, datetime | None]
+
+# Posts a file, as the plugins have it by default.
+PER_FILE = {"yoast": 1000, "rankmath": 200, "core": 2000}
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+
+
+class Sitemaps:
+    """The sitemaps of one site under one plan; a file is built when it is asked for."""
+
+    def __init__(self, room: Newsroom, base_url: str) -> None:
+        self._room, self._base = room, base_url
+        self._seo = room.press.seo
+        self._per_file = PER_FILE[self._seo]
+
+    def robots(self) -> Response:
+        """robots.txt: two folders are closed; most sites name their sitemaps."""
+        lines = ["User-agent: *", "Disallow: /wp-admin/", "Disallow: /private/"]
+        if self._room.press.announces_sitemap:
+            names = {
+                "yoast": ["sitemap_index.xml"],
+                "rankmath": ["sitemap_index.xml", "news-sitemap.xml"],
+                "core": ["wp-sitemap.xml"],
+            }[self._seo]
+            lines += ["", *(f"Sitemap: {self._base}/{name}" for name in names)]
+        return Response(("\n".join(lines) + "\n").encode(), 200, "text/plain; charset=UTF-8")
+
+    def answer(self, path: str) -> Response | None:
+        """The sitemap at a path, None if this site has none there."""
+        if path in ("/sitemap_index.xml", "/wp-sitemap.xml"):
+            return xml(self._index) if path.startswith("/wp-") == (self._seo == "core") else None
+        if path == "/news-sitemap.xml" and self._seo == "rankmath":
+            return xml(self._news())
+        form = (
+            r"/wp-sitemap-(posts|taxonomies|users)(?:-(post|page|category|post_tag))?-(\d+)\.xml"
+            if self._seo == "core"
+            else r"/()(post|page|category|post_tag|author)-sitemap(\d*)\.xml"
+        )
+        found = regex.fullmatch(form, path)
+        if found is None:
+            return None
+        number = int(found[3] or 1)
+        name = found[2] or "author"
+        if name == "post":
+            return xml(self._urlset(self._posts(number))) if 1 <= number <= self._files else None
+        return xml(self._urlset(self._others[name]())) if number == 1 else None
+
+    @property
+    def _files(self) -> int:
+        return max(1, ceil(self._room.timeline.total / self._per_file))
+
+    def _posts(self, number: int) -> Iterable[Entry]:
+        first = (number - 1) * self._per_file
+        if number == 1 and self._seo == "yoast":
+            yield "/", self._room.timeline.last_modified
+        for index in self._room.timeline.alive(first, first + self._per_file):
+            yield self._room.path(index), self._room.timeline.modified_at(index)
+
+    @cached_property
+    def _others(self) -> dict[str, Callable[[], list[Entry]]]:
+        room = self._room
+        moment, founded = room.timeline.last_modified, room.timeline.published_at(0)
+        return {
+            "page": lambda: [("/about-us", founded), ("/contact-us", founded)],
+            "category": lambda: [(f"/{slug}", moment) for slug in room.press.sections],
+            "post_tag": lambda: [(f"/tag/{slug}", moment) for slug in place_slugs()],
+            "author": lambda: [(f"/author/{login}", moment) for _, login in room.press.authors],
+        }
+
+    @cached_property
+    def _index(self) -> str:
+        timeline = self._room.timeline
+        entries: list[Entry] = []
+        for number in range(1, self._files + 1):
+            first = (number - 1) * self._per_file
+            posts = timeline.alive(first, first + self._per_file)
+            lastmod = max(map(timeline.modified_at, posts), default=None)
+            name = (
+                f"post-sitemap{number}" if number > 1 or self._seo == "rankmath" else "post-sitemap"
+            )
+            entries.append((f"/{name}.xml", lastmod))
+        entries += [(f"/{name}-sitemap.xml", timeline.last_modified) for name in self._others]
+        if self._seo == "core":
+            names = [f"posts-post-{number}" for number in range(1, self._files + 1)]
+            names += ["posts-page-1", "taxonomies-category-1", "taxonomies-post_tag-1", "users-1"]
+            entries = [(f"/wp-sitemap-{name}.xml", None) for name in names]
+        items = "".join(f"<sitemap>{self._inner(entry)}</sitemap>\n" for entry in entries)
+        return f"{_HEAD}<sitemapindex {_SCHEMA}>\n{items}</sitemapindex>\n"
+
+    def _urlset(self, entries: Iterable[Entry]) -> str:
+        items = "".join(f"<url>{self._inner(entry)}</url>\n" for entry in entries)
+        return f"{_HEAD}<urlset {_SCHEMA}>\n{items}</urlset>\n"
+
+    def _inner(self, entry: Entry) -> str:
+        path, lastmod = entry
+        inner = f"<loc>{escape(self._base + path)}</loc>"
+        # Core writes no lastmod before WordPress 6.5.
+        if lastmod and self._seo != "core":
+            local = lastmod.astimezone(IST if self._seo == "rankmath" else lastmod.tzinfo)
+            inner += f"<lastmod>{local.isoformat()}</lastmod>"
+        return inner
+
+    def _news(self) -> str:
+        room, timeline = self._room, self._room.timeline
+        newest = next(timeline.newest(), None)
+        since = timeline.published_at(newest) - timedelta(days=2) if newest is not None else None
+        items = []
+        for index in islice(timeline.newest(), 1000):
+            if since and timeline.published_at(index) < since:
+                break
+            published = timeline.published_at(index).astimezone(IST).isoformat()
+            items.append(
+                f"<url><loc>{escape(self._base + room.path(index))}</loc><news:news>"
+                f"<news:publication><news:name>{escape(room.press.title)}</news:name>"
+                f"<news:language>{room.language}</news:language></news:publication>"
+                f"<news:publication_date>{published}</news:publication_date>"
+                f"<news:title>{escape(room.headline(index))}</news:title></news:news></url>\n"
+            )
+        return f"{_HEAD}<urlset {_SCHEMA} {_NEWS}>\n{''.join(items)}</urlset>\n"
