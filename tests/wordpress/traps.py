@@ -81,7 +81,7 @@ def _broken_html(draft: Draft) -> Draft:
     draft.content = (
         f"<div><p>{first}<p><b>{second}<div><table><tr><td>"
         + "</p></span><p>".join(rest)
-        + "</i></p> <!-- unclosed --> <a href='x>y'>z</a> </div></div></div>\x0b"
+        + "</i></p> <!-- unclosed --> <a href=x?a&b>z</a> </div></div></div>\x0b"
     )
     return draft
 
