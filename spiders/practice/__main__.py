@@ -29,7 +29,8 @@ def main() -> int:
     # Blocked before any thread starts, so that none of them takes the signal.
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    out = asked.requests_log.open("w", encoding="utf-8") if asked.requests_log else None
+    log = asked.requests_log
+    out = log.open("w", encoding="utf-8", buffering=1) if log else None
     try:
         plan = Plan(asked.articles, asked.day, asked.seed, frozenset(asked.fault))
         with PracticeServer(plan, asked.port, lambda entry: _write(entry, out)) as server:

@@ -93,6 +93,13 @@ def _is_not_modified(request: Request, validators: dict[str, str]) -> bool:
         return False
     fresh = etag is None or etag == validators["ETag"]
     if since is not None:
-        asked = parsedate_to_datetime(since)
-        fresh = fresh and asked >= parsedate_to_datetime(validators["Last-Modified"])
+        fresh = fresh and _is_at_least(since, validators["Last-Modified"])
     return fresh
+
+
+def _is_at_least(sent: str, own: str) -> bool:
+    try:
+        return parsedate_to_datetime(sent) >= parsedate_to_datetime(own)
+    except (ValueError, TypeError):
+        # Not a date, or one without a zone: WordPress takes it as long ago.
+        return False

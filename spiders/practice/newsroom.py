@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from random import Random
+from urllib.parse import urlsplit
 
 import regex
 
@@ -69,7 +70,7 @@ class TruthArticle:
     @property
     def path(self) -> str:
         """The path of the canonical URL."""
-        return self.url[self.url.index("/", 8 if "://" in self.url else 0) :]
+        return urlsplit(self.url).path
 
 
 class Newsroom:

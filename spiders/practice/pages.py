@@ -25,6 +25,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     auto_reload=False,
 )
+_TEASER = ("url", "headline", "excerpt")
 _SENTENCE_ENDS = regex.compile(r'[.।۔]["”“’]?$')
 
 # NFC takes these apart again; a page may hold either spelling.
@@ -127,7 +128,7 @@ class Pages:
         self._fetches += 1
         return _TEMPLATES.get_template(f"{template}.jinja").render(
             site=room.press, labels=room.press.labels, base=self._base, title=title, head=head,
-            theme=f"{room.press.theme}.jinja", sidebar=self._sidebar, teaser=self._teaser(),
+            theme=f"{room.press.theme}.jinja", sidebar=self._recent[:12], teaser=self._teaser(),
             **values,
         )  # fmt: skip
 
@@ -190,13 +191,10 @@ class Pages:
 
     def _teaser(self) -> dict[str, Any]:
         # Another story at each fetch: the page changes although nobody edited it.
-        recent = list(islice(self._room.timeline.newest(), 40))
-        return (
-            self._item(recent[self._fetches % len(recent)], excerpt=True)
-            if recent
-            else {"url": "", "headline": "", "excerpt": ""}
-        )
+        recent = self._recent
+        return recent[self._fetches % len(recent)] if recent else dict.fromkeys(_TEASER, "")
 
     @cached_property
-    def _sidebar(self) -> list[dict[str, Any]]:
-        return [self._item(index) for index in islice(self._room.timeline.newest(), 12)]
+    def _recent(self) -> list[dict[str, Any]]:
+        newest = islice(self._room.timeline.newest(), 40)
+        return [self._item(index, excerpt=True) for index in newest]

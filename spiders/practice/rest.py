@@ -99,6 +99,7 @@ class Rest:
         published, modified = timeline.published_at(index), timeline.modified_at(index)
         protected = room.kind(index) == "password"
         name, login = room.author(index)
+        sections, section = room.press.sections, room.section_path(index).partition("/")[0]
         title = (room.press.labels["protected"] if protected else "") + room.headline(index)
         post: dict[str, Any] = {
             "id": post_id,
@@ -120,11 +121,7 @@ class Rest:
             "template": "",
             "format": "standard",
             "meta": {"footnotes": ""},
-            "categories": [
-                list(room.press.sections).index(section) + 1
-                for section in [room.section_path(index).partition("/")[0]]
-                if section in room.press.sections
-            ],
+            "categories": [number for number, name in enumerate(sections, 1) if name == section],
             "tags": [place + 100 for place in room.places(index)],
             "_links": {"self": [{"href": f"{self._base}{PATH}/{post_id}"}]},
         }

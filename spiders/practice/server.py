@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gzip
 import socket
 from collections.abc import Callable
@@ -56,19 +57,18 @@ class PracticeServer:
         """Every request since the start, unless `log` was given: then each goes there instead."""
         self._log = log or self.requests.append
         self._port = port
-        self._sockets: dict[str, socket.socket] = {}
+        self._addresses: dict[str, tuple[str, int]] = {}
+        self._bound: dict[str, socket.socket] = {}
         self._routes: dict[str, SiteRoutes] = {}
         self._failed_once: set[tuple[str, int]] = set()
         self._listeners: dict[str, asyncio.Server] = {}
         self._connections: dict[asyncio.Task[None], str] = {}
+        self._errors: list[BaseException] = []
 
     @property
     def hosts(self) -> dict[str, str]:
         """Site to `address:port`."""
-        return {
-            site: "{}:{}".format(*listening.getsockname())
-            for site, listening in self._sockets.items()
-        }
+        return {site: f"{address}:{port}" for site, (address, port) in self._addresses.items()}
 
     def base_url(self, site: str) -> str:
         """`http://address:port` of a site."""
@@ -85,7 +85,8 @@ class PracticeServer:
         asyncio.run_coroutine_threadsafe(self._apply(plan), self._loop).result()
 
     def __enter__(self) -> Self:
-        self._sockets = _bind(self._port)
+        self._bound = _bind(self._port)
+        self._addresses = {site: bound.getsockname() for site, bound in self._bound.items()}
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="practice", daemon=True)
         self._thread.start()
@@ -102,30 +103,35 @@ class PracticeServer:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
-        for listening in self._sockets.values():
-            listening.close()
+        if self._errors and error is None:
+            raise self._errors[0]
 
     async def _apply(self, plan: Plan) -> None:
         self.plan = plan
         self._failed_once.clear()
         for site in SITES:
             self._routes[site] = SiteRoutes(site, plan, self.base_url(site))
-            down = plan.has("down", site)
-            if down and site in self._listeners:
-                await self._close(site)
-            elif not down and site not in self._listeners:
+            if not plan.has("down", site):
                 await self._listen(site)
+            elif site in self._listeners:
+                await self._close(site)
 
     async def _listen(self, site: str) -> None:
+        if site in self._listeners:
+            return
+
         def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = self._loop.create_task(self._serve(site, reader, writer))
             self._connections[task] = site
-            task.add_done_callback(self._connections.pop)
+            task.add_done_callback(self._forget)
 
-        # A copy: closing the listener must not give the port away.
-        self._listeners[site] = await asyncio.start_server(
-            connected, sock=self._sockets[site].dup(), backlog=128
-        )
+        bound = self._bound.pop(site, None) or _bound(*self._addresses[site])
+        self._listeners[site] = await asyncio.start_server(connected, sock=bound)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        del self._connections[task]
+        if not task.cancelled() and (error := task.exception()):
+            self._errors.append(error)
 
     async def _close(self, site: str) -> None:
         listener = self._listeners.pop(site)
@@ -139,6 +145,8 @@ class PracticeServer:
     async def _stop(self) -> None:
         for site in list(self._listeners):
             await self._close(site)
+        for bound in self._bound.values():
+            bound.close()
 
     async def _serve(
         self, site: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -235,24 +243,35 @@ def _encode(request: Request, response: Response) -> bytes:
 
 
 def _bind(port: int) -> dict[str, socket.socket]:
-    """A bound socket for each site.
+    """A bound socket for each site; port 0 takes one that is free at all four addresses.
 
     Raises:
         OSError: if the port is taken.
     """
+    for _ in range(20):
+        try:
+            return _bind_all([(address, port) for address in ADDRESSES])
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                # Loopback has 127.0.0.1 alone, as on macOS: a port for each site.
+                numbers = range(port, port + len(SITES)) if port else [0] * len(SITES)
+                return _bind_all([("127.0.0.1", number) for number in numbers])
+            if port:
+                raise
+    raise OSError(errno.EADDRINUSE, f"no port is free at {', '.join(ADDRESSES)}")
+
+
+def _bind_all(places: list[tuple[str, int]]) -> dict[str, socket.socket]:
     bound: list[socket.socket] = []
     try:
-        for address in ADDRESSES:
-            bound.append(_bound(address, port))
-            # All four on one port: the first one's, if any was free to choose.
-            port = bound[0].getsockname()[1]
-    except OSError as error:
-        for listening in bound:
-            listening.close()
-        # Not this machine's address: macOS has 127.0.0.1 alone.
-        if error.errno != 49:
-            raise
-        bound = [_bound("127.0.0.1", port + n if port else 0) for n in range(len(SITES))]
+        for address, port in places:
+            # Where any port will do, the first site's is everyone's.
+            shared = bound[0].getsockname()[1] if bound and address != places[0][0] else port
+            bound.append(_bound(address, shared))
+    except OSError:
+        for taken in bound:
+            taken.close()
+        raise
     return dict(zip(SITES, bound, strict=True))
 
 

@@ -33,7 +33,8 @@ def write_site_files(folder: Path, hosts: Mapping[str, str]) -> None:
 
 
 def _site_file(press: Press, host: str) -> str:
-    head = [press.role, press.role.partition(" (")[0]] if press.role else []
+    # The role stands on one line or on two.
+    head = [press.role, *press.role.split(" (", 1)[:1], "(Part of"] if press.role else []
     lines = [
         f"name = {_text(press.name)}",
         f"title = {_text(press.title)}",

@@ -15,6 +15,8 @@ from spiders.practice.press import PRESSES
 
 IST = ZoneInfo("Asia/Kolkata")
 DAY_ONE = date(2025, 3, 10)
+# India keeps no summer time: counting from one midnight is exact.
+_MIDNIGHT = datetime.combine(DAY_ONE, time(), IST).astimezone(UTC)
 ID_STRIDE = 7
 BLOCK = 40
 
@@ -75,12 +77,6 @@ class Timeline:
         end = self.total if stop is None else stop
         return (index for index in range(end - 1, -1, -1) if self.is_alive(index))
 
-    @property
-    def alive_count(self) -> int:
-        """How many posts exist on the plan's day."""
-        gone = sum(action == "deleted" for day in self._by_day for action in day.values())
-        return self.total - gone
-
     def kind(self, index: int) -> str:
         """`news`, `brief`, `live`, `copy`, or the name of a series or a trap."""
         return _kind(self._site, index)
@@ -90,14 +86,14 @@ class Timeline:
         day, position = divmod(index - self._plan.articles, self.per_day)
         gap = 84_000 // self.per_day
         spread = index * 40503 % 65_537 % max(1, min(gap, 600))
-        return _moment(DAY_ONE + timedelta(days=day + 1), 1200 + position * gap + spread)
+        return _moment(day + 1, 1200 + position * gap + spread)
 
     def modified_at(self, index: int) -> datetime:
         """UTC; the last edit, trivial re-save or renaming, else shortly after publication."""
         events = self._events.get(index)
         if events:
             second = 1800 + chance(self._site, self._plan.seed, index, events[-1]).randrange(80_000)
-            return _moment(DAY_ONE + timedelta(days=events[-1][0] - 1), second)
+            return _moment(events[-1][0] - 1, second)
         return self.published_at(index) + timedelta(seconds=index * 37 % 3 * 240)
 
     def days(self, index: int, action: str) -> list[int]:
@@ -125,7 +121,7 @@ class Timeline:
         """UTC; the latest modification of any post that exists."""
         recent = {index for index in self.moved_on(self._plan.day) if self.is_alive(index)}
         recent.update(islice(self.newest(), 1))
-        return max(map(self.modified_at, recent), default=_moment(DAY_ONE, 0))
+        return max(map(self.modified_at, recent), default=_MIDNIGHT)
 
 
 @lru_cache(maxsize=16)
@@ -171,5 +167,6 @@ def _may_change(site: str, index: int) -> bool:
     return _kind(site, index) in ("news", "brief", "live") and index % BLOCK not in SOURCES
 
 
-def _moment(day: date, second: int) -> datetime:
-    return (datetime.combine(day, time(), IST) + timedelta(seconds=second)).astimezone(UTC)
+def _moment(day: int, second: int) -> datetime:
+    """A second of a day that is counted from day one, 0 being day one itself."""
+    return _MIDNIGHT + timedelta(days=day, seconds=second)
