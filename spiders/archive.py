@@ -115,6 +115,11 @@ def segment_name(site: str, run_id: str, serial: int, now: datetime) -> str:
     return f"{site}/{now:%Y}/{now:%m}/{site}-{now:%Y%m%dT%H%M%SZ}-{run_id}-{serial:05}.warc.gz"
 
 
+def run_of_segment(name: str) -> str:
+    """The run whose crawl wrote a segment."""
+    return name.rsplit("-", 2)[1]
+
+
 def move_into_archive(path: Path, archive: Path, name: str) -> None:
     """Puts a whole segment at its place: it is there entirely or not at all."""
     target = archive / name

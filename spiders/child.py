@@ -6,11 +6,9 @@ The process ends by itself when its parent dies, and gracefully on SIGTERM.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import logging
 import os
-import signal
 import sys
 import threading
 from pathlib import Path
@@ -22,10 +20,10 @@ from scrapy.utils.project import get_project_settings
 from spiders.job import CrawlJob
 from spiders.loader import spider_for
 from spiders.news import NewsSpider
+from spiders.process import die_with_parent
 from spiders.site import Site
 
 _STATS_EVERY = 1.0
-_PR_SET_PDEATHSIG = 1
 _QUIET = ("scrapy.middleware", "scrapy.crawler", "scrapy.addons", "scrapy.statscollectors")
 
 
@@ -64,7 +62,7 @@ class _ReportHandler(logging.Handler):
 
 def main(job_file: Path, descriptor: int) -> None:
     """Crawls all sites of a job file at once, each with its own politeness."""
-    _die_with_parent()
+    die_with_parent()
     report = Reporter(descriptor)
     facts = json.loads(job_file.read_text(encoding="utf-8"))
     job = CrawlJob(
@@ -103,12 +101,6 @@ def _tell_stats(crawlers: list[Crawler], report: Reporter, stop: threading.Event
 
 def _spiders(crawlers: list[Crawler]) -> list[NewsSpider]:
     return [c.spider for c in crawlers if isinstance(c.spider, NewsSpider)]
-
-
-def _die_with_parent() -> None:
-    """Asks Linux for a SIGTERM when the parent dies; elsewhere the broken pipe ends the crawl."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -255,11 +255,11 @@ class SourceReader:
         entries = articles = new = 0
         for entry in document.entries:
             entries += 1
-            if document.kind == "sitemap" and not unix_seconds(entry.hint.lastmod):
-                if identify(entry.url, self._site).reason is None:
-                    self._held.append((entry.url, entry.hint.via))
-                    articles += 1
-                    continue
+            undated = document.kind == "sitemap" and not unix_seconds(entry.hint.lastmod)
+            if undated and identify(entry.url, self._site).reason is None:
+                self._held.append((entry.url, entry.hint.via))
+                articles += 1
+                continue
             verdict = await self._found(entry, document.kind)
             articles += verdict is not None
             new += verdict is True

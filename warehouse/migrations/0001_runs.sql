@@ -7,7 +7,7 @@ CREATE TABLE runs (
     started_at TIMESTAMPTZ NOT NULL,
     finished_at TIMESTAMPTZ,
     state VARCHAR NOT NULL
-        CHECK (state IN ('running', 'completed', 'failed', 'crashed', 'cancelled')),
+        CHECK (state IN ('running', 'completed', 'completed_with_warnings', 'failed', 'crashed', 'cancelled')),
     reason VARCHAR NOT NULL,
     code_version VARCHAR NOT NULL
 );

@@ -1,0 +1,95 @@
+"""`khabar demo`: the whole job on the practice network, which is part of Khabar."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from flows.home import DEMO_FOLDER, refuse_live_home
+from flows.ingest_command import ingest_and_report
+from flows.locks import refuse_running
+from flows.practice import practice_network
+from flows.preflight import check_home
+from flows.settings import read_settings
+
+
+def demo(
+    articles: Annotated[
+        int, typer.Option(min=40, max=100_000, help="Articles of a site on the first day.")
+    ] = 100,
+    day: Annotated[
+        int, typer.Option(min=0, help="Day of the practice network; 0 is the one after the last.")
+    ] = 0,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Remove what earlier demos stored and begin anew.")
+    ] = False,
+) -> None:
+    """Crawl the practice network, four sites on this machine, and store what it publishes.
+
+    Each further demo is the next day: it stores what is new and what was edited since.
+
+    Examples:
+      khabar demo
+
+      khabar demo --fresh --articles 400
+    """
+    settings = read_settings()
+    check_home(settings.home)
+    refuse_live_home(settings.home)
+    folder = settings.home / DEMO_FOLDER
+    if fresh and folder.exists():
+        _remove_demo(settings.home)
+    state = _read_state(folder) or {"articles": articles, "day": 0, "port": _free_port()}
+    state["day"] = day or state["day"] + 1
+    folder.mkdir(parents=True, exist_ok=True)
+    console = Console()
+    with practice_network(
+        articles=state["articles"], day=state["day"], port=state["port"], folder=folder / "sites"
+    ):
+        os.environ["KHABAR_SITES"] = str((folder / "sites").absolute())
+        os.environ["KHABAR_SITES_ONLY"] = "true"
+        settings = read_settings()
+        chosen = settings.select_sites()
+        refuse_running(settings.home, chosen)
+        console.print(
+            f"Practice network, day {state['day']}: {len(chosen)} sites of about "
+            f"{state['articles']} articles on this machine",
+            highlight=False,
+        )
+        _write_state(folder, state)
+        ingest_and_report(console, settings, sites=list(chosen), max_pages=0, trigger="demo")
+    console.print("Once more:  khabar demo   (the practice network's next day)", highlight=False)
+
+
+def _read_state(folder: Path) -> dict[str, int] | None:
+    path = folder / "plan.json"
+    if not path.exists():
+        return None
+    state: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
+    return state
+
+
+def _write_state(folder: Path, state: dict[str, int]) -> None:
+    (folder / "plan.json").write_text(json.dumps(state), encoding="utf-8")
+
+
+def _remove_demo(home: Path) -> None:
+    """Removes what demos stored; Prefect's database, which has other runs too, stays."""
+    for name in (DEMO_FOLDER, "archive", "work", "locks"):
+        shutil.rmtree(home / name, ignore_errors=True)
+    for path in home.glob("*.duckdb*"):
+        path.unlink()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

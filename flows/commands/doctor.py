@@ -1,0 +1,96 @@
+"""`khabar doctor`: checks what a run needs, one line a check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+import typer
+from rich.console import Console
+
+from flows.locks import is_running
+from flows.prefect_env import running_server
+from flows.preflight import check_contact, check_home, check_network
+from flows.settings import Settings, read_settings
+from spiders.errors import KhabarError
+from warehouse.connection import reader, writer
+
+_PACKAGES = ("scrapy", "trafilatura", "prefect", "duckdb", "langdetect")
+
+
+def doctor() -> None:
+    """Check settings, site files, disk, database, network and Prefect.
+
+    Ends with an exit status other than 0 if a run would fail.
+
+    Example:
+      khabar doctor
+    """
+    console = Console()
+    settings = read_settings()
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    console.print(f"[green]ok[/]     packages: {packages}", highlight=False)
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("site files", _sites),
+        ("home", _home),
+        ("warehouse", _warehouse),
+        ("query file", _query_file),
+        ("contact", _contact),
+        ("network", _network),
+        ("runs", _runs),
+        ("Prefect", _prefect),
+    )
+    failed = 0
+    for name, check in checks:
+        try:
+            console.print(f"[green]ok[/]     {name}: {check(settings)}", highlight=False)
+        except KhabarError as error:
+            failed += 1
+            console.print(f"[red]wrong[/]  {name}: {error}", highlight=False)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _sites(settings: Settings) -> str:
+    return ", ".join(settings.select_sites())
+
+
+def _home(settings: Settings) -> str:
+    check_home(settings.home)
+    return f"{settings.home} can be written to"
+
+
+def _warehouse(settings: Settings) -> str:
+    if not (settings.home / "khabar.duckdb").exists():
+        return "none yet; the first run makes it"
+    with writer(settings.home, wait=5.0) as con:
+        row = con.execute("SELECT count(*) FROM articles").fetchone()
+    return f"{row[0] if row else 0} articles"
+
+
+def _query_file(settings: Settings) -> str:
+    path = settings.home / "news.duckdb"
+    if not path.exists():
+        return "none yet; the first run publishes it"
+    with reader(settings.home):
+        return f"{path}, {path.stat().st_size / 2**20:.1f} MB"
+
+
+def _contact(settings: Settings) -> str:
+    check_contact(settings, settings.select_sites().values())
+    return settings.contact or "not needed for sites on this machine"
+
+
+def _network(settings: Settings) -> str:
+    check_network(settings.select_sites())
+    return "sites can be reached"
+
+
+def _runs(settings: Settings) -> str:
+    going = [name for name in settings.select_sites() if is_running(settings.home, name)]
+    return f"going on: {', '.join(going)}" if going else "none going on"
+
+
+def _prefect(settings: Settings) -> str:
+    url = running_server(settings.home)
+    return f"server at {url}" if url else "no server is up; a run starts its own"

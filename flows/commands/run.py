@@ -1,0 +1,41 @@
+"""`khabar run`: one ingest run, now, without a server started by hand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from flows.home import refuse_demo_home
+from flows.ingest_command import ingest_and_report
+from flows.locks import refuse_running
+from flows.preflight import check_contact, check_home, check_network
+from flows.settings import read_settings
+
+
+def run(
+    sites: Annotated[
+        list[str] | None, typer.Argument(help="Sites to crawl; all if none is named.")
+    ] = None,
+    max_pages: Annotated[
+        int, typer.Option(min=0, help="Pages fetched per site at most; 0 is no limit.")
+    ] = 0,
+) -> None:
+    """Crawl, clean, dedupe, load and publish what is new.
+
+    Examples:
+      khabar run
+
+      khabar run theprintlines --max-pages 200
+    """
+    settings = read_settings()
+    chosen = settings.select_sites(sites or ())
+    check_home(settings.home)
+    refuse_running(settings.home, chosen)
+    refuse_demo_home(settings.home)
+    check_network(chosen)
+    check_contact(settings, chosen.values())
+    ingest_and_report(
+        Console(), settings, sites=list(chosen), max_pages=max_pages, trigger="command"
+    )

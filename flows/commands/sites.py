@@ -1,0 +1,23 @@
+"""`khabar sites`: the sites that can be crawled."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from flows.settings import read_settings
+
+
+def list_sites() -> None:
+    """List the sites, from the built-in site files and KHABAR_SITES.
+
+    Example:
+      khabar sites
+    """
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("site", "title", "language", "hosts", "delay"):
+        table.add_column(name, overflow="fold")
+    for site in read_settings().read_sites().values():
+        delay = f"{site.politeness.delay:g} s"
+        table.add_row(site.name, site.title, site.language, ", ".join(site.hosts), delay)
+    Console().print(table)

@@ -1,0 +1,114 @@
+"""The crawl as a child process: its events come back over a pipe, and it can be stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from spiders.errors import RunError
+from spiders.job import CrawlJob
+from spiders.site import Site
+
+Event = dict[str, Any]
+"""One event of `spiders.child`: `log`, `stats`, `segment` or `done`."""
+
+
+class CrawlProcess:
+    """A crawl in a process and session of its own; a context manager that leaves nothing running.
+
+    Start it in the main thread: the child ends when the thread that started it does.
+
+    The child's last words (its standard error) are kept in `<work>/crawl.err`.
+    """
+
+    def __init__(self, job: CrawlJob, sites: Iterable[Site], *, grace: float) -> None:
+        """`grace` is the time in seconds the crawl gets to close its books when stopped."""
+        self._grace = grace
+        self._errors = job.work / "crawl.err"
+        job_file = _write_job(job, sites)
+        reading, writing = os.pipe()
+        with self._errors.open("wb") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "spiders.child", str(job_file), str(writing)],
+                pass_fds=(writing,),
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+            )
+        os.close(writing)
+        self._pipe: TextIO = os.fdopen(reading, encoding="utf-8")
+
+    def __enter__(self) -> CrawlProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        """The child's process id, which is also its session's."""
+        return self._process.pid
+
+    def events(self) -> Iterator[Event]:
+        """Yields events until the crawl has ended.
+
+        Raises:
+            RunError: if the crawl ended without closing its books.
+        """
+        done = False
+        with self._pipe:
+            for line in self._pipe:
+                if not line.endswith("\n"):
+                    break
+                event: Event = json.loads(line)
+                done |= event["event"] == "done"
+                yield event
+        status = self._process.wait()
+        if not done or status:
+            raise RunError(f"the crawl died ({_how(status)}){self._last_words()}")
+
+    def stop(self) -> None:
+        """Ends the crawl: SIGTERM, and after the grace time SIGKILL to its whole session.
+
+        Another thread should be reading `events`, or a full pipe may hold the crawl up until then.
+        """
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(self._grace)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+        # Should the crawl have left anything behind in its session, it goes now.
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _last_words(self) -> str:
+        text = self._errors.read_text(encoding="utf-8", errors="replace").strip()
+        return f": {text.splitlines()[-1]} (more in {self._errors})" if text else ""
+
+
+def _how(status: int) -> str:
+    if status < 0:
+        return f"killed by {signal.Signals(-status).name}"
+    return f"exit status {status}"
+
+
+def _write_job(job: CrawlJob, sites: Iterable[Site]) -> Path:
+    facts = {
+        "job": asdict(job),
+        "sites": [site.model_dump(mode="json") for site in sites],
+    }
+    job.work.mkdir(parents=True, exist_ok=True)
+    path = job.work / "job.json"
+    path.write_text(json.dumps(facts, ensure_ascii=False, default=str), encoding="utf-8")
+    return path

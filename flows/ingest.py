@@ -1,0 +1,161 @@
+"""The flow `ingest`: crawl, clean, dedupe, load and publish, segment by segment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from queue import SimpleQueue
+from typing import Annotated, Any, cast
+from zoneinfo import ZoneInfo
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.futures import PrefectFuture
+from prefect.runtime import deployment as running_deployment
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
+from pydantic import Field
+
+from flows import progress
+from flows.crawl import CrawlProcess
+from flows.locks import run_locks
+from flows.preflight import check_contact, check_home, check_network
+from flows.run import IngestRun
+from flows.settings import read_settings
+from flows.verdict import Verdict
+from pipelines.record import CleanedSegment
+from spiders.errors import RunError
+from warehouse.load import LoadResult
+
+Segments = SimpleQueue[str | None]
+"""Names of segments that the crawl has closed; None when it has ended."""
+
+
+def _run_name() -> str:
+    """Such as `theprintlines 14:30`, in the sites' own time."""
+    sites = flow_run.parameters.get("sites") or ["all sites"]
+    return f"{', '.join(sites)} {datetime.now(ZoneInfo('Asia/Kolkata')):%H:%M}"
+
+
+# The crawl is followed in a thread of its own; all other stages run in the flow's thread.
+_one_thread = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=1))
+
+
+@flow(
+    name="ingest",
+    flow_run_name=_run_name,
+    task_runner=_one_thread,
+    validate_parameters=True,
+)
+def ingest(
+    sites: list[str] | None = None,
+    max_pages: Annotated[int, Field(ge=0)] = 0,
+    trigger: str = "prefect",
+) -> State[Any]:
+    """Crawls, cleans, dedupes, loads and publishes what is new.
+
+    Args:
+        sites: Names of the sites to crawl (`khabar sites` lists them); none means all.
+        max_pages: Pages fetched per site at most, the rest is left to the next run; 0 is no limit.
+        trigger: Who started the run; kept in the table `runs`.
+    """
+    settings = read_settings()
+    chosen = settings.select_sites(sites or ())
+    check_home(settings.home)
+    run = IngestRun(
+        settings,
+        chosen,
+        max_pages=max_pages,
+        trigger=trigger,
+        deployment=running_deployment.name or "",
+    )
+    progress.tell({"event": "run", "run_id": run.run_id})
+    with run_locks(settings.home, chosen, run.run_id):
+        check_network(chosen)
+        check_contact(settings, chosen.values())
+        verdict = _work_through(run)
+    if verdict.state == "failed":
+        return Failed(message=verdict.reason)
+    return Completed(message=verdict.reason or "every count adds up")
+
+
+def _work_through(run: IngestRun) -> Verdict:
+    logger = get_run_logger()
+    for name in run.begin():
+        logger.info("taking up %s, which an earlier run left", name)
+        _take_in(run, name)
+    job = run.prepare_crawl()
+    segments: Segments = SimpleQueue()
+    try:
+        with CrawlProcess(job, run.sites.values(), grace=run.settings.stop_grace) as process:
+            outcome = crawl.submit(process, segments)
+            while (closed := segments.get()) is not None:
+                _take_in(run, closed)
+            unreadable, death = outcome.result()
+        verdict = run.finish(unreadable, death)
+    except BaseException as error:
+        run.abandon(error)
+        raise
+    publish(run, force=True)
+    for line in verdict.failures:
+        logger.error("%s", line)
+    for line in verdict.warnings:
+        logger.warning("%s", line)
+    return verdict
+
+
+def _take_in(run: IngestRun, name: str) -> None:
+    """Takes one segment through all stages."""
+    cleaned = clean(run, name)
+    # Quoted, or Prefect would walk through every record in search of futures.
+    result = load(run, cast("CleanedSegment", quote(cleaned)))
+    progress.tell({"event": "loaded", "segment": name, "outcomes": dict(result.outcomes)})
+    publish(run)
+
+
+@task(name="crawl", cache_policy=NO_CACHE, persist_result=False)
+def crawl(process: CrawlProcess, segments: Segments) -> tuple[dict[str, str], str]:
+    """Follows the crawl: its log becomes this run's log, its segments go to the next stages.
+
+    Returns the sites of which no source could be read, with reasons, and why the crawl died
+    ('' if it did not).
+    """
+    logger = get_run_logger()
+    unreadable: dict[str, str] = {}
+    try:
+        for event in process.events():
+            match event["event"]:
+                case "log":
+                    site = f"{event['site']}: " if event["site"] else ""
+                    logger.log(event["level"], "%s%s", site, event["message"])
+                case "segment":
+                    segments.put(event["segment"])
+                case "stats":
+                    progress.tell(event)
+                case "done":
+                    unreadable = event["problems"]
+    except RunError as error:
+        return unreadable, str(error)
+    finally:
+        segments.put(None)
+    return unreadable, ""
+
+
+@task(name="clean", task_run_name="clean {name}", cache_policy=NO_CACHE, persist_result=False)
+def clean(run: IngestRun, name: str) -> CleanedSegment:
+    """Text, metadata and language of a segment's pages."""
+    return run.clean(name)
+
+
+@task(name="load", cache_policy=NO_CACHE, persist_result=False)
+def load(run: IngestRun, segment: CleanedSegment) -> LoadResult:
+    """Dedupes a cleaned segment against the warehouse and loads it, in one transaction."""
+    return run.load(segment)
+
+
+@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
+def publish(run: IngestRun, *, force: bool = False) -> None:
+    """Puts a fresh copy of the warehouse where people query it."""
+    run.publish(force=force)

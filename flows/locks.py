@@ -1,0 +1,65 @@
+"""One run a site at a time, across processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from spiders.errors import RunError
+
+
+@contextmanager
+def run_locks(home: Path, sites: Iterable[str], run_id: str) -> Iterator[None]:
+    """Holds the run lock of each site; the operating system frees it if the process dies.
+
+    Raises:
+        RunError: if another run holds one of them.
+    """
+    with ExitStack() as stack:
+        for site in sorted(sites):
+            path = _lock_path(home, site)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                stack.enter_context(FileLock(path, timeout=0))
+            except Timeout:
+                raise RunError(_held(path, site)) from None
+            path.with_suffix(".run").write_text(run_id, encoding="utf-8")
+        yield
+
+
+def is_running(home: Path, site: str) -> bool:
+    """Whether a run of the site is going on now."""
+    path = _lock_path(home, site)
+    if not path.exists():
+        return False
+    try:
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def refuse_running(home: Path, sites: Iterable[str]) -> None:
+    """Raises RunError if a run of one of the sites is going on."""
+    for site in sites:
+        if is_running(home, site):
+            raise RunError(_held(_lock_path(home, site), site))
+
+
+def living_runs(home: Path) -> set[str]:
+    """The run_ids of all runs that hold a lock now."""
+    notes = (home / "locks").glob("*.run")
+    return {n.read_text(encoding="utf-8") for n in notes if is_running(home, n.stem)}
+
+
+def _lock_path(home: Path, site: str) -> Path:
+    return home / "locks" / f"{site}.lock"
+
+
+def _held(path: Path, site: str) -> str:
+    note = path.with_suffix(".run")
+    run_id = note.read_text(encoding="utf-8") if note.exists() else "unknown"
+    return f"a run of {site} is going on already (run {run_id}): wait until it ends, or stop it"

@@ -1,0 +1,60 @@
+"""The practice network as a server process of its own, for the demo."""
+
+from __future__ import annotations
+
+import json
+import select
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from spiders.errors import RunError
+from spiders.practice.site_files import write_site_files
+
+START_SECONDS = 30.0
+
+
+@contextmanager
+def practice_network(*, articles: int, day: int, port: int, folder: Path) -> Iterator[None]:
+    """Serves the practice network while the context is open and writes its site files.
+
+    Raises:
+        RunError: if it does not come up, for instance because the port is taken.
+    """
+    command = [sys.executable, "-m", "spiders.practice"]
+    options = {"articles": articles, "day": day, "port": port}
+    words = [word for key, value in options.items() for word in (f"--{key}", str(value))]
+    process = subprocess.Popen(
+        [*command, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        urls = _await_start(process)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_site_files(folder, {site: urlsplit(url).netloc for site, url in urls.items()})
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def _await_start(process: subprocess.Popen[str]) -> dict[str, str]:
+    """Waits for the network's first line; returns its base URLs by site."""
+    assert process.stdout is not None
+    ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
+    line = process.stdout.readline() if ready else ""
+    if not line:
+        raise RunError(
+            "the practice network did not start: is its port taken? "
+            "`khabar demo --fresh` begins with another one"
+        )
+    urls: dict[str, str] = json.loads(line)
+    return urls

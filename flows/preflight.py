@@ -1,0 +1,102 @@
+"""What is checked before a run starts, so that it fails within seconds and says why."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from flows.settings import Settings
+from spiders.errors import ConfigError, RunError
+from spiders.site import Site
+
+CONNECT_SECONDS = 5.0
+MIN_FREE_BYTES = 200 * 1024 * 1024
+
+
+def check_home(home: Path) -> None:
+    """Makes the folder of all data and proves that it can be written to.
+
+    Raises:
+        ConfigError: if it cannot, or the disk is all but full.
+    """
+    probe = home / f".write-test-{os.getpid()}"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"khabar")
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(
+            f"KHABAR_HOME: {home} cannot be written to ({error.strerror}): "
+            "free it, or set KHABAR_HOME to another folder"
+        ) from None
+    free = shutil.disk_usage(home).free
+    if free < MIN_FREE_BYTES:
+        raise ConfigError(
+            f"KHABAR_HOME: only {free // 2**20} MB are free on the disk of {home}, a run needs "
+            f"{MIN_FREE_BYTES // 2**20} MB: free space, or set KHABAR_HOME to another disk"
+        )
+
+
+def check_network(sites: Mapping[str, Site]) -> None:
+    """Connects to each site's host once.
+
+    Raises:
+        RunError: if none can be reached; a run of the others is worth while if some can.
+    """
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        problems = dict(zip(sites, pool.map(_unreachable, sites.values()), strict=True))
+    if all(problems.values()):
+        hosts = ", ".join(f"{sites[n].hosts[0]} ({problem})" for n, problem in problems.items())
+        raise RunError(
+            f"no site can be reached: {hosts}. Check the network; "
+            "`khabar demo` shows everything without one"
+        )
+
+
+def check_contact(settings: Settings, sites: Iterable[Site]) -> None:
+    """Live sites are asked only under a name that can be written to.
+
+    Raises:
+        ConfigError: if KHABAR_CONTACT is empty and a site is not on this machine.
+    """
+    live = [site.name for site in sites if not _is_loopback(site)]
+    if live and not settings.contact.strip():
+        raise ConfigError(
+            f"KHABAR_CONTACT is not set: {live[0]} is a live site, and its owners must be able to "
+            "reach you; set it to your e-mail address or a page about your project"
+        )
+
+
+def _is_loopback(site: Site) -> bool:
+    host = urlsplit(site.base_url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _unreachable(site: Site) -> str:
+    """Why the site's host cannot be connected to, '' if it can."""
+    parts = urlsplit(site.base_url)
+    if parts.scheme in getproxies():
+        # Only the proxy can tell; the crawl will.
+        return ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        with socket.create_connection((parts.hostname or "", port), timeout=CONNECT_SECONDS):
+            return ""
+    except socket.gaierror:
+        return "its name cannot be resolved"
+    except TimeoutError:
+        return f"no answer within {CONNECT_SECONDS:.0f} s"
+    except OSError as error:
+        return (error.strerror or str(error)).lower()

@@ -1,0 +1,176 @@
+"""One ingest run, in plain functions: what the Prefect flow calls stage by stage."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from flows.locks import living_runs
+from flows.settings import Settings
+from flows.verdict import Verdict, judge_run
+from pipelines.clean import clean_segment
+from pipelines.record import CleanedSegment
+from spiders.archive import OPEN_SUFFIX, run_of_segment, salvage
+from spiders.identifiers import new_id
+from spiders.job import CrawlJob, user_agent
+from spiders.ledger import Ledger, read_ledger
+from spiders.site import Site
+from warehouse.connection import writer
+from warehouse.crawl_books import load_ledger
+from warehouse.load import LoadResult, load_segment
+from warehouse.memory_export import export_memory
+from warehouse.publish import publish
+from warehouse.runs import (
+    Run,
+    accounting,
+    close_abandoned_runs,
+    finish_run,
+    site_counts,
+    start_run,
+)
+from warehouse.segments import pending_segments
+
+
+class IngestRun:
+    """A run of some sites; every method is one stage and can be repeated after a crash."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        sites: Mapping[str, Site],
+        *,
+        max_pages: int = 0,
+        trigger: str = "command",
+        deployment: str = "",
+    ) -> None:
+        self.settings, self.sites = settings, sites
+        self.run_id = new_id()
+        self._max_pages = max_pages or settings.max_pages
+        self._trigger, self._deployment = trigger, deployment
+        self._published = 0.0
+        self._empty_before: set[str] = set()
+
+    @property
+    def work(self) -> Path:
+        """The run's staging folder."""
+        return self.settings.work / self.run_id
+
+    def begin(self) -> list[str]:
+        """Opens the run's books; returns the names of segments that earlier runs left unloaded."""
+        run = Run(
+            run_id=self.run_id,
+            kind="ingest",
+            trigger=self._trigger,
+            deployment=self._deployment,
+            parameters={"sites": list(self.sites), "max_pages": self._max_pages},
+            started_at=datetime.now(UTC),
+            code_version=version("khabar"),
+        )
+        self._salvage()
+        with self._writer() as con:
+            close_abandoned_runs(con, living_runs(self.settings.home).__contains__)
+            start_run(con, run)
+            return pending_segments(con, self.settings.archive, self.sites)
+
+    def clean(self, name: str) -> CleanedSegment:
+        """Cleans one archived segment."""
+        site = self.sites[name.split("/", 1)[0]]
+        # A segment counts for the run that fetched it, even if a later run takes it up.
+        return clean_segment(self.settings.archive, name, site, run_of_segment(name))
+
+    def load(self, segment: CleanedSegment) -> LoadResult:
+        """Dedupes and loads one cleaned segment in one transaction."""
+        with self._writer() as con:
+            return load_segment(con, segment, self.sites)
+
+    def publish(self, *, force: bool = False) -> Path | None:
+        """Publishes what is loaded, unless that was done a moment ago; None if so."""
+        if not force and time.monotonic() - self._published < self.settings.publish_every:
+            return None
+        path = publish(self.settings.home)
+        self._published = time.monotonic()
+        return path
+
+    def prepare_crawl(self) -> CrawlJob:
+        """Closes the books of dead runs and writes down what the crawl must know."""
+        job = CrawlJob(
+            run_id=self.run_id,
+            archive=self.settings.archive.absolute(),
+            work=self.work.absolute(),
+            user_agent=user_agent(self.settings.contact.strip()),
+            max_pages=self._max_pages,
+        )
+        with self._writer() as con:
+            for folder in self._dead_folders():
+                load_ledger(con, folder.parent.name, _ledger(folder))
+                shutil.rmtree(folder)
+                _remove_if_empty(folder.parent)
+            now = datetime.now(UTC)
+            for site in self.sites:
+                folder = job.site_folder(site)
+                folder.mkdir(parents=True, exist_ok=True)
+                memory = export_memory(con, site, now)
+                memory.save(folder)
+                if not len(memory):
+                    self._empty_before.add(site)
+        return job
+
+    def finish(self, unreadable: Mapping[str, str], crawl_error: str = "") -> Verdict:
+        """Closes the books of this run and judges it.
+
+        Args:
+            unreadable: site to the reason why none of its sources could be read.
+            crawl_error: why the crawl died, '' if it ended well.
+        """
+        with self._writer() as con:
+            for site in self.sites:
+                folder = self.work / site
+                if (folder / "ledger.jsonl").exists():
+                    load_ledger(con, self.run_id, _ledger(folder))
+            problems = [crawl_error] if crawl_error else []
+            for site in self.sites:
+                problems += accounting(con, self.run_id, site)
+            counts = site_counts(con, self.run_id)
+            verdict = judge_run(counts, unreadable, problems, self._empty_before)
+            finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
+        if not crawl_error:
+            shutil.rmtree(self.work, ignore_errors=True)
+        return verdict
+
+    def abandon(self, error: BaseException) -> None:
+        """Marks the run as failed; what it archived is loaded by the next run."""
+        why = str(error) or type(error).__name__
+        with self._writer() as con:
+            finish_run(con, self.run_id, "failed", why, datetime.now(UTC))
+
+    def _salvage(self) -> None:
+        for folder in self._dead_folders():
+            for path in sorted(folder.glob(f"*{OPEN_SUFFIX}")):
+                salvage(path, self.settings.archive)
+
+    def _dead_folders(self) -> list[Path]:
+        """Staging folders of this run's sites that earlier runs left: they are dead.
+
+        This run holds the sites' locks, so no living run can own them.
+        """
+        folders = self.settings.work.glob("*/*/")
+        return sorted(f for f in folders if f.name in self.sites and f.parent != self.work)
+
+    def _writer(self) -> Any:  # noqa: ANN401
+        return writer(self.settings.home, memory_limit=self.settings.memory_limit)
+
+
+def _ledger(folder: Path) -> Ledger:
+    path = folder / "ledger.jsonl"
+    return read_ledger(path) if path.exists() else Ledger()
+
+
+def _remove_if_empty(folder: Path) -> None:
+    left = [path for path in folder.iterdir() if path.is_dir()]
+    if not left:
+        shutil.rmtree(folder)

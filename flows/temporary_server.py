@@ -1,0 +1,132 @@
+"""A Prefect server for the time of one command, where none was started by hand.
+
+Prefect would start one itself, but only when the flow is called, and it would outlive a
+killed parent. This one starts while everything else is still being imported.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx
+
+from spiders.errors import RunError
+
+START_SECONDS = 180.0
+STOP_SECONDS = 15.0
+
+# What only a lasting server needs: schedules, automations, the catalogue of block types.
+_LEAN = {
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
+}
+
+
+class TemporaryServer:
+    """Starts at once; `await_ready` waits until it answers. It ends with this process."""
+
+    def __init__(self, home: Path) -> None:
+        """`home` is Prefect's home, where the server keeps its database."""
+        _lay_database(home)
+        self._port = _free_port()
+        self._errors = (home / "server.err").open("wb")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "flows.temporary_server_process", str(self._port)],
+            env={**os.environ, **_LEAN},
+            stdin=subprocess.DEVNULL,
+            stdout=self._errors,
+            stderr=self._errors,
+            start_new_session=True,
+        )
+        # Registered before Prefect is imported, so that it runs after Prefect's last words.
+        atexit.register(self.stop)
+
+    @property
+    def url(self) -> str:
+        """The API's URL."""
+        return f"http://127.0.0.1:{self._port}/api"
+
+    def await_ready(self) -> None:
+        """Waits until the server answers.
+
+        Raises:
+            RunError: if it ends, or does not answer in time.
+        """
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            if self._process.poll() is not None:
+                break
+            try:
+                if httpx.get(f"{self.url}/health", timeout=5).status_code == httpx.codes.OK:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise RunError(
+            f"Prefect's temporary server did not start; its last words are in {self._errors.name}"
+        )
+
+    def stop(self) -> None:
+        """Ends the server; harmless if it has ended."""
+        self._errors.close()
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+
+def template_path() -> Path:
+    """Where `make setup` keeps an empty, migrated Prefect database for new homes to copy."""
+    return Path(sys.prefix) / "share" / "khabar" / f"prefect-{version('prefect')}.db"
+
+
+def make_template() -> None:
+    """Makes the template; it saves each new home the ten seconds that the migrations take."""
+    path = template_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    environment = {
+        **os.environ,
+        "PREFECT_HOME": str(path.parent),
+        "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{path}",
+    }
+    subprocess.run(
+        [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"],
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _lay_database(home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    database = home / "prefect.db"
+    if template_path().exists() and not database.exists():
+        unfinished = database.with_suffix(".tmp")
+        shutil.copyfile(template_path(), unfinished)
+        unfinished.replace(database)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    make_template()

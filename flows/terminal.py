@@ -1,0 +1,87 @@
+"""What a run shows on a terminal: bars while it goes on, plain lines where there is no terminal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from flows import progress
+
+_PLAIN_EVERY = 10.0
+
+
+@contextmanager
+def shown_progress(console: Console) -> Iterator[None]:
+    """Shows the progress of every run in this process while the context is open."""
+    with _bars(console) if console.is_terminal else _lines(console):
+        yield
+
+
+@contextmanager
+def _bars(console: Console) -> Iterator[None]:
+    bars = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description:<24}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    waiting = bars.add_task("starting Prefect", total=None, note="")
+    tasks: dict[str, TaskID] = {}
+    loaded = bars.add_task("in the warehouse", total=None, note="", visible=False)
+
+    def show(event: dict[str, Any]) -> None:
+        bars.update(waiting, visible=False)
+        if event["event"] == "stats":
+            site = event["site"]
+            if site not in tasks:
+                tasks[site] = bars.add_task(site, total=None, note="")
+            rate = event["archived"] / max(event["seconds"], 0.1)
+            bars.update(
+                tasks[site],
+                total=(event["discovered"] - event["known"]) or None,
+                completed=event["archived"] + event["other"],
+                note=f"{rate:.0f} pages/s",
+            )
+        elif event["event"] == "loaded":
+            bars.update(loaded, visible=True, advance=sum(event["outcomes"].values()))
+
+    with bars, progress.listening(show):
+        yield
+
+
+@contextmanager
+def _lines(console: Console) -> Iterator[None]:
+    last: dict[str, float] = {}
+
+    def show(event: dict[str, Any]) -> None:
+        if event["event"] != "stats":
+            return
+        site, now = event["site"], time.monotonic()
+        if now - last.setdefault(site, now) >= _PLAIN_EVERY:
+            last[site] = now
+            named = event["discovered"] - event["known"]
+            console.print(
+                f"{site}: {event['archived'] + event['other']} of {named} pages, "
+                f"{event['seconds']:.0f} s",
+                highlight=False,
+            )
+
+    with progress.listening(show):
+        yield

@@ -1,0 +1,65 @@
+"""Whether a run went well, decided by its counts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+
+from warehouse.runs import SiteCounts
+
+MIN_TRIED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a run ended."""
+
+    state: str
+    """`completed`, `completed_with_warnings` or `failed`."""
+    failures: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """One line for the ledger and the run's message."""
+        return "; ".join(self.failures or self.warnings)
+
+
+def judge_run(
+    counts: Iterable[SiteCounts],
+    unreadable: Mapping[str, str],
+    ledger_problems: Iterable[str],
+    empty_before: Container[str] = (),
+) -> Verdict:
+    """Judges a finished crawl.
+
+    Args:
+        counts: what each site came to.
+        unreadable: site to the reason why none of its sources could be read.
+        ledger_problems: counts that do not add up, one line each.
+        empty_before: sites of which nothing was stored before this run.
+    """
+    failures = [f"{site}: nothing could be read: {why}" for site, why in unreadable.items()]
+    failures += ledger_problems
+    warnings = []
+    for site in counts:
+        if site.site in unreadable:
+            continue
+        ended = site.outcomes
+        stored = ended["new"] + ended["updated"] + ended["unchanged"] + ended["gone"]
+        tried = ended["rejected"] + ended["failed"]
+        # A few old failures tried again in vain on a quiet day are no reason to call it failed.
+        if not stored and (tried >= MIN_TRIED or (tried and site.site in empty_before)):
+            failures.append(f"{site.site}: none of {tried} pages became an article{_why(site)}")
+        elif not site.discovered and site.site in empty_before:
+            failures.append(f"{site.site}: no article URL was found in any source")
+        elif ended["failed"]:
+            warnings.append(f"{site.site}: {ended['failed']} pages failed{_why(site)}")
+    state = "failed" if failures else "completed_with_warnings" if warnings else "completed"
+    return Verdict(state, tuple(failures), tuple(warnings))
+
+
+def _why(site: SiteCounts) -> str:
+    bad = {k: n for k, n in site.reasons.items() if k.startswith(("rejected:", "failed:"))}
+    shown = ", ".join(f"{n} {k}" for k, n in sorted(bad.items(), key=lambda i: -i[1])[:3])
+    return f" ({shown})" if shown else ""
