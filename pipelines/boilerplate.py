@@ -134,21 +134,14 @@ def _drop_head(
     kept: list[str] = []
     after_byline = False
     for index, line in enumerate(lines[:head]):
-        key, words = _key(line), match_key(line)
         following = lines[index + 1] if index + 1 < len(lines) else ""
-        sentence = _SENTENCE_END.search(line) is not None
-        if any(_starts(key, marker) for marker in site_head):
+        if any(_starts(_key(line), marker) for marker in site_head):
             rule = "site_head"
-        elif _is_name(line) and words not in names and _is_role_line(following, rules):
+        elif match_key(line) in names:
+            rule = "byline"
+        elif _is_name(line) and _is_role_line(following, rules):
             rule = "byline_name"
-        elif (
-            words in names
-            or rules.byline.fullmatch(key)
-            or (
-                not sentence and is_role(line) and (after_byline or count_words(line) <= NAME_WORDS)
-            )
-            or (not sentence and after_byline and any(name in words for name in names))
-        ):
+        elif _is_byline(line, names, rules, after_byline=after_byline):
             rule = "byline"
         else:
             kept.append(line)
@@ -157,6 +150,17 @@ def _drop_head(
         removed.append((rule, line))
         after_byline = True
     return kept + lines[head:]
+
+
+def _is_byline(line: str, names: frozenset[str], rules: _Rules, *, after_byline: bool) -> bool:
+    if _SENTENCE_END.search(line):
+        return False
+    if rules.byline.fullmatch(_key(line)):
+        return True
+    if is_role(line) and (after_byline or count_words(line) <= NAME_WORDS):
+        return True
+    words = f" {match_key(line)} "
+    return after_byline and any(f" {name} " in words for name in names)
 
 
 def _is_related(line: str, key: str, rules: _Rules, links: frozenset[str]) -> bool:
