@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 
 import duckdb
 import pyarrow as pa
 
-from pipelines.record import Article, CleanedPage
-from warehouse.incoming import Row, ids, incoming, registered
+from pipelines.record import CleanedPage
+from warehouse.incoming import Row, ids, incoming, registered, row_of
 from warehouse.standing import Standing
 from warehouse.statements import statement
 
@@ -92,7 +91,7 @@ def _article_row(standing: Standing, page: CleanedPage) -> Row:
     if article is None:
         raise ValueError(f"{standing.article_id}: its page is no article")
     return {
-        **{each.name: getattr(article, each.name) for each in fields(Article)},
+        **row_of(article),
         **_sight_row(standing),
         "headline": standing.headline,
         "body": standing.body,

@@ -10,7 +10,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from spiders.errors import WarehouseError
-from warehouse.failures import OUTSIDE_ERRORS, explain, explain_os
+from warehouse.failures import explain, explain_os
 from warehouse.schema import migrate
 
 WRITER_FILE = "khabar.duckdb"
@@ -54,8 +54,10 @@ def writer(
                 con.execute("CHECKPOINT")
             finally:
                 con.close()
-        except OUTSIDE_ERRORS as error:
-            raise explain(error, path) from error
+        except duckdb.Error as error:
+            if told := explain(error, path):
+                raise told from error
+            raise
 
 
 @contextmanager
@@ -105,5 +107,7 @@ def reader(home: Path) -> duckdb.DuckDBPyConnection:
         con.execute("SET TimeZone = 'UTC'")
     except duckdb.Error as error:
         con.close()
-        raise explain(error, path) from error
+        if told := explain(error, path):
+            raise told from error
+        raise
     return con

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 
 import duckdb
 
 from spiders.ledger import Ledger
 from warehouse.counts import recount
-from warehouse.incoming import incoming
+from warehouse.incoming import incoming, row_of
 from warehouse.page_rows import fetch_row, unfetched_page_row
 from warehouse.statements import statement
 from warehouse.transaction import transaction
@@ -34,7 +33,7 @@ def load_ledger(con: duckdb.DuckDBPyConnection, run_id: str, ledger: Ledger) -> 
                 recount(con, run_id, site)
             return
         site = ledger.totals.site
-        with incoming(con, "sources", [asdict(source) for source in ledger.sources]):
+        with incoming(con, "sources", [row_of(source) for source in ledger.sources]):
             con.execute(statement("merge_sources"))
         with incoming(con, "pages", [unfetched_page_row(site, page) for page in ledger.pages]):
             con.execute(statement("merge_pages"))

@@ -58,24 +58,22 @@ _MEANINGS = (
     ),
 )
 
-# Errors of a file, a disk or a machine; every other kind is a mistake in a statement.
-OUTSIDE_ERRORS = (
-    duckdb.IOException,
-    duckdb.FatalException,
-    duckdb.OutOfMemoryException,
-    duckdb.SerializationException,
-)
 
+def explain(error: duckdb.Error, path: Path) -> WarehouseError | None:
+    """The WarehouseError to raise instead of a DuckDB error about the file at `path`.
 
-def explain(error: duckdb.Error, path: Path) -> WarehouseError:
-    """The WarehouseError to raise instead of a DuckDB error about the file at `path`."""
+    None if neither file, disk nor memory is to blame: then a statement is wrong.
+    """
     message = str(error)
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return WarehouseError(f"{path}: {_first_line(message)}: raise its memory limit")
     for part, problem, advice in _MEANINGS:
         if part in message:
             return WarehouseError(f"{path} {problem}: {advice}")
-    return WarehouseError(f"{path} cannot be used: {_first_line(message)}")
+    first_line = message.strip().partition("\n")[0]
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return WarehouseError(f"{path} needs more memory than it is allowed: {first_line}")
+    if isinstance(error, duckdb.IOException | duckdb.FatalException):
+        return WarehouseError(f"{path} cannot be used: {first_line}")
+    return None
 
 
 def explain_os(error: OSError, path: Path) -> WarehouseError:
@@ -86,7 +84,3 @@ def explain_os(error: OSError, path: Path) -> WarehouseError:
         f"{path} cannot be written: {error.strerror or error}: "
         "choose another folder with KHABAR_HOME"
     )
-
-
-def _first_line(message: str) -> str:
-    return message.strip().partition("\n")[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 from pipelines.record import CleanedPage
@@ -10,12 +9,12 @@ from spiders.discovery.entries import unix_seconds
 from spiders.fetch import Fetch
 from spiders.ledger import PageOutcome
 from spiders.memory import page_key
-from warehouse.incoming import Row
+from warehouse.incoming import Row, row_of
 
 
 def fetch_row(fetch: Fetch, outcome: str = "") -> Row:
     """A row of `fetches`; `outcome` is empty for a request without an archived page."""
-    return {**asdict(fetch), "outcome": outcome}
+    return {**row_of(fetch), "outcome": outcome}
 
 
 def archived_page_row(page: CleanedPage, outcome: str) -> Row:

@@ -6,6 +6,7 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlsplit
 
 from pipelines.record import Article, CleanedPage, CleanedSegment, Reject
 from spiders.fetch import Fetch
@@ -27,23 +28,24 @@ SITES = {
 }
 
 HINDI = """
-नदी के किनारे बसे गाँव में सोमवार को नया पुस्तकालय खुला। बच्चों ने पहले ही दिन सौ से अधिक किताबें
-घर ले जाने के लिए चुनीं। गाँव के मुखिया ने कहा कि यह भवन दो साल की मेहनत का फल है और इसके लिए हर
-परिवार ने थोड़ा-थोड़ा चंदा दिया। पास के शहर के एक शिक्षक हर रविवार को यहाँ कहानियाँ पढ़कर सुनाएँगे।
-बुज़ुर्गों के लिए अख़बारों का एक अलग कमरा बनाया गया है जहाँ सुबह की चाय भी मिलेगी।
+नदी के किनारे बसे गाँव में सोमवार को नया पुस्तकालय खुला। बच्चों ने पहले ही दिन सौ से अधिक
+किताबें घर ले जाने के लिए चुनीं। गाँव के मुखिया ने कहा कि यह भवन दो साल की मेहनत का फल है और
+इसके लिए हर परिवार ने थोड़ा-थोड़ा चंदा दिया। पास के शहर के एक शिक्षक हर रविवार को यहाँ कहानियाँ
+पढ़कर सुनाएँगे। बुज़ुर्गों के लिए अख़बारों का एक अलग कमरा बनाया गया है जहाँ सुबह की चाय भी
+मिलेगी।
 """
 URDU = """
-شہر کے پرانے باغ میں جمعے کی شام مشاعرہ ہوا جس میں دور دور سے شاعر آئے۔ لوگوں نے دیر رات تک شعر سنے
-اور تالیاں بجائیں۔ منتظمین نے بتایا کہ اگلے سال یہ محفل دو دن چلے گی اور نوجوان شاعروں کو بھی موقع ملے گا۔
-باغ کے دروازے پر کتابوں کی دکانیں لگی تھیں جہاں بچوں کی کہانیاں سب سے زیادہ بکیں۔ بزرگ شاعر نے کہا کہ
-انہوں نے ایسی رونق برسوں بعد دیکھی ہے اور وہ ہر سال یہاں آنا چاہیں گے۔
+شہر کے پرانے باغ میں جمعے کی شام مشاعرہ ہوا جس میں دور دور سے شاعر آئے۔ لوگوں نے دیر رات تک شعر
+سنے اور تالیاں بجائیں۔ منتظمین نے بتایا کہ اگلے سال یہ محفل دو دن چلے گی اور نوجوان شاعروں کو
+بھی موقع ملے گا۔ باغ کے دروازے پر کتابوں کی دکانیں لگی تھیں جہاں بچوں کی کہانیاں سب سے زیادہ
+بکیں۔ بزرگ شاعر نے کہا کہ انہوں نے ایسی رونق برسوں بعد دیکھی ہے اور وہ ہر سال یہاں آنا چاہیں گے۔
 """
 ENGLISH = """
-The ferry that links the two banks of the lake will run every half hour from next week, the port office
-said on Tuesday. Fishermen had asked for earlier crossings so that their catch reaches the market before
-dawn. A second boat, built by students of the technical school, is to join in the summer. Tickets stay at
-the old price, and children travel free. The office also plans a shelter against the rain on the northern
-bank, where passengers have long stood in the open.
+The ferry that links the two banks of the lake will run every half hour from next week, the port
+office said on Tuesday. Fishermen had asked for earlier crossings so that their catch reaches
+the market before dawn. A second boat, built by students of the technical school, is to join in
+the summer. Tickets stay at the old price, and children travel free. The office also plans a
+shelter against the rain on the northern bank, where passengers have long stood in the open.
 """
 
 _serial = itertools.count(1)
@@ -56,7 +58,7 @@ def fetch(url: str, at: datetime = NOON, **more: Any) -> Fetch:
         **{
             "fetch_id": f"f{number:09}",
             "run_id": "run1",
-            "site": url.split("/")[2].split(".")[0],
+            "site": urlsplit(url).netloc.removesuffix(".example"),
             "url": url,
             "kind": "page",
             "fetched_at": at,
