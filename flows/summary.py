@@ -22,6 +22,11 @@ _COLUMNS = (
     "failed",
     "duplicates",
 )
+_HEADERS = {
+    "discovered": "dis-\ncovered",
+    "unchanged": "un-\nchanged",
+    "duplicates": "dupli-\ncates",
+}
 _ALWAYS = ("discovered", "new")
 
 
@@ -32,9 +37,9 @@ def print_summary(console: Console, counts: Iterable[SiteCounts], home: Path) ->
     # What is nowhere does not take room: the table fits a terminal of 80 columns.
     columns = [c for c in _COLUMNS if c in _ALWAYS or any(site[c] for site in facts)]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("site", no_wrap=True)
+    table.add_column("site", overflow="fold")
     for name in (*columns, "seconds"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(_HEADERS.get(name, name), justify="right", overflow="fold")
     for site in facts:
         values = [str(site[name]) for name in columns]
         table.add_row(str(site["site"]), *values, f"{site['seconds']:.1f}")

@@ -51,7 +51,8 @@ class NewsSpider(Spider):
         self.books = Books(self.job, self.site.name, report or _log_report)
         self.memory = _recall(self.job, self.site.name)
         self._frontier = Frontier()
-        self._seen: set[int] = set()
+        self._known: set[int] = set()
+        self._due: set[int] = set()
         self._taken = 0
         self.problem = ""
         """Why nothing could be read from the site, '' if something could."""
@@ -125,21 +126,16 @@ class NewsSpider(Spider):
             return await self._consider(
                 identity.page_id, identity.url, entry.hint, fresh=kind in _FRESH
             )
-        if self._is_first_mention(identity.page_id):
-            if self.memory.page(identity.page_id) is not None:
-                self.books.known += 1
-            else:
-                candidate = Candidate(identity.page_id, identity.url, entry.hint)
-                self._enter(candidate, identity.reason, "")
+        if self._settle(identity.page_id, as_known=self.memory.page(identity.page_id) is not None):
+            candidate = Candidate(identity.page_id, identity.url, entry.hint)
+            self._enter(candidate, identity.reason, "")
         return None
 
     async def _consider(self, page_id: str, url: str, hint: Hint, *, fresh: bool) -> bool:
         """Queues a page that is new or changed; True if it is now queued."""
-        if not self._is_first_mention(page_id):
-            return False
         known = self.memory.page(page_id)
-        if known is not None and not _has_changed(known, unix_seconds(hint.lastmod)):
-            self.books.known += 1
+        unchanged = known is not None and not _has_changed(known, unix_seconds(hint.lastmod))
+        if not self._settle(page_id, as_known=unchanged):
             return False
         candidate = Candidate(page_id, url, hint)
         if self.job.max_pages and self._taken >= self.job.max_pages:
@@ -149,13 +145,26 @@ class NewsSpider(Spider):
         await self._frontier.put(candidate, fresh=fresh)
         return True
 
-    def _is_first_mention(self, page_id: str) -> bool:
+    def _settle(self, page_id: str, *, as_known: bool) -> bool:
+        """Counts a mention of a page; True if the page is now due for an outcome of its own.
+
+        A page may be known to one source and changed by the word of the next: a feed has
+        no lastmod, the sitemap behind it does.
+        """
         key = page_key(page_id)
-        if key in self._seen:
+        if key in self._due or (as_known and key in self._known):
             return False
-        self._seen.add(key)
+        if key in self._known:
+            self._known.remove(key)
+            self.books.known -= 1
+            self.books.discovered -= 1
         self.books.discovered += 1
-        return True
+        if as_known:
+            self._known.add(key)
+            self.books.known += 1
+        else:
+            self._due.add(key)
+        return not as_known
 
     async def _work(self) -> None:
         while (candidate := await self._frontier.get()) is not None:

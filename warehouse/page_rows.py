@@ -19,15 +19,19 @@ def fetch_row(fetch: Fetch, outcome: str = "") -> Row:
 
 def archived_page_row(page: CleanedPage, outcome: str) -> Row:
     """A row of `pages` for a page out of a segment; `outcome` with its reason."""
+    row = _page_row(
+        site=page.fetch.site,
+        page_id=page.page_id,
+        outcome=outcome,
+        via=page.via,
+        lastmod=page.lastmod,
+        checked_at=page.fetch.fetched_at,
+    )
+    if row["source_lastmod"] is None and page.article is not None:
+        # A feed gives no lastmod: the page's own word is what the sitemap will say later.
+        row["source_lastmod"] = page.article.modified_at
     return {
-        **_page_row(
-            site=page.fetch.site,
-            page_id=page.page_id,
-            outcome=outcome,
-            via=page.via,
-            lastmod=page.lastmod,
-            checked_at=page.fetch.fetched_at,
-        ),
+        **row,
         "url": page.fetch.url,
         "article_id": page.article.article_id if page.article else None,
         "etag": page.etag,
