@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.record import CleanedPage
-from warehouse.incoming import Row, ids, incoming, registered, row_of
+from warehouse.incoming import Row, ids, registered, row_of, store
 from warehouse.standing import Standing
 from warehouse.statements import statement
 
@@ -37,8 +37,8 @@ def write_articles(con: duckdb.DuckDBPyConnection, standings: Iterable[Standing]
     """Writes rows of `articles` and `article_versions`, in the caller's transaction."""
     standings = list(standings)
     written = [(s, s.page) for s in standings if s.page]
-    with incoming(con, "articles", [_article_row(s, page) for s, page in written]):
-        con.execute(statement("merge_articles"))
+    rows = [_article_row(s, page) for s, page in written]
+    store(con, "articles", rows, statement("merge_articles"))
     # An older page or a 404 does not touch the row's text, only when the article was seen.
     sights = [_sight_row(s) for s in standings if not s.page]
     if sights:
@@ -63,8 +63,7 @@ def _write_versions(con: duckdb.DuckDBPyConnection, standings: list[Standing]) -
         for number, version in enumerate(standing.versions, start=1)
         if version.page and (article := version.page.article)
     ]
-    with incoming(con, "article_versions", rows):
-        con.execute("INSERT INTO article_versions BY NAME SELECT * FROM incoming_article_versions")
+    store(con, "article_versions", rows)
     earlier = [
         _earlier_row(standing.article_id, version.fetch_id, version.earlier)
         for standing in standings

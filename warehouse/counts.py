@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import duckdb
 
 from spiders.ledger import SiteTotals
-from warehouse.incoming import incoming
+from warehouse.incoming import store
 from warehouse.runs import OUTCOMES, site_counts
 from warehouse.statements import statement
 
@@ -57,8 +57,7 @@ def recount(
         "not_fetched": sorted(not_fetched.items()),
         "finish_reason": known.finish_reason if known else "",
     }
-    with incoming(con, "run_sites", [row]):
-        con.execute(statement("merge_run_sites"))
+    store(con, "run_sites", [row], statement("merge_run_sites"))
 
 
 def by_outcome(reasons: Mapping[str, int]) -> dict[str, int]:

@@ -8,7 +8,7 @@ import duckdb
 
 from spiders.ledger import Ledger
 from warehouse.counts import recount
-from warehouse.incoming import incoming, row_of
+from warehouse.incoming import row_of, store
 from warehouse.page_rows import fetch_row, unfetched_page_row
 from warehouse.statements import statement
 from warehouse.transaction import transaction
@@ -26,18 +26,17 @@ def load_ledger(con: duckdb.DuckDBPyConnection, run_id: str, ledger: Ledger) -> 
         ledger: as read back.
     """
     with transaction(con):
-        with incoming(con, "fetches", [fetch_row(fetch) for fetch in ledger.fetches]):
-            con.execute(statement("merge_fetches"))
+        fetches = [fetch_row(fetch) for fetch in ledger.fetches]
+        store(con, "fetches", fetches, statement("merge_fetches"))
         if ledger.totals is None:
             for site in sorted({fetch.site for fetch in ledger.fetches}):
                 recount(con, run_id, site)
             return
         site = ledger.totals.site
-        with incoming(con, "sources", [row_of(source) for source in ledger.sources]):
-            con.execute(statement("merge_sources"))
-        with incoming(con, "pages", [unfetched_page_row(site, page) for page in ledger.pages]):
-            con.execute(statement("merge_pages"))
-            con.execute(statement("confirm_articles"))
+        sources = [row_of(source) for source in ledger.sources]
+        store(con, "sources", sources, statement("merge_sources"))
+        pages = [unfetched_page_row(site, page) for page in ledger.pages]
+        store(con, "pages", pages, statement("merge_pages"), statement("confirm_articles"))
         not_fetched = Counter(page.outcome for page in ledger.pages)
         if ledger.totals.known:
             not_fetched["known"] = ledger.totals.known

@@ -17,7 +17,7 @@ from pipelines.pairs import Pair, judge
 from pipelines.sketch import SKETCH_VERSION, Sketch, make_sketch
 from spiders.site import Site
 from warehouse.clusters import recluster
-from warehouse.incoming import ids, incoming, registered, row_of
+from warehouse.incoming import ids, registered, row_of, store
 from warehouse.statements import statement
 
 logger = logging.getLogger(__name__)
@@ -65,8 +65,7 @@ def dedupe(
     fresh = {story.article_id: _sketch(story, sites) for story in stories}
     former = _forget(con, stories)
     pairs = _compare(con, fresh, sites)
-    with incoming(con, "article_pairs", [row_of(pair) for pair in pairs]):
-        con.execute("INSERT INTO article_pairs BY NAME SELECT * FROM incoming_article_pairs")
+    store(con, "article_pairs", [row_of(pair) for pair in pairs])
     newcomers = {story.article_id for story in stories if story.sketched_at is None}
     return recluster(con, {*fresh, *former}, newcomers)
 

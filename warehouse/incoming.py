@@ -17,22 +17,26 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 
-@contextmanager
-def incoming(
-    con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Lets statements read `rows` under the name `incoming_<table>`.
+def store(
+    con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row], *statements: str
+) -> None:
+    """Runs statements that read `rows` as `incoming_<table>`; without one, appends the rows.
 
-    Each row has a value for every column of `table`.
+    Inside a transaction only. Each row has a value for every column of `table`;
+    without rows nothing is run.
 
     Raises:
         ValueError: if a row lacks a column or has one more, or a time has no time zone.
     """
+    if not rows:
+        return
     schema = con.execute(f"SELECT * FROM {table} LIMIT 0").to_arrow_table().schema  # noqa: S608
     for row in rows:
         _check(row, set(schema.names), table)
+    append = f"INSERT INTO {table} BY NAME SELECT * FROM incoming_{table}"  # noqa: S608
     with registered(con, f"incoming_{table}", pa.Table.from_pylist(rows, schema=schema)):
-        yield con
+        for statement in statements or (append,):
+            con.execute(statement)
 
 
 @contextmanager

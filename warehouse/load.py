@@ -14,7 +14,7 @@ from spiders.site import Site
 from warehouse.article_rows import write_articles
 from warehouse.counts import recount
 from warehouse.dedupe import Story, dedupe
-from warehouse.incoming import incoming
+from warehouse.incoming import store
 from warehouse.page_rows import archived_page_row, fetch_row
 from warehouse.statements import statement
 from warehouse.transaction import transaction
@@ -64,13 +64,10 @@ def load_segment(
 
 def _write_pages(con: duckdb.DuckDBPyConnection, segment: CleanedSegment, uptake: Uptake) -> None:
     fetches = [fetch_row(page.fetch, outcome) for page, outcome in uptake.outcomes]
-    with incoming(con, "fetches", fetches):
-        con.execute(statement("merge_fetches"))
+    store(con, "fetches", fetches, statement("merge_fetches"))
     pages = [archived_page_row(page, outcome) for page, outcome in uptake.outcomes]
-    with incoming(con, "pages", pages):
-        con.execute(statement("merge_pages"))
-    with incoming(con, "rejects", [_reject_row(page) for page in segment.pages if page.reject]):
-        con.execute("INSERT INTO rejects BY NAME SELECT * FROM incoming_rejects")
+    store(con, "pages", pages, statement("merge_pages"))
+    store(con, "rejects", [_reject_row(page) for page in segment.pages if page.reject])
 
 
 def _reject_row(page: CleanedPage) -> dict[str, str]:
@@ -130,5 +127,4 @@ def _write_segment(
         "loaded_at": datetime.now(UTC),
         "rules_version": segment.rules_version,
     }
-    with incoming(con, "segments", [row]):
-        con.execute("INSERT INTO segments BY NAME SELECT * FROM incoming_segments")
+    store(con, "segments", [row])

@@ -18,7 +18,7 @@ from tests.warehouse.build import (
     rejected,
     segment,
 )
-from warehouse.incoming import incoming
+from warehouse.incoming import store
 from warehouse.load import LoadResult, load_segment
 from warehouse.runs import site_counts
 from warehouse.statements import statement
@@ -237,8 +237,7 @@ def test_merge_takes_a_key_once_though_it_comes_in_twice(con: Con) -> None:
         "SELECT articles.* REPLACE ('hindi:9' AS article_id, last_seen_at + n * INTERVAL 1 HOUR AS "
         "last_seen_at) FROM articles, range(2) AS t(n)"
     ).to_arrow_table()
-    with incoming(con, "articles", twice.to_pylist()):
-        con.execute(statement("merge_articles"))
+    store(con, "articles", twice.to_pylist(), statement("merge_articles"))
     assert one(con, "SELECT last_seen_at FROM articles WHERE article_id = 'hindi:9'") == NOON + HOUR
 
 
