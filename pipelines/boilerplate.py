@@ -12,20 +12,24 @@ import regex
 
 from pipelines.authors import is_role
 from pipelines.normalise import normalise
-from pipelines.text import TYPEWRITER, count_words, fold_spaces, match_key
+from pipelines.text import (
+    PARAGRAPH_WORDS,
+    TYPEWRITER,
+    count_words,
+    ends_sentence,
+    fold_spaces,
+    match_key,
+)
 from spiders.site import Site
 
 HEAD_LINES = 8
 """How many lines above the first paragraph can be a byline block."""
-PARAGRAPH_WORDS = 15
-"""A line of so many words is a paragraph of the story, not a label or a name."""
 RELATED_WORDS = 45
 TEASER_WORDS = 120
 NAME_WORDS = 5
 
 _LEAD = regex.compile(r"^[^\p{L}\p{N}]+")
 _SEPARATOR = regex.compile(r"\s*(?:[:：;|>»→\-]|\.{2,})")
-_SENTENCE_END = regex.compile(r"[.!?।॥۔؟][\p{P}\s]*$")
 _TEASER_END = regex.compile(r"(?:\.{3}|…)\W*$")
 _WORD_GOES_ON = regex.compile(r"[\p{L}\p{M}\p{N}]")
 _OTHER_SCRIPT = regex.compile(r"[^\x00-\x7f]+")
@@ -153,7 +157,7 @@ def _drop_head(
 
 
 def _is_byline(line: str, names: frozenset[str], rules: _Rules, *, after_byline: bool) -> bool:
-    if _SENTENCE_END.search(line):
+    if ends_sentence(line):
         return False
     if rules.byline.fullmatch(_key(line)):
         return True
@@ -169,7 +173,7 @@ def _is_related(line: str, key: str, rules: _Rules, links: frozenset[str]) -> bo
     marked = (*rules.related, *rules.related_if_marked)
     if any(_is_marked(key, marker, links) for marker in marked):
         return True
-    return _SENTENCE_END.search(line) is None and any(_starts(key, each) for each in rules.related)
+    return not ends_sentence(line) and any(_starts(key, each) for each in rules.related)
 
 
 def _is_marked(key: str, marker: str, links: frozenset[str] = frozenset()) -> bool:
@@ -190,7 +194,7 @@ def _are_teasers(lines: Sequence[str], links: frozenset[str]) -> bool:
     if not lines:
         return True
     teasers = sum(
-        bool(_TEASER_END.search(line)) or match_key(line) in links or not _SENTENCE_END.search(line)
+        bool(_TEASER_END.search(line)) or match_key(line) in links or not ends_sentence(line)
         for line in lines
     )
     if sum(count_words(line) for line in lines) <= TEASER_WORDS:
@@ -205,7 +209,7 @@ def _is_name(line: str) -> bool:
 
 
 def _is_role_line(line: str, rules: _Rules) -> bool:
-    if _SENTENCE_END.search(line) or count_words(line) >= PARAGRAPH_WORDS:
+    if ends_sentence(line) or count_words(line) >= PARAGRAPH_WORDS:
         return False
     return is_role(line) and bool(rules.byline.fullmatch(_key(line)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,8 +12,11 @@ from lxml.etree import XPath
 from lxml.html import Element, HtmlElement
 from trafilatura import bare_extraction
 
-from pipelines.text import match_key, split_lines
+from pipelines.chunks import with_missed_chunks
+from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key, split_lines
 from spiders.site import Site
+
+MIN_PROSE_WORDS = 80
 
 _LINKS = XPath("//a[normalize-space()]")
 _TABLE_RULE = regex.compile(r"[|\s:-]*")
@@ -38,17 +42,43 @@ def extract_story(tree: HtmlElement, site: Site) -> Story:
     """Extracts the story from a parsed page; `tree` may be changed, so read it before."""
     _protect_joiners(tree)
     for path in site.containers:
-        found = _xpath(path)(tree)
-        if found:
-            lines = _lines(
-                bare_extraction(_document_of(found[0]), fast=True, include_comments=False)
-            )
-            if lines:
+        if found := _xpath(path)(tree):
+            if lines := _lines(_text_of_container(found[0])):
                 return Story(lines, "container")
             break
-    return Story(
-        _lines(bare_extraction(tree, favor_precision=True, include_comments=False)), "page"
-    )
+    return Story(_lines(_text_of_page(tree)), "page")
+
+
+def _text_of_container(container: HtmlElement) -> list[str]:
+    # There is nothing to find in a container, only to clean: the fast mode does.
+    return _extract(_document_of(container), fast=True)
+
+
+def _text_of_page(tree: HtmlElement) -> list[str]:
+    # On a short story the precise mode gives it alone, the balanced one with menu and captions.
+    lines = _extract(tree, precise=True)
+    if _prose_words(lines) < MIN_PROSE_WORDS:
+        # But now and then it takes a notice for the story, or nothing at all.
+        balanced = _extract(tree)
+        if _prose_words(balanced) >= max(MIN_PROSE_WORDS, 4 * _prose_words(lines)):
+            lines = balanced
+    return with_missed_chunks(tree, lines)
+
+
+def _prose_words(lines: Iterable[str]) -> int:
+    """Words in whole sentences: what a menu, a caption or a cut-off teaser is not."""
+    words = 0
+    for line in lines:
+        count = count_words(line)
+        if count >= PARAGRAPH_WORDS and ends_sentence(line):
+            words += count
+    return words
+
+
+def _extract(tree: HtmlElement, *, fast: bool = False, precise: bool = False) -> list[str]:
+    document = bare_extraction(tree, fast=fast, favor_precision=precise, include_comments=False)
+    text: str | None = getattr(document, "text", None)
+    return text.splitlines() if text else []
 
 
 def link_texts(tree: HtmlElement) -> frozenset[str]:
@@ -68,9 +98,8 @@ def _document_of(container: HtmlElement) -> HtmlElement:
     return document
 
 
-def _lines(document: object) -> tuple[str, ...]:
-    text = getattr(document, "text", None) or ""
-    lines = split_lines(text.translate(_BACK))
+def _lines(raw: Iterable[str]) -> tuple[str, ...]:
+    lines = split_lines("\n".join(raw).translate(_BACK))
     return tuple(line for line in map(_without_table_marks, lines) if line)
 
 

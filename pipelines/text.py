@@ -18,6 +18,10 @@ _UNWANTED = re.compile(
     "[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff"
     "\\u00ad\\u200b\\u2060\\ufeff\\u202a-\\u202e\\u2066-\\u2069]"
 )
+PARAGRAPH_WORDS = 15
+"""A line of so many words is a paragraph of a story, not a label, a name or a heading."""
+
+_SENTENCE_END = regex.compile(r"(?<!\.)[.!?।॥۔؟][\p{P}\p{S}\s]{0,8}$")
 _SPACES = regex.compile(r"\s+")
 _LINE_ENDS = regex.compile(r"[\r\n\x0c\x85\u2028\u2029]+")
 _INVISIBLE = regex.compile(r"\p{Cf}")
@@ -59,6 +63,11 @@ def split_lines(text: str) -> list[str]:
     """The clean, non-blank lines of `text`."""
     lines = (clean_line(line) for line in _LINE_ENDS.split(text))
     return [line for line in lines if _INVISIBLE.sub("", line).strip()]
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends as a sentence does, in any of the three scripts; `...` does not."""
+    return _SENTENCE_END.search(line) is not None and not line.rstrip().endswith("..")
 
 
 def match_key(text: str) -> str:
