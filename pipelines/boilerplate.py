@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from typing import Protocol
 
 import regex
 
 from pipelines.authors import is_role
-from pipelines.normalise import normalise
-from pipelines.text import (
-    PARAGRAPH_WORDS,
-    TYPEWRITER,
-    count_words,
-    ends_sentence,
-    fold_spaces,
-    match_key,
+from pipelines.boilerplate_rules import (
+    Rules,
+    advertisement_pattern,
+    general_rules,
+    line_key,
+    marker_keys,
+    marker_of,
 )
+from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key
 from spiders.site import Site
 
 HEAD_LINES = 8
 """How many lines above the first paragraph can be a byline block."""
+NAME_WORDS = 5
 RELATED_WORDS = 45
 TEASER_WORDS = 120
-NAME_WORDS = 5
+ADVERTISEMENT_CHARACTERS = 300
 
-_LEAD = regex.compile(r"^[^\p{L}\p{N}]+")
 _SEPARATOR = regex.compile(r"\s*(?:[:：;|>»→\-]|\.{2,})")
 _TEASER_END = regex.compile(r"(?:\.{3}|…)\W*$")
-_WORD_GOES_ON = regex.compile(r"[\p{L}\p{M}\p{N}]")
-_OTHER_SCRIPT = regex.compile(r"[^\x00-\x7f]+")
+_NOT_IN_NAMES = regex.compile(r"[\d.!?।۔؟:]")
 
 Removed = tuple[str, str]
+
+
+class Keys(Protocol):
+    """Anything that can tell whether a `match_key` is among its own."""
+
+    def __contains__(self, key: str, /) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,12 @@ class Surroundings:
     authors: tuple[str, ...] = ()
     own_names: tuple[str, ...] = ()
     """What the site calls itself."""
-    links: frozenset[str] = frozenset()
-    """`match_key` of the text of every link around the story."""
+    links: Keys = frozenset()
+    """The texts of the page's links."""
+
+    def names(self) -> frozenset[str]:
+        """`match_key` of the names that a byline block is made of."""
+        return frozenset(map(match_key, (*self.authors, *self.own_names))) - {""}
 
 
 def remove_boilerplate(
@@ -61,55 +68,20 @@ def remove_boilerplate(
     kept = _drop_tail(lines, site, around, removed)
     kept = _drop_anywhere(kept, site, around, removed)
     kept = _drop_head(kept, site, around, removed)
-    while kept and match_key(kept[-1]) in _names(around):
+    while kept and match_key(kept[-1]) in around.names():
         removed.append(("byline", kept.pop()))
     return kept, removed
-
-
-def _drop_anywhere(
-    lines: Sequence[str], site: Site, around: Surroundings, removed: list[Removed]
-) -> list[str]:
-    rules = _rules()
-    advertisement = _advertisement(around.own_names)
-    headline = match_key(around.headline)
-    site_lines = _markers(site.boilerplate.lines)
-    kept: list[str] = []
-    list_follows = ""
-    for line in lines:
-        key = _key(line)
-        words = match_key(line)
-        if list_follows and words in around.links:
-            removed.append((list_follows, line))
-            continue
-        list_follows = ""
-        if any(_starts(key, marker) for marker in site_lines):
-            removed.append(("site_lines", line))
-        elif words and words == headline:
-            removed.append(("headline", line))
-        elif key in rules.label or words in rules.label:
-            removed.append(("label", line))
-        elif _is_related(line, key, rules, around.links):
-            removed.append(("related", line))
-            list_follows = "related" if words in rules.bare_markers else ""
-        elif any(_is_marked(key, marker) for marker in rules.tags):
-            removed.append(("tags", line))
-            list_follows = "tags"
-        elif len(key) < 300 and advertisement.fullmatch(key):
-            removed.append(("advertisement", line))
-        else:
-            kept.append(line)
-    return kept
 
 
 def _drop_tail(
     lines: Sequence[str], site: Site, around: Surroundings, removed: list[Removed]
 ) -> list[str]:
-    rules = _rules()
-    site_tail = _markers(site.boilerplate.tail)
+    rules = general_rules()
+    site_tail = marker_keys(site.boilerplate.tail)
     kept: list[str] = []
     for index, line in enumerate(lines):
-        key, words = _key(line), match_key(line)
-        if any(_starts(key, marker) for marker in site_tail):
+        words = match_key(line)
+        if marker_of(line_key(line), site_tail):
             rule = "site_tail"
         elif words in rules.tail:
             rule = "tail"
@@ -126,12 +98,46 @@ def _drop_tail(
     return kept
 
 
+def _drop_anywhere(
+    lines: Sequence[str], site: Site, around: Surroundings, removed: list[Removed]
+) -> list[str]:
+    rules = general_rules()
+    advertisement = advertisement_pattern((site.title, site.hosts[0]))
+    headline = match_key(around.headline)
+    site_lines = marker_keys(site.boilerplate.lines)
+    kept: list[str] = []
+    links_follow = False
+    for line in lines:
+        key, words = line_key(line), match_key(line)
+        if links_follow and words in around.links:
+            removed.append(("related", line))
+            continue
+        links_follow = words in rules.bare_markers
+        if not words:
+            removed.append(("no_words", line))
+        elif marker_of(key, site_lines):
+            removed.append(("site_lines", line))
+        elif words == headline:
+            removed.append(("headline", line))
+        elif words in rules.label:
+            removed.append(("label", line))
+        elif _is_related(line, rules, around.links):
+            removed.append(("related", line))
+        elif _is_marked(key, rules.tags):
+            removed.append(("tags", line))
+        elif len(key) < ADVERTISEMENT_CHARACTERS and advertisement.fullmatch(key):
+            removed.append(("advertisement", line))
+        else:
+            kept.append(line)
+    return kept
+
+
 def _drop_head(
     lines: list[str], site: Site, around: Surroundings, removed: list[Removed]
 ) -> list[str]:
-    rules = _rules()
-    site_head = _markers(site.boilerplate.head)
-    names = _names(around)
+    rules = general_rules()
+    site_head = marker_keys(site.boilerplate.head)
+    names = around.names()
     head = 0
     while head < min(len(lines), HEAD_LINES) and count_words(lines[head]) < PARAGRAPH_WORDS:
         head += 1
@@ -139,7 +145,7 @@ def _drop_head(
     after_byline = False
     for index, line in enumerate(lines[:head]):
         following = lines[index + 1] if index + 1 < len(lines) else ""
-        if any(_starts(_key(line), marker) for marker in site_head):
+        if marker_of(line_key(line), site_head):
             rule = "site_head"
         elif match_key(line) in names:
             rule = "byline"
@@ -156,117 +162,52 @@ def _drop_head(
     return kept + lines[head:]
 
 
-def _is_byline(line: str, names: frozenset[str], rules: _Rules, *, after_byline: bool) -> bool:
-    if ends_sentence(line):
-        return False
-    if rules.byline.fullmatch(_key(line)):
-        return True
-    if is_role(line) and (after_byline or count_words(line) <= NAME_WORDS):
-        return True
-    words = f" {match_key(line)} "
-    return after_byline and any(f" {name} " in words for name in names)
-
-
-def _is_related(line: str, key: str, rules: _Rules, links: frozenset[str]) -> bool:
+def _is_related(line: str, rules: Rules, links: Keys) -> bool:
     if count_words(line) > RELATED_WORDS:
         return False
-    marked = (*rules.related, *rules.related_if_marked)
-    if any(_is_marked(key, marker, links) for marker in marked):
+    key = line_key(line)
+    if _is_marked(key, rules.related, links) or _is_marked(key, rules.related_if_marked, links):
         return True
-    return not ends_sentence(line) and any(_starts(key, each) for each in rules.related)
+    return bool(marker_of(key, rules.related)) and not ends_sentence(line)
 
 
-def _is_marked(key: str, marker: str, links: frozenset[str] = frozenset()) -> bool:
+def _is_marked(key: str, markers: tuple[str, ...], links: Keys = frozenset()) -> bool:
     """Whether a line is a marker alone, or one before a separator or before a link."""
-    if not _starts(key, marker):
+    marker = marker_of(key, markers)
+    if not marker:
         return False
     rest = key[len(marker) :]
     words = match_key(rest)
     return not words or bool(_SEPARATOR.match(rest)) or words in links or match_key(key) in links
 
 
-def _starts(key: str, marker: str) -> bool:
-    return key.startswith(marker) and not _WORD_GOES_ON.match(key, len(marker))
-
-
-def _are_teasers(lines: Sequence[str], links: frozenset[str]) -> bool:
+def _are_teasers(lines: Sequence[str], links: Keys) -> bool:
     """Whether what follows a heading that could be the story's own are teasers of others."""
     if not lines:
         return True
-    teasers = sum(
-        bool(_TEASER_END.search(line)) or match_key(line) in links or not ends_sentence(line)
-        for line in lines
-    )
+    marked = [bool(_TEASER_END.search(line)) or match_key(line) in links for line in lines]
+    like = sum(sure or not ends_sentence(line) for sure, line in zip(marked, lines, strict=True))
     if sum(count_words(line) for line in lines) <= TEASER_WORDS:
-        return any(_TEASER_END.search(each) or match_key(each) in links for each in lines) or (
-            teasers == len(lines)
-        )
-    return teasers >= 0.8 * len(lines)
+        return any(marked) or like == len(lines)
+    return like >= 0.8 * len(lines)
 
 
 def _is_name(line: str) -> bool:
-    return 1 <= count_words(line) <= NAME_WORDS and not regex.search(r"[\d.!?।۔؟:]", line)
+    return 1 <= count_words(line) <= NAME_WORDS and not _NOT_IN_NAMES.search(line)
 
 
-def _is_role_line(line: str, rules: _Rules) -> bool:
+def _is_role_line(line: str, rules: Rules) -> bool:
     if ends_sentence(line) or count_words(line) >= PARAGRAPH_WORDS:
         return False
-    return is_role(line) and bool(rules.byline.fullmatch(_key(line)))
+    return is_role(line) and bool(rules.byline.fullmatch(line_key(line)))
 
 
-def _names(around: Surroundings) -> frozenset[str]:
-    return frozenset(match_key(name) for name in (*around.authors, *around.own_names)) - {""}
-
-
-def _key(text: str) -> str:
-    """A line as markers are compared with it: normalised, without bullets before it."""
-    return fold_spaces(_LEAD.sub("", normalise(text.translate(TYPEWRITER))))
-
-
-@cache
-def _markers(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(key for key in map(_key, texts) if key)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    related: tuple[str, ...]
-    related_if_marked: tuple[str, ...]
-    bare_markers: frozenset[str]
-    tags: tuple[str, ...]
-    label: frozenset[str]
-    tail: frozenset[str]
-    teaser: frozenset[str]
-    byline: regex.Pattern[str]
-    advertisement: tuple[str, ...]
-
-
-@cache
-def _rules() -> _Rules:
-    path = Path(__file__).with_name("boilerplate.toml")
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    related = (*table["related"], *table["related_if_marked"])
-    return _Rules(
-        related=_markers(tuple(table["related"])),
-        related_if_marked=_markers(tuple(table["related_if_marked"])),
-        bare_markers=frozenset(map(match_key, related)),
-        tags=_markers(tuple(table["tags"])),
-        label=frozenset(map(match_key, table["label"])),
-        tail=frozenset(map(match_key, table["tail"])),
-        teaser=frozenset(map(match_key, table["teaser"])),
-        byline=_pattern(table["byline"]),
-        advertisement=tuple(table["advertisement"]),
-    )
-
-
-@cache
-def _advertisement(own_names: tuple[str, ...]) -> regex.Pattern[str]:
-    names = "|".join(regex.escape(_key(name)) for name in own_names if _key(name)) or "(?!)"
-    filled = [pattern.replace("{name}", f"(?:{names})") for pattern in _rules().advertisement]
-    return _pattern(filled)
-
-
-def _pattern(patterns: Iterable[str]) -> regex.Pattern[str]:
-    """One pattern for normalised lines; its words are normalised as the lines are."""
-    normalised = (_OTHER_SCRIPT.sub(lambda run: normalise(run[0]), each) for each in patterns)
-    return regex.compile("|".join(f"(?:{each})" for each in normalised))
+def _is_byline(line: str, names: frozenset[str], rules: Rules, *, after_byline: bool) -> bool:
+    if ends_sentence(line):
+        return False
+    if rules.byline.fullmatch(line_key(line)):
+        return True
+    if is_role(line) and (after_byline or count_words(line) <= NAME_WORDS):
+        return True
+    words = f" {match_key(line)} "
+    return after_byline and any(f" {name} " in words for name in names)

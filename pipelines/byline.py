@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, cast
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -15,8 +15,8 @@ from pipelines.text import clean_line, match_key
 _RE = {"re": "http://exslt.org/regular-expressions"}
 # What is said in these is said of something else.
 _ELSEWHERE = (
-    "[not(ancestor::aside or ancestor::nav or ancestor::footer[not(ancestor::article)] or ancestor::*["
-    "re:test(@class, '(^|[ _-])(comments?|related|sidebar|widgets?|recent|latest|more)([ _-]|$)',"
+    "[not(ancestor::aside or ancestor::nav or ancestor::footer[not(ancestor::article)] or "
+    "ancestor::*[re:test(@class, '(^|[ _-])(comments?|related|sidebar|widgets?|recent|latest|more)([ _-]|$)',"
     " 'i')])]"
 )
 
@@ -68,19 +68,29 @@ _CATEGORY = _found(".//a[contains(concat(' ', @rel, ' '), ' category ')]")
 _IMAGE = _found(".//img[contains(@class, 'wp-post-image')]/@src | //link[@rel='image_src']/@href")
 
 
-def facts_of_html(tree: HtmlElement, reading: Reading) -> Facts:
-    """What the page shows its readers, looked for near its heading first."""
+def facts_of_html(tree: HtmlElement, reading: Reading, wanted: Collection[str]) -> Facts:
+    """What the page shows its readers, looked for near its heading first.
+
+    Args:
+        tree: The page.
+        reading: How to read values on it.
+        wanted: Names of the facts to look for; the headline is always there.
+    """
     heading = page_heading(tree)
     scopes = [*_SCOPE(heading), tree] if heading is not None else [tree]
+    story = scopes[0]
+    found: dict[str, Callable[[], Any]] = {
+        "standfirst": lambda: next(map(text_of, _STANDFIRST(story)), ""),
+        "authors": lambda: _authors(scopes, reading),
+        "published_at": lambda: reading.time(_times(scopes, _PUBLISHED)),
+        "modified_at": lambda: reading.time(_times(scopes, _MODIFIED)),
+        "tags": lambda: tag_names(map(text_of, _TAGS(story))),
+        "image_url": lambda: reading.link(cast(list[str], _IMAGE(story))),
+        "section": lambda: next(map(text_of, _CATEGORY(story)), ""),
+    }
     return Facts(
         headline=text_of(heading),
-        standfirst=next((text_of(each) for scope in scopes[:1] for each in _STANDFIRST(scope)), ""),
-        authors=_authors(scopes, reading),
-        published_at=reading.time(_times(scopes, _PUBLISHED)),
-        modified_at=reading.time(_times(scopes, _MODIFIED)),
-        tags=tag_names(text_of(link) for link in _TAGS(scopes[0])),
-        image_url=reading.link(cast(list[str], _IMAGE(scopes[0]))),
-        section=next((text_of(link) for link in _CATEGORY(scopes[0])), ""),
+        **{name: look() for name, look in found.items() if name in wanted},
     )
 
 

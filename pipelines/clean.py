@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from pipelines.authors import author_names
 from pipelines.boilerplate import Surroundings, remove_boilerplate
-from pipelines.extract import extract_story, link_texts
+from pipelines.extract import LinkTexts, extract_story
 from pipelines.facts import Facts, Reading, meta_values, own_names_of
 from pipelines.identity import article_id_of, article_url, canonical_link, section_of
 from pipelines.jsonld import read_graph
@@ -91,11 +91,11 @@ def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Re
     if section_source == "url":
         sources["section"] = "url"
 
-    links, excerpts = link_texts(tree), excerpts_of(tree)
+    excerpts = excerpts_of(tree, graph, meta)
     story = extract_story(tree, site)
     if reject := reject_excerpts(story.lines, excerpts):
         return reject
-    around = Surroundings(facts.headline, facts.authors, own_names, links)
+    around = Surroundings(facts.headline, facts.authors, own_names, LinkTexts(tree))
     lines, removed = remove_boilerplate(story.lines, site, around)
     if not facts.authors:
         # Some themes print the byline as the story's first lines and name the author nowhere else.

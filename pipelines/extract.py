@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import regex
 from lxml.etree import XPath
@@ -25,7 +25,7 @@ _EMPTY_CELLS = regex.compile(r"\|(?:\s*\|)+")
 # trafilatura drops ZWJ and ZWNJ, which Hindi and Urdu words need: these stand in for them.
 _STAND_INS = str.maketrans({"\u200d": "\U00010080", "\u200c": "\U00010081"})
 _BACK = str.maketrans({"\U00010080": "\u200d", "\U00010081": "\u200c"})
-_JOINERS = regex.compile("[\u200c\u200d]")
+_WITH_JOINERS = XPath("//text()[contains(., '\u200c') or contains(., '\u200d')]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,19 @@ def _extract(tree: HtmlElement, *, fast: bool = False, precise: bool = False) ->
     return text.splitlines() if text else []
 
 
-def link_texts(tree: HtmlElement) -> frozenset[str]:
-    """`match_key` of the text of every link on the page."""
-    return frozenset(match_key(link.text_content()) for link in _LINKS(tree)) - {""}
+class LinkTexts:
+    """The texts of a page's links, as `match_key` has them; gathered when first asked."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        texts = (link.text_content().translate(_BACK) for link in _LINKS(self._tree))
+        return frozenset(map(match_key, texts)) - {""}
 
 
 def _document_of(container: HtmlElement) -> HtmlElement:
@@ -113,11 +123,12 @@ def _without_table_marks(line: str) -> str:
 
 
 def _protect_joiners(tree: HtmlElement) -> None:
-    for element in tree.iter():
-        if element.text and _JOINERS.search(element.text):
-            element.text = element.text.translate(_STAND_INS)
-        if element.tail and _JOINERS.search(element.tail):
-            element.tail = element.tail.translate(_STAND_INS)
+    for text in _WITH_JOINERS(tree):
+        element = text.getparent()
+        if text.is_tail:
+            element.tail = text.translate(_STAND_INS)
+        else:
+            element.text = text.translate(_STAND_INS)
 
 
 @lru_cache(maxsize=256)

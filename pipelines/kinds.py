@@ -103,8 +103,13 @@ def reject_by_kind(
     return None
 
 
-def excerpts_of(tree: HtmlElement) -> tuple[str, ...]:
-    """`match_key` of each short article with a linked heading, as listings hold them."""
+def excerpts_of(tree: HtmlElement, graph: Graph, meta: dict[str, list[str]]) -> tuple[str, ...]:
+    """`match_key` of each short article with a linked heading, as listings hold them.
+
+    None are looked for on a page that calls itself one article.
+    """
+    if _is_story(graph, meta) or _STORY_CLASS.search(str(_BODY_CLASS(tree))):
+        return ()
     return tuple(match_key(article.text_content()) for article in _EXCERPTS(tree))
 
 

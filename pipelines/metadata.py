@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 Answer = tuple[str, Facts]
 
+_FIELDS = tuple(field.name for field in fields(Facts))
+_NEEDED = ("headline", "authors", "published_at")
 _LATIN_NAME = regex.compile(r"[\p{Latin}\p{P}\p{Zs}]+")
 
 
@@ -41,37 +43,44 @@ def gather_metadata(
     that none of them gives. Of two times the one that is more than a day is
     believed, of two bylines the one that names a person.
     """
-    html = facts_of_html(tree, reading)
     answers: list[Answer] = [
         ("json-ld", facts_of_graph(graph, reading)),
         ("meta", facts_of_meta(meta, reading)),
+    ]
+    wanted = [name for name in _FIELDS if not _is_answered(name, answers, reading)]
+    html = facts_of_html(tree, reading, wanted)
+    answers += [
         ("html", html),
+        ("html", Facts(headline=page_title(tree))),
         (_kind_of_hint(hint), facts_of_hint(hint, reading)),
     ]
-    answers = [
-        (
-            source,
-            replace(
-                facts, headline=bare_headline(facts.headline, reading.own_names, html.headline)
-            ),
-        )
-        for source, facts in answers
-    ]
-    title = bare_headline(page_title(tree), reading.own_names, html.headline)
-    answers.insert(3, ("html", Facts(headline=title)))
-    if not all(
-        any(getattr(facts, name) for _, facts in answers)
-        for name in ("headline", "authors", "published_at")
-    ):
+    if not all(any(getattr(facts, name) for _, facts in answers) for name in _NEEDED):
         answers.append(("trafilatura", _facts_of_trafilatura(tree, reading)))
+    answers = [
+        (source, _with_bare_headline(facts, reading, html.headline)) for source, facts in answers
+    ]
 
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
-    for name in (field.name for field in fields(Facts)):
+    for name in _FIELDS:
         source, value = _choose(name, answers, reading)
         if value:
             values[name], sources[name] = value, source
     return Facts(**values), sources
+
+
+def _is_answered(name: str, answers: Sequence[Answer], reading: Reading) -> bool:
+    """Whether the visible page need not be asked: a name, or a time to the minute, is there."""
+    source, value = _choose(name, answers, reading)
+    if name == "authors":
+        return bool(value) and not all(is_collective(each, reading.own_names) for each in value)
+    if isinstance(value, datetime):
+        return value.time() != time(0)
+    return bool(source)
+
+
+def _with_bare_headline(facts: Facts, reading: Reading, heading: str) -> Facts:
+    return replace(facts, headline=bare_headline(facts.headline, reading.own_names, heading))
 
 
 def _choose(name: str, answers: Sequence[Answer], reading: Reading) -> tuple[str, Any]:

@@ -1,0 +1,93 @@
+"""The rules of boilerplate.toml, read once and made ready for comparing with lines."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import regex
+
+from pipelines.normalise import normalise
+from pipelines.text import TYPEWRITER, fold_spaces, match_key
+
+_LEAD = regex.compile(r"^[^\p{L}\p{N}]+")
+_OTHER_SCRIPT = regex.compile(r"[^\x00-\x7f]+")
+_WORD_GOES_ON = regex.compile(r"[\p{L}\p{M}\p{N}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The lists of boilerplate.toml, as comparing needs them."""
+
+    related: tuple[str, ...]
+    related_if_marked: tuple[str, ...]
+    tags: tuple[str, ...]
+    bare_markers: frozenset[str]
+    """`match_key` of what announces links on the lines that follow."""
+    label: frozenset[str]
+    tail: frozenset[str]
+    teaser: frozenset[str]
+    byline: regex.Pattern[str]
+    advertisement: tuple[str, ...]
+    """Patterns in which `{name}` stands for the site's own names."""
+
+
+@cache
+def general_rules() -> Rules:
+    """The rules for every site."""
+    path = Path(__file__).with_name("boilerplate.toml")
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    announcing = (*table["related"], *table["related_if_marked"], *table["tags"])
+    return Rules(
+        related=marker_keys(tuple(table["related"])),
+        related_if_marked=marker_keys(tuple(table["related_if_marked"])),
+        tags=marker_keys(tuple(table["tags"])),
+        bare_markers=frozenset(map(match_key, announcing)),
+        label=frozenset(map(match_key, table["label"])),
+        tail=frozenset(map(match_key, table["tail"])),
+        teaser=frozenset(map(match_key, table["teaser"])),
+        byline=_pattern(table["byline"]),
+        advertisement=tuple(table["advertisement"]),
+    )
+
+
+@lru_cache(maxsize=256)
+def advertisement_pattern(own_names: tuple[str, ...]) -> regex.Pattern[str]:
+    """What an advertisement of a site with these names looks like, for `line_key`s."""
+    keys = (line_key(name) for name in own_names)
+    names = "|".join(regex.escape(key) for key in keys if key) or "(?!)"
+    patterns = general_rules().advertisement
+    return _pattern(pattern.replace("{name}", f"(?:{names})") for pattern in patterns)
+
+
+@lru_cache(maxsize=1024)
+def line_key(text: str) -> str:
+    """A line as markers are compared with it: normalised, without bullets before it."""
+    return fold_spaces(_LEAD.sub("", normalise(text.translate(TYPEWRITER))))
+
+
+@lru_cache(maxsize=256)
+def marker_keys(markers: tuple[str, ...]) -> tuple[str, ...]:
+    """Markers as lines are compared with them."""
+    return tuple(key for key in map(line_key, markers) if key)
+
+
+def marker_of(key: str, markers: tuple[str, ...]) -> str:
+    """The longest of the markers with which a line begins, at the end of a word; or ''."""
+    if not key.startswith(markers):
+        return ""
+    found = (
+        marker
+        for marker in markers
+        if key.startswith(marker) and not _WORD_GOES_ON.match(key, len(marker))
+    )
+    return max(found, key=len, default="")
+
+
+def _pattern(patterns: Iterable[str]) -> regex.Pattern[str]:
+    # The words in a pattern are normalised as the lines are; its syntax must not be.
+    normalised = (_OTHER_SCRIPT.sub(lambda run: normalise(run[0]), each) for each in patterns)
+    return regex.compile("|".join(f"(?:{each})" for each in normalised))
