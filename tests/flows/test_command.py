@@ -1,0 +1,191 @@
+"""What the command says when something is wrong: one line, what to do, a truthful exit status."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.locks import run_locks
+from tests.flows.khabar import Khabar
+
+
+@pytest.fixture
+def khabar(tmp_path: Path) -> Khabar:
+    return Khabar(tmp_path, {"KHABAR_CONTACT": "test@example.org"})
+
+
+def complaint(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line a failed command leaves; never a traceback, never a harmless exit status."""
+    assert done.returncode not in (0, 1), done
+    assert "Traceback" not in done.stderr
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("khabar: ")
+    return lines[0]
+
+
+def site_file(folder: Path, name: str, **changes: str) -> None:
+    table = {
+        "title": '"A site"',
+        "hosts": '["127.0.0.1:9"]',
+        "base_url": '"http://127.0.0.1:9"',
+        "language": '"hi"',
+    } | changes
+    folder.mkdir(parents=True, exist_ok=True)
+    text = "".join(f"{key} = {value}\n" for key, value in table.items())
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+
+
+def only(khabar: Khabar, folder: Path) -> None:
+    khabar.settings.update(KHABAR_SITES=str(folder), KHABAR_SITES_ONLY="1")
+
+
+def test_without_a_network_it_names_the_hosts_and_the_demo(khabar: Khabar, tmp_path: Path) -> None:
+    site_file(tmp_path / "s", "closed")
+    only(khabar, tmp_path / "s")
+    line = complaint(khabar("run"))
+    assert "127.0.0.1:9" in line
+    assert "khabar demo" in line
+
+
+def test_an_unknown_site_is_named_with_those_there_are(khabar: Khabar) -> None:
+    line = complaint(khabar("run", "thehindu"))
+    assert "'thehindu'" in line
+    assert "theprintlines" in line
+
+
+def test_a_bad_site_file_is_named_with_its_key(khabar: Khabar, tmp_path: Path) -> None:
+    site_file(tmp_path / "s", "bad", time_zone='"Asia/Calcuta"')
+    only(khabar, tmp_path / "s")
+    line = complaint(khabar("run"))
+    assert "bad.toml" in line
+    assert "time_zone" in line
+
+
+def test_a_bad_setting_is_named(khabar: Khabar) -> None:
+    khabar.settings["KHABAR_MAX_PAGES"] = "many"
+    assert "KHABAR_MAX_PAGES" in complaint(khabar("run"))
+
+
+def test_a_home_that_is_a_file_is_refused(khabar: Khabar) -> None:
+    khabar.home.write_text("a file", encoding="utf-8")
+    line = complaint(khabar("run"))
+    assert "KHABAR_HOME" in line
+    assert khabar.home.read_text(encoding="utf-8") == "a file"
+
+
+def test_a_full_disk_is_refused_before_anything_is_fetched(khabar: Khabar, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk to fill")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.decode().strip()}")
+    try:
+        khabar.settings["KHABAR_HOME"] = str(disk / "home")
+        assert "MB are free" in complaint(khabar("run"))
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_live_site_needs_a_contact(khabar: Khabar, tmp_path: Path) -> None:
+    # A name that resolves to this machine and is not spelt as loopback counts as live.
+    host = os.uname().nodename
+    site_file(tmp_path / "s", "live", hosts=f'["{host.lower()}"]', base_url=f'"http://{host}"')
+    only(khabar, tmp_path / "s")
+    khabar.settings.update(KHABAR_CONTACT="", http_proxy="http://127.0.0.1:9")
+    assert "KHABAR_CONTACT" in complaint(khabar("run"))
+
+
+def test_a_second_run_while_one_is_going_is_refused(khabar: Khabar, tmp_path: Path) -> None:
+    site_file(tmp_path / "s", "busy")
+    only(khabar, tmp_path / "s")
+    with run_locks(khabar.home, ["busy"], "01a2"):
+        line = complaint(khabar("run"))
+    assert "busy" in line
+    assert "01a2" in line
+
+
+def test_a_file_that_is_no_database_is_left_alone(khabar: Khabar) -> None:
+    khabar.home.mkdir()
+    for name in ("khabar.duckdb", "news.duckdb"):
+        (khabar.home / name).write_text("not a database" * 100, encoding="utf-8")
+    line = complaint(khabar("sql", "select 1"))
+    assert "news.duckdb" in line
+    assert (khabar.home / "news.duckdb").read_text(encoding="utf-8").startswith("not a database")
+
+
+def test_sql_before_the_first_run_says_how_to_get_data(khabar: Khabar) -> None:
+    line = complaint(khabar("sql", "select 1"))
+    assert "khabar run" in line
+    assert "khabar demo" in line
+
+
+def test_demo_and_live_articles_are_never_mixed(khabar: Khabar, tmp_path: Path) -> None:
+    (khabar.home / "demo").mkdir(parents=True)
+    assert "demo" in complaint(khabar("run"))
+    (khabar.home / "demo").rmdir()
+    (khabar.home / "khabar.duckdb").touch()
+    assert "KHABAR_HOME" in complaint(khabar("demo"))
+
+
+def published(khabar: Khabar) -> None:
+    khabar.home.mkdir()
+    with duckdb.connect(str(khabar.home / "news.duckdb")) as con:
+        con.execute("CREATE TABLE articles AS SELECT 'ख़बर, [bold]' AS headline, 2 AS n")
+
+
+def test_sql_answers_as_a_table_as_csv_and_as_json(khabar: Khabar) -> None:
+    published(khabar)
+    table = khabar("sql", "from articles").stdout
+    assert "ख़बर, [bold]" in table
+    assert "(1 row)" in table
+    rows = list(csv.reader(io.StringIO(khabar("sql", "-f", "csv", "from articles").stdout)))
+    assert rows == [["headline", "n"], ["ख़बर, [bold]", "2"]]
+    assert json.loads(khabar("sql", "-f", "json", "from articles").stdout) == [
+        {"headline": "ख़बर, [bold]", "n": 2}
+    ]
+
+
+def test_sql_that_is_wrong_or_writes_is_one_complaint(khabar: Khabar) -> None:
+    published(khabar)
+    wrong = khabar("sql", "select nothing from articles")
+    assert wrong.returncode == 4
+    assert "Traceback" not in wrong.stderr
+    assert "read-only" in complaint(khabar("sql", "drop table articles"))
+
+
+def test_sites_lists_the_built_in_and_the_added_ones(khabar: Khabar, tmp_path: Path) -> None:
+    site_file(tmp_path / "s", "fifth")
+    khabar.settings["KHABAR_SITES"] = str(tmp_path / "s")
+    out = khabar("sites").stdout
+    assert "fifth" in out
+    assert "theprintlines" in out
+
+
+def test_doctor_counts_what_is_wrong(khabar: Khabar, tmp_path: Path) -> None:
+    site_file(tmp_path / "s", "closed")
+    only(khabar, tmp_path / "s")
+    done = khabar("doctor")
+    assert done.returncode == 1
+    assert "wrong  network" in done.stdout
+    assert "ok     home" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["run", "demo", "serve", "sql", "sites", "doctor"])
+def test_every_command_explains_itself_with_an_example(khabar: Khabar, command: str) -> None:
+    done = khabar(command, "--help")
+    assert done.returncode == 0
+    assert f"khabar {command}" in done.stdout

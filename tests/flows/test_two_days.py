@@ -1,0 +1,134 @@
+"""The main job from end to end: two practice days and a quiet third run, counted exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pytest
+
+from spiders.practice.network import SITES, Plan, PracticeServer, TruthArticle, changes, truth
+from tests.flows.khabar import Khabar
+
+pytestmark = pytest.mark.slow
+
+DAY_1 = Plan(articles=60)
+DAY_2 = Plan(articles=60, day=2)
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass
+class Record:
+    """What the three runs left, read back after each."""
+
+    first: dict[str, Rows]
+    second: dict[str, Rows]
+    quiet_requests: dict[str, int]
+    quiet: Rows
+    old_reader_saw: Rows
+    bad_runs: Rows
+
+
+COUNTS = "SELECT site, new, updated, unchanged, known, gone, rejected, failed FROM run_sites"
+STANDING = """
+    SELECT article_id, headline, body, language, published_at, version, cluster_id FROM articles
+"""
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
+    khabar = Khabar(tmp_path_factory.mktemp("two-days"))
+    latest = " WHERE run_id = (SELECT max(run_id) FROM runs)"
+    with PracticeServer(DAY_1) as server:
+        khabar.follow(server)
+        done = khabar("run")
+        assert done.returncode == 0, done.stderr
+        first = {"counts": khabar.query(COUNTS + latest), "articles": khabar.query(STANDING)}
+        # A reader that keeps the file open sees its own day for as long as it likes.
+        with duckdb.connect(str(khabar.home / "news.duckdb"), read_only=True) as reader:
+            server.set_plan(DAY_2)
+            done = khabar("run")
+            assert done.returncode == 0, done.stderr
+            old = reader.execute("SELECT count(*) FROM articles").fetchall()
+        second = {"counts": khabar.query(COUNTS + latest), "articles": khabar.query(STANDING)}
+        before = len(server.requests)
+        done = khabar("run")
+        assert done.returncode == 0, done.stderr
+        asked = server.requests[before:]
+        yield Record(
+            first=first,
+            second=second,
+            quiet_requests={site: sum(r.site == site for r in asked) for site in SITES},
+            quiet=khabar.query(COUNTS + latest),
+            old_reader_saw=old,
+            bad_runs=khabar.query("SELECT state, reason FROM runs WHERE state <> 'completed'"),
+        )
+
+
+def stories(plan: Plan) -> dict[str, TruthArticle]:
+    return {
+        story.article_id: story for site in SITES for story in truth(site, plan) if story.is_article
+    }
+
+
+def test_every_run_completed_with_counts_that_add_up(record: Record) -> None:
+    assert record.bad_runs == []
+
+
+def test_the_first_day_stores_every_story_and_nothing_else(record: Record) -> None:
+    assert {row[0] for row in record.first["articles"]} == set(stories(DAY_1))
+
+
+def test_headlines_languages_and_minutes_are_those_of_the_network(record: Record) -> None:
+    told = stories(DAY_1)
+    for article_id, headline, _, language, published_at, version, _ in record.first["articles"]:
+        story = told[article_id]
+        assert headline == story.headline
+        assert language == story.language
+        assert published_at == story.published_at
+        assert version == 1
+
+
+def test_bodies_hold_the_story_and_none_of_the_page_around_it(record: Record) -> None:
+    told = stories(DAY_1)
+    for article_id, _, body, *_ in record.first["articles"]:
+        for paragraph in told[article_id].paragraphs:
+            assert " ".join(paragraph.split()) in " ".join(body.split()), article_id
+        for line in told[article_id].noise:
+            assert line not in body.split("\n\n"), article_id
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_the_second_day_stores_exactly_the_new_and_the_truly_edited(
+    record: Record, site: str
+) -> None:
+    moved = changes(site, DAY_2)
+    told = stories(DAY_2)
+    new = {f"{site}:{number}" for number in moved.new} & told.keys()
+    edited = {f"{site}:{number}" for number in moved.edited} & told.keys()
+    before = {row[0]: row for row in record.first["articles"]}
+    now = {row[0]: row for row in record.second["articles"] if row[0].startswith(f"{site}:")}
+    assert now.keys() - before.keys() == new
+    assert {key for key, row in now.items() if row[5] == 2} == edited
+    counts = next(row for row in record.second["counts"] if row[0] == site)
+    assert counts[1:3] == (len(new), len(edited))
+
+
+def test_cross_posted_copies_share_a_cluster(record: Record) -> None:
+    clusters = {row[0]: row[6] for row in record.first["articles"]}
+    copies = [s for s in stories(DAY_1).values() if s.copy_of and s.grade == "verbatim"]
+    assert copies
+    for copy in copies:
+        assert clusters[copy.article_id] == clusters[str(copy.copy_of)]
+
+
+def test_an_unchanged_run_asks_for_sources_only(record: Record) -> None:
+    assert max(record.quiet_requests.values()) <= 7, record.quiet_requests
+    assert {row[1:4] for row in record.quiet} == {(0, 0, 0)}
+
+
+def test_a_reader_keeps_what_it_opened(record: Record) -> None:
+    assert record.old_reader_saw == [(len(record.first["articles"]),)]

@@ -1,0 +1,56 @@
+"""How a run is judged by its counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.verdict import judge_run
+from warehouse.runs import OUTCOMES, SiteCounts
+
+
+def counts(discovered: int = 10, **outcomes: int) -> SiteCounts:
+    reasons = {f"{k}:why" if k in ("rejected", "failed") else k: n for k, n in outcomes.items()}
+    return SiteCounts(
+        site="s",
+        discovered=discovered,
+        fetched=sum(outcomes.values()),
+        outcomes=dict.fromkeys(OUTCOMES, 0) | outcomes,
+        reasons=reasons,
+        not_fetched={},
+        duplicates=0,
+        requests=0,
+        bytes=0,
+        seconds=0.0,
+        finish_reason="finished",
+    )
+
+
+@pytest.mark.parametrize(
+    ("site", "state"),
+    [
+        (counts(new=10), "completed"),
+        (counts(known=10), "completed"),
+        (counts(discovered=0), "completed"),
+        (counts(new=9, failed=1), "completed_with_warnings"),
+        (counts(known=8, failed=2), "completed_with_warnings"),
+        (counts(rejected=10), "failed"),
+        (counts(known=5, failed=5), "failed"),
+        (counts(new=9, rejected=1), "completed"),
+    ],
+)
+def test_state_by_counts(site: SiteCounts, state: str) -> None:
+    assert judge_run([site], {}, []).state == state
+
+
+def test_a_first_run_that_finds_or_stores_nothing_fails() -> None:
+    assert judge_run([counts(discovered=0)], {}, [], {"s"}).state == "failed"
+    verdict = judge_run([counts(discovered=2, rejected=2)], {}, [], {"s"})
+    assert verdict.state == "failed"
+    assert "2 rejected:why" in verdict.reason
+
+
+def test_an_unreadable_site_and_books_that_do_not_add_up_fail() -> None:
+    assert judge_run([counts(known=1)], {"s": "dns"}, []).reason == (
+        "s: nothing could be read: dns"
+    )
+    assert judge_run([counts(new=1)], {}, ["s: 2 discovered, 1 ended"]).state == "failed"
