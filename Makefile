@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Compiled modules halve every start: the variable that forbids them is not handed on.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run serve test check bench lock clean
+.PHONY: help setup demo run serve test check bench docs lock clean
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -40,6 +40,9 @@ check: setup ## lint, types, import contracts
 
 bench: setup ## Khabar against the naive stack, side by side
 	$(BIN)/python -m tests.bench.compare
+
+docs: setup ## write the generated pages of docs/ anew
+	$(BIN)/python -m flows.reference
 
 lock: setup ## pin all packages anew, with hashes
 	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml

@@ -59,7 +59,7 @@ def test_nothing_is_lost_and_nothing_is_fetched_twice(
     os.kill(next(p.pid for p in family if victim in p.cmdline()), signal.SIGKILL)
     process.communicate(timeout=120)
     assert process.returncode != 0
-    gone, alive = psutil.wait_procs(family, timeout=30)
+    _, alive = psutil.wait_procs(family, timeout=30)
     assert not alive, "a process of the killed run lives on"
     archived = pages_asked(server, before)
 

@@ -1,0 +1,65 @@
+"""The docs say what the software does: compared by introspection, not by memory."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import yaml
+
+from flows.command import app
+from flows.reference import pages
+from flows.settings import Settings
+from spiders.site import Site, read_sites
+
+PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+def test_generated_pages_are_fresh() -> None:
+    for path, text in pages().items():
+        assert path.read_text(encoding="utf-8") == text, f"run `make docs`: {path.name} is stale"
+
+
+def test_every_command_is_in_the_readme() -> None:
+    for command in app.registered_commands:
+        name = command.name or command.callback.__name__
+        assert f"`khabar {name}`" in README
+
+
+def test_every_setting_explains_itself() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+
+
+def test_every_key_of_a_site_file_is_documented() -> None:
+    page = (PROJECT / "docs" / "sites.md").read_text(encoding="utf-8")
+    for key in Site.model_fields.keys() - {"name"}:
+        assert re.search(rf"(?m)`{key}[.`]|^{key} = ", page), key
+
+
+def test_every_make_target_named_in_the_docs_exists() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    texts = [README, (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")]
+    for target in {t for text in texts for t in re.findall(r"make ([a-z]+)\b", text)}:
+        if f"`make {target}`" in "".join(texts) or f"\nmake {target}\n" in "".join(texts):
+            assert re.search(rf"(?m)^{target}:", makefile), target
+
+
+def test_every_built_in_site_has_a_deployment() -> None:
+    deployed = yaml.safe_load((PROJECT / "prefect.yaml").read_text(encoding="utf-8"))
+    names = {deployment["name"] for deployment in deployed["deployments"]}
+    assert read_sites().keys() <= names
+    for deployment in deployed["deployments"]:
+        for site in deployment.get("parameters", {}).get("sites", []):
+            assert site in read_sites()
+
+
+def test_no_registry_host_is_pinned() -> None:
+    files = subprocess.run(
+        ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "uv.lock" not in files
+    lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+    assert not re.search(r"(?m)^--(extra-)?index-url|^--find-links", lock)
