@@ -70,9 +70,10 @@ def test_a_perfect_warehouse_scores_full_marks(
     assert total.public == total.stored == total.headline == total.author
     assert total.public == total.minute == total.language
     assert total.mean_f1 == pytest.approx(1)
-    assert (total.noisy, total.extra, total.leaks, total.misses) == (0, 0, 0, [])
+    assert (total.poor, total.noisy, total.extra, total.leaks) == (0, 0, 0, 0)
+    assert total.misses == []
     assert list(scores) == ["bharat", "urdu", "english", "printlines", "total"]
-    assert table(scores).splitlines()[-1].split() == ["total", *["164"] * 6, "1.0000", *"000"]
+    assert table(scores).splitlines()[-1].split() == ["total", *["164"] * 6, "1.0000", *"0000"]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,7 @@ def test_a_perfect_warehouse_scores_full_marks(
         ("UPDATE articles SET published_at = NULL", "minute", -1),
         ("UPDATE articles SET language = 'mr'", "language", -1),
         ("UPDATE articles SET body = ''", "f1", -1),
+        ("UPDATE articles SET body = left(body, 300)", "poor", 1),
         ("UPDATE articles SET body = body || ' CAPTIONMARK 3'", "noisy", 1),
         (
             "INSERT INTO articles BY NAME"

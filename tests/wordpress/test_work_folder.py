@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,16 @@ def test_without_root_the_reason_names_the_packages(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/apt-get")
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert packages.unavailable_reason() == "only root can install wordpress nginx-light"
+
+
+def test_daemons_are_kept_from_starting_only_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = tmp_path / "policy-rc.d"
+    monkeypatch.setattr(packages, "_POLICY", policy)
+    with packages._daemons_kept_from_starting():
+        assert subprocess.run([policy], check=False).returncode == 101
+    assert not policy.exists()
 
 
 @pytest.mark.wordpress
