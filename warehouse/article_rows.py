@@ -92,8 +92,6 @@ def _article_row(standing: Standing, page: CleanedPage) -> Row:
     return {
         **row_of(article),
         **_sight_row(standing),
-        "headline": standing.headline,
-        "body": standing.body,
         "cluster_id": standing.cluster_id,
         "is_lead": standing.is_lead,
         "published_at_source": article.value_sources.get("published_at", ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -27,6 +27,9 @@ WINDOW = timedelta(days=60)
 matter which of two articles comes in first."""
 
 _ALARM = 200
+
+# Up to so many rows DuckDB goes to their blocks; for more it reads the text of all articles.
+_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +105,36 @@ def _forget(con: duckdb.DuckDBPyConnection, stories: Iterable[Story]) -> set[str
 def _compare(
     con: duckdb.DuckDBPyConnection, fresh: Mapping[str, Sketch], sites: Mapping[str, Site]
 ) -> list[Pair]:
-    days = [sketch.day for sketch in fresh.values()]
     with registered(con, "incoming_sketches", _bands(fresh.values())):
         con.execute("INSERT INTO sketches BY NAME SELECT * FROM incoming_sketches")
-        candidates = con.execute(
-            statement("find_candidates"),
-            {"first": min(days) - WINDOW, "last": max(days) + WINDOW, "window": WINDOW.days},
-        ).fetchall()
+    # First all are stored, so that those of different groups meet too.
+    candidates = {pair for group in _by_time(fresh.values()) for pair in _candidates(con, group)}
     _warn_of_crowds(candidates)
     others = sorted({each for pair in candidates for each in pair} - fresh.keys())
-    sketches = {**fresh, **{s.article_id: _sketch(s, sites) for s in _read_stories(con, others)}}
-    pairs = (judge(sketches[one], sketches[other]) for one, other in candidates)
+    sketches = {**fresh, **{s.article_id: _sketch(s, sites) for s in read_stories(con, others)}}
+    pairs = (judge(sketches[one], sketches[other]) for one, other in sorted(candidates))
     return [pair for pair in pairs if pair]
+
+
+def _by_time(sketches: Iterable[Sketch]) -> Iterator[list[Sketch]]:
+    """Groups of articles published within one window: each needs but a part of `sketches` read."""
+    group: list[Sketch] = []
+    for sketch in sorted(sketches, key=lambda sketch: sketch.day):
+        if group and sketch.day - group[0].day > WINDOW:
+            yield group
+            group = []
+        group.append(sketch)
+    yield group
+
+
+def _candidates(con: duckdb.DuckDBPyConnection, group: list[Sketch]) -> list[tuple[str, str]]:
+    days = {
+        "first": group[0].day - WINDOW,
+        "last": group[-1].day + WINDOW,
+        "window": WINDOW.days,
+    }
+    with registered(con, "incoming_sketches", _bands(group)):
+        return con.execute(statement("find_candidates"), days).fetchall()
 
 
 def _bands(sketches: Iterable[Sketch]) -> pa.Table:
@@ -129,11 +150,14 @@ def _bands(sketches: Iterable[Sketch]) -> pa.Table:
     )
 
 
-def _read_stories(con: duckdb.DuckDBPyConnection, article_ids: list[str]) -> list[Story]:
-    if not article_ids:
-        return []
-    with registered(con, "incoming_ids", ids(article_ids)):
-        return [Story(*row) for row in con.execute(statement("read_stories")).fetchall()]
+def read_stories(con: duckdb.DuckDBPyConnection, article_ids: Sequence[str]) -> list[Story]:
+    """What is stored of these articles."""
+    stories = []
+    for start in range(0, len(article_ids), _AT_ONCE):
+        with registered(con, "incoming_ids", ids(article_ids[start : start + _AT_ONCE])):
+            rows = con.execute(statement("read_stories")).fetchall()
+        stories += [Story(*row) for row in rows]
+    return stories
 
 
 def _warn_of_crowds(candidates: Iterable[tuple[str, str]]) -> None:

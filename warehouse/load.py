@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -13,7 +13,7 @@ from pipelines.record import CleanedPage, CleanedSegment
 from spiders.site import Site
 from warehouse.article_rows import write_articles
 from warehouse.counts import recount
-from warehouse.dedupe import Story, dedupe
+from warehouse.dedupe import Story, dedupe, read_stories
 from warehouse.incoming import store
 from warehouse.page_rows import archived_page_row, fetch_row
 from warehouse.statements import statement
@@ -55,7 +55,7 @@ def load_segment(
         uptake = take_up(con, segment.pages)
         _write_pages(con, segment, uptake)
         write_articles(con, uptake.standings.values())
-        leads = dedupe(con, _changed_stories(uptake), sites)
+        leads = dedupe(con, _changed_stories(con, uptake), sites)
         result = _result(uptake, leads)
         _write_segment(con, segment, result)
         recount(con, segment.run_id, segment.site)
@@ -85,19 +85,31 @@ def _reject_row(page: CleanedPage) -> dict[str, str]:
     }
 
 
-def _changed_stories(uptake: Uptake) -> list[Story]:
-    return [
+def _changed_stories(con: duckdb.DuckDBPyConnection, uptake: Uptake) -> list[Story]:
+    changed = {
+        standing.article_id: standing
+        for standing in uptake.standings.values()
+        if standing.sketched != standing.sketch_inputs
+    }
+    at_hand = [
         Story(
             article_id=standing.article_id,
             site=standing.site,
-            headline=standing.headline,
-            body=standing.body,
+            headline=article.headline,
+            body=article.body,
             published_at=standing.published,
             series=standing.series,
-            sketched_at=standing.sketched[1] if standing.sketched else None,
         )
-        for standing in uptake.standings.values()
-        if standing.sketched != standing.sketch_inputs
+        for standing in changed.values()
+        if standing.page and (article := standing.page.article)
+    ]
+    # An article without a date that turns out to have been there earlier: its text is as stored.
+    stored = read_stories(con, sorted(changed.keys() - {story.article_id for story in at_hand}))
+    return [
+        replace(story, sketched_at=sketched[1])
+        if (sketched := changed[story.article_id].sketched)
+        else story
+        for story in (*at_hand, *stored)
     ]
 
 

@@ -31,8 +31,6 @@ class Standing:
     first_seen_at: datetime
     last_seen_at: datetime
     gone_at: datetime | None
-    headline: str
-    body: str
     content_hash: str
     published_at: datetime | None
     series: str
@@ -68,11 +66,8 @@ class Standing:
             return outcome
         self.page = page
         self.last_seen_at = at
+        self.content_hash = article.content_hash
         self.published_at, self.series = article.published_at, article.series
-        if article.content_hash != self.content_hash:
-            # Else the text stays as its version has it, whatever the quotes are curled like now.
-            self.headline, self.body = article.headline, article.body
-            self.content_hash = article.content_hash
         if self.gone_at and self.gone_at <= at:
             self.gone_at = None
         return outcome
@@ -104,8 +99,6 @@ def new_standing(page: CleanedPage, article: Article) -> Standing:
         first_seen_at=at,
         last_seen_at=at,
         gone_at=None,
-        headline=article.headline,
-        body=article.body,
         content_hash=article.content_hash,
         published_at=article.published_at,
         series=article.series,

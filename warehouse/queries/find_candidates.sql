@@ -8,5 +8,4 @@ JOIN sketches AS other
     AND other.sketch_version = fresh.sketch_version
     AND other.article_id <> fresh.article_id
 WHERE other.day BETWEEN $first AND $last
-    AND abs(date_diff('day', other.day, fresh.day)) <= $window
-ORDER BY article_a, article_b;
+    AND abs(date_diff('day', other.day, fresh.day)) <= $window;
