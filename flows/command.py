@@ -32,9 +32,6 @@ def main() -> None:
     except KhabarError as error:
         typer.echo(f"khabar: {error}", err=True)
         sys.exit(error.exit_status)
-    except KeyboardInterrupt:
-        typer.echo("khabar: stopped; what was fetched is kept, the next run loads it", err=True)
-        sys.exit(130)
 
 
 if __name__ == "__main__":

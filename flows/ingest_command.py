@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import typer
 from rich.console import Console
 
 from flows.prefect_env import prepare_prefect
@@ -14,9 +15,12 @@ from flows.settings import Settings
 from flows.summary import print_summary
 from flows.temporary_server import TemporaryServer
 from flows.terminal import shown_progress
-from spiders.errors import RunError
+from spiders.errors import KhabarError, RunError
 from warehouse.connection import reader
 from warehouse.runs import site_counts
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
 
 
 def ingest_and_report(
@@ -25,7 +29,7 @@ def ingest_and_report(
     """Runs the flow in this process and prints the summary.
 
     Raises:
-        RunError: if the run failed, with its reasons.
+        KhabarError: if the run failed, with its reasons.
     """
     server = None
     if not prepare_prefect(settings.home):
@@ -38,16 +42,26 @@ def ingest_and_report(
         if event["event"] == "run":
             run_ids.append(event["run_id"])
 
-    with shown_progress(console), listening(note_run):
-        # Prefect takes a second to import, and reads its settings when it is.
-        from flows.ingest import ingest  # noqa: PLC0415
+    try:
+        with shown_progress(console), listening(note_run):
+            # Prefect takes a second to import, and reads its settings when it is.
+            from flows.ingest import ingest  # noqa: PLC0415
 
-        if server:
-            server.await_ready()
-        state = ingest(sites=sites, max_pages=max_pages, trigger=trigger, return_state=True)
-    if run_ids and (settings.home / "news.duckdb").exists():
-        with reader(settings.home) as con:
-            print_summary(console, site_counts(con, run_ids[0]), settings.home)
+            if server:
+                server.await_ready()
+            state = ingest(sites=sites, max_pages=max_pages, trigger=trigger, return_state=True)
+    except KeyboardInterrupt:
+        typer.echo("khabar: stopped; what was archived is kept, the next run loads it", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    _show_summary(console, settings.home, run_ids)
     if not state.is_completed():
-        raise RunError(state.message or "the run failed")
+        cause = state.result(raise_on_failure=False)
+        raise cause if isinstance(cause, KhabarError) else RunError(state.message or "it failed")
     console.print(f"State:      {state.message}", highlight=False)
+
+
+def _show_summary(console: Console, home: Path, run_ids: list[str]) -> None:
+    if run_ids and (home / "news.duckdb").exists():
+        with reader(home) as con:
+            if counts := site_counts(con, run_ids[0]):
+                print_summary(console, counts, home)

@@ -49,6 +49,8 @@ class IngestRun:
         deployment: str = "",
     ) -> None:
         self.settings, self.sites = settings, sites
+        # Articles are compared with those of all sites, each in its own time zone.
+        self._all_sites = settings.read_sites()
         self.run_id = new_id()
         self._max_pages = max_pages or settings.max_pages
         self._trigger, self._deployment = trigger, deployment
@@ -86,7 +88,7 @@ class IngestRun:
     def load(self, segment: CleanedSegment) -> LoadResult:
         """Dedupes and loads one cleaned segment in one transaction."""
         with self._writer() as con:
-            return load_segment(con, segment, self.sites)
+            return load_segment(con, segment, self._all_sites)
 
     def publish(self, *, force: bool = False) -> Path | None:
         """Publishes what is loaded, unless that was done a moment ago; None if so."""
@@ -143,10 +145,12 @@ class IngestRun:
         return verdict
 
     def abandon(self, error: BaseException) -> None:
-        """Marks the run as failed; what it archived is loaded by the next run."""
+        """Marks the run as failed or cancelled; what it archived is loaded by the next run."""
+        # Ctrl-C and Prefect's cancellation are no Exceptions.
+        state = "failed" if isinstance(error, Exception) else "cancelled"
         why = str(error) or type(error).__name__
         with self._writer() as con:
-            finish_run(con, self.run_id, "failed", why, datetime.now(UTC))
+            finish_run(con, self.run_id, state, why, datetime.now(UTC))
 
     def _salvage(self) -> None:
         for folder in self._dead_folders():
