@@ -15,8 +15,8 @@ from warehouse.statements import statement
 def export_memory(con: duckdb.DuckDBPyConnection, site: str, now: datetime) -> Memory:
     """The site's known pages, its sources, and the pages due again at `now` (aware).
 
-    A page counts as stored when it holds an article, even if the last check of
-    it failed: its lastmod is then that of the last page had, and it is due.
+    A page whose last check failed counts as failed even if it holds an article:
+    its lastmod is that of the last page had, and the change is still to be fetched.
     """
     states = {f"{state.name.lower()}": int(state) for state in PageState}
     columns = con.execute(statement("read_known_pages"), {"site": site, **states}).fetchnumpy()

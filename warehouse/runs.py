@@ -88,7 +88,10 @@ def start_run(con: duckdb.DuckDBPyConnection, run: Run) -> None:
 def finish_run(
     con: duckdb.DuckDBPyConnection, run_id: str, state: str, reason: str, finished_at: datetime
 ) -> None:
-    """Records how a run ended: `completed`, `failed`, `crashed` or `cancelled`, and why."""
+    """Records how a run ended, and why.
+
+    The state is `completed`, `completed_with_warnings`, `failed`, `crashed` or `cancelled`.
+    """
     con.execute(
         "UPDATE runs SET state = ?, reason = ?, finished_at = ? WHERE run_id = ?",
         [state, reason, _aware(finished_at), run_id],

@@ -150,10 +150,10 @@ def test_the_state_of_runs(con: Con) -> None:
     for name in ("a", "b", "c"):
         start_run(con, Run(name, "ingest", "schedule", NOON, parameters={"खंड": ["देश"]}))
     start_run(con, Run("a", "ingest", "schedule", NOON))
-    finish_run(con, "a", "completed", "", NOON + timedelta(minutes=3))
+    finish_run(con, "a", "completed_with_warnings", "1 page failed", NOON + timedelta(minutes=3))
     assert close_abandoned_runs(con, alive=lambda run_id: run_id == "c") == ["b"]
     assert con.execute("SELECT run_id, state FROM runs ORDER BY 1").fetchall() == [
-        ("a", "completed"),
+        ("a", "completed_with_warnings"),
         ("b", "crashed"),
         ("c", "running"),
     ]

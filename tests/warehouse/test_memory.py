@@ -43,6 +43,7 @@ def test_memory_knows_pages_sources_and_what_is_due(con: Con, tmp_path: Path) ->
         segment(
             page(article(1), lastmod="2026-03-01T12:00:00+05:30"),
             page(article(2)),
+            page(article(7)),
             rejected(3, "listing"),
             rejected(4, "http_500", stage="fetch", status=500),
             gone(5, NOON),
@@ -54,22 +55,34 @@ def test_memory_knows_pages_sources_and_what_is_due(con: Con, tmp_path: Path) ->
     load_ledger(
         con,
         "run1",
-        Ledger(sources=[source], pages=[outcome(6, "deferred:max_pages")], totals=totals()),
+        Ledger(
+            sources=[source],
+            pages=[
+                outcome(6, "deferred:max_pages"),
+                outcome(7, "deferred:max_pages", late),
+                outcome(8, "off_site"),
+                outcome(9, "robots"),
+            ],
+            totals=totals(),
+        ),
     )
     export_memory(con, "hindi", NOON).save(tmp_path)
     memory = load_memory(tmp_path)
 
-    assert len(memory) == 6
+    assert len(memory) == 9
     known = memory.page("hindi:1")
     assert known
     assert (known.lastmod, known.checked, known.state) == (SECONDS, SECONDS, PageState.STORED)
-    states = {number: memory.page(f"hindi:{number}") for number in range(2, 7)}
+    states = {number: memory.page(f"hindi:{number}") for number in range(2, 10)}
     assert {number: known and known.state for number, known in states.items()} == {
-        2: PageState.STORED,
+        2: PageState.FAILED,
         3: PageState.REJECTED,
         4: PageState.FAILED,
         5: PageState.GONE,
         6: PageState.NEVER_FETCHED,
+        7: PageState.FAILED,
+        8: PageState.REJECTED,
+        9: PageState.NEVER_FETCHED,
     }
     assert memory.page("hindi:99") is None
     assert memory.sources == {source.url: source}
@@ -77,7 +90,7 @@ def test_memory_knows_pages_sources_and_what_is_due(con: Con, tmp_path: Path) ->
         DuePage("hindi:4", "https://hindi.example/desh/khabar-4", ""),
         DuePage("hindi:6", "https://hindi.example/desh/khabar-6", "2026-02-28"),
     )
-    assert len(export_memory(con, "hindi", late).due) == 3
+    assert len(export_memory(con, "hindi", late).due) == 4
 
 
 def test_nothing_is_known_of_a_new_site(con: Con) -> None:

@@ -6,8 +6,9 @@ CREATE TABLE runs (
     parameters JSON NOT NULL,
     started_at TIMESTAMPTZ NOT NULL,
     finished_at TIMESTAMPTZ,
-    state VARCHAR NOT NULL
-        CHECK (state IN ('running', 'completed', 'completed_with_warnings', 'failed', 'crashed', 'cancelled')),
+    state VARCHAR NOT NULL CHECK (state IN (
+        'running', 'completed', 'completed_with_warnings', 'failed', 'crashed', 'cancelled'
+    )),
     reason VARCHAR NOT NULL,
     code_version VARCHAR NOT NULL
 );
@@ -20,8 +21,8 @@ COMMENT ON COLUMN runs.parameters IS 'The parameters of the run as JSON.';
 COMMENT ON COLUMN runs.started_at IS 'When it started.';
 COMMENT ON COLUMN runs.finished_at IS 'When it ended; NULL while it runs.';
 COMMENT ON COLUMN runs.state IS
-    'running, completed, failed, cancelled, or crashed: its process died before it could say how it ended.';
-COMMENT ON COLUMN runs.reason IS 'Why it did not complete; empty if it did.';
+    'running, completed, completed_with_warnings, failed, cancelled, or crashed: its process died before it could say how it ended.';
+COMMENT ON COLUMN runs.reason IS 'Why it did not complete, or what it warns of; else empty.';
 COMMENT ON COLUMN runs.code_version IS 'Version of Khabar that ran.';
 
 CREATE TABLE run_sites (

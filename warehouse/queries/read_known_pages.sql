@@ -4,9 +4,11 @@ SELECT
     epoch(checked_at)::BIGINT AS checked,
     (CASE
         WHEN outcome = 'gone' THEN $gone
-        WHEN article_id IS NOT NULL THEN $stored
-        WHEN outcome = 'rejected' THEN $rejected
         WHEN outcome = 'failed' THEN $failed
+        -- A stored article that was to be looked at again: that is still to be done.
+        WHEN outcome = 'deferred' AND article_id IS NOT NULL THEN $failed
+        WHEN article_id IS NOT NULL THEN $stored
+        WHEN outcome IN ('rejected', 'off_site') THEN $rejected
         ELSE $never_fetched
     END)::UTINYINT AS state
 FROM pages

@@ -29,8 +29,8 @@ COMMENT ON VIEW run_history IS 'Every run with what it brought, one row per site
 COMMENT ON COLUMN run_history.started IS 'Start of the run (IST).';
 COMMENT ON COLUMN run_history.kind IS 'ingest, backfill, reprocess or maintain.';
 COMMENT ON COLUMN run_history.trigger IS 'What started it.';
-COMMENT ON COLUMN run_history.state IS 'running, completed, failed, crashed or cancelled.';
-COMMENT ON COLUMN run_history.reason IS 'Why it did not complete.';
+COMMENT ON COLUMN run_history.state IS 'running, completed, completed_with_warnings, failed, crashed or cancelled.';
+COMMENT ON COLUMN run_history.reason IS 'Why it did not complete, or what it warns of.';
 COMMENT ON COLUMN run_history.seconds IS 'Seconds it took; NULL while it runs.';
 COMMENT ON COLUMN run_history.site IS 'Name of the site file; NULL for a run that crawled none.';
 COMMENT ON COLUMN run_history.discovered IS 'Distinct pages named by any source; NULL if the crawl died.';
