@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import regex
@@ -33,9 +33,12 @@ def _is_pattern(value: str) -> str:
 
 def _is_xpath(value: str) -> str:
     try:
-        etree.XPath(value)
-    except etree.XPathSyntaxError as error:
+        # Asked of an empty element, an unknown prefix or function shows as well.
+        found = etree.XPath(value)(etree.Element("html"))
+    except etree.XPathError as error:
         raise ValueError(f"is not an XPath: {error}") from None
+    if not isinstance(found, list):
+        raise ValueError("selects no element but a value")  # noqa: TRY004 - pydantic's way
     return value
 
 
@@ -127,6 +130,8 @@ class Site(_Section):
             raise ValueError(f"base_url: {self.base_url!r} must begin with http:// or https://")
         if parts.netloc.lower() not in self.hosts:
             raise ValueError(f"base_url: its host {parts.netloc!r} must be one of hosts")
+        for source in self.discovery.sources:
+            _check_source(source.url, self)
         for host in self.hosts:
             if host != host.lower() or "/" in host or not host:
                 raise ValueError(f"hosts: {host!r} must be a bare lower-case host name")
@@ -141,6 +146,15 @@ class Site(_Section):
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
         return ZoneInfo(self.time_zone)
+
+
+def _check_source(url: str, site: Site) -> None:
+    try:
+        parts = urlsplit(urljoin(site.base_url, url))
+    except ValueError as error:
+        raise ValueError(f"discovery.sources: {url!r}: {error}") from None
+    if parts.scheme not in ("http", "https") or parts.netloc.lower() not in site.hosts:
+        raise ValueError(f"discovery.sources: the host of {url!r} must be one of hosts")
 
 
 def read_site(path: Path) -> Site:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import regex
 from w3lib.url import canonicalize_url, safe_url_string
@@ -22,8 +22,12 @@ _VIEW_KEYS = regex.compile(
     r"share|nb|_ga|s?src|cmpid|twclid|yclid)$",
     regex.IGNORECASE,
 )
-_VIEW_SUFFIX = regex.compile(r"/(?:amp|embed)/?$", regex.IGNORECASE)
-_YEARS = range(1900, 2101)
+_VIEW_SUFFIXES = ("/amp", "/embed")
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+# Ids are 64-bit numbers at most; what is longer was made up.
+_MAX_ID_LENGTH = 20
+_YEAR = regex.compile(r"19[0-9]{2}|20[0-9]{2}|2100")
+_IS_ID = regex.compile(r"[0-9]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +50,55 @@ def identify(url: str, site: Site) -> Identity:
     """
     try:
         parts = urlsplit(safe_url_string(url.strip()))
-        host = parts.netloc.rpartition("@")[2].lower()
     except ValueError:
         return Identity(url, f"{site.name}:u{_digest(url)}", "rejected:malformed_url")
-    path = _VIEW_SUFFIX.sub("", parts.path) or "/"
+    scheme, host = parts.scheme.lower(), host_of(parts, site)
+    path = _without_view(parts.path)
     query = [(k, v) for k, v in parse_qsl(parts.query, True) if not _VIEW_KEYS.match(k)]
-    clean = urlunsplit((parts.scheme.lower(), host, path, urlencode(query), ""))
-    if parts.scheme.lower() not in ("http", "https") or host not in site.hosts:
+    clean = urlunsplit((scheme, host, path, urlencode(query), ""))
+    if scheme not in ("http", "https") or host not in site.hosts:
         return Identity(clean, f"{site.name}:u{_digest(clean)}", "off_site")
 
     post_id = dict(query).get("p", "")
-    if path == "/" and post_id.isascii() and post_id.isdigit():
-        return Identity(clean, f"{site.name}:{int(post_id)}", None)
+    is_feed = path.rstrip("/").endswith("/feed") or "feed" in dict(query)
+    if path == "/" and _IS_ID.fullmatch(post_id) and not is_feed:
+        number = _plain(post_id)
+        return Identity(f"{scheme}://{host}/?p={number}", f"{site.name}:{number}", None)
 
     by_path = Identity(clean, f"{site.name}:u{_path_digest(path, query)}", None)
     not_article = replace(by_path, reason="rejected:not_an_article_url")
     first = path.split("/", 2)[1].lower()
-    if first in NOT_ARTICLES or first.startswith("wp-") or path.rstrip("/").endswith("/feed"):
+    if first in NOT_ARTICLES or first.startswith("wp-") or is_feed:
         return not_article
     match = site.article_url.search(path)
     if match is None:
         return not_article
     number = match.groupdict().get("id")
-    if number is None:
+    if number is None or len(number) > _MAX_ID_LENGTH:
         return by_path
-    if len(number) == 4 and int(number) in _YEARS:
+    if _YEAR.fullmatch(number):
         # /tag/lok-sabha-election-2024 ends in a year, not in a post id.
         return not_article
-    return Identity(clean, f"{site.name}:{int(number)}", None)
+    return Identity(clean, f"{site.name}:{_plain(number)}", None)
+
+
+def host_of(parts: SplitResult, site: Site) -> str:
+    """The host a URL goes to, written as in the site file: user and default port gone."""
+    host = parts.netloc.rpartition("@")[2].lower()
+    if host in site.hosts:
+        return host
+    return host.removesuffix(_DEFAULT_PORTS.get(parts.scheme.lower(), ":")).removesuffix(":")
+
+
+def _without_view(path: str) -> str:
+    bare = path.rstrip("/")
+    while bare.lower().endswith(_VIEW_SUFFIXES):
+        path = bare = bare.rpartition("/")[0].rstrip("/")
+    return path or "/"
+
+
+def _plain(number: str) -> str:
+    return number.lstrip("0").lower() or "0"
 
 
 def _path_digest(path: str, query: list[tuple[str, str]]) -> str:

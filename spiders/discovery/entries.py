@@ -44,9 +44,9 @@ def parse_moment(text: str) -> datetime | None:
     """Reads a W3C date or time; None if it is none or has no offset (a bare day has none)."""
     try:
         moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None
 
 
 def unix_seconds(lastmod: str) -> int:

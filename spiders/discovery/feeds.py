@@ -20,8 +20,12 @@ def parse_feed(body: bytes, via: str) -> SourceDocument:
         NotASource: if the document is no feed.
     """
     # A feed's text is never shown as HTML here, so feedparser's sanitising would be wasted.
-    feed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    if not feed.version:
+    try:
+        feed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    except ValueError as error:
+        # A reference to half a surrogate is more than feedparser can take.
+        raise NotASource(f"it cannot be read: {error}") from None
+    if not feed.get("version"):
         problem = feed.get("bozo_exception")
         raise NotASource(f"it is not a feed{f': {problem}' if problem else ''}")
     return SourceDocument(
@@ -40,7 +44,8 @@ def _entry(item: Any, via: str) -> Entry:  # noqa: ANN401 - feedparser has no ty
             authors=tuple(dict.fromkeys(filter(None, authors))),
             tags=tuple(dict.fromkeys(filter(None, tags))),
             published_at=_moment(str(item.get("published", ""))),
-            modified_at=_moment(str(item.get("updated", ""))),
+            # Asked for with get(), feedparser would give the time of publication instead.
+            modified_at=_moment(item["updated"]) if "updated" in item else None,
         ),
     )
 
