@@ -25,7 +25,8 @@ def writer(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Opens `<home>/khabar.duckdb` for writing, making or migrating it where needed.
 
-    One process at a time gets in; the others wait. The file is checkpointed at the end.
+    One process at a time gets in; the others wait. What is committed may stay in
+    the file's log until `publish` or a full log brings it into the file.
 
     Args:
         home: the folder KHABAR_HOME names; made if it is missing.
@@ -36,28 +37,35 @@ def writer(
         WarehouseError: if the file cannot be written, is damaged, foreign or of a newer
             version, the disk is full, or another writer does not finish in time.
     """
+    with writer_lock(home, wait), opened(home, memory_limit) as con:
+        yield con
+
+
+@contextmanager
+def opened(home: Path, memory_limit: str = "256MB") -> Iterator[duckdb.DuckDBPyConnection]:
+    """As `writer`, for a caller that holds the lock."""
     path = home / WRITER_FILE
-    with writer_lock(home, wait):
+    try:
+        con = duckdb.connect(
+            str(path),
+            config={
+                "storage_compatibility_version": STORAGE_VERSION,
+                "memory_limit": memory_limit,
+                "threads": 2,
+            },
+        )
         try:
-            con = duckdb.connect(
-                str(path),
-                config={
-                    "storage_compatibility_version": STORAGE_VERSION,
-                    "memory_limit": memory_limit,
-                    "threads": 2,
-                },
-            )
-            try:
-                con.execute("SET TimeZone = 'UTC'")
-                migrate(con)
-                yield con
-                con.execute("CHECKPOINT")
-            finally:
-                con.close()
-        except duckdb.Error as error:
-            if told := explain(error, path):
-                raise told from error
-            raise
+            con.execute("SET TimeZone = 'UTC'")
+            # A checkpoint costs as much as loading a hundred articles, and more in a large file.
+            con.execute("PRAGMA disable_checkpoint_on_shutdown")
+            migrate(con)
+            yield con
+        finally:
+            con.close()
+    except duckdb.Error as error:
+        if told := explain(error, path):
+            raise told from error
+        raise
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from warehouse.connection import READER_FILE, WRITER_FILE, writer, writer_lock
+from warehouse.connection import READER_FILE, WRITER_FILE, opened, writer_lock
 from warehouse.failures import explain_os
 
 READ_ONLY = 0o444
@@ -17,7 +17,7 @@ def publish(home: Path, *, wait: float = 300.0) -> Path:
 
     Whoever has the old one open goes on reading it; whoever opens it next gets
     the new one. Must not be called inside `writer(home)`: it takes the lock itself,
-    because a file is only whole when it is closed.
+    because a file is only whole when its log is empty and it is closed.
 
     Args:
         home: the folder KHABAR_HOME names.
@@ -28,12 +28,9 @@ def publish(home: Path, *, wait: float = 300.0) -> Path:
             disk is full; the old copy is then as it was.
     """
     source, target = home / WRITER_FILE, home / READER_FILE
-    wal = source.with_name(source.name + ".wal")
-    if wal.exists() or not source.exists():
-        # A writer died: what it had committed is brought into the file by opening it.
-        with writer(home, wait=wait):
-            pass
     with writer_lock(home, wait):
+        with opened(home) as con:
+            con.execute("CHECKPOINT")
         temporary = target.with_name(f".{target.name}.{os.getpid()}")
         try:
             _copy(source, temporary)

@@ -15,8 +15,8 @@ from warehouse.connection import WRITER_FILE, writer
 def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty writer's file, made once."""
     home = tmp_path_factory.mktemp("empty")
-    with writer(home):
-        pass
+    with writer(home) as connection:
+        connection.execute("CHECKPOINT")
     return home / WRITER_FILE
 
 

@@ -160,7 +160,7 @@ def in_one_batch(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, st
     return clustered(tmp_path_factory.mktemp("one"), [STORIES])
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     order=st.permutations(STORIES),
     cuts=st.sets(st.integers(1, len(STORIES) - 1), max_size=4),

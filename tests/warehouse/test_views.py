@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import duckdb
@@ -20,6 +21,7 @@ from tests.warehouse.build import (
     segment,
     totals,
 )
+from warehouse.connection import writer
 from warehouse.crawl_books import load_ledger
 from warehouse.load import load_segment
 from warehouse.runs import Run, finish_run, start_run
@@ -33,9 +35,15 @@ def ist(*parts: int) -> datetime:
     return datetime(*parts)  # noqa: DTZ001
 
 
-@pytest.fixture
-def filled(con: Con) -> Con:
-    """Three stories, a copy on another site, an edit, rejects and pages not had."""
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Con]:
+    """Three stories, a copy on another site, an edit, rejects and pages not had; to be read."""
+    with writer(tmp_path_factory.mktemp("views")) as con:
+        _fill(con)
+        yield con
+
+
+def _fill(con: Con) -> None:
     start_run(con, Run("run1", "ingest", "command", NOON))
     load_segment(
         con,
@@ -56,7 +64,6 @@ def filled(con: Con) -> Con:
     pages = [outcome(5, "failed:timeout"), outcome(6, "rejected:not_an_article_url")]
     load_ledger(con, "run1", Ledger(pages=pages, totals=totals(discovered=8)))
     finish_run(con, "run1", "completed", "", NOON + HOUR)
-    return con
 
 
 def test_news_has_each_story_once_in_indian_time(filled: Con) -> None:
