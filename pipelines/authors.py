@@ -28,8 +28,9 @@ _ROLE = regex.compile(
     r"(?:^|\s)(?:संवाददाता|रिपोर्टर|संपादक|उप-संपादक|पत्रकार|नामہ نگار|نامہ نگار|ایڈیٹر|صحافی)",
     regex.IGNORECASE,
 )
+_LINK = regex.compile(r"https?:|www\.", regex.IGNORECASE)
 _NOT_A_NAME = regex.compile(
-    r"https?:|www\.|@|\.(?:com|in|org|net)\b|\d{3,}|[{}<>\[\]=]|^(?:admin|administrator|null|none|"
+    r"@|\.(?:com|in|org|net)\b|\d{3,}|[{}<>\[\]=]|^(?:admin|administrator|null|none|"
     r"undefined|unknown|anonymous|user|root|wordpress)$",
     regex.IGNORECASE,
 )
@@ -52,6 +53,8 @@ def author_names(values: Iterable[str], own_names: Iterable[str]) -> tuple[str, 
     own = tuple(own_names)
     names: dict[str, str] = {}
     for value in values:
+        if _LINK.search(value):
+            continue
         for part in _BETWEEN.split(clean_line(value)):
             name = _bare_name(part)
             if name:

@@ -68,7 +68,8 @@ def remove_boilerplate(
     kept = _drop_tail(lines, site, around, removed)
     kept = _drop_anywhere(kept, site, around, removed)
     kept = _drop_head(kept, site, around, removed)
-    while kept and match_key(kept[-1]) in around.names():
+    signatures = around.names() | set(map(match_key, site.boilerplate.head))
+    while kept and match_key(kept[-1]) in signatures:
         removed.append(("byline", kept.pop()))
     return kept, removed
 

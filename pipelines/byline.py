@@ -16,8 +16,8 @@ _RE = {"re": "http://exslt.org/regular-expressions"}
 # What is said in these is said of something else.
 _ELSEWHERE = (
     "[not(ancestor::aside or ancestor::nav or ancestor::footer[not(ancestor::article)] or "
-    "ancestor::*[re:test(@class, '(^|[ _-])(comments?|related|sidebar|widgets?|recent|latest|more)([ _-]|$)',"
-    " 'i')])]"
+    "ancestor::*[re:test(@class, "
+    "'(^|[ _-])(comments?|related|sidebar|widgets?|recent|latest|more)([ _-]|$)', 'i')])]"
 )
 
 

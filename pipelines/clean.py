@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from pipelines.authors import author_names
+from pipelines.authors import author_names, is_collective
 from pipelines.boilerplate import Surroundings, remove_boilerplate
 from pipelines.extract import LinkTexts, extract_story
 from pipelines.facts import Facts, Reading, meta_values, own_names_of
@@ -97,7 +97,7 @@ def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Re
         return reject
     around = Surroundings(facts.headline, facts.authors, own_names, LinkTexts(tree))
     lines, removed = remove_boilerplate(story.lines, site, around)
-    if not facts.authors:
+    if all(is_collective(name, own_names) for name in facts.authors):
         # Some themes print the byline as the story's first lines and name the author nowhere else.
         bylines = (line for rule, line in removed if rule == "byline_name")
         if authors := author_names(bylines, own_names):

@@ -34,12 +34,14 @@ _PROFILES = {
     "Arabic": ("ur", "fa", "ar"),
     "Latin": ("en", "de", "es", "fr", "id", "it", "pt"),
 }
-_LETTERS = {
-    script: regex.compile(rf"[\p{{{script}}}&&\p{{L}}]", regex.VERSION1)
+# Vowel signs count here: a Latin vowel is a letter, a Devanagari one mostly a mark.
+_CHARACTERS = {
+    script: regex.compile(rf"[\p{{{script}}}&&[\p{{L}}\p{{M}}]]", regex.VERSION1)
     for script in (*_PROFILES, *_ONE_LANGUAGE_SCRIPTS)
 }
 _ANY_LETTER = regex.compile(r"\p{L}")
-_LATIN = _LETTERS["Latin"]
+_ANY_CHARACTER = regex.compile(r"[\p{L}\p{M}]")
+_LATIN = regex.compile(r"[\p{Latin}&&\p{L}]", regex.VERSION1)
 _LATIN_RUN = regex.compile(r"\p{Latin}+")
 _URL = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _WORD = regex.compile(r"[a-z]+")
@@ -76,11 +78,11 @@ def label_language(text: str, site_language: str) -> LanguageLabel:
     letters = len(_ANY_LETTER.findall(text))
     latin_share = round(len(_LATIN.findall(text)) / letters, 4) if letters else 0.0
     sample = _URL.sub(" ", text[: 2 * MAX_CHARACTERS])[:MAX_CHARACTERS]
-    counts = {script: len(found.findall(sample)) for script, found in _LETTERS.items()}
-    total = len(_ANY_LETTER.findall(sample))
-    if total < MIN_LETTERS:
+    if len(_ANY_LETTER.findall(sample)) < MIN_LETTERS:
         return LanguageLabel(site_language, 0.0, "site", latin_share)
 
+    counts = {script: len(found.findall(sample)) for script, found in _CHARACTERS.items()}
+    total = len(_ANY_CHARACTER.findall(sample))
     latin = counts.pop("Latin")
     if latin >= LATIN_SHARE * total:
         return _label_latin(sample, latin_share)

@@ -1,0 +1,75 @@
+"""Extraction: container and page, joiners, tables, stories in several chunks."""
+
+from pipelines.extract import LinkTexts, extract_story
+from pipelines.markup import decode, parse_page
+from pipelines.record import Reject
+from tests.pipelines.fetched import SITE, document
+
+SENTENCES = [
+    f"{place} में नया पुल सोमवार सुबह आम लोगों के लिए खोल दिया गया और वहां भीड़ उमड़ी।"
+    for place in ("पटना", "लखनऊ", "जयपुर", "भोपाल", "रांची", "आगरा", "कानपुर", "मेरठ")
+]
+MENU = "<nav><ul><li><a href='/a'>देश</a></li><li><a href='/b'>विदेश</a></li></ul></nav>"
+
+
+def extracted(html: str, *containers: str) -> tuple[tuple[str, ...], str]:
+    tree = parse_page(html.encode(), "text/html")
+    assert not isinstance(tree, Reject)
+    story = extract_story(tree, SITE.model_copy(update={"containers": containers}))
+    return story.lines, story.extractor
+
+
+def paragraphs(sentences: list[str]) -> str:
+    return "".join(f"<p>{text}</p>" for text in sentences)
+
+
+def test_a_short_story_comes_without_menu_and_caption() -> None:
+    short = document(
+        f"{MENU}<article><h1>पुल</h1>"
+        "<figure><img src='x'><figcaption>पुल का चित्र</figcaption></figure>"
+        f"<div class='entry-content'>{paragraphs(SENTENCES[:1])}</div></article>{MENU}"
+    )
+    assert extracted(short) == ((SENTENCES[0],), "page")
+    assert extracted(short, "//div[@class='entry-content']") == ((SENTENCES[0],), "container")
+
+
+def test_chunks_of_one_class_are_one_story() -> None:
+    body = "".join(
+        f"<div class='chunk'>{paragraphs(SENTENCES[at : at + 2])}</div><div class='ad'></div>"
+        for at in range(0, 8, 2)
+    )
+    assert extracted(document(f"<article><div>{body}</div></article>"))[0] == tuple(SENTENCES)
+
+
+def test_chunks_of_another_article_are_not_taken() -> None:
+    first = f"<article><div class='body'>{paragraphs(SENTENCES[:4])}</div></article>"
+    second = f"<article><div class='body'>{paragraphs(SENTENCES[4:])}</div></article>"
+    assert extracted(document(first + second))[0] == tuple(SENTENCES[:4])
+
+
+def test_joiners_survive() -> None:
+    lines, _ = extracted(
+        document(f"<article>{paragraphs(['क्‍ष और می‌خواہم ' + SENTENCES[0]])}</article>")
+    )
+    assert lines == ("क्‍ष और می‌خواہم " + SENTENCES[0],)
+
+
+def test_tables_leave_cells_and_no_rules() -> None:
+    table = "<table><tr><td>लखनऊ</td><td>55</td></tr><tr><td></td><td></td></tr></table>"
+    lines, _ = extracted(document(f"<article>{paragraphs(SENTENCES)}{table}</article>"))
+    assert lines[-1] == "लखनऊ | 55"
+    assert not any(set(line) <= set("|- ") for line in lines)
+
+
+def test_link_texts_are_compared_by_their_words() -> None:
+    tree = parse_page(document("<a href='/x'>नया  <b>पुल</b>!</a>").encode(), "")
+    assert not isinstance(tree, Reject)
+    assert "नया पुल" in LinkTexts(tree)
+    assert "पुल" not in LinkTexts(tree)
+
+
+def test_bytes_are_decoded_as_they_are_and_as_declared() -> None:
+    assert decode("पुल".encode(), "text/html; charset=iso-8859-1") == "पुल"
+    assert decode("पुल".encode("utf-16"), "text/html") == "पुल"
+    assert decode(b'<meta charset="windows-1252">caf\xe9', "text/html").endswith("café")
+    assert decode(b"caf\xe9", "text/html; charset=iso-8859-1") == "café"
