@@ -61,8 +61,8 @@ class PracticeServer:
         self._bound: dict[str, socket.socket] = {}
         self._routes: dict[str, SiteRoutes] = {}
         self._failed_once: set[tuple[str, int]] = set()
-        self._listeners: dict[str, asyncio.Server] = {}
-        self._connections: dict[asyncio.Task[None], str] = {}
+        self._listeners: dict[str, socket.socket] = {}
+        self._connections: dict[asyncio.Task[None], tuple[str, socket.socket]] = {}
         self._errors: list[BaseException] = []
 
     @property
@@ -111,67 +111,87 @@ class PracticeServer:
         self._failed_once.clear()
         for site in SITES:
             self._routes[site] = SiteRoutes(site, plan, self.base_url(site))
-            if not plan.has("down", site):
-                await self._listen(site)
-            elif site in self._listeners:
+            if plan.has("down", site):
                 await self._close(site)
+            elif site not in self._listeners:
+                self._listen(site)
 
-    async def _listen(self, site: str) -> None:
-        if site in self._listeners:
+    def _listen(self, site: str) -> None:
+        # Until now the socket only kept the port: who connected was refused.
+        listening = self._bound.pop(site, None) or _bound(*self._addresses[site])
+        listening.setblocking(False)
+        listening.listen(128)
+        self._listeners[site] = listening
+        self._loop.add_reader(listening, self._accept, site, listening)
+
+    def _accept(self, site: str, listening: socket.socket) -> None:
+        # Not asyncio.start_server: closed at the wrong moment it loses what it just accepted.
+        try:
+            connection, _ = listening.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            # The client went away before its turn.
             return
-
-        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = self._loop.create_task(self._serve(site, reader, writer))
-            self._connections[task] = site
-            task.add_done_callback(self._forget)
-
-        bound = self._bound.pop(site, None) or _bound(*self._addresses[site])
-        self._listeners[site] = await asyncio.start_server(connected, sock=bound)
+        task = self._loop.create_task(self._serve(site, connection))
+        self._connections[task] = site, connection
+        task.add_done_callback(self._forget)
 
     def _forget(self, task: asyncio.Task[None]) -> None:
-        del self._connections[task]
+        # A task that was cancelled before it began never gets to close its connection.
+        self._connections.pop(task)[1].close()
         if not task.cancelled() and (error := task.exception()):
             self._errors.append(error)
 
     async def _close(self, site: str) -> None:
-        listener = self._listeners.pop(site)
-        listener.close()
-        tasks = [task for task, owner in self._connections.items() if owner == site]
-        for task in tasks:
+        if site not in self._listeners:
+            return
+        listening = self._listeners.pop(site)
+        self._loop.remove_reader(listening)
+        listening.close()
+        served = [task for task, (owner, _) in self._connections.items() if owner == site]
+        for task in served:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await listener.wait_closed()
+        await asyncio.gather(*served, return_exceptions=True)
 
     async def _stop(self) -> None:
-        for site in list(self._listeners):
+        for site in SITES:
             await self._close(site)
         for bound in self._bound.values():
             bound.close()
 
-    async def _serve(
-        self, site: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    async def _serve(self, site: str, connection: socket.socket) -> None:
+        connection.setblocking(False)
         try:
-            while request := await _read(reader):
-                fault = self._fault(site, request)
-                if fault in ("reset", "timeout"):
-                    self._note(site, request, 0)
-                    if fault == "timeout":
-                        await reader.read()
-                    else:
-                        writer.transport.abort()
-                    return
-                response = self._answer(site, request, fault)
-                self._note(site, request, response.status)
-                writer.write(_encode(request, response))
-                await writer.drain()
-                if request.headers.get("connection", "").lower() == "close":
-                    return
+            reader, writer = await asyncio.open_connection(sock=connection)
+            try:
+                await self._answer_all(site, reader, writer)
+                writer.close()
+            except BaseException:
+                writer.transport.abort()
+                raise
+            finally:
+                await writer.wait_closed()
         except ConnectionError:
             # The client went away: its business.
             return
-        finally:
-            writer.close()
+
+    async def _answer_all(
+        self, site: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        while request := await _read(reader):
+            fault = self._fault(site, request)
+            if fault in ("reset", "timeout"):
+                self._note(site, request, 0)
+                if fault == "timeout":
+                    await reader.read()
+                else:
+                    writer.transport.abort()
+                return
+            response = self._answer(site, request, fault)
+            self._note(site, request, response.status)
+            writer.write(_encode(request, response))
+            await writer.drain()
+            if request.headers.get("connection", "").lower() == "close":
+                return
 
     def _fault(self, site: str, request: Request) -> str | None:
         post_id = self._routes[site].post_at(request.path)
