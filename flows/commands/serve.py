@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Annotated
 
 import httpx
@@ -19,6 +21,7 @@ from flows.settings import read_settings
 from spiders.errors import RunError
 
 POOL = "khabar"
+PREFECT_FILE = Path(__file__).parents[2] / "prefect.yaml"
 START_SECONDS = 180.0
 STOP_SECONDS = 30.0
 
@@ -40,6 +43,7 @@ def serve(
     url = f"http://127.0.0.1:{port}/api"
     os.environ["PREFECT_API_URL"] = url
     console = Console()
+    signal.signal(signal.SIGTERM, _as_ctrl_c)
     with ExitStack() as stack:
         console.print("Starting the Prefect server (some 15 s the first time)")
         server = _start(stack, "server", "start", "--host", "127.0.0.1", "--port", str(port))
@@ -49,7 +53,7 @@ def serve(
         note.write_text(url, encoding="utf-8")
         stack.callback(note.unlink, missing_ok=True)
         _prefect("work-pool", "create", POOL, "--type", "process", "--overwrite")
-        _prefect("--no-prompt", "deploy", "--all")
+        _prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(PREFECT_FILE))
         worker = _start(stack, "worker", "start", "--pool", POOL, "--name", "khabar")
         console.print(f"The UI is at [bold]http://127.0.0.1:{port}[/]; Ctrl-C stops everything")
         while True:
@@ -57,6 +61,10 @@ def serve(
                 if process.poll() is not None:
                     raise RunError(f"the Prefect {name} ended (exit status {process.returncode})")
             time.sleep(1)
+
+
+def _as_ctrl_c(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _start(stack: ExitStack, *words: str) -> subprocess.Popen[bytes]:
