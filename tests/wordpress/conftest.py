@@ -1,6 +1,8 @@
 """The running WordPress network of a test module."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -13,6 +15,7 @@ def network(request: pytest.FixtureRequest) -> Iterator[WordPressNetwork]:
     """Four sites of as many posts each as the module's POSTS says."""
     if reason := unavailable_reason():
         pytest.skip(f"no real WordPress: {reason}")
-    with WordPressNetwork() as network:
+    # Not pytest's own folder, which stays for three runs: a network has 150 MB.
+    with TemporaryDirectory() as folder, WordPressNetwork(Path(folder)) as network:
         network.start(posts=request.module.POSTS)
         yield network

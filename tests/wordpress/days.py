@@ -21,6 +21,10 @@ CHANGES = ("edited", "resaved", "renamed", "recategorised", *REMOVALS)
 """What happens to one post each, once a day. `resaved` is a save without any difference."""
 
 
+Day = dict[str, list[TruthPost]]
+"""By the name of the change, the posts as they stand after it."""
+
+
 @dataclass(frozen=True)
 class Change:
     """One thing that happens: to a post, or the draft of a new one."""

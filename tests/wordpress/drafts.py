@@ -13,6 +13,7 @@ from tests.wordpress.prose import Writer
 from tests.wordpress.truth import Standing, TruthPost
 
 IST = ZoneInfo("Asia/Kolkata")
+UNDATED = datetime(1970, 1, 1, tzinfo=IST)
 CAPTION = "CAPTIONMARK"
 """The captions of all photos begin with this word."""
 
@@ -45,8 +46,8 @@ class Draft:
     comments: list[str] = field(default_factory=list)
     key: str = ""
     post_id: int = 0
-    published_at: datetime | None = None
-    modified_at: datetime | None = None
+    published_at: datetime = UNDATED
+    modified_at: datetime = UNDATED
 
     def for_wordpress(self) -> dict[str, Any]:
         """What `posts.php` needs; times are the site's local time."""
@@ -71,8 +72,6 @@ class Draft:
 
     def truth(self, site: NewsSite, url: str) -> TruthPost:
         """What is true of the post once WordPress has given it a URL."""
-        assert self.published_at
-        assert self.modified_at
         captions = [CAPTION] if self.featured or self.gallery else []
         return TruthPost(
             site=site.name,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.wordpress import packages
-from tests.wordpress.days import next_day
+from tests.wordpress.days import Day, next_day
 from tests.wordpress.drafts import Draft, classic
 from tests.wordpress.edition import first_edition
 from tests.wordpress.newsroom import HERE, sites
@@ -92,23 +92,21 @@ class WordPressNetwork:
         """All posts of a site as they stand now, oldest first."""
         return load_truth(self._truth_file(site))
 
-    def edit(
-        self, count: int = 5, names: Iterable[str] = SITE_NAMES
-    ) -> dict[str, dict[str, list[TruthPost]]]:
+    def edit(self, count: int = 5, names: Iterable[str] = SITE_NAMES) -> dict[str, Day]:
         """Makes the next day: `count` new posts and one of each change on every site.
 
-        Returns, by site and name of the change, the posts as they stand afterwards.
+        Returns what happened, by site.
         """
-        days = {}
+        days: dict[str, Day] = {}
         for name in names:
             site, truth = sites()[name], {post.post_id: post for post in self.truth(name)}
             changes = next_day(site, list(truth.values()), count, datetime.now(UTC))
             facts = self._php(name, "change.php", [each.for_wordpress() for each in changes])
-            days[name] = day = {}
+            days[name] = {}
             for change in changes:
                 post = change.outcome(site, facts)
                 truth[post.post_id] = post
-                day.setdefault(change.name, []).append(post)
+                days[name].setdefault(change.name, []).append(post)
             save_truth(self._truth_file(name), truth.values())
         return days
 

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 
@@ -109,5 +110,5 @@ def sentences(code: str) -> tuple[str, ...]:
 
 
 @cache
-def _facts() -> dict[str, dict]:
+def _facts() -> dict[str, Any]:
     return tomllib.loads((HERE / "newsroom.toml").read_text(encoding="utf-8"))

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
@@ -143,10 +144,10 @@ def test_the_next_day(network: WordPressNetwork) -> None:
     assert all(_get(post.url)[0] == 200 for post in day["new"])
 
 
-def test_a_second_start_keeps_the_posts_and_stop_ends_all(tmp_path: Path) -> None:
+def test_a_second_start_keeps_the_posts_and_stop_ends_all() -> None:
     mine = psutil.Process(os.getpid())
     others = {child.pid for child in mine.children(recursive=True)}
-    with WordPressNetwork(tmp_path) as network:
+    with TemporaryDirectory() as folder, WordPressNetwork(Path(folder)) as network:
         network.start(posts=50, children=1)
         truth = network.truth("urdu")
         network.stop()

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from tests.wordpress.days import REMOVALS
+from tests.wordpress.days import REMOVALS, Day
 from tests.wordpress.measure import Scores, folded, measure, table
 from tests.wordpress.network import WordPressNetwork
 from tests.wordpress.newsroom import sites
@@ -53,7 +54,7 @@ class Archive:
         done = subprocess.run(
             [sys.executable, "-m", "flows.command", "run"],
             cwd=PROJECT,
-            env={**os.environ, **settings},
+            env={**_surroundings(), **settings},
             capture_output=True,
             encoding="utf-8",
             timeout=600,
@@ -66,9 +67,13 @@ class Archive:
     def scores(self) -> dict[str, Scores]:
         return measure({site: self.network.truth(site) for site in SITES}, self.database)
 
-    def rows(self, sql: str, *values: object) -> list[tuple]:
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.database), read_only=True) as connection:
             return connection.execute(sql, values).fetchall()
+
+
+def _surroundings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("KHABAR_")}
 
 
 @pytest.fixture(scope="module")
@@ -134,19 +139,19 @@ def test_an_unchanged_run_asks_little_and_stores_nothing(
 
 
 @pytest.fixture(scope="module")
-def next_day(second_run: Archive) -> tuple[Archive, dict[str, dict[str, list[TruthPost]]]]:
+def next_day(second_run: Archive) -> tuple[Archive, dict[str, Day]]:
     """The sites a day later, with five new posts each, after a third run."""
     day = second_run.network.edit(5)
     second_run.run()
     return second_run, day
 
 
-def _posts(day: dict[str, dict[str, list[TruthPost]]], names: Sequence[str]) -> list[TruthPost]:
+def _posts(day: dict[str, Day], names: Sequence[str]) -> list[TruthPost]:
     return [post for changes in day.values() for name in names for post in changes[name]]
 
 
 def test_new_posts_are_stored(
-    next_day: tuple[Archive, dict[str, dict[str, list[TruthPost]]]],
+    next_day: tuple[Archive, dict[str, Day]],
 ) -> None:
     archive, day = next_day
     scores = archive.scores()
@@ -162,7 +167,7 @@ def test_new_posts_are_stored(
 
 
 def test_an_edit_is_a_version(
-    next_day: tuple[Archive, dict[str, dict[str, list[TruthPost]]]],
+    next_day: tuple[Archive, dict[str, Day]],
     first_versions: dict[str, int],
 ) -> None:
     archive, day = next_day
@@ -176,7 +181,7 @@ def test_an_edit_is_a_version(
 
 
 def test_what_did_not_change_is_no_version(
-    next_day: tuple[Archive, dict[str, dict[str, list[TruthPost]]]],
+    next_day: tuple[Archive, dict[str, Day]],
     first_versions: dict[str, int],
 ) -> None:
     archive, day = next_day
