@@ -13,7 +13,7 @@ from tests.pipelines.fetched import SITE
 LONG = {
     "hi": "नदी किनारे बसे पुराने मोहल्लों को जोड़ने वाला नया पुल सोमवार सुबह आम लोगों के लिए खोल दिया गया है।",
     "ur": "پرانے شہر کی لائبریری میں اتوار کے روز نایاب مخطوطات کی نمائش شروع ہو گئی ہے۔",
-    "en": "The evening ferry between the two islands will run until midnight from Friday, they said.",
+    "en": "The evening ferry between the two islands will run until midnight from Friday.",
 }
 AROUND = Surroundings(
     headline="नदी पर नया पुल खुला",

@@ -15,10 +15,10 @@ TEXTS = {
     "mr": "शहरातील जुन्या वाचनालयात रविवारी दुर्मिळ पुस्तकांचे प्रदर्शन भरविण्यात आले आहे.",
     "ne": "नगरपालिकाले नयाँ पुल निर्माणको काम सुरु गरेको छ र स्थानीय बासिन्दाहरूले खुसी व्यक्त गरेका छन्।",
     "ur": "پرانے شہر کی لائبریری میں اتوار کے روز نایاب مخطوطات کی نمائش شروع ہو گئی ہے۔",
-    "en": "The evening ferry between the two islands will run until midnight from Friday, they said.",
+    "en": "The evening ferry between the two islands will run until midnight from Friday.",
     "bn": "নদীর ধারে নতুন সেতুটি সোমবার সকালে সাধারণ মানুষের জন্য খুলে দেওয়া হয়েছে।",
     "pa": "ਨਦੀ ਕੰਢੇ ਨਵਾਂ ਪੁਲ ਸੋਮਵਾਰ ਸਵੇਰੇ ਆਮ ਲੋਕਾਂ ਲਈ ਖੋਲ੍ਹ ਦਿੱਤਾ ਗਿਆ ਹੈ।",
-    "hi-Latn": "Nadi ke kinare naya pul aam logon ke liye khol diya gaya hai aur sab log khush hain.",
+    "hi-Latn": "Nadi ke kinare naya pul aam logon ke liye khol diya gaya hai aur log khush hain.",
 }
 
 
