@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
 
 import psutil
 
@@ -39,13 +40,20 @@ class Cost:
 
 
 def measure(
-    command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None
+    command: Sequence[str],
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    errors: TextIO | None = None,
 ) -> Cost:
-    """Runs a command to its end and says what it cost; a failure shows in `exit_status`."""
+    """Runs a command to its end and says what it cost; a failure shows in `exit_status`.
+
+    Its standard error goes to the file `errors`, or where this process's own goes.
+    """
     # A file, not a pipe: nobody reads while the command runs.
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         begun = time.perf_counter()
-        child = subprocess.Popen(command, cwd=cwd, env=env, stdout=output)
+        child = subprocess.Popen(command, cwd=cwd, env=env, stdout=output, stderr=errors)
         root = psutil.Process(child.pid)
         peak = 0
         while True:
