@@ -42,10 +42,12 @@ def run_query(
         limit: return at most so many rows; None for all.
 
     Raises:
-        WarehouseError: if nothing is published yet, the SQL is wrong, or it tries to write.
+        WarehouseError: if nothing is published yet, or the SQL is wrong, empty, or tries to write.
     """
     con = reader(home)
     try:
+        if not con.extract_statements(sql):
+            raise WarehouseError("there is no SQL statement to run")
         con.execute(sql, parameters or None)
         columns = con.description or []
         rows = con.fetchall() if limit is None else con.fetchmany(limit + 1)

@@ -60,3 +60,9 @@ def test_a_mistake_is_told_in_the_words_of_duckdb(published: Path) -> None:
         run_query(published, "SELEC 1")
     with pytest.raises(WarehouseError, match=r'column "titel" not found(.|\n)*LINE 1'):
         run_query(published, "SELECT titel FROM news")
+
+
+@pytest.mark.parametrize("nothing", ["", "  ;", "-- SELECT 1"])
+def test_no_statement_is_told(published: Path, nothing: str) -> None:
+    with pytest.raises(WarehouseError, match="no SQL statement"):
+        run_query(published, nothing)
