@@ -115,8 +115,7 @@ class Pages:
     def excerpt(self, index: int) -> str:
         """The first words of a story, as listings and feeds show them."""
         paragraphs = self._room.truth(index).paragraphs
-        words = " ".join(paragraphs[:2]).split()[:40]
-        return " ".join(words) + " [...]" if words else ""
+        return _cut(" ".join(paragraphs), 55)
 
     def body_html(self, index: int) -> str:
         """The story as REST hands it out."""
@@ -150,7 +149,7 @@ class Pages:
             "is_protected": protected,
             "author": name,
             "login": login,
-            "lede": " ".join(" ".join(texts[:1]).split()[:25]),
+            "lede": _cut(" ".join(texts), 55),
             "caption": room.caption(index),
             "comment": room.comment(index),
             "paragraphs": [
@@ -198,3 +197,9 @@ class Pages:
     def _recent(self) -> list[dict[str, Any]]:
         newest = islice(self._room.timeline.newest(), 40)
         return [self._item(index, excerpt=True) for index in newest]
+
+
+def _cut(text: str, count: int) -> str:
+    """The first words of a text, marked as WordPress marks an excerpt that goes on."""
+    words = text.split()
+    return " ".join(words[:count]) + (" […]" if len(words) > count else "")

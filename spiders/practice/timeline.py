@@ -44,9 +44,7 @@ class Timeline:
         self.total = plan.articles + (plan.day - 1) * self.per_day
         """Posts ever published, deleted ones included."""
         self._events: dict[int, list[tuple[int, str]]] = {}
-        self._by_day = [
-            _events(site, plan.articles, plan.seed, day) for day in range(2, plan.day + 1)
-        ]
+        self._by_day = _history(site, plan)
         for day, events in enumerate(self._by_day, 2):
             for index, action in events.items():
                 self._events.setdefault(index, []).append((day, action))
@@ -130,27 +128,33 @@ def timeline(site: str, plan: Plan) -> Timeline:
     return Timeline(site, plan)
 
 
-@lru_cache(maxsize=256)
-def _events(site: str, articles: int, seed: int, day: int) -> dict[int, str]:
-    """What happens on one day: post to action; a share of day 1's posts, at least one each."""
-    before = [_events(site, articles, seed, past) for past in range(2, day)]
-    gone = {index for past in before for index, action in past.items() if action == "deleted"}
-    known = articles + (day - 2) * max(1, round(articles * 0.05))
-    events: dict[int, str] = {}
-    for action, share in ACTIONS.items():
-        rng = chance("events", site, seed, day, action)
-        # Edits hit recent posts mostly, the rest any post.
-        lean = 3 if action == "edited" else 1
-        wanted = max(1, round(articles * share))
-        for _ in range(wanted * 40):
-            index = known - 1 - int(known * rng.random() ** lean)
-            if index in gone or index in events or not _may_change(site, index):
-                continue
-            events[index] = action
-            wanted -= 1
-            if not wanted:
-                break
-    return events
+def _history(site: str, plan: Plan) -> list[dict[int, str]]:
+    """What happened on each day from the second on: post to action.
+
+    Each day moves a share of day 1's posts, at least one for each action; a
+    post moves once a day at most, and not after it was deleted.
+    """
+    days: list[dict[int, str]] = []
+    gone: set[int] = set()
+    for day in range(2, plan.day + 1):
+        known = plan.articles + (day - 2) * max(1, round(plan.articles * 0.05))
+        events: dict[int, str] = {}
+        for action, share in ACTIONS.items():
+            rng = chance("events", site, plan.seed, day, action)
+            # Edits hit recent posts mostly, the rest any post.
+            lean = 3 if action == "edited" else 1
+            wanted = max(1, round(plan.articles * share))
+            for _ in range(wanted * 40):
+                index = known - 1 - int(known * rng.random() ** lean)
+                if index in gone or index in events or not _may_change(site, index):
+                    continue
+                events[index] = action
+                wanted -= 1
+                if not wanted:
+                    break
+        gone.update(index for index, action in events.items() if action == "deleted")
+        days.append(events)
+    return days
 
 
 def _kind(site: str, index: int) -> str:

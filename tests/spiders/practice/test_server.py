@@ -105,7 +105,7 @@ def test_set_plan_moves_to_another_day(day_two: Plan) -> None:
         assert server.truth("bharatexpress", new.post_id).headline == new.headline
 
 
-def test_an_internal_error_is_answered_once_and_raised_after_all(faulty: Client) -> None:
+def test_an_internal_error_goes_away_at_the_second_request(faulty: Client) -> None:
     post = with_fault(faulty.server, "500_once")
 
     assert faulty.get("bharatexpress", post.path).status == 500

@@ -151,9 +151,9 @@ def test_memory_does_not_grow_with_the_network() -> None:
     next(truth("bharatexpress", plan))
     tracemalloc.start()
     try:
-        for _ in islice(truth("bharatexpress", plan), 1000):
+        for _ in islice(truth("bharatexpress", plan), 300):
             pass
-        for path in ("/sitemap_index.xml", "/post-sitemap.xml", "/post-sitemap25.xml"):
+        for path in ("/post-sitemap.xml", "/post-sitemap25.xml"):
             assert sitemaps.answer(path).status == 200
         _, peak = tracemalloc.get_traced_memory()
     finally:
