@@ -6,6 +6,7 @@ import gzip
 import json
 import logging
 import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -30,10 +32,14 @@ OPEN_SUFFIX = ".open"
 _TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
+_BUILDER = RecordBuilder(warc_version="1.1")
+
+
 class SegmentWriter:
     """Writes one site's pages of one run into segments of at most 200 pages or 16 MB.
 
-    A segment grows as `<work>/<name>.open`, one gzip member a record, flushed
+    A segment grows as `<work>/<name>.open`, one gzip member a record, each page
+    two records (what the sources said of it, then the response), flushed
     after each page, and is moved into the archive when it is full: whatever is
     in the archive is whole.
     """
@@ -50,21 +56,25 @@ class SegmentWriter:
         """Appends a page; returns the name of the segment this closed, if it did."""
         out = self._out or self._begin(software)
         facts = {"page_id": page.page_id, "fetch": asdict(page.fetch), "hint": asdict(page.hint)}
-        writer = WARCWriter(BytesIO(), gzip=False)
+        text = json.dumps(facts, ensure_ascii=False, default=_as_text)
+        # A source may hold half a surrogate, which no encoding can write.
+        payload = text.encode("utf-8", "replace")
         stamp = _warc_date(page.fetch.fetched_at)
-        note = writer.create_warc_record(
+        note = _BUILDER.create_warc_record(
             page.url,
             "metadata",
-            payload=BytesIO(json.dumps(facts, ensure_ascii=False, default=_as_text).encode()),
+            payload=BytesIO(payload),
+            length=len(payload),
             warc_content_type="application/json",
             warc_headers_dict={"WARC-Date": stamp},
         )
         headers = [(k, v) for k, v in page.headers if k.lower() not in _TRANSFER_HEADERS]
         headers.append(("Content-Length", str(len(page.body))))
-        response = writer.create_warc_record(
+        response = _BUILDER.create_warc_record(
             page.url,
             "response",
             payload=BytesIO(page.body),
+            length=len(page.body),
             http_headers=StatusAndHeaders(f"{page.fetch.status} -", headers, protocol="HTTP/1.1"),
             warc_headers_dict={
                 "WARC-Date": stamp,
@@ -103,10 +113,7 @@ class SegmentWriter:
             "isPartOf": self._run_id,
             "description": f"{self._site}, run {self._run_id}",
         }
-        record = WARCWriter(BytesIO(), gzip=False, warc_version="1.1").create_warcinfo_record(
-            self._name, info
-        )
-        _write_member(out, record)
+        _write_member(out, _BUILDER.create_warcinfo_record(self._name, info))
         return out
 
 
@@ -148,21 +155,15 @@ def salvage(path: Path, archive: Path) -> str | None:
     Returns the name under which it now lies in the archive, None if it held no whole page.
     """
     name = path.name.removesuffix(OPEN_SUFFIX).replace("~", "/")
-    pages = 0
+    data = path.read_bytes()
     end = 0
-    with path.open("rb") as stream:
-        records = ArchiveIterator(stream)
-        try:
-            for record in records:
-                body = record.content_stream().read()
-                records.read_to_end(record)
-                # warcio ends a cut-off record without an error: only its length tells.
-                if record.rec_type == "response" and _is_whole(record, body):
-                    pages += 1
-                    end = records.get_record_offset() + records.get_record_length()
-        except (ArchiveLoadFailed, EOFError, OSError) as error:
-            logger.warning("%s is cut off after page %d: %s", path.name, pages, error)
-    if not pages:
+    for member_end, record in _whole_members(data):
+        head, _, _ = record.partition(b"\r\n\r\n")
+        if b"\r\nWARC-Type: response" in head:
+            end = member_end
+    if end < len(data):
+        logger.warning("%s is cut off: %d of %d bytes are kept", path.name, end, len(data))
+    if not end:
         path.unlink()
         return None
     with path.open("r+b") as stream:
@@ -182,6 +183,9 @@ def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
             # The body first: asking for the offset reads the record to its end.
             body = record.content_stream().read()
             offset = records.get_record_offset()
+            # warcio ends a cut-off record without an error: only its length tells.
+            if record.http_headers.get_header("Content-Length") != str(len(body)):
+                raise ArchiveLoadFailed(f"{name} is cut off at byte {offset}")
             yield FetchedPage(
                 fetch=replace(_fetch(facts["fetch"]), warc_file=name, warc_offset=offset),
                 page_id=facts["page_id"],
@@ -192,8 +196,21 @@ def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
             )
 
 
-def _is_whole(record: Any, body: bytes) -> bool:  # noqa: ANN401 - warcio has no types
-    return bool(record.http_headers.get_header("Content-Length") == str(len(body)))
+def _whole_members(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The end and the content of each gzip member up to the first that is cut off or broken."""
+    view, start = memoryview(data), 0
+    while start < len(view):
+        member, plain = zlib.decompressobj(wbits=31), bytearray()
+        while not member.eof:
+            chunk = view[start : start + 65_536]
+            try:
+                plain += member.decompress(chunk)
+            except zlib.error:
+                return
+            if not chunk:
+                return
+            start += len(chunk) - len(member.unused_data)
+        yield start, bytes(plain)
 
 
 def _fetch(facts: dict[str, Any]) -> Fetch:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from spiders.archive import SegmentWriter
 from spiders.fetch import Fetch, FetchedPage
 from spiders.job import SOFTWARE, CrawlJob, Report
-from spiders.ledger import PageOutcome, SiteTotals, SourceState, write_entry
+from spiders.ledger import PageOutcome, SiteTotals, SourceState, open_ledger, write_entry
 
 # Requests that may still turn out to be an archived page's are held back this long.
 _HELD_FETCHES = 200
@@ -25,7 +25,7 @@ class Books:
         folder.mkdir(parents=True, exist_ok=True)
         self._site, self._job, self._report = site, job, report
         self._segments = SegmentWriter(job.archive, folder, site, job.run_id)
-        self._ledger = (folder / "ledger.jsonl").open("w", encoding="utf-8")
+        self._ledger = open_ledger(folder / "ledger.jsonl")
         self._fetches: dict[str, Fetch] = {}
         self._started = time.monotonic()
         self.discovered = 0

@@ -93,6 +93,12 @@ _KINDS: dict[str, type[Entry]] = {
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
+def open_ledger(path: Path) -> TextIO:
+    """Opens a new ledger for writing."""
+    # A source may hold half a surrogate, which no encoding can write.
+    return path.open("w", encoding="utf-8", errors="replace")
+
+
 def write_entry(out: TextIO, entry: Entry) -> None:
     """Appends one entry as a JSON line."""
     facts = {"entry": _NAMES[type(entry)], **asdict(entry)}
@@ -100,7 +106,11 @@ def write_entry(out: TextIO, entry: Entry) -> None:
 
 
 def read_ledger(path: Path) -> Ledger:
-    """Reads a ledger; a cut-off last line, the trace of a kill, is left out."""
+    """Reads a ledger; a cut-off last line, the trace of a kill, is left out.
+
+    Raises:
+        ValueError: if a whole line is no entry.
+    """
     ledger = Ledger()
     with path.open(encoding="utf-8", errors="replace") as lines:
         for entry in _entries(lines):

@@ -1,0 +1,74 @@
+"""What is known of ten thousand pages is found again, and nothing that is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from spiders.memory import (
+    KNOWN_DTYPE,
+    DuePage,
+    KnownPage,
+    Memory,
+    PageState,
+    load_memory,
+    page_key,
+)
+from tests.spiders.test_ledger import SOURCE
+
+COUNT = 10_000
+
+
+@pytest.fixture(scope="module")
+def memory() -> Memory:
+    """Pages paper:0 to paper:9999; number n has lastmod n, check 2 n and state n modulo 5."""
+    rows = [(page_key(f"paper:{n}"), n, 2 * n, n % 5) for n in range(COUNT)]
+    due = (DuePage("paper:7", "https://paper.example/देश/a-7", "2026-03-01"),)
+    return Memory(np.array(sorted(rows), KNOWN_DTYPE), (SOURCE,), due)
+
+
+def test_each_known_page_is_found_and_no_other(memory: Memory) -> None:
+    assert len(memory) == COUNT
+    for n in range(COUNT):
+        assert memory.page(f"paper:{n}") == KnownPage(n, 2 * n, PageState(n % 5))
+    assert all(memory.page(f"paper:{n}") is None for n in range(COUNT, COUNT + 2_000))
+    assert memory.page("other:1") is None
+
+
+def test_states_that_are_not_stored(memory: Memory) -> None:
+    states = {name: memory.page(f"paper:{n}") for n, name in enumerate(PageState)}
+    assert {name for name, known in states.items() if known and known.state is name} == {
+        PageState.STORED,
+        PageState.REJECTED,
+        PageState.FAILED,
+        PageState.GONE,
+        PageState.NEVER_FETCHED,
+    }
+
+
+def test_it_comes_back_from_its_folder_mapped_and_not_read(memory: Memory, tmp_path: Path) -> None:
+    memory.save(tmp_path)
+    back = load_memory(tmp_path)
+    assert len(back) == COUNT
+    assert back.page("paper:4711") == memory.page("paper:4711")
+    assert back.sources == {SOURCE.url: SOURCE}
+    assert back.due == memory.due
+    assert (tmp_path / "known.npy").stat().st_size < COUNT * 26
+
+
+def test_nothing_remembered_is_saved_and_loaded_too(tmp_path: Path) -> None:
+    empty = Memory(sources=(replace(SOURCE, checked_at=None),))
+    assert empty.page("paper:1") is None
+    empty.save(tmp_path)
+    back = load_memory(tmp_path)
+    assert len(back) == 0
+    assert back.page("paper:1") is None
+    assert back.sources[SOURCE.url].checked_at is None
+
+
+def test_a_key_is_the_same_on_every_machine() -> None:
+    assert page_key("bharatexpress:465675") == 815_403_992_586_216_973
+    assert page_key("bharatexpress:465675") != page_key("bharatexpress_urdu:465675")
