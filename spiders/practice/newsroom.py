@@ -30,6 +30,10 @@ SERIES = ("rashifal", "gold", "weather", "column")
 _NOT_SLUG = regex.compile(r"[^a-z0-9]+")
 
 
+# What a page says of its neighbours is asked for again by the next page: a few are kept.
+remembered = lru_cache(maxsize=4096)
+
+
 @dataclass(frozen=True, slots=True)
 class TruthArticle:
     """What an archive should know of one post; text is NFC, times are aware and in UTC."""
@@ -98,6 +102,7 @@ class Newsroom:
         # 4, 14, 24 and 38 of one block give different remainders.
         return tuple(GRADES)[(index // 10 + index // BLOCK) % 4]
 
+    @remembered
     def topic(self, index: int) -> str:
         """The list of things a story is about; a copy's is its source's."""
         source = self.source(index)
@@ -113,9 +118,10 @@ class Newsroom:
             return "private"
         return self.press.topics[kind if kind in SERIES else self.topic(index)]
 
-    def path(self, index: int, renames: int | None = None) -> str:
-        """Path of the canonical URL; `renames` asks for the path after so many new slugs."""
-        count = len(self.timeline.days(index, "renamed")) if renames is None else renames
+    @remembered
+    def path(self, index: int) -> str:
+        """Path of the canonical URL; every renaming gives it a new slug."""
+        count = len(self.timeline.days(index, "renamed"))
         rng = self._rng("slug", index, count)
         english = grammar("en")
         kind = self.kind(index)
@@ -127,6 +133,7 @@ class Newsroom:
             slug += f"-{rng.choice(self.press.slug_ends)}"
         return f"/{self.section_path(index)}/{slug}-{self.timeline.post_id(index)}"
 
+    @remembered
     def headline(self, index: int) -> str:
         """The headline as it stands: an edit may have changed it."""
         kind, topic = self.kind(index), self.topic(index)

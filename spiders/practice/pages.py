@@ -59,10 +59,12 @@ class Pages:
         post = self._post(index, truth)
         name = "amp" if amp else f"article_{room.press.theme}"
         head = head_of(truth, index, self._base, post["image"], truth.standfirst or post["lede"])
+        body_class = f"post-template-default single single-post postid-{truth.post_id}"
         html = self._render(
             name,
             f"{post['headline']} - {room.press.title}",
             head,
+            body_class=body_class,
             post=post,
             more=self._more(index),
         )
@@ -82,12 +84,13 @@ class Pages:
         return self._render(
             "listing",
             f"{heading} - {self._room.press.title}",
+            body_class="archive category" if path else "blog",
             heading=heading,
             items=items,
             pages=pages,
         )
 
-    def notice(self, heading: str, text: str) -> str:
+    def notice(self, heading: str, text: str, body_class: str = "page") -> str:
         """A page with a heading and one paragraph: about, contact, maintenance."""
         content = (
             "td-page-content tagdiv-type"
@@ -97,6 +100,7 @@ class Pages:
         return self._render(
             "notice",
             f"{heading} - {self._room.press.title}",
+            body_class=body_class,
             heading=heading,
             text=text,
             content_class=content,
@@ -105,7 +109,7 @@ class Pages:
     def not_found(self) -> str:
         """The theme's page for what is not there."""
         labels = self._room.press.labels
-        return self.notice(labels["not_found"], labels["sorry"])
+        return self.notice(labels["not_found"], labels["sorry"], "error404")
 
     def image_url(self, index: int) -> str:
         """Where the picture of a post lies."""

@@ -144,6 +144,10 @@ def test_pages_that_are_no_articles_look_the_part(
         *(spaced(line) for post in posts if post.kind == "empty" for line in post.noise),
     }
     assert 'rel="canonical"' not in traps["soft404"].text
+    assert 'class="blog ' in traps["listing"].text
+    assert 'class="error404 ' in traps["soft404"].text
+    story = next(post for post in posts if post.is_article)
+    assert f"single-post postid-{story.post_id} " in client.get(site, story.path).text
     assert any(post.path.startswith("/private/") for post in posts)
 
 
