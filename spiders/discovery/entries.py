@@ -53,9 +53,10 @@ def unix_seconds(lastmod: str) -> int:
     """A source's lastmod in Unix seconds; 0 if it gave none that can be read.
 
     A bare day counts as its last second in UTC, so that an edit later that day is not missed.
+    A time without an offset is read as UTC: it serves to notice a change, never as a date.
     """
     text = lastmod.strip()
-    moment = parse_moment(text)
-    if moment is None and len(text) == len("2026-11-23"):
-        moment = parse_moment(text + "T23:59:59+00:00")
+    if len(text) == len("2026-11-23"):
+        text += "T23:59:59"
+    moment = parse_moment(text) or parse_moment(text + "+00:00")
     return int(moment.timestamp()) if moment else 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 
+import regex
 from lxml import etree
 from scrapy.utils.gz import gunzip
 
@@ -16,6 +18,9 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_URLS = 100_000
 
 _GZIP_MAGIC = b"\x1f\x8b"
+# The end of the root element; comments, such as a generator's name, may follow it.
+_END = regex.compile(rb"</(?:[\w.-]+:)?urlset\s*>|<(?:[\w.-]+:)?urlset[^>]*/>")
+_TAIL = 16_384
 
 
 def parse_sitemap(body: bytes, via: str) -> SourceDocument:
@@ -43,7 +48,11 @@ def parse_sitemap(body: bytes, via: str) -> SourceDocument:
         raise NotASource(f"its root element is <{kind}>" if kind else "it is not XML")
     assert root is not None
     news = any("sitemap-news" in (uri or "") for uri in root.nsmap.values())
-    return SourceDocument("news_sitemap" if news else "sitemap", _entries(events, via))
+    entries = _entries(events, via)
+    # Zero bytes are all that UTF-16 puts between the letters of a tag.
+    if not _END.search(body[-_TAIL:].replace(b"\0", b"")):
+        entries = _all_but_the_last(entries)
+    return SourceDocument("news_sitemap" if news else "sitemap", entries)
 
 
 def _entries(events: Iterator[etree._Element], via: str) -> Iterator[Entry]:
@@ -60,6 +69,13 @@ def _entries(events: Iterator[etree._Element], via: str) -> Iterator[Entry]:
                     published_at=parse_moment(_text(node, "publication_date")),
                 ),
             )
+
+
+def _all_but_the_last(entries: Iterator[Entry]) -> Iterator[Entry]:
+    """What a document names that is cut off, perhaps in the middle of its last URL."""
+    for entry, _ in pairwise(entries):
+        yield entry
+    raise NotASource("it is cut off")
 
 
 def _events(body: bytes) -> Iterator[etree._Element]:
@@ -99,7 +115,8 @@ def _nodes(events: Iterator[etree._Element], name: str) -> Iterator[etree._Eleme
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # By hand: lxml's QName refuses the names that a damaged document can have.
+    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
 
 
 def _text(node: etree._Element, name: str) -> str:
