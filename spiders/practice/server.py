@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import gzip
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http import HTTPStatus
 from threading import Thread
 from types import TracebackType
 from typing import Self
@@ -19,8 +16,8 @@ from spiders.practice.newsroom import TruthArticle, newsroom
 from spiders.practice.plan import SITES, Plan
 from spiders.practice.response import Request, Response, moved
 from spiders.practice.routes import SiteRoutes
-
-ADDRESSES = ("127.0.0.11", "127.0.0.12", "127.0.0.13", "127.0.0.14")
+from spiders.practice.sockets import bind_sites, bound_at
+from spiders.practice.wire import encode, read_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ class PracticeServer:
         asyncio.run_coroutine_threadsafe(self._apply(plan), self._loop).result()
 
     def __enter__(self) -> Self:
-        self._bound = _bind(self._port)
+        self._bound = bind_sites(self._port)
         self._addresses = {site: bound.getsockname() for site, bound in self._bound.items()}
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="practice", daemon=True)
@@ -118,7 +115,7 @@ class PracticeServer:
 
     def _listen(self, site: str) -> None:
         # Until now the socket only kept the port: who connected was refused.
-        listening = self._bound.pop(site, None) or _bound(*self._addresses[site])
+        listening = self._bound.pop(site, None) or bound_at(*self._addresses[site])
         listening.setblocking(False)
         listening.listen(128)
         self._listeners[site] = listening
@@ -177,7 +174,7 @@ class PracticeServer:
     async def _answer_all(
         self, site: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        while request := await _read(reader):
+        while request := await read_request(reader):
             fault = self._fault(site, request)
             if fault in ("reset", "timeout"):
                 self._note(site, request, 0)
@@ -188,7 +185,7 @@ class PracticeServer:
                 return
             response = self._answer(site, request, fault)
             self._note(site, request, response.status)
-            writer.write(_encode(request, response))
+            writer.write(encode(request, response))
             await writer.drain()
             if request.headers.get("connection", "").lower() == "close":
                 return
@@ -230,77 +227,3 @@ class PracticeServer:
                 at=datetime.now(UTC),
             )
         )
-
-
-async def _read(reader: asyncio.StreamReader) -> Request | None:
-    """The next request of a connection, None when the client is done."""
-    try:
-        head = await reader.readuntil(b"\r\n\r\n")
-    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-        return None
-    first, *lines = head.decode("latin-1").rstrip().split("\r\n")
-    method, _, rest = first.partition(" ")
-    pairs = (line.partition(":") for line in lines)
-    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
-    return Request(method, rest.partition(" ")[0], headers)
-
-
-def _encode(request: Request, response: Response) -> bytes:
-    """The bytes of an answer; gzip as nginx does it, which weakens the ETag."""
-    headers = {"Content-Type": response.content_type, **response.headers}
-    body = response.body
-    if len(body) > 500 and "gzip" in request.headers.get("accept-encoding", ""):
-        body = gzip.compress(body, 1, mtime=0)
-        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-        if "ETag" in headers:
-            headers["ETag"] = "W/" + headers["ETag"]
-    if response.status != HTTPStatus.NOT_MODIFIED:
-        headers["Content-Length"] = str(len(body))
-    lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-    return head if request.method == "HEAD" else head + body
-
-
-def _bind(port: int) -> dict[str, socket.socket]:
-    """A bound socket for each site; port 0 takes one that is free at all four addresses.
-
-    Raises:
-        OSError: if the port is taken.
-    """
-    for _ in range(20):
-        try:
-            return _bind_all([(address, port) for address in ADDRESSES])
-        except OSError as error:
-            if error.errno == errno.EADDRNOTAVAIL:
-                # Loopback has 127.0.0.1 alone, as on macOS: a port for each site.
-                numbers = range(port, port + len(SITES)) if port else [0] * len(SITES)
-                return _bind_all([("127.0.0.1", number) for number in numbers])
-            if port:
-                raise
-    raise OSError(errno.EADDRINUSE, f"no port is free at {', '.join(ADDRESSES)}")
-
-
-def _bind_all(places: list[tuple[str, int]]) -> dict[str, socket.socket]:
-    bound: list[socket.socket] = []
-    try:
-        for address, port in places:
-            # Where any port will do, the first site's is everyone's.
-            shared = bound[0].getsockname()[1] if bound and address != places[0][0] else port
-            bound.append(_bound(address, shared))
-    except OSError:
-        for taken in bound:
-            taken.close()
-        raise
-    return dict(zip(SITES, bound, strict=True))
-
-
-def _bound(address: str, port: int) -> socket.socket:
-    listening = socket.socket()
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((address, port))
-    except OSError:
-        listening.close()
-        raise
-    return listening

@@ -58,7 +58,7 @@ def test_where_loopback_is_one_address_each_site_has_a_port(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # 192.0.2.0/24 is nobody's: binding it fails as 127.0.0.11 does on macOS.
-    monkeypatch.setattr("spiders.practice.server.ADDRESSES", ("192.0.2.1",) * 4)
+    monkeypatch.setattr("spiders.practice.sockets.ADDRESSES", ("192.0.2.1",) * 4)
     with PracticeServer(Plan(articles=40)) as server:
         assert {host.partition(":")[0] for host in server.hosts.values()} == {"127.0.0.1"}
         assert len(set(server.hosts.values())) == 4
