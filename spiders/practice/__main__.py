@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from spiders.practice.network import LoggedRequest, Plan, PracticeServer
+from spiders.process import die_with_parent
 
 
 def main() -> int:
@@ -26,6 +27,7 @@ def main() -> int:
     parser.add_argument("--fault", action="append", default=[], help="may be repeated")
     parser.add_argument("--requests-log", type=Path, help="write the access log here, JSON lines")
     asked = parser.parse_args()
+    die_with_parent()
     # Blocked before any thread starts, so that none of them takes the signal.
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
