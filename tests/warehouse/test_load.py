@@ -213,6 +213,15 @@ def test_lastmod_stays_as_it_was_when_the_page_was_last_had(con: Con) -> None:
     assert one(con, "SELECT source_lastmod::VARCHAR FROM pages") == "2026-03-02 04:30:00+00"
 
 
+def test_without_lastmod_the_page_tells_when_it_changed(con: Con) -> None:
+    load(con, page(article(1, modified_at=NOON - HOUR), lastmod=""))
+    assert one(con, "SELECT lastmod, source_lastmod FROM pages") == ("", NOON - HOUR)
+    load(con, page(article(1, modified_at=NOON), NOON + HOUR, lastmod=""))
+    assert one(con, "SELECT source_lastmod FROM pages") == NOON
+    load(con, page(article(1), NOON + 2 * HOUR, lastmod=""))
+    assert one(con, "SELECT source_lastmod FROM pages") == NOON
+
+
 def test_segments_count_toward_the_run_that_fetched_them(con: Con) -> None:
     load(con, page(article(1), run_id="dead"), run_id="dead")
     load(con, page(article(2), run_id="dead"), run_id="dead")

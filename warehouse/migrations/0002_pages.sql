@@ -31,7 +31,7 @@ COMMENT ON COLUMN pages.first_seen_via IS 'URL of the source that first named it
 COMMENT ON COLUMN pages.lastmod IS
     'What the source said of its last change when the page was last had, as written there.';
 COMMENT ON COLUMN pages.source_lastmod IS
-    'lastmod as a time; a bare day counts as its last second in UTC; NULL if there was none.';
+    'lastmod as a time, a bare day as its last second in UTC; where the source gave none, what the page says of its last change; NULL if neither does.';
 COMMENT ON COLUMN pages.outcome IS
     'How the last check ended: new, updated, unchanged, not_modified, gone, robots, off_site, rejected, failed or deferred.';
 COMMENT ON COLUMN pages.reason IS 'Why rejected, failed or deferred: listing, http_500, max_pages …';

@@ -21,9 +21,8 @@ WHEN MATCHED AND new.checked_at > old.checked_at THEN UPDATE SET
         ELSE new.lastmod
     END,
     source_lastmod = CASE
-        WHEN new.lastmod = '' OR new.outcome IN ('failed', 'deferred', 'robots')
-            THEN old.source_lastmod
-        ELSE new.source_lastmod
+        WHEN new.outcome IN ('failed', 'deferred', 'robots') THEN old.source_lastmod
+        ELSE coalesce(new.source_lastmod, old.source_lastmod)
     END,
     outcome = new.outcome,
     reason = new.reason,
