@@ -17,7 +17,7 @@ from pipelines.identity import article_id_of, article_url, canonical_link, secti
 from pipelines.jsonld import read_graph
 from pipelines.kinds import excerpts_of, reject_by_kind, reject_excerpts
 from pipelines.language import LanguageLabel, label_language
-from pipelines.markup import parse_page
+from pipelines.markup import drop_code, parse_page
 from pipelines.metadata import gather_metadata
 from pipelines.record import Article, CleanedPage, CleanedSegment, Reject
 from pipelines.series import series_of
@@ -79,6 +79,7 @@ def _read_page(page: FetchedPage, site: Site) -> Article | Reject:
 
 def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Reject:
     graph, meta = read_graph(tree), meta_values(tree)
+    drop_code(tree)
     canonical = canonical_link(page, tree, meta)
     if reject := reject_by_kind(page, tree, graph, meta, canonical, site):
         return reject

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,6 +16,9 @@ from trafilatura import bare_extraction
 from pipelines.chunks import with_missed_chunks
 from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key, split_lines
 from spiders.site import Site
+
+# A page without a story is our reject, not a warning of the library's.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 MIN_PROSE_WORDS = 80
 

@@ -37,7 +37,8 @@ _MAX_DEPTH = 12
 _SCRIPTS = XPath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")
 _WRAPPING = regex.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
 # A comma before a closing bracket; strings are matched first, so nothing inside them changes.
-_TRAILING_COMMA = regex.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', regex.DOTALL)
+# One that never ends is matched to the end of the text, else each quote would start a new search.
+_TRAILING_COMMA = regex.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*[}\]])', regex.DOTALL)
 _BAD_ESCAPE = regex.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 
 Node = dict[str, Any]
