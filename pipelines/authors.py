@@ -9,6 +9,8 @@ import regex
 from pipelines.text import clean_line, match_key
 
 MAX_WORDS = 6
+MAX_CHARACTERS = 300
+"""What is longer is a text about authors, not a byline."""
 
 _PREFIX = regex.compile(
     r"^(?:(?:written|posted|published|edited|reported|updated|story|words|text|report)\s+by|by|"
@@ -53,7 +55,7 @@ def author_names(values: Iterable[str], own_names: Iterable[str]) -> tuple[str, 
     own = tuple(own_names)
     names: dict[str, str] = {}
     for value in values:
-        if _LINK.search(value):
+        if len(value) > MAX_CHARACTERS or _LINK.search(value):
             continue
         for part in _BETWEEN.split(clean_line(value)):
             name = _bare_name(part)

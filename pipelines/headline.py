@@ -10,6 +10,8 @@ from pipelines.text import match_key
 
 _SEPARATOR = regex.compile(r"\s+[|\-–—»·•:]{1,2}\s+|\s*\|\s*")
 _CUT_OFF = regex.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.{3}\])\s*$")
+MAX_CHARACTERS = 500
+"""What is longer is no headline with a site's name behind it."""
 # Google's limit, at which some plugins cut the headline they put into JSON-LD.
 _PLUGIN_LIMIT = 109
 
@@ -22,7 +24,9 @@ def bare_headline(title: str, own_names: Iterable[str], heading: str) -> str:
         own_names: What the site calls itself.
         heading: The page's visible heading; a title that begins with it ends with it.
     """
-    wanted = match_key(heading)
+    if len(title) > MAX_CHARACTERS:
+        return title.strip()
+    wanted = match_key(heading[:MAX_CHARACTERS])
     for separator in _SEPARATOR.finditer(title) if wanted else ():
         if match_key(title[: separator.start()]) == wanted:
             return title[: separator.start()].strip()
