@@ -20,7 +20,7 @@ from scrapy.utils.project import get_project_settings
 from spiders.job import CrawlJob
 from spiders.loader import spider_for
 from spiders.news import NewsSpider
-from spiders.process import die_with_parent
+from spiders.process import die_with_parent, has_reader
 from spiders.site import Site
 
 _STATS_EVERY = 1.0
@@ -31,13 +31,19 @@ class Reporter:
     """Writes events to the parent; safe to use from any thread."""
 
     def __init__(self, descriptor: int) -> None:
-        self._pipe = os.fdopen(descriptor, "w", encoding="utf-8", buffering=1)
+        self._pipe = os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", buffering=1)
+        self._heard = True
         self._lock = threading.Lock()
 
     def __call__(self, event: dict[str, Any]) -> None:
         """Sends one event."""
         with self._lock:
-            self._pipe.write(json.dumps(event, ensure_ascii=False, default=str) + "\n")
+            if self._heard:
+                try:
+                    self._pipe.write(json.dumps(event, ensure_ascii=False, default=str) + "\n")
+                except BrokenPipeError:
+                    # The parent is gone and the crawl is about to end: its books come first.
+                    self._heard = False
 
 
 class _ReportHandler(logging.Handler):
@@ -63,6 +69,9 @@ class _ReportHandler(logging.Handler):
 def main(job_file: Path, descriptor: int) -> None:
     """Crawls all sites of a job file at once, each with its own politeness."""
     die_with_parent()
+    if not has_reader(descriptor):
+        # The parent died while this process was starting.
+        sys.exit(1)
     report = Reporter(descriptor)
     facts = json.loads(job_file.read_text(encoding="utf-8"))
     job = CrawlJob(
@@ -90,7 +99,10 @@ def main(job_file: Path, descriptor: int) -> None:
     spiders = _spiders(crawlers)
     for spider in spiders:
         report(spider.books.stats())
-    report({"event": "done", "problems": {s.name: s.problem for s in spiders if s.problem}})
+    # A crawl that ended early, as with an unreadable memory, has no spider to tell why.
+    problems = {table["name"]: "its crawl did not start" for table in facts["sites"]}
+    problems.update({spider.name: spider.problem for spider in spiders})
+    report({"event": "done", "problems": {site: why for site, why in problems.items() if why}})
 
 
 def _tell_stats(crawlers: list[Crawler], report: Reporter, stop: threading.Event) -> None:

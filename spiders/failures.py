@@ -1,4 +1,4 @@
-"""Short names for the ways in which a request gets no response."""
+"""The ways in which a request gets no response, and short names for them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,29 @@ from scrapy.exceptions import (
     DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
+    IgnoreRequest,
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost, SSLError
 
+
+class OffSite(IgnoreRequest):
+    """A request, perhaps after a redirect, would leave the hosts of the site file."""
+
+
+class RobotsForbidden(IgnoreRequest):
+    """robots.txt does not allow the URL."""
+
+
+class RobotsUnreadable(IgnoreRequest):
+    """robots.txt could not be read, so that nothing may be asked for now."""
+
+
 _NAMES: tuple[tuple[type[BaseException], str], ...] = (
+    (OffSite, "off_site"),
+    (RobotsForbidden, "robots"),
+    (RobotsUnreadable, "robots_unreadable"),
     (CannotResolveHostError, "dns"),
     (DownloadConnectionRefusedError, "refused"),
     (DownloadTimeoutError, "timeout"),
@@ -33,4 +50,7 @@ def failure_name(error: BaseException) -> str:
         return "tls"
     if "ConnectionLost" in text or "ConnectionDone" in text or "ResponseNeverReceived" in text:
         return "reset"
+    if type(error) is IgnoreRequest:
+        # Scrapy has one class for both; the other one is a body that unpacks to too much.
+        return "too_many_redirects" if "redirections" in text else "too_large"
     return next((name for kind, name in _NAMES if isinstance(error, kind)), "broken_response")

@@ -45,7 +45,8 @@ class SourceState:
     etag: str = ""
     last_modified: str = ""
     lastmod: str = ""
-    """What the sitemap index said of this child when it was last read."""
+    """What the sitemap index said of this child when it was last read; of REST, the latest
+    modification up to which all was read."""
     content_hash: str = ""
     entries: int = 0
     """URLs in it when last read."""

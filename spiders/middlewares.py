@@ -15,20 +15,13 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
-from spiders.failures import failure_name
+from spiders.failures import OffSite, RobotsForbidden, RobotsUnreadable, failure_name
 from spiders.fetch import Fetch
 from spiders.identifiers import new_id
+from spiders.urls import host_of
 
 if TYPE_CHECKING:
     from spiders.news import NewsSpider
-
-
-class OffSite(IgnoreRequest):
-    """A request, perhaps after a redirect, would leave the hosts of the site file."""
-
-
-class RobotsForbidden(IgnoreRequest):
-    """robots.txt does not allow the URL, or could not be read for a server error."""
 
 
 class OneSlotDownloader(Downloader):
@@ -59,16 +52,23 @@ class SiteGuard(_SpiderMiddleware):
 
     def process_request(self, request: Request) -> None:
         """Raises OffSite for a foreign host."""
-        host = urlsplit(request.url).netloc.lower()
+        host = host_of(urlsplit(request.url), self._spider.site)
         if host not in self._spider.site.hosts:
             raise OffSite(host)
 
 
 class RobotsPolicy(RobotsTxtMiddleware):
-    """Scrapy's robots.txt middleware with an outcome of its own, and RFC 9309 on server errors."""
+    """Scrapy's robots.txt middleware with an outcome of its own, and RFC 9309 on errors."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.failures: dict[str, str] = {}
+        """Host to the reason why its robots.txt could not be read."""
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raises RobotsForbidden for a URL that robots.txt does not allow."""
+        if why := self.failures.get(urlsplit(request.url).netloc):
+            raise RobotsUnreadable(why)
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
@@ -79,8 +79,14 @@ class RobotsPolicy(RobotsTxtMiddleware):
         if 400 <= response.status < 500:
             response = response.replace(body=b"")
         elif response.status >= 500:
-            response = response.replace(body=b"User-agent: *\nDisallow: /\n")
+            self.failures[netloc] = f"http_{response.status}"
         await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        # Redirected away, it is as good as absent; where no answer came, nothing may be asked.
+        if not isinstance(exc, IgnoreRequest):
+            self.failures[netloc] = failure_name(exc)
+        super()._robots_error(exc, netloc)
 
 
 class FetchLog(_SpiderMiddleware):

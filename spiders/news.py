@@ -5,26 +5,27 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from spiders.books import Books
 from spiders.discovery.entries import Entry, unix_seconds
 from spiders.discovery.sources import SourceReader
-from spiders.failures import failure_name
+from spiders.failures import OffSite, RobotsForbidden, failure_name
 from spiders.fetch import FetchedPage, Hint
 from spiders.frontier import Candidate, Frontier
 from spiders.job import CrawlJob, Report, job_from_environment
 from spiders.ledger import PageOutcome
 from spiders.memory import KnownPage, Memory, PageState, load_memory, page_key
-from spiders.middlewares import OffSite, RobotsForbidden, RobotsPolicy
+from spiders.middlewares import RobotsPolicy
 from spiders.site import Site
 from spiders.urls import identify
 
@@ -73,6 +74,10 @@ class NewsSpider(Spider):
             await self._discover()
             await self._frontier.close()
             await asyncio.gather(*workers)
+        except Exception as error:
+            # Scrapy logs it and ends as if all were well.
+            self.problem = f"the crawl broke: {error!r}"
+            raise
         finally:
             for worker in workers:
                 worker.cancel()
@@ -96,9 +101,10 @@ class NewsSpider(Spider):
         for page in self.memory.due:
             await self._consider(page.page_id, page.url, Hint(lastmod=page.lastmod), fresh=True)
         sitemaps = await self._read_robots()
-        reader = SourceReader(
-            self.site, self.memory, self.books, self._download, self._found, failure_name
-        )
+        if self.problem:
+            logger.error("nothing of %s may be asked for: %s", self.site.name, self.problem)
+            return
+        reader = SourceReader(self.site, self.memory, self.books, self._download, self._found)
         await reader.read_all(sitemaps)
         if not reader.readable:
             self.problem = "; ".join(reader.problems[:3]) or "no sitemap, feed or REST was found"
@@ -109,6 +115,8 @@ class NewsSpider(Spider):
         middleware = self.crawler.get_downloader_middleware(RobotsPolicy)
         assert isinstance(middleware, RobotsPolicy), "the settings lack RobotsPolicy"
         parser = await middleware.robot_parser(Request(self.site.base_url))
+        if why := middleware.failures.get(urlsplit(self.site.base_url).netloc):
+            self.problem = f"robots.txt could not be read: {why}"
         rules = getattr(parser, "rp", None)
         if rules is None:
             return []
@@ -120,7 +128,7 @@ class NewsSpider(Spider):
         return list(dict.fromkeys(rules.sitemaps))
 
     async def _found(self, entry: Entry, kind: str) -> bool | None:
-        """Decides about a URL that a source names; see `spiders.discovery.sources.Found`."""
+        """Decides about a URL that a source names; see `spiders.discovery.reading.Found`."""
         identity = identify(entry.url, self.site)
         if identity.reason is None:
             return await self._consider(
@@ -132,11 +140,11 @@ class NewsSpider(Spider):
         return None
 
     async def _consider(self, page_id: str, url: str, hint: Hint, *, fresh: bool) -> bool:
-        """Queues a page that is new or changed; True if it is now queued."""
+        """Queues a page that is new or changed; True if it is to be fetched in this run."""
         known = self.memory.page(page_id)
         unchanged = known is not None and not _has_changed(known, unix_seconds(hint.lastmod))
         if not self._settle(page_id, as_known=unchanged):
-            return False
+            return page_key(page_id) in self._due
         candidate = Candidate(page_id, url, hint)
         if self.job.max_pages and self._taken >= self.job.max_pages:
             self._enter(candidate, "deferred:max_pages", f"limit of {self.job.max_pages} pages")
@@ -177,8 +185,6 @@ class NewsSpider(Spider):
                 self._enter(candidate, "off_site", f"redirected to {error}")
             except RobotsForbidden as error:
                 self._enter(candidate, "robots", str(error))
-            except IgnoreRequest as error:
-                self._enter(candidate, "failed:too_many_redirects", str(error))
             except Exception as error:  # noqa: BLE001 - one page's failure is that page's outcome
                 self._enter(candidate, f"failed:{failure_name(error)}", repr(error)[:300])
 
@@ -235,9 +241,10 @@ def _has_changed(known: KnownPage, lastmod: int) -> bool:
     """Whether a source's word is reason to ask for a known page again."""
     if known.state in (PageState.FAILED, PageState.NEVER_FETCHED):
         return True
-    if not lastmod:
-        return False
-    return lastmod > (known.lastmod or known.checked)
+    if lastmod > (known.lastmod or known.checked):
+        return True
+    # Checked before it changed: so it is where a source tells the day alone.
+    return bool(lastmod) and known.checked <= lastmod <= time.time()
 
 
 def _recall(job: CrawlJob, site: str) -> Memory:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import select
 import signal
 import sys
 
@@ -13,3 +14,10 @@ def die_with_parent() -> None:
     """Asks Linux for a SIGTERM when the parent dies; does nothing on other systems."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def has_reader(pipe: int) -> bool:
+    """Whether anyone still holds the other end of a pipe that this process writes to."""
+    poll = select.poll()
+    poll.register(pipe, 0)
+    return not poll.poll(0)

@@ -1,0 +1,149 @@
+"""Asks for one source and hands on the pages that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+from scrapy.http import Response
+
+from spiders.discovery.entries import Child, Entry, NotASource, SourceDocument, unix_seconds
+from spiders.discovery.feeds import parse_feed
+from spiders.discovery.rest import parse_rest
+from spiders.discovery.sitemaps import parse_sitemap
+from spiders.failures import failure_name
+from spiders.ledger import SourceState
+from spiders.memory import Memory
+from spiders.site import Site
+from spiders.urls import identify
+
+READABLE = frozenset({"read", "unchanged", "not_modified", "skipped"})
+"""Outcomes of a source that answered as it should, or need not be asked."""
+
+# 401 and 403: the site keeps it closed, as many do with REST.
+_OUTCOMES = {404: "absent", 410: "absent", 401: "refused", 403: "refused"}
+
+Download = Callable[[str, str, dict[str, str]], Awaitable[Response]]
+"""(url, kind, headers) to the final response; raises what Scrapy's downloader raises."""
+Found = Callable[[Entry, str], Awaitable[bool | None]]
+"""Takes an entry and the kind of its source.
+
+True if the page is to be fetched, False if it is known, None if it is no article.
+"""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What asking for one source came to."""
+
+    state: SourceState
+    children: tuple[Child, ...] = ()
+    new: int = 0
+    """Articles in it that are to be fetched."""
+    oldest: int = 0
+    """Of the times of modification in a REST list the first, in Unix seconds; 0 for none."""
+    newest: str = ""
+    """Of these the last, as the site wrote it."""
+
+    @property
+    def readable(self) -> bool:
+        """Whether it answered as it should."""
+        return self.state.outcome in READABLE
+
+
+class SourceAsker:
+    """Asks for the sources of one site, conditionally where they were read before."""
+
+    def __init__(self, site: Site, memory: Memory, download: Download, found: Found) -> None:
+        self._site, self._memory = site, memory
+        self._download, self._found = download, found
+        self.held: list[tuple[str, str]] = []
+        """Article URLs, and their source, of sitemaps that do not say when a page changed."""
+
+    def blank(self, url: str, kind: str) -> SourceState:
+        """The state of a source that was not asked for: as it was, if it was."""
+        before = self._memory.sources.get(url)
+        return before or SourceState(url=url, site=self._site.name, kind=kind, outcome="")
+
+    async def ask(self, url: str, kind: str, lastmod: str = "") -> Reading:
+        """Asks for one source and hands on its entries; whatever goes wrong is in the state."""
+        before = self._memory.sources.get(url)
+        blank = replace(self.blank(url, kind), lastmod=lastmod, reason="")
+        try:
+            response = await self._download(url, kind, _validators(before))
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is named and recorded
+            return Reading(replace(blank, outcome="failed", reason=failure_name(error)))
+        if response.status == 304:
+            return Reading(replace(blank, outcome="not_modified"))
+        if response.status != 200:
+            outcome = _OUTCOMES.get(response.status, "failed")
+            if kind == "rest" and response.status == 400:
+                # So WordPress answers past the last page.
+                outcome = "absent"
+            return Reading(replace(blank, outcome=outcome, reason=f"http_{response.status}"))
+        digest = blake2b(response.body, digest_size=16).hexdigest()
+        unchanged = bool(before and before.outcome in READABLE and before.content_hash == digest)
+        state = replace(
+            blank,
+            outcome="unchanged" if unchanged else "read",
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+            content_hash=digest,
+            changed_at=blank.changed_at if unchanged else datetime.now(UTC),
+        )
+        # An index is the same for months, and the sitemaps below it change daily.
+        if unchanged and state.kind != "sitemap_index":
+            return Reading(state)
+        try:
+            return await self._take(state, _parse(kind, response.body, url))
+        except NotASource as error:
+            return Reading(replace(state, outcome="failed", reason=f"not_a_source: {error}"))
+
+    async def _take(self, state: SourceState, document: SourceDocument) -> Reading:
+        entries = articles = 0
+        reading = Reading(state, document.children)
+        for entry in document.entries:
+            entries += 1
+            changed = unix_seconds(entry.hint.lastmod)
+            if document.kind == "rest" and changed:
+                reading.oldest = min(reading.oldest or changed, changed)
+                if changed > unix_seconds(reading.newest):
+                    reading.newest = entry.hint.lastmod
+            undated = document.kind == "sitemap" and not changed
+            if undated and identify(entry.url, self._site).reason is None:
+                self.held.append((entry.url, entry.hint.via))
+                articles += 1
+                continue
+            verdict = await self._found(entry, document.kind)
+            articles += verdict is not None
+            reading.new += verdict is True
+        reading.state = replace(state, kind=document.kind, entries=entries, articles=articles)
+        return reading
+
+
+def _parse(kind: str, body: bytes, url: str) -> SourceDocument:
+    if kind == "feed":
+        return parse_feed(body, url)
+    if kind == "rest":
+        return parse_rest(body, url)
+    return parse_sitemap(body, url)
+
+
+def _validators(before: SourceState | None) -> dict[str, str]:
+    """Conditional headers; without `W/`, which WordPress compares to the letter."""
+    # Of an index not even 304 would tell whether the sitemaps below it changed.
+    if before is None or before.outcome not in READABLE or before.kind == "sitemap_index":
+        return {}
+    headers = {}
+    if before.etag:
+        headers["If-None-Match"] = before.etag.removeprefix("W/")
+    if before.last_modified:
+        headers["If-Modified-Since"] = before.last_modified
+    return headers
+
+
+def _header(response: Response, name: str) -> str:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else ""

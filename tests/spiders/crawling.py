@@ -1,0 +1,149 @@
+"""Crawls in their own process, as a run starts them, and what they left behind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from flows.crawl import CrawlProcess
+from spiders.archive import read_segment
+from spiders.discovery.entries import unix_seconds
+from spiders.fetch import FetchedPage
+from spiders.identifiers import new_id
+from spiders.job import CrawlJob, user_agent
+from spiders.ledger import Ledger, read_ledger
+from spiders.memory import KNOWN_DTYPE, DuePage, Memory, PageState, page_key
+from spiders.site import Site
+
+CONTACT = "editor@paper.example"
+
+
+@dataclass
+class SiteCrawl:
+    """What a crawl left of one site."""
+
+    ledger: Ledger
+    pages: list[FetchedPage]
+    problem: str = ""
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """Path of each page without archived response to its outcome."""
+        return {"/" + page.url.split("/", 3)[3]: page.outcome for page in self.ledger.pages}
+
+    @property
+    def paths(self) -> list[str]:
+        """Paths that were asked for and archived."""
+        return ["/" + page.fetch.url.split("/", 3)[3] for page in self.pages]
+
+    def check_books(self) -> None:
+        """Every page that was discovered ended in exactly one outcome, every request is there."""
+        totals = self.ledger.totals
+        assert totals is not None
+        assert totals.fetched == len(self.pages)
+        assert totals.discovered == totals.known + totals.fetched + len(self.ledger.pages)
+        ids = Counter(page.page_id for page in self.pages)
+        ids.update(page.page_id for page in self.ledger.pages)
+        assert ids.most_common(1)[0][1] <= 1 if ids else True
+        requests = [fetch.fetch_id for fetch in self.ledger.fetches]
+        requests += [page.fetch.fetch_id for page in self.pages]
+        assert len(set(requests)) == len(requests) == totals.requests
+
+
+@dataclass
+class Crawled:
+    """What a crawl of several sites left."""
+
+    job: CrawlJob
+    sites: dict[str, SiteCrawl]
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def __getitem__(self, site: str) -> SiteCrawl:
+        return self.sites[site]
+
+
+def new_job(home: Path, **more: Any) -> CrawlJob:
+    run_id = new_id()
+    return CrawlJob(
+        run_id=run_id,
+        archive=home / "archive",
+        work=home / "work" / run_id,
+        user_agent=user_agent(CONTACT),
+        **more,
+    )
+
+
+def remember(job: CrawlJob, memories: Mapping[str, Memory]) -> None:
+    for name, memory in memories.items():
+        job.site_folder(name).mkdir(parents=True)
+        memory.save(job.site_folder(name))
+
+
+def run_crawl(
+    home: Path,
+    sites: Iterable[Site],
+    memories: Mapping[str, Memory] | None = None,
+    **more: Any,
+) -> Crawled:
+    """Crawls to the end."""
+    job = new_job(home, **more)
+    remember(job, memories or {})
+    sites = list(sites)
+    with CrawlProcess(job, sites, grace=10) as process:
+        events = list(process.events())
+    return left_behind(job, sites, events)
+
+
+def left_behind(job: CrawlJob, sites: Iterable[Site], events: list[dict[str, Any]]) -> Crawled:
+    problems = events[-1].get("problems", {}) if events else {}
+    found = {}
+    for site in sites:
+        names = sorted(job.archive.glob(f"{site.name}/*/*/*{job.run_id}*.warc.gz"))
+        pages = [
+            page
+            for name in names
+            for page in read_segment(job.archive, str(name.relative_to(job.archive)))
+        ]
+        ledger = read_ledger(job.site_folder(site.name) / "ledger.jsonl")
+        found[site.name] = SiteCrawl(ledger, pages, problems.get(site.name, ""))
+    return Crawled(job, found, events)
+
+
+_STATES = {
+    "rejected": PageState.REJECTED,
+    "failed": PageState.FAILED,
+    "gone": PageState.GONE,
+}
+
+
+def memory_after(*crawls: SiteCrawl, modified: Callable[[str], int] = lambda page_id: 0) -> Memory:
+    """What a warehouse that loaded these crawls, oldest first, tells the next one.
+
+    `modified` is what a page itself says of its last change, in Unix seconds: it stands in
+    where the source that named the page gave no time.
+    """
+    known: dict[str, tuple[int, int, PageState]] = {}
+    due: dict[str, DuePage] = {}
+    sources = {}
+    for crawl in crawls:
+        for page in crawl.pages:
+            lastmod = unix_seconds(page.hint.lastmod) or modified(page.page_id)
+            checked = int(page.fetch.fetched_at.timestamp())
+            known[page.page_id] = (lastmod, checked, PageState.STORED)
+            due.pop(page.page_id, None)
+        for left in crawl.ledger.pages:
+            kind = left.outcome.partition(":")[0]
+            state = _STATES.get(kind, PageState.NEVER_FETCHED)
+            checked = int(left.checked_at.timestamp())
+            known[left.page_id] = (unix_seconds(left.lastmod), checked, state)
+            due.pop(left.page_id, None)
+            if kind in ("failed", "deferred"):
+                due[left.page_id] = DuePage(left.page_id, left.url, left.lastmod)
+        sources |= {source.url: source for source in crawl.ledger.sources}
+    rows = sorted((page_key(page_id), *facts) for page_id, facts in known.items())
+    return Memory(np.array(rows, KNOWN_DTYPE), tuple(sources.values()), tuple(due.values()))
