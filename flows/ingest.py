@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from queue import SimpleQueue
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger, task
@@ -26,8 +27,12 @@ from flows.run import IngestRun
 from flows.settings import read_settings
 from flows.verdict import Verdict
 from pipelines.record import CleanedSegment
+from pipelines.sketch import Sketch
+from pipelines.sketches import SketchKey
 from spiders.errors import RunError
 from warehouse.load import LoadResult
+
+Value = TypeVar("Value")
 
 Segments = SimpleQueue[str | None]
 """Names of segments that the crawl has closed; None when it has ended."""
@@ -108,11 +113,16 @@ def _work_through(run: IngestRun) -> Verdict:
 
 def _take_in(run: IngestRun, name: str) -> None:
     """Takes one segment through all stages."""
-    cleaned = clean(run, name)
-    # Quoted, or Prefect would walk through every record in search of futures.
-    result = load(run, cast("CleanedSegment", quote(cleaned)))
+    cleaned = _unsearched(clean(run, name))
+    sketches = _unsearched(dedupe(run, cleaned))
+    result = load(run, cleaned, sketches)
     progress.tell({"event": "loaded", "segment": name, "outcomes": dict(result.outcomes)})
     publish(run)
+
+
+def _unsearched(value: Value) -> Value:
+    """Keeps Prefect from walking through every record of a task's input in search of futures."""
+    return cast("Value", quote(value))
 
 
 @task(name="crawl", cache_policy=NO_CACHE, persist_result=False)
@@ -149,10 +159,18 @@ def clean(run: IngestRun, name: str) -> CleanedSegment:
     return run.clean(name)
 
 
+@task(name="dedupe", cache_policy=NO_CACHE, persist_result=False)
+def dedupe(run: IngestRun, segment: CleanedSegment) -> dict[SketchKey, Sketch]:
+    """Sketches of a segment's articles, by which `load` finds their copies in the warehouse."""
+    return run.dedupe(segment)
+
+
 @task(name="load", cache_policy=NO_CACHE, persist_result=False)
-def load(run: IngestRun, segment: CleanedSegment) -> LoadResult:
-    """Dedupes a cleaned segment against the warehouse and loads it, in one transaction."""
-    return run.load(segment)
+def load(
+    run: IngestRun, segment: CleanedSegment, sketches: Mapping[SketchKey, Sketch]
+) -> LoadResult:
+    """Loads a cleaned segment and clusters its articles, in one transaction."""
+    return run.load(segment, sketches)
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)

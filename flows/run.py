@@ -15,6 +15,8 @@ from flows.settings import Settings
 from flows.verdict import Verdict, judge_run
 from pipelines.clean import clean_segment
 from pipelines.record import CleanedSegment
+from pipelines.sketch import Sketch
+from pipelines.sketches import SketchKey, sketch_segment
 from spiders.archive import OPEN_SUFFIX, run_of_segment, salvage
 from spiders.identifiers import new_id
 from spiders.job import CrawlJob, user_agent
@@ -85,10 +87,16 @@ class IngestRun:
         # A segment counts for the run that fetched it, even if a later run takes it up.
         return clean_segment(self.settings.archive, name, site, run_of_segment(name))
 
-    def load(self, segment: CleanedSegment) -> LoadResult:
-        """Dedupes and loads one cleaned segment in one transaction."""
+    def dedupe(self, segment: CleanedSegment) -> dict[SketchKey, Sketch]:
+        """Sketches a segment's articles, which is most of the work of finding their copies."""
+        return sketch_segment(segment, self.sites[segment.site])
+
+    def load(
+        self, segment: CleanedSegment, sketches: Mapping[SketchKey, Sketch] | None = None
+    ) -> LoadResult:
+        """Loads one cleaned segment and clusters its articles, in one transaction."""
         with self._writer() as con:
-            return load_segment(con, segment, self._all_sites)
+            return load_segment(con, segment, self._all_sites, sketches)
 
     def publish(self, *, force: bool = False) -> Path | None:
         """Publishes what is loaded, unless that was done a moment ago; None if so."""

@@ -45,6 +45,8 @@ class Story:
     series: str
     sketched_at: datetime | None = None
     """`published_at` as its stored sketch has it; None if none is stored."""
+    sketch: Sketch | None = None
+    """Made beforehand, or None."""
 
 
 def dedupe(
@@ -74,6 +76,8 @@ def dedupe(
 
 
 def _sketch(story: Story, sites: Mapping[str, Site]) -> Sketch:
+    if story.sketch is not None:
+        return story.sketch
     # An article of a site that is configured no more still meets the others.
     zone = sites[story.site].zone if story.site in sites else ZoneInfo("Asia/Kolkata")
     return make_sketch(

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 import duckdb
 
 from pipelines.record import CleanedPage, CleanedSegment
+from pipelines.sketch import Sketch
+from pipelines.sketches import SketchKey
 from spiders.site import Site
 from warehouse.article_rows import write_articles
 from warehouse.counts import recount
@@ -36,7 +38,10 @@ class LoadResult:
 
 
 def load_segment(
-    con: duckdb.DuckDBPyConnection, segment: CleanedSegment, sites: Mapping[str, Site]
+    con: duckdb.DuckDBPyConnection,
+    segment: CleanedSegment,
+    sites: Mapping[str, Site],
+    sketches: Mapping[SketchKey, Sketch] | None = None,
 ) -> LoadResult:
     """Loads a segment, or changes nothing if it is loaded already or anything goes wrong.
 
@@ -48,6 +53,7 @@ def load_segment(
         con: the writer's connection.
         segment: as cleaned.
         sites: all configured sites by name, for their time zones.
+        sketches: of the segment's articles, where they were made beforehand.
     """
     with transaction(con):
         if con.execute("SELECT 1 FROM segments WHERE segment = ?", [segment.name]).fetchone():
@@ -55,7 +61,7 @@ def load_segment(
         uptake = take_up(con, segment.pages)
         _write_pages(con, segment, uptake)
         write_articles(con, uptake.standings.values())
-        leads = dedupe(con, _changed_stories(con, uptake), sites)
+        leads = dedupe(con, _changed_stories(con, uptake, sketches or {}), sites)
         result = _result(uptake, leads)
         _write_segment(con, segment, result)
         recount(con, segment.run_id, segment.site)
@@ -85,7 +91,9 @@ def _reject_row(page: CleanedPage) -> dict[str, str]:
     }
 
 
-def _changed_stories(con: duckdb.DuckDBPyConnection, uptake: Uptake) -> list[Story]:
+def _changed_stories(
+    con: duckdb.DuckDBPyConnection, uptake: Uptake, sketches: Mapping[SketchKey, Sketch]
+) -> list[Story]:
     changed = {
         standing.article_id: standing
         for standing in uptake.standings.values()
@@ -99,6 +107,7 @@ def _changed_stories(con: duckdb.DuckDBPyConnection, uptake: Uptake) -> list[Sto
             body=article.body,
             published_at=standing.published,
             series=standing.series,
+            sketch=sketches.get((standing.article_id, *standing.sketch_inputs)),
         )
         for standing in changed.values()
         if standing.page and (article := standing.page.article)
