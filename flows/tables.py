@@ -8,6 +8,7 @@ import sys
 from datetime import date, datetime
 from typing import Any, Literal, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,9 @@ from rich.text import Text
 from warehouse.query import Result
 
 Format = Literal["table", "csv", "json"]
+
+# A column that shows less than this of its longest value is of no use.
+_SHORTEST = 24
 
 _NUMERIC = ("INT", "FLOAT", "DOUBLE", "DECIMAL", "NUMBER")
 
@@ -35,22 +39,54 @@ def write_result(result: Result, form: Format, out: TextIO = sys.stdout) -> None
 
 
 def _write_table(result: Result, out: TextIO) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, kind in zip(result.columns, result.types, strict=True):
-        justify: Literal["left", "right"] = (
-            "right" if any(word in kind.upper() for word in _NUMERIC) else "left"
-        )
-        table.add_column(name, justify=justify, overflow="fold")
-    for row in result.rows:
-        # Text keeps square brackets from being read as markup.
-        table.add_row(*(Text("" if value is None else str(_plain(value))) for value in row))
+    cells = [["" if v is None else str(_plain(v)) for v in row] for row in result.rows]
     console = Console(file=out)
-    console.print(table)
+    widths = [
+        max(map(cell_len, (name, *column)))
+        for name, column in zip(result.columns, _columns(cells, len(result.columns)), strict=True)
+    ]
+    if not console.is_terminal:
+        # A file or a pipe has no edge to wrap at.
+        console.width = max(80, sum(widths) + 2 * len(widths))
+    if sum(min(width, _SHORTEST) for width in widths) + 2 * len(widths) <= console.width:
+        console.print(_table(result, cells, widths))
+    else:
+        _write_records(console, result, cells)
     shown = len(result.rows)
     note = f"{shown} row{'' if shown == 1 else 's'}"
     if result.truncated:
         note = f"first {shown} rows; --limit 0 shows all"
     console.print(f"({note})", style="dim", highlight=False)
+
+
+def _table(result: Result, cells: list[list[str]], widths: list[int]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, kind, width in zip(result.columns, result.types, widths, strict=True):
+        number = any(word in kind.upper() for word in _NUMERIC)
+        table.add_column(
+            name,
+            justify="right" if number else "left",
+            min_width=min(width, _SHORTEST),
+            no_wrap=True,
+            overflow="ellipsis",
+        )
+    for row in cells:
+        # Text keeps square brackets from being read as markup.
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _write_records(console: Console, result: Result, cells: list[list[str]]) -> None:
+    """Too many columns for the terminal: one line a value, as psql shows wide rows."""
+    name_width = max(map(cell_len, result.columns))
+    for number, row in enumerate(cells, 1):
+        console.print(f"-- row {number}", style="dim", highlight=False)
+        for name, value in zip(result.columns, row, strict=True):
+            console.print(Text(f"{name:<{name_width}}  {value}"))
+
+
+def _columns(cells: list[list[str]], count: int) -> list[list[str]]:
+    return [[row[index] for row in cells] for index in range(count)]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever DuckDB returns
