@@ -1,5 +1,7 @@
 """Scrapy settings of every crawl; a site's own politeness is set in `spiders.loader`."""
 
+import os
+
 from spiders.job import user_agent
 
 BOT_NAME = "khabar"
@@ -8,7 +10,7 @@ SPIDER_MODULES: list[str] = []
 
 # Good citizens: robots.txt, an honest name, one connection, no cookies, no referrer.
 ROBOTSTXT_OBEY = True
-USER_AGENT = user_agent("")
+USER_AGENT = user_agent(os.environ.get("KHABAR_CONTACT", ""))
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0

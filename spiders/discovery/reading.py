@@ -40,6 +40,8 @@ class Reading:
 
     state: SourceState
     children: tuple[Child, ...] = ()
+    entries: int = 0
+    """URLs that were handed on, even if the document broke off after them."""
     new: int = 0
     """Articles in it that are to be fetched."""
     oldest: int = 0
@@ -96,16 +98,18 @@ class SourceAsker:
         # An index is the same for months, and the sitemaps below it change daily.
         if unchanged and state.kind != "sitemap_index":
             return Reading(state)
+        reading = Reading(state)
         try:
-            return await self._take(state, _parse(kind, response.body, url))
+            await self._take(reading, _parse(kind, response.body, url))
         except NotASource as error:
-            return Reading(replace(state, outcome="failed", reason=f"not_a_source: {error}"))
+            reading.state = replace(state, outcome="failed", reason=f"not_a_source: {error}")
+        return reading
 
-    async def _take(self, state: SourceState, document: SourceDocument) -> Reading:
-        entries = articles = 0
-        reading = Reading(state, document.children)
+    async def _take(self, reading: Reading, document: SourceDocument) -> None:
+        articles = 0
+        reading.children = document.children
         for entry in document.entries:
-            entries += 1
+            reading.entries += 1
             changed = unix_seconds(entry.hint.lastmod)
             if document.kind == "rest" and changed:
                 reading.oldest = min(reading.oldest or changed, changed)
@@ -119,8 +123,9 @@ class SourceAsker:
             verdict = await self._found(entry, document.kind)
             articles += verdict is not None
             reading.new += verdict is True
-        reading.state = replace(state, kind=document.kind, entries=entries, articles=articles)
-        return reading
+        reading.state = replace(
+            reading.state, kind=document.kind, entries=reading.entries, articles=articles
+        )
 
 
 def _parse(kind: str, body: bytes, url: str) -> SourceDocument:

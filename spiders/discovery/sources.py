@@ -28,6 +28,7 @@ MAX_FEED_PAGES = 50
 MAX_REST_PAGES = 1_000
 RETRY_ABSENT_AFTER = timedelta(days=7)
 
+_LACKING = ("absent", "refused")
 _USUAL_SITEMAPS = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml")
 # Sitemaps of taxonomies, users and media name no articles.
 _NOT_POSTS = regex.compile(
@@ -48,7 +49,7 @@ class SourceReader:
         self._asked = 0
         self._has_sitemap = False
         self.readable = 0
-        """Sources that answered with something that could be read, or with 304."""
+        """Sources that answered with 304, or with something that could be read at least in part."""
         self.problems: list[str] = []
         """`url: reason` of each source that was expected to answer and did not."""
 
@@ -105,7 +106,7 @@ class SourceReader:
     async def _read_sitemaps(self, url: str, *, expected: bool = True) -> Reading:
         """Reads a sitemap and all below it."""
         result = await self._read(url, "sitemap")
-        if expected or result.readable:
+        if expected or result.state.outcome not in _LACKING:
             self._expect(result)
         self._has_sitemap |= _is_full_sitemap(result)
         waiting = deque((child, 1) for child in _newest_first(result.children))
@@ -161,7 +162,7 @@ class SourceReader:
         if url in self._seen or self._lately_absent(url):
             return None
         result = await self._ask(url, kind)
-        if result.state.outcome not in ("absent", "refused"):
+        if result.state.outcome not in _LACKING:
             self._expect(result)
         return result
 
@@ -193,9 +194,9 @@ class SourceReader:
         return self._memory.sources[url] if self._was_readable(url) else None
 
     def _expect(self, result: Reading) -> None:
-        if result.readable:
+        if result.readable or result.entries:
             self.readable += 1
-        else:
+        if not result.readable:
             self.problems.append(f"{result.state.url}: {result.state.reason}")
 
     def _was_readable(self, url: str) -> bool:
@@ -206,7 +207,7 @@ class SourceReader:
         before = self._memory.sources.get(url)
         return (
             before is not None
-            and before.outcome in ("absent", "refused")
+            and before.outcome in _LACKING
             and before.checked_at is not None
             and datetime.now(UTC) - before.checked_at < RETRY_ABSENT_AFTER
         )

@@ -121,7 +121,7 @@ _STATES = {
 }
 
 
-def memory_after(*crawls: SiteCrawl, modified: Callable[[str], int] = lambda page_id: 0) -> Memory:
+def memory_after(*crawls: SiteCrawl, modified: Callable[[str], int] = lambda _: 0) -> Memory:
     """What a warehouse that loaded these crawls, oldest first, tells the next one.
 
     `modified` is what a page itself says of its last change, in Unix seconds: it stands in
