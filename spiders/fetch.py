@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 
@@ -20,6 +20,11 @@ class Hint:
     published_at: datetime | None = None
     """Aware; None where the source gave no time or no offset."""
     modified_at: datetime | None = None
+
+
+def merge_hints(first: Hint, second: Hint) -> Hint:
+    """What two sources say of one page; where both speak, the first is believed."""
+    return Hint(*(getattr(first, f.name) or getattr(second, f.name) for f in fields(Hint)))
 
 
 @dataclass(frozen=True, slots=True)

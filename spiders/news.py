@@ -20,7 +20,7 @@ from spiders.books import Books
 from spiders.discovery.entries import Entry, unix_seconds
 from spiders.discovery.sources import SourceReader
 from spiders.failures import OffSite, RobotsForbidden, failure_name
-from spiders.fetch import FetchedPage, Hint
+from spiders.fetch import FetchedPage, Hint, merge_hints
 from spiders.frontier import Candidate, Frontier
 from spiders.job import CrawlJob, Report, job_from_environment
 from spiders.ledger import PageOutcome
@@ -54,6 +54,8 @@ class NewsSpider(Spider):
         self._frontier = Frontier()
         self._known: set[int] = set()
         self._due: set[int] = set()
+        self._undated: dict[str, Candidate] = {}
+        """News of feeds, which say no lastmod: they wait for the word of the sitemaps behind."""
         self._taken = 0
         self.problem = ""
         """Why nothing could be read from the site, '' if something could."""
@@ -105,7 +107,12 @@ class NewsSpider(Spider):
             logger.error("nothing of %s may be asked for: %s", self.site.name, self.problem)
             return
         reader = SourceReader(self.site, self.memory, self.books, self._download, self._found)
-        await reader.read_all(sitemaps)
+        try:
+            await reader.read_all(sitemaps)
+        finally:
+            # Even when stopped: their feed is entered as read, so nobody would look again.
+            for candidate in list(self._undated.values()):
+                await self._consider(*candidate, fresh=True)
         if not reader.readable:
             self.problem = "; ".join(reader.problems[:3]) or "no sitemap, feed or REST was found"
             logger.error("no source of %s could be read: %s", self.site.name, self.problem)
@@ -131,9 +138,11 @@ class NewsSpider(Spider):
         """Decides about a URL that a source names; see `spiders.discovery.reading.Found`."""
         identity = identify(entry.url, self.site)
         if identity.reason is None:
-            return await self._consider(
-                identity.page_id, identity.url, entry.hint, fresh=kind in _FRESH
-            )
+            candidate = Candidate(identity.page_id, identity.url, entry.hint)
+            if kind in _FRESH and not unix_seconds(entry.hint.lastmod):
+                self._undated.setdefault(identity.page_id, candidate)
+                return self.memory.page(identity.page_id) is None
+            return await self._consider(*candidate, fresh=kind in _FRESH)
         if self._settle(identity.page_id, as_known=self.memory.page(identity.page_id) is not None):
             candidate = Candidate(identity.page_id, identity.url, entry.hint)
             self._enter(candidate, identity.reason, "")
@@ -141,6 +150,8 @@ class NewsSpider(Spider):
 
     async def _consider(self, page_id: str, url: str, hint: Hint, *, fresh: bool) -> bool:
         """Queues a page that is new or changed; True if it is to be fetched in this run."""
+        if (news := self._undated.pop(page_id, None)) is not None:
+            hint, fresh = merge_hints(news.hint, hint), True
         known = self.memory.page(page_id)
         unchanged = known is not None and not _has_changed(known, unix_seconds(hint.lastmod))
         if not self._settle(page_id, as_known=unchanged):
