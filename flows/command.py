@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import typer
@@ -32,6 +33,9 @@ def main() -> None:
     except KhabarError as error:
         typer.echo(f"khabar: {error}", err=True)
         sys.exit(error.exit_status)
+    finally:
+        # Python would search all of Prefect for garbage once more, half a second, before it ends.
+        gc.freeze()
 
 
 if __name__ == "__main__":

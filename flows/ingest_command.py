@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,8 @@ def ingest_and_report(
             # Prefect takes a second to import, and reads its settings when it is.
             from flows.ingest import ingest  # noqa: PLC0415
 
-            if server:
-                server.await_ready()
-            state = ingest(sites=sites, max_pages=max_pages, trigger=trigger, return_state=True)
+            with server.in_use() if server else nullcontext():
+                state = ingest(sites=sites, max_pages=max_pages, trigger=trigger, return_state=True)
     except KeyboardInterrupt:
         typer.echo("khabar: stopped; what was archived is kept, the next run loads it", err=True)
         raise typer.Exit(INTERRUPTED) from None

@@ -13,6 +13,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,19 +25,16 @@ from spiders.errors import RunError
 START_SECONDS = 180.0
 STOP_SECONDS = 15.0
 
-# What only a lasting server needs: schedules, automations, the catalogue of block types.
+# What only a lasting server needs: automations, the catalogue of block types.
 _LEAN = {
-    "PREFECT_UI_ENABLED": "0",
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
-    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
 }
 
 
 class TemporaryServer:
-    """Starts at once; `await_ready` waits until it answers. It ends with this process."""
+    """Starts at once; `in_use` waits until it answers. It ends with this process."""
 
     def __init__(self, home: Path) -> None:
         """`home` is Prefect's home, where the server keeps its database."""
@@ -58,6 +57,26 @@ class TemporaryServer:
         """The API's URL."""
         return f"http://127.0.0.1:{self._port}/api"
 
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Waits until the server answers; while the context is open, runs send no heartbeats.
+
+        Nobody would miss them, for a run that dies takes this server along, and their
+        thread holds up the end of a run by as much as a second.
+
+        Raises:
+            RunError: if the server does not start.
+        """
+        # Prefect reads its settings when it is imported: not before this one's URL is known.
+        from prefect.settings import (  # noqa: PLC0415
+            PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+            temporary_settings,
+        )
+
+        self.await_ready()
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+            yield
+
     def await_ready(self) -> None:
         """Waits until the server answers.
 
@@ -65,14 +84,14 @@ class TemporaryServer:
             RunError: if it ends, or does not answer in time.
         """
         end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end:
-            if self._process.poll() is not None:
-                break
-            try:
-                if httpx.get(f"{self.url}/health", timeout=5).status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.1)
+        # One client, as each new one loads the certificates anew; loopback needs no proxy.
+        with httpx.Client(timeout=5, trust_env=False) as client:
+            while time.monotonic() < end and self._process.poll() is None:
+                try:
+                    if client.get(f"{self.url}/health").status_code == httpx.codes.OK:
+                        return
+                except httpx.TransportError:
+                    time.sleep(0.1)
         raise RunError(
             f"Prefect's temporary server did not start; its last words are in {self._errors.name}"
         )
