@@ -24,7 +24,10 @@ from spiders.process import die_with_parent, has_reader
 from spiders.site import Site
 
 _STATS_EVERY = 1.0
-_QUIET = ("scrapy.middleware", "scrapy.crawler", "scrapy.addons", "scrapy.statscollectors")
+_QUIET = (
+    *("scrapy.addons", "scrapy.middleware", "scrapy.crawler"),
+    *("scrapy.statscollectors", "scrapy.extensions.logstats"),
+)
 
 
 class Reporter:
@@ -82,9 +85,10 @@ def main(job_file: Path, descriptor: int) -> None:
     settings.set("USER_AGENT", job.user_agent, priority="cmdline")
     settings.set("LOG_ENABLED", value=False, priority="cmdline")
     logging.basicConfig(level=logging.INFO, handlers=[_ReportHandler(report)], force=True)
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    # Scrapy sets up its loggers anew when the process is made: only now does it last.
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
     crawlers: list[Crawler] = []
     for table in facts["sites"]:
         crawler = process.create_crawler(spider_for(Site.model_validate(table)))

@@ -97,6 +97,7 @@ class NewsSpider(Spider):
             totals.fetched,
             totals.requests,
             totals.seconds,
+            extra={"spider": self},
         )
 
     async def _discover(self) -> None:
@@ -104,7 +105,8 @@ class NewsSpider(Spider):
             await self._consider(page.page_id, page.url, Hint(lastmod=page.lastmod), fresh=True)
         sitemaps = await self._read_robots()
         if self.problem:
-            logger.error("nothing of %s may be asked for: %s", self.site.name, self.problem)
+            text = "nothing of %s may be asked for: %s"
+            logger.error(text, self.site.name, self.problem, extra={"spider": self})
             return
         reader = SourceReader(self.site, self.memory, self.books, self._download, self._found)
         try:
@@ -115,7 +117,8 @@ class NewsSpider(Spider):
                 await self._consider(*candidate, fresh=True)
         if not reader.readable:
             self.problem = "; ".join(reader.problems[:3]) or "no sitemap, feed or REST was found"
-            logger.error("no source of %s could be read: %s", self.site.name, self.problem)
+            text = "no source of %s could be read: %s"
+            logger.error(text, self.site.name, self.problem, extra={"spider": self})
 
     async def _read_robots(self) -> list[str]:
         """Sitemaps that robots.txt names; its Crawl-delay is kept from here on."""
@@ -130,7 +133,8 @@ class NewsSpider(Spider):
         delay = rules.crawl_delay(self.job.user_agent)
         slot = self.crawler.engine.downloader.slots.get("site")
         if delay and slot is not None and delay > slot.delay:
-            logger.info("robots.txt asks for %s s between requests", delay)
+            text = "robots.txt asks for %s s between requests"
+            logger.info(text, delay, extra={"spider": self})
             slot.delay = float(delay)
         return list(dict.fromkeys(rules.sitemaps))
 

@@ -163,6 +163,16 @@ def test_the_server_saw_the_requests_that_the_books_hold(days: Days) -> None:
             assert held == Counter(each.path for each in days.asked(number, site))
 
 
+def test_the_log_holds_only_lines_that_say_something(days: Days) -> None:
+    for crawl in days.crawls:
+        lines = [event for event in crawl.events if event["event"] == "log"]
+        sites = [event for event in lines if event["logger"] == "spiders.news"]
+        assert {event["site"] for event in sites} == set(SITES)
+        assert len(sites) == len(SITES)
+        assert all("pages named" in event["message"] for event in sites)
+        assert len(lines) <= 5 * len(SITES)
+
+
 def test_each_event_is_told(days: Days) -> None:
     events = days.crawls[0].events
     assert events[-1] == {"event": "done", "problems": {}}
