@@ -102,7 +102,8 @@ def _plain(number: str) -> str:
 
 
 def _path_digest(path: str, query: list[tuple[str, str]]) -> str:
-    plain = urlunsplit(("", "", path.rstrip("/").lower(), urlencode(query), ""))
+    # Without its slashes: what begins with two of them would be read as a host.
+    plain = urlunsplit(("", "", "/" + path.strip("/").lower(), urlencode(query), ""))
     return _digest(canonicalize_url(plain))
 
 
