@@ -28,7 +28,7 @@ from spiders.site import Site
 
 logger = logging.getLogger(__name__)
 
-RULES_VERSION = "2026.11.1"
+RULES_VERSION = "2026.11.2"
 """Raised whenever a rule of this stage changes what comes out of an unchanged page."""
 
 SHORT_WORDS = 20
@@ -137,15 +137,10 @@ def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Re
 
 
 def _standfirst(text: str, body: str) -> str:
-    """The standfirst, unless it is only the beginning of the body, cut off by a plugin."""
-    start = match_key(text)
-    return (
-        ""
-        if start
-        and text.endswith(("…", "...", "]"))
-        and match_key(body[: 2 * len(text)]).startswith(start)
-        else text
-    )
+    """The standfirst, unless it only repeats the body's beginning, as a plugin's excerpt does."""
+    # Paragraph breaks make the body a little longer than the same words on one line.
+    beginning = match_key(body[: 2 * len(text) + 100])
+    return "" if beginning.startswith(match_key(text)) else text
 
 
 def _suspect(facts: Facts, words: int, language: LanguageLabel, site: Site) -> str:

@@ -21,7 +21,21 @@ from spiders.site import Site
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 MIN_PROSE_WORDS = 80
+MAX_CAPTION_WORDS = 100
+"""What is longer is a story caught in an unclosed caption."""
 
+# Themes name a caption by the end of a class (wp-caption-text, image-caption); `has-caption`
+# names what holds one.
+_CAPTIONS = XPath(
+    "//figcaption | //*[not(self::html or self::body)][re:test(@class, "
+    "'(^|\\s)(?!(has|with|no|without|show|hide)[_-])(\\S*[_-])?captions?([_-]text)?(\\s|$)', 'i')]",
+    namespaces={"re": "http://exslt.org/regular-expressions"},
+)
+_BLOCKS = (
+    *("p", "div", "section", "article", "figure", "table", "ul", "ol", "dl", "blockquote", "pre"),
+    *(f"h{level}" for level in range(1, 7)),
+)
+_MEDIA = ("img", "amp-img", "picture", "video", "amp-video", "audio", "iframe", "object", "embed")
 _LINKS = XPath("//a[normalize-space()]")
 _TABLE_RULE = regex.compile(r"[|\s:-]*")
 _CELL_EDGES = regex.compile(r"^\|\s*|\s*\|$")
@@ -45,11 +59,15 @@ class Story:
 def extract_story(tree: HtmlElement, site: Site) -> Story:
     """Extracts the story from a parsed page; `tree` may be changed, so read it before."""
     _protect_joiners(tree)
-    for path in site.containers:
-        if found := _xpath(path)(tree):
-            if lines := _lines(_text_of_container(found[0])):
-                return Story(lines, "container")
-            break
+    matches = (_xpath(path)(tree) for path in site.containers)
+    container = next((found[0] for found in matches if found), None)
+    pictured = container is not None and next(container.iter(*_MEDIA), None) is not None
+    _drop_captions(tree)
+    if container is not None:
+        lines = _lines(_text_of_container(container))
+        # A picture without words has no story, whatever the page shows around it.
+        if lines or pictured:
+            return Story(lines, "container")
     return Story(_lines(_text_of_page(tree)), "page")
 
 
@@ -103,13 +121,24 @@ class LinkTexts:
 def _document_of(container: HtmlElement) -> HtmlElement:
     document: HtmlElement = Element("html")
     body = Element("body")
-    article = Element("article")
+    # Not an article: of a short one trafilatura makes a single line, links and all.
+    content = Element("div", {"class": "entry-content"})
     document.append(body)
-    body.append(article)
+    body.append(content)
     story = copy.deepcopy(container)
     story.tail = None
-    article.append(story)
+    content.append(story)
+    # Where there are paragraphs, trafilatura leaves out those that an editor wrote as div.
+    for division in story.iter("div"):
+        if division is not story and next(division.iterdescendants(*_BLOCKS), None) is None:
+            division.tag = "p"
     return document
+
+
+def _drop_captions(tree: HtmlElement) -> None:
+    for caption in _CAPTIONS(tree):
+        if count_words(caption.text_content()) <= MAX_CAPTION_WORDS:
+            caption.drop_tree()
 
 
 def _lines(raw: Iterable[str]) -> tuple[str, ...]:

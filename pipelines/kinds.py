@@ -120,9 +120,10 @@ def reject_excerpts(lines: Sequence[str], excerpts: Sequence[str]) -> Reject | N
     found = Counter[int]()
     for line in lines:
         key = match_key(line)
-        index = next((i for i, excerpt in enumerate(excerpts) if key and key in excerpt), None)
-        if index is not None:
-            found[index] += len(key)
+        holders = [i for i, excerpt in enumerate(excerpts) if key and key in excerpt]
+        if holders:
+            # Of excerpts that read alike, each has its own line.
+            found[min(holders, key=found.__getitem__)] += len(key)
     everything = sum(len(match_key(line)) for line in lines)
     if len(found) < MIN_EXCERPTS or found.total() < EXCERPT_SHARE * everything:
         return None

@@ -31,7 +31,7 @@ class Article:
     modified_at: datetime | None = None
     value_sources: dict[str, str] = field(default_factory=dict)
     """Field name to where its value came from: `json-ld`, `meta`, `html`, `feed`, `rest`,
-    `sitemap`, `trafilatura`."""
+    `sitemap`, `trafilatura`; for `section` also `url`, its first path segment."""
     language: str
     """ISO 639-1 code, `hi-Latn` for romanised Hindi, `und` where nothing could be told."""
     language_confidence: float

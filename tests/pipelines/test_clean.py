@@ -110,6 +110,26 @@ def test_a_story_without_text_is_rejected_as_empty() -> None:
     assert reject(b" \x00\n").reason == "empty"
 
 
+@pytest.mark.parametrize("containers", [(), ("//div[@class='entry-content']",)], ids=str)
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<figure><img src='x'><figcaption>{}</figcaption></figure>",
+        "<div class='wp-caption'><img src='x'><p class='wp-caption-text'>{}</p></div>",
+        "<p><img src='x'></p><p class='caption'>{}</p>",
+    ],
+)
+def test_a_picture_with_a_caption_is_no_story(picture: str, containers: tuple[str, ...]) -> None:
+    caption = picture.format("तस्वीर: पुल का दृश्य (फ़ाइल फ़ोटो)")
+    recent = "<footer><h3>Recent Posts</h3><p><a href='/y'>मेले में उमड़ी भारी भीड़</a></p></footer>"
+    page = document(
+        f"<article><h1>पुल</h1><div class='entry-content'>{caption}</div>{recent}</article>",
+        classes="single",
+    )
+    site = SITE.model_copy(update={"containers": containers})
+    assert reject(page, site=site).reason == "empty"
+
+
 def test_a_stray_container_falls_back_to_the_page() -> None:
     site = SITE.model_copy(update={"containers": ("//div[@class='gone']", "//article")})
     assert article(STORY, site=site).extractor == "container"

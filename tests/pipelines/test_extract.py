@@ -1,5 +1,7 @@
 """Extraction: container and page, joiners, tables, stories in several chunks."""
 
+import pytest
+
 from pipelines.extract import LinkTexts, extract_story
 from pipelines.markup import decode, parse_page
 from pipelines.record import Reject
@@ -31,6 +33,63 @@ def test_a_short_story_comes_without_menu_and_caption() -> None:
     )
     assert extracted(short) == ((SENTENCES[0],), "page")
     assert extracted(short, "//div[@class='entry-content']") == ((SENTENCES[0],), "container")
+
+
+CAPTIONS = [
+    "<figure><img src='x'><figcaption>{}</figcaption></figure>",
+    "<div class='wp-caption alignnone'><img src='x'><p class='wp-caption-text'>{}</p></div>",
+    "<figure class='has-caption'><img src='x'><span class='image-caption'>{}</span></figure>",
+    "<p class='caption'>{}</p>",
+]
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+@pytest.mark.parametrize("containers", [(), ("//div[@class='entry-content']",)], ids=str)
+def test_a_caption_is_no_part_of_a_story(caption: str, containers: tuple[str, ...]) -> None:
+    caption = caption.format("तस्वीर: पुल का दृश्य (फ़ाइल फ़ोटो)")
+    also = "<p>ये भी पढ़ें- <a href='/x'>मेले में उमड़ी भारी भीड़ और सड़क पर लगा लंबा जाम</a></p>"
+    content = f"<div class='entry-content'>{caption}{{}}</div>"
+    story = f"<article><h1>पुल</h1>{content}</article>"
+    lines, _ = extracted(document(story.format(paragraphs(SENTENCES[:2]) + also)), *containers)
+    assert lines[:2] == tuple(SENTENCES[:2])
+    assert all(line.startswith("ये भी पढ़ें") for line in lines[2:])
+
+
+def test_a_story_in_an_unclosed_caption_or_marked_as_having_one_stays() -> None:
+    unclosed = f"<div class='caption'>{paragraphs(SENTENCES)}</div>"
+    marked = f"<div class='post has-caption'>{paragraphs(SENTENCES[:3])}</div>"
+    assert extracted(document(f"<article>{unclosed}</article>"))[0] == tuple(SENTENCES)
+    assert extracted(document(f"<article>{marked}</article>"))[0] == tuple(SENTENCES[:3])
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 8])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "<p>{}</p>",
+        "<div>{}</div>",
+        "{}<br><br>",
+        "<p><span>{}</span></p>",
+        "<section><p>{}</p></section>",
+    ],
+)
+def test_a_container_gives_each_paragraph_a_line(length: int, shape: str) -> None:
+    story = "".join(shape.format(text) for text in SENTENCES[:length])
+    related = "<h4>Related</h4><ul>" + "<li><a href='/x'>मेले में उमड़ी भारी भीड़</a></li>" * 4 + "</ul>"
+    for end in ("", related):
+        page = document(f"<div class='entry-content'>{story}{end}</div>")
+        lines, extractor = extracted(page, "//div[@class='entry-content']")
+        assert lines[:length] == tuple(SENTENCES[:length])
+        assert extractor == "container"
+
+
+def test_paragraphs_written_as_p_and_as_div_are_all_of_the_story() -> None:
+    mixed = "".join(
+        f"<p>{text}</p>" if number % 2 else f"<div>{text}</div>"
+        for number, text in enumerate(SENTENCES)
+    )
+    page = document(f"<div class='entry-content'>{mixed}</div>")
+    assert extracted(page, "//div[@class='entry-content']")[0] == tuple(SENTENCES)
 
 
 def test_chunks_of_one_class_are_one_story() -> None:

@@ -88,6 +88,12 @@ def test_a_listing_without_any_class_is_known_by_its_excerpts() -> None:
     assert reject(document(listing_of(10), title="देश")).reason == "listing"
 
 
+def test_excerpts_that_read_alike_are_a_listing_too() -> None:
+    excerpt = "यह अंश बताता है कि कल शहर में क्या हुआ और आगे क्या होने वाला है, पूरी खबर पढ़ें।"
+    card = f"<article><h2><a href='/india/a'>शहर की खबर</a></h2><p>{excerpt}</p></article>"
+    assert reject(document(f"<main>{card * 10}</main>", title="देश")).reason == "listing"
+
+
 def test_a_collection_in_json_ld_is_a_listing() -> None:
     head = '<script type="application/ld+json">{"@type": "CollectionPage", "name": "देश"}</script>'
     assert reject(document(listing_of(3, tag="div") + TEXT, head=head)).reason == "listing"

@@ -193,3 +193,84 @@ def test_a_hint_is_the_last_word_before_guessing() -> None:
         document(BODY, head=f'<script type="application/ld+json">{PLAIN}</script>'), hint=hint
     )
     assert (found.headline, found.authors) == ("नदी पर नया पुल", ("अनीता शर्मा",))
+
+
+STORY = "".join(
+    f"<p>{text}</p>"
+    for text in (
+        "नदी किनारे बसे पुराने मोहल्लों को जोड़ने वाला नया पुल सोमवार को खोल दिया गया।",
+        "जिलाधिकारी ने कहा कि पुल पर भारी वाहनों को अभी अनुमति नहीं दी जाएगी।",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        ("नदी किनारे बसे पुराने मोहल्लों को जोड़ने वाला नया पुल सोमवार को खोल दिया गया।", ""),
+        ("नदी किनारे बसे पुराने मोहल्लों को जोड़ने वाला नया पुल […]", ""),
+        ("नदी किनारे बसे पुराने मोहल्लों को जोड़ने वाला नया पु", ""),
+        (
+            "नदी किनारे बसे पुराने मोहल्लों को जोड़ने वाला नया पुल सोमवार को खोल दिया गया। "
+            "जिलाधिकारी ने कहा कि पुल पर भारी वाहनों को अभी अनुमति नहीं दी जाएगी।",
+            "",
+        ),
+        ("नदी किनारे बसे मोहल्लों को राहत", "नदी किनारे बसे मोहल्लों को राहत"),
+    ],
+)
+def test_a_description_that_repeats_the_story_is_no_standfirst(
+    description: str, expected: str
+) -> None:
+    head = f'<meta name="description" content="{description}">'
+    page = document(f"<article><h1>नदी पर नया पुल</h1>{STORY}</article>", head=head)
+    assert article(page).standfirst == expected
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        '<div class="taxonomy-category wp-block-post-terms"><a href="/x" rel="tag">देश</a></div>',
+        '<ul class="td-category"><li><a href="/x" rel="tag">देश</a></li></ul>',
+        '<span><a href="/india" rel="tag">देश</a></span>',
+        '<span><a href="/category/desh" rel="tag">देश</a></span>',
+        '<span><a href="/x" rel="category tag">देश</a></span>',
+    ],
+)
+def test_a_section_is_no_tag(section: str) -> None:
+    tags = '<p class="tags"><a href="/tag/pul" rel="tag">पुल</a></p>'
+    other = '<aside><a href="/tag/mela" rel="tag">मेला</a></aside>'
+    whole = f'<article class="post category-india"><h1>पुल</h1>{section}{STORY}{tags}</article>'
+    page = document(whole + other)
+    assert article(page).tags == ("पुल",)
+    unnamed = "https://samachar.example/?p=412345"
+    if "india" not in section:
+        assert article(page, url=unnamed).section == "india"
+
+
+@pytest.mark.parametrize("classes", ["single no-widgets", "single has-sidebar recent more"])
+def test_the_classes_of_what_holds_the_heading_say_nothing(classes: str) -> None:
+    byline = (
+        '<h1>नदी पर नया पुल</h1><div class="elementor-widget">'
+        '<a rel="author" href="/a">अनीता शर्मा</a>'
+        '<time class="entry-date published" datetime="2026-11-20T00:10:00+05:30">20</time></div>'
+    )
+    page = f'<div class="with-sidebar sidebar more">{byline}{STORY}</div>'
+    sidebar = (
+        '<div class="sidebar"><a rel="author" href="/b">कोई और</a>'
+        '<time class="updated" datetime="2026-11-21T00:10:00+05:30">21</time></div>'
+    )
+    found = article(document(page + sidebar, classes=classes))
+    assert found.authors == ("अनीता शर्मा",)
+    assert found.published_at is not None
+    assert found.published_at.isoformat() == "2026-11-20T00:10:00+05:30"
+    assert found.modified_at is None
+
+
+def test_the_time_of_publication_is_not_that_of_an_edit() -> None:
+    date = '<time class="entry-date updated" datetime="2026-11-20T00:10:00+05:30">20</time>'
+    edit = '<time class="updated" datetime="2026-11-20T09:00:00+05:30">20</time>'
+    page = f"<article><h1>पुल</h1>{date}{{}}{STORY}</article>"
+    assert article(document(page.format(""))).modified_at is None
+    edited = article(document(page.format(edit)))
+    assert edited.modified_at is not None
+    assert edited.modified_at.hour == 9

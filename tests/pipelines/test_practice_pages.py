@@ -1,0 +1,60 @@
+"""Every post of the practice network becomes exactly the article that its newsroom wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from pipelines.clean import clean_page
+from spiders.fetch import Fetch, FetchedPage
+from spiders.practice.network import SITES, Plan, TruthArticle, write_site_files
+from spiders.practice.newsroom import newsroom
+from spiders.practice.pages import Pages
+from spiders.site import Site, read_sites
+
+REASONS = {"soft404": "soft_404"}
+FIELDS = ("headline", "standfirst", "authors", "published_at", "section", "language", "tags")
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
+    folder = tmp_path_factory.mktemp("sites")
+    write_site_files(folder, {name: f"{name.replace('_', '-')}.example" for name in SITES})
+    return read_sites(folder, builtin=False)
+
+
+def posts(site: Site, plan: Plan) -> Iterator[tuple[TruthArticle, FetchedPage]]:
+    room = newsroom(site.name, plan)
+    pages = Pages(room, site.base_url)
+    for index in room.timeline.alive():
+        post = room.truth(index, site.base_url)
+        fetched_at = post.modified_at + timedelta(hours=1)
+        fetch = Fetch("fetch", "run", site.name, post.url, "page", fetched_at, 200)
+        headers = (("Content-Type", "text/html; charset=UTF-8"),)
+        body = pages.article(index).encode()
+        yield post, FetchedPage(fetch, post.article_id, post.url, headers, body)
+
+
+@pytest.mark.parametrize(("day", "extractor"), [(1, "container"), (3, "container"), (3, "page")])
+@pytest.mark.parametrize("name", SITES)
+def test_an_article_is_what_was_written(
+    sites: dict[str, Site], name: str, day: int, extractor: str
+) -> None:
+    site = sites[name]
+    if extractor == "page":
+        site = site.model_copy(update={"containers": ()})
+    for post, page in posts(site, Plan(articles=40, day=day)):
+        result = clean_page(page, site)
+        if not post.is_article and post.kind != "robots":
+            assert result.reject is not None, post.article_id
+            assert result.reject.reason == REASONS.get(post.kind, post.kind)
+            continue
+        article = result.article
+        assert article is not None, (post.article_id, result.reject)
+        assert article.body.split("\n\n") == list(post.paragraphs), post.article_id
+        found = {field: getattr(article, field) for field in FIELDS}
+        assert found == {field: getattr(post, field) for field in FIELDS}, post.article_id
+        assert article.modified_at in (post.modified_at, None), post.article_id
+        assert article.extractor == extractor
