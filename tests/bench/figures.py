@@ -80,9 +80,10 @@ def compare(naive: Sequence[Round], khabar: Sequence[Round]) -> dict[str, dict[s
     compared = {}
     for name, (value, _) in MEASURES.items():
         ours, theirs = [value(each) for each in khabar], [value(each) for each in naive]
-        ratios = [one / other for one, other in zip(ours, theirs, strict=True) if other]
         compared[name] = {"naive": Figure.of(theirs), "khabar": Figure.of(ours)}
-        if ratios:
+        # A fixed part is what a subtraction leaves: where noise makes it negative, no ratio holds.
+        if min(*ours, *theirs) > 0:
+            ratios = (one / other for one, other in zip(ours, theirs, strict=True))
             compared[name]["ratio"] = Figure.of(ratios)
     return compared
 

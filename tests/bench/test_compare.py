@@ -30,7 +30,15 @@ def test_ratios_are_taken_within_a_round() -> None:
     assert figures["CPU ms an article"]["naive"] == Figure(55, 10, 100)
     assert figures["CPU ms an article"]["ratio"] == Figure(0.75, 0.5, 1.0)
     assert figures["requests, unchanged"]["ratio"] == Figure(0.1, 0.1, 0.1)
-    assert "ratio" not in figures["requests"]
+
+
+def test_what_noise_makes_negative_has_no_ratio() -> None:
+    naive = [Round(outcome(1.0, 100), outcome(5.0, 400), outcome(1, 400))]
+    khabar = [Round(outcome(9.0, 100), outcome(12.0, 400), outcome(1, 400))]
+    figures = compare(naive, khabar)
+    assert figures["CPU s fixed"]["naive"].median < 0
+    assert "ratio" not in figures["CPU s fixed"]
+    assert figures["CPU ms an article"]["ratio"].median == pytest.approx(0.75)
 
 
 def test_a_stage_costs_what_more_pages_add() -> None:
