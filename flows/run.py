@@ -10,20 +10,23 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from warcio.exceptions import ArchiveLoadFailed
+
 from flows.locks import living_runs
 from flows.settings import Settings
 from flows.verdict import Verdict, judge_run
-from pipelines.clean import clean_segment
+from pipelines.clean import RULES_VERSION, clean_segment
 from pipelines.record import CleanedSegment
 from pipelines.sketch import Sketch
 from pipelines.sketches import SketchKey, sketch_segment
-from spiders.archive import OPEN_SUFFIX, run_of_segment, salvage
+from pipelines.walls import reject_walls
+from spiders.archive import DAMAGED_SUFFIX, OPEN_SUFFIX, mend, run_of_segment, salvage
 from spiders.identifiers import new_id
 from spiders.job import CrawlJob, user_agent
 from spiders.ledger import Ledger, read_ledger
 from spiders.site import Site
 from warehouse.connection import writer
-from warehouse.crawl_books import load_ledger
+from warehouse.crawl_books import forget_sources, load_ledger
 from warehouse.load import LoadResult, load_segment
 from warehouse.memory_export import export_memory
 from warehouse.publish import publish
@@ -58,6 +61,7 @@ class IngestRun:
         self._trigger, self._deployment = trigger, deployment
         self._published = 0.0
         self._empty_before: set[str] = set()
+        self._damaged: dict[str, str] = {}
 
     @property
     def work(self) -> Path:
@@ -82,10 +86,11 @@ class IngestRun:
             return pending_segments(con, self.settings.archive, self.sites)
 
     def clean(self, name: str) -> CleanedSegment:
-        """Cleans one archived segment."""
-        site = self.sites[name.split("/", 1)[0]]
-        # A segment counts for the run that fetched it, even if a later run takes it up.
-        return clean_segment(self.settings.archive, name, site, run_of_segment(name))
+        """Cleans one archived segment; of a damaged one, the pages that are whole."""
+        try:
+            return self._clean(name)
+        except ArchiveLoadFailed as error:
+            return self._clean_damaged(name, error)
 
     def dedupe(self, segment: CleanedSegment) -> dict[SketchKey, Sketch]:
         """Sketches a segment's articles, which is most of the work of finding their copies."""
@@ -142,11 +147,15 @@ class IngestRun:
                 folder = self.work / site
                 if (folder / "ledger.jsonl").exists():
                     load_ledger(con, self.run_id, _ledger(folder))
+            for site in {name.split("/", 1)[0] for name in self._damaged}:
+                forget_sources(con, site)
             problems = [crawl_error] if crawl_error else []
             for site in self.sites:
                 problems += accounting(con, self.run_id, site)
             counts = site_counts(con, self.run_id)
-            verdict = judge_run(counts, unreadable, problems, self._empty_before)
+            verdict = judge_run(
+                counts, unreadable, problems, self._empty_before, self._damaged.values()
+            )
             finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
         if not crawl_error:
             shutil.rmtree(self.work, ignore_errors=True)
@@ -156,9 +165,25 @@ class IngestRun:
         """Marks the run as failed or cancelled; what it archived is loaded by the next run."""
         # Ctrl-C and Prefect's cancellation are no Exceptions.
         state = "failed" if isinstance(error, Exception) else "cancelled"
-        why = str(error) or type(error).__name__
+        why = str(error) if state == "failed" else "it was stopped before its end"
         with self._writer() as con:
             finish_run(con, self.run_id, state, why, datetime.now(UTC))
+
+    def _clean(self, name: str) -> CleanedSegment:
+        site = self.sites[name.split("/", 1)[0]]
+        # A segment counts for the run that fetched it, even if a later run takes it up.
+        cleaned = clean_segment(self.settings.archive, name, site, run_of_segment(name))
+        return reject_walls(cleaned)
+
+    def _clean_damaged(self, name: str, error: ArchiveLoadFailed) -> CleanedSegment:
+        self._damaged[name] = f"{name} is damaged, set aside as *{DAMAGED_SUFFIX} ({error})"
+        site = name.split("/", 1)[0]
+        # First of all: what cannot be read any more is found again in the site's sources.
+        with self._writer() as con:
+            forget_sources(con, site)
+        if mend(self.settings.archive, name):
+            return self._clean(name)
+        return CleanedSegment(name, site, run_of_segment(name), RULES_VERSION, ())
 
     def _salvage(self) -> None:
         for folder in self._dead_folders():

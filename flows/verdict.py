@@ -30,6 +30,7 @@ def judge_run(
     unreadable: Mapping[str, str],
     ledger_problems: Iterable[str],
     empty_before: Container[str] = (),
+    damage: Iterable[str] = (),
 ) -> Verdict:
     """Judges a finished crawl.
 
@@ -38,10 +39,11 @@ def judge_run(
         unreadable: site to the reason why none of its sources could be read.
         ledger_problems: counts that do not add up, one line each.
         empty_before: sites of which nothing was stored before this run.
+        damage: segments of which pages were lost, one line each.
     """
     failures = [f"{site}: nothing could be read: {why}" for site, why in unreadable.items()]
     failures += ledger_problems
-    warnings = []
+    warnings = list(damage)
     for site in counts:
         if site.site in unreadable:
             continue

@@ -8,9 +8,11 @@ import logging
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 MAX_PAGES = 200
 MAX_BYTES = 16 * 1024 * 1024
 OPEN_SUFFIX = ".open"
+DAMAGED_SUFFIX = ".damaged"
 
 # Headers that describe a transfer which is over: the archived body is decoded and whole.
 _TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -143,10 +146,14 @@ def read_segment(archive: Path, name: str) -> Iterator[FetchedPage]:
     """Yields the pages of a closed segment in the order they were fetched.
 
     Raises:
-        ArchiveLoadFailed: if the file is not a whole WARC file.
+        ArchiveLoadFailed: if the file is not a whole WARC file of Khabar's.
     """
     with (archive / name).open("rb") as stream:
-        yield from _pages(stream, name)
+        try:
+            yield from _pages(stream, name)
+        except (AttributeError, EOFError, LookupError, TypeError, ValueError, zlib.error) as error:
+            # What warcio and the reading of the metadata raise on bytes of any kind.
+            raise ArchiveLoadFailed(f"{name} cannot be read: {error!r}") from error
 
 
 def salvage(path: Path, archive: Path) -> str | None:
@@ -156,11 +163,7 @@ def salvage(path: Path, archive: Path) -> str | None:
     """
     name = path.name.removesuffix(OPEN_SUFFIX).replace("~", "/")
     data = path.read_bytes()
-    end = 0
-    for member_end, record in _whole_members(data):
-        head, _, _ = record.partition(b"\r\n\r\n")
-        if b"\r\nWARC-Type: response" in head:
-            end = member_end
+    end = max(_page_ends(data), default=0)
     if end < len(data):
         logger.warning("%s is cut off: %d of %d bytes are kept", path.name, end, len(data))
     if not end:
@@ -173,9 +176,30 @@ def salvage(path: Path, archive: Path) -> str | None:
     return name
 
 
+def mend(archive: Path, name: str) -> bool:
+    """Sets a damaged segment aside as `<name>.damaged`; the pages before the damage stay.
+
+    Returns whether there are any, under the segment's own name.
+    """
+    path = archive / name
+    pages = 0
+    with suppress(ArchiveLoadFailed):
+        for _ in read_segment(archive, name):
+            pages += 1
+    data = path.read_bytes()
+    path.replace(path.with_name(path.name + DAMAGED_SUFFIX))
+    ends = list(islice(_page_ends(data), pages))
+    if ends:
+        whole = path.with_name(path.name + OPEN_SUFFIX)
+        whole.write_bytes(data[: ends[-1]])
+        move_into_archive(whole, archive, name)
+    return bool(ends)
+
+
 def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
     records = ArchiveIterator(stream)
     facts: dict[str, Any] = {}
+    end = 0
     for record in records:
         if record.rec_type == "metadata":
             facts = json.loads(record.content_stream().read())
@@ -183,6 +207,7 @@ def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
             # The body first: asking for the offset reads the record to its end.
             body = record.content_stream().read()
             offset = records.get_record_offset()
+            end = offset + records.get_record_length()
             # warcio ends a cut-off record without an error: only its length tells.
             if record.http_headers.get_header("Content-Length") != str(len(body)):
                 raise ArchiveLoadFailed(f"{name} is cut off at byte {offset}")
@@ -194,6 +219,17 @@ def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
                 body=body,
                 hint=_hint(facts["hint"]),
             )
+    if not end or end < os.fstat(stream.fileno()).st_size:
+        # Where a record's head is cut off, warcio takes it for the end of the file.
+        raise ArchiveLoadFailed(f"{name} is cut off after byte {end}")
+
+
+def _page_ends(data: bytes) -> Iterator[int]:
+    """Where each response ends, up to the first record that is cut off or broken."""
+    for end, record in _whole_members(data):
+        head, _, _ = record.partition(b"\r\n\r\n")
+        if b"\r\nWARC-Type: response" in head:
+            yield end
 
 
 def _whole_members(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 # Sources may be large, pages may not: a page of more than this is an error or an attack.
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 _FRESH = frozenset({"feed", "news_sitemap"})
+_MOVED = frozenset({301, 308})
 
 
 class NewsSpider(Spider):
@@ -207,9 +208,11 @@ class NewsSpider(Spider):
         response = await self._download(candidate.url, "page", {}, MAX_PAGE_BYTES)
         landed = identify(response.url, self.site)
         if response.url != candidate.url and landed.reason is not None:
-            # WordPress plugins send deleted posts to the front page with a 301.
+            # WordPress plugins send deleted posts to the front page with a 301; a login or a
+            # consent wall in the way is a 302 or 307, behind which the page still is.
             detail = f"redirected to {response.url}"
-            self._enter(candidate, "rejected:redirected_away", detail)
+            outcome = "rejected" if set(_redirects(response)) <= _MOVED else "failed"
+            self._enter(candidate, f"{outcome}:redirected_away", detail)
             return
         assert response.request is not None
         fetch = replace(
@@ -265,6 +268,12 @@ def _has_changed(known: KnownPage, lastmod: int) -> bool:
 def _recall(job: CrawlJob, site: str) -> Memory:
     folder = job.site_folder(site)
     return load_memory(folder) if (folder / "memory.json").exists() else Memory()
+
+
+def _redirects(response: Response) -> list[object]:
+    """The statuses of the redirects that led to a response."""
+    reasons: list[object] = response.meta.get("redirect_reasons", [])
+    return reasons
 
 
 def _headers(response: Response) -> list[tuple[str, str]]:

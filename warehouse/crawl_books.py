@@ -41,3 +41,8 @@ def load_ledger(con: duckdb.DuckDBPyConnection, run_id: str, ledger: Ledger) -> 
         if ledger.totals.known:
             not_fetched["known"] = ledger.totals.known
         recount(con, run_id, site, totals=ledger.totals, not_fetched=not_fetched)
+
+
+def forget_sources(con: duckdb.DuckDBPyConnection, site: str) -> None:
+    """Lets the next crawl read all sources of a site anew, as after the loss of archived pages."""
+    con.execute(statement("forget_sources"), {"site": site})

@@ -27,6 +27,11 @@ _MEANINGS = (
         "move it away; the next run fills a new one from the archive",
     ),
     (
+        "Could not read enough bytes",
+        "is damaged, it is cut off",
+        "move it away; the next run fills a new one from the archive",
+    ),
+    (
         "No space left",
         "cannot grow, the disk is full",
         "free some space and start again; everything loaded so far is kept",

@@ -22,7 +22,8 @@ def pending_segments(
     found = (
         path.relative_to(archive).as_posix()
         for site in sites
-        for path in (archive / site).glob("*/*/*.warc.gz")
+        # Site, time, run and number: a file of another name is not the crawl's.
+        for path in (archive / site).glob(f"*/*/{site}-*-*-*.warc.gz")
     )
     # The file name begins with site and time.
     return sorted((name for name in found if name not in loaded), key=_in_time)

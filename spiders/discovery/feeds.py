@@ -28,18 +28,22 @@ def parse_feed(body: bytes, via: str) -> SourceDocument:
     if not feed.get("version"):
         problem = feed.get("bozo_exception")
         raise NotASource(f"it is not a feed{f': {problem}' if problem else ''}")
+    is_atom = feed["version"].startswith("atom")
     return SourceDocument(
-        "feed", iter([_entry(item, via) for item in feed.entries if item.get("link")])
+        "feed",
+        iter([_entry(item, via, is_atom=is_atom) for item in feed.entries if item.get("link")]),
     )
 
 
-def _entry(item: Any, via: str) -> Entry:  # noqa: ANN401 - feedparser has no types
+def _entry(item: Any, via: str, *, is_atom: bool) -> Entry:  # noqa: ANN401 - feedparser has no types
     authors = [str(a.get("name", "")).strip() for a in item.get("authors", [])]
     tags = [str(tag.get("term", "")).strip() for tag in item.get("tags", [])]
     return Entry(
         item["link"],
         Hint(
             via=via,
+            # Atom says when an entry was changed; what RSS has under that name is anything.
+            lastmod=str(item.get("updated", "")) if is_atom else "",
             headline=" ".join(str(item.get("title", "")).split()),
             authors=tuple(dict.fromkeys(filter(None, authors))),
             tags=tuple(dict.fromkeys(filter(None, tags))),

@@ -17,10 +17,13 @@ from warcio.checker import Checker
 from warcio.exceptions import ArchiveLoadFailed
 
 from spiders.archive import (
+    DAMAGED_SUFFIX,
     MAX_BYTES,
     MAX_PAGES,
     OPEN_SUFFIX,
     SegmentWriter,
+    _page_ends,
+    mend,
     read_segment,
     run_of_segment,
     salvage,
@@ -265,3 +268,56 @@ def test_times_are_written_in_utc(tmp_path: Path) -> None:
     name, (found,) = stored(tmp_path, replace(late, fetch=local))
     assert found.fetch.fetched_at == NOON
     assert b"WARC-Date: 2026-03-01T06:30:15Z" in _plain(tmp_path / "archive" / name)
+
+
+def test_of_a_damaged_segment_the_pages_before_the_damage_stay(tmp_path: Path) -> None:
+    pages = [page(number, body=body) for number, body in enumerate((HINDI, URDU, ENGLISH), 1)]
+    name, whole = stored(tmp_path, *pages)
+    archive = tmp_path / "archive"
+    data = bytearray((archive / name).read_bytes())
+    begin = whole[1].fetch.warc_offset
+    assert begin is not None
+    data[begin + 40 : begin + 80] = bytes(40)
+    (archive / name).write_bytes(data)
+    with pytest.raises(ArchiveLoadFailed):
+        list(read_segment(archive, name))
+    assert mend(archive, name)
+    assert list(read_segment(archive, name)) == whole[:1]
+    assert (archive / (name + DAMAGED_SUFFIX)).read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"garbage",
+        gzip.compress("कचरा".encode()),
+        gzip.compress(b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n"),
+        gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n"),
+    ],
+)
+def test_what_is_no_segment_is_set_aside(tmp_path: Path, content: bytes) -> None:
+    name = "paper/2026/11/paper-20261101T000000Z-run1-00001.warc.gz"
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(ArchiveLoadFailed):
+        list(read_segment(tmp_path, name))
+    assert not mend(tmp_path, name)
+    assert not path.exists()
+    assert path.with_name(path.name + DAMAGED_SUFFIX).read_bytes() == content
+
+
+def test_a_segment_cut_off_at_any_byte_is_seen(tmp_path: Path) -> None:
+    name, _ = stored(tmp_path, page(1, body=HINDI), page(2, body=URDU))
+    path = tmp_path / "archive" / name
+    data = path.read_bytes()
+    ends = set(_page_ends(data))
+    # Without its last eight bytes, the checksum, a record is still whole.
+    for cut in range(0, len(data) - 8, 5):
+        if cut in ends:
+            # Whole in itself: only the books of its run can tell that a page is missing.
+            continue
+        path.write_bytes(data[:cut])
+        with pytest.raises(ArchiveLoadFailed):
+            list(read_segment(tmp_path / "archive", name))

@@ -78,7 +78,7 @@ def papers() -> Iterator[dict[str, Paper]]:
 
 
 def _trouble_pages(paper: Paper, canary: Paper) -> None:
-    paths = paper.publish(14)
+    paths = paper.publish(15)
     bomb = gzip.compress(b"<p>" + b" " * (MAX_PAGE_BYTES + 1), 1)
     troubles = [
         to(canary.url("/desh/a-story-10001")),
@@ -97,12 +97,14 @@ def _trouble_pages(paper: Paper, canary: Paper) -> None:
             "<p>ख़बर</p>".encode("utf-16"), headers={"Content-Type": "text/html; charset=utf-16"}
         ),
         to(f"http://{paper.host}@{canary.host}/desh/a-story-10001", 302),
+        to("/wp-login.php?redirect_to=%2F", 302),
     ]
     paper.answers.update(zip(paths, troubles, strict=True))
     paper.answers[paths[1] + "?hop=1"] = to(paths[1] + "?hop=2", 302)
     paper.answers[paths[1] + "?hop=2"] = to(paths[1] + "?hop=1", 302)
     paper.answers["/desh/another-slug-10004"] = Answer()
     paper.answers["/"] = Answer("<h1>मुखपृष्ठ</h1>")
+    paper.answers["/wp-login.php?redirect_to=%2F"] = Answer("<h1>प्रवेश</h1>")
     others = ["/tag/delhi", canary.url("/desh/a-story-10001"), "/desh/a-story-10012/amp"]
     paper.announce("/more.xml", others)
     text = str(paper.answers["/more.xml"].body).replace(paper.url("http"), "http")
@@ -161,6 +163,8 @@ def test_all_books_add_up(crawled: Crawled) -> None:
         (10_010, "failed:too_large"),
         (10_011, "failed:too_large"),
         (10_014, "off_site"),
+        # Moved for now, as by a login in the way: it is asked for again.
+        (10_015, "failed:redirected_away"),
     ],
 )
 def test_a_page_that_does_not_come_has_its_reason(

@@ -54,6 +54,7 @@ def test_rss() -> None:
     assert first.hint.published_at == datetime(2026, 3, 1, 12, tzinfo=IST)
     assert first.hint.modified_at is None
     assert first.hint.via == VIA
+    assert first.hint.lastmod == ""
     assert second.hint.headline == "شہر میں مشاعرہ"
 
 
@@ -67,6 +68,9 @@ def test_an_item_without_link_is_left_out() -> None:
 
 def test_atom() -> None:
     (entry,) = read(ATOM)
+    assert entry.hint.lastmod == "2026-03-01T07:00:00Z", (
+        "an edit is not seen where there is no sitemap"
+    )
     assert entry.url == "https://paper.example/desh/e-12349"
     assert entry.hint.authors == ("ثنا میمن", "Rohit")
     assert entry.hint.published_at == datetime(2026, 3, 1, 6, 30, tzinfo=UTC)

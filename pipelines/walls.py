@@ -1,0 +1,51 @@
+"""Finds the one page that a site shows instead of many: consent wall, login wall, maintenance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipelines.record import CleanedPage, CleanedSegment, Reject
+from pipelines.text import match_key
+
+MIN_PAGES = 5
+"""Fewer pages with one text may be one story, printed again."""
+MIN_WORDS = 15
+"""Shorter texts repeat honestly, as below videos, unless the headline is the same as well."""
+
+
+def reject_walls(segment: CleanedSegment) -> CleanedSegment:
+    """The segment with every page whose text stands under many URLs rejected as `wall`.
+
+    The reject is of stage `fetch`: the page was not had, so it is asked for again, and a
+    stored article keeps its text.
+    """
+    holders: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for page in segment.pages:
+        for key in _keys(page):
+            holders[key].add(page.article.article_id if page.article else page.page_id)
+    walls = {key: len(pages) for key, pages in holders.items() if len(pages) >= MIN_PAGES}
+    if not walls:
+        return segment
+    return replace(segment, pages=tuple(_judged(page, walls) for page in segment.pages))
+
+
+def _judged(page: CleanedPage, walls: dict[tuple[str, ...], int]) -> CleanedPage:
+    pages = max((walls.get(key, 0) for key in _keys(page)), default=0)
+    if not pages:
+        return page
+    text = " ".join(page.article.body.split())[:80] if page.article else "no text"
+    return replace(page, article=None, reject=Reject("fetch", "wall", f"{pages} pages say: {text}"))
+
+
+def _keys(page: CleanedPage) -> Iterator[tuple[str, ...]]:
+    """What pages behind one wall have in common."""
+    if page.article is None:
+        if page.reject is not None and page.reject.reason == "empty":
+            yield "bytes", page.fetch.body_sha256
+        return
+    body = match_key(page.article.body)
+    yield "page", match_key(page.article.headline), body
+    if page.article.word_count >= MIN_WORDS:
+        yield "text", body
