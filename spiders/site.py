@@ -19,6 +19,14 @@ from spiders.errors import ConfigError
 
 SourceKind = Literal["sitemap", "feed", "rest"]
 
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+# As it stands in URLs: international names in their ASCII form, xn--…
+_HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?")
+_MAX_PORT = 65_535
+
+# pydantic's words and a TOML file's.
+_TOML_WORDS = {"Tuple": "List", "tuple": "list", "dictionary": "table"}
+
 # WordPress permalinks of this network: /section[/sub…]/latin-slug-465675[/amp]
 DEFAULT_ARTICLE_URL = r"^/(?:[^/]+/){1,5}[^/]*?-(?P<id>\d{4,9})(?:/amp)?/?$"
 
@@ -45,7 +53,8 @@ def _is_xpath(value: str) -> str:
 def _is_time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # OSError: `Asia` is a folder of the time zone database.
         raise ValueError(f"{value!r} is not a time zone such as Asia/Kolkata") from None
     return value
 
@@ -125,16 +134,18 @@ class Site(_Section):
 
     @model_validator(mode="after")
     def _base_url_is_on_a_host(self) -> Site:
-        parts = urlsplit(self.base_url)
+        for host in self.hosts:
+            _check_host(host)
+        try:
+            parts = urlsplit(self.base_url)
+        except ValueError as error:
+            raise ValueError(f"base_url: {self.base_url!r}: {error}") from None
         if parts.scheme not in ("http", "https"):
             raise ValueError(f"base_url: {self.base_url!r} must begin with http:// or https://")
         if parts.netloc.lower() not in self.hosts:
             raise ValueError(f"base_url: its host {parts.netloc!r} must be one of hosts")
         for source in self.discovery.sources:
             _check_source(source.url, self)
-        for host in self.hosts:
-            if host != host.lower() or "/" in host or not host:
-                raise ValueError(f"hosts: {host!r} must be a bare lower-case host name")
         return self
 
     @cached_property
@@ -146,6 +157,14 @@ class Site(_Section):
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
         return ZoneInfo(self.time_zone)
+
+
+def _check_host(host: str) -> None:
+    match = _HOST.fullmatch(host)
+    if not match:
+        raise ValueError(f"hosts: {host!r} must be a bare lower-case host name")
+    if int(match["port"] or 0) > _MAX_PORT:
+        raise ValueError(f"hosts: the port of {host!r} is above {_MAX_PORT}")
 
 
 def _check_source(url: str, site: Site) -> None:
@@ -177,7 +196,8 @@ def read_site(path: Path) -> Site:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        problem = re.sub(r"^Value error, ", "", first["msg"])
+        problem = re.sub(r"^Value error, | or instance of \w+", "", first["msg"])
+        problem = re.sub("|".join(_TOML_WORDS), lambda m: _TOML_WORDS[m[0]], problem)
         raise ConfigError(f"{path}: {key + ': ' if key else ''}{problem}") from None
 
 
