@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -16,14 +17,31 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain help: it reads the same in a narrow terminal, a pipe and a mail.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(run.run)
-app.command()(demo.demo)
-app.command()(serve.serve)
-app.command()(sql.sql)
-app.command("sites")(sites.list_sites)
-app.command()(doctor.doctor)
+
+
+def _add(name: str, function: Callable[..., None], *examples: str) -> None:
+    """Adds `khabar name`; the examples stand below its help."""
+    # \b keeps the lines that follow from being joined.
+    epilog = "\n".join(["\b", "Examples:", *(f"  {example}" for example in examples)])
+    app.command(name, epilog=epilog)(function)
+
+
+_add("run", run.run, "khabar run", "khabar run theprintlines --max-pages 200")
+_add("demo", demo.demo, "khabar demo", "khabar demo --fresh --articles 400")
+_add("serve", serve.serve, "khabar serve", "khabar serve --port 4300")
+_add(
+    "sql",
+    sql.sql,
+    'khabar sql "select site, count(*) from articles group by all"',
+    'khabar sql --format csv "from news limit 10" > news.csv',
+    "khabar sql < query.sql",
+)
+_add("sites", sites.list_sites, "khabar sites")
+_add("doctor", doctor.doctor, "khabar doctor")
 
 
 def main() -> None:

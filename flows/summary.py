@@ -2,60 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from textwrap import fill
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from warehouse.runs import SiteCounts
 
-_COLUMNS = (
-    "discovered",
-    "new",
-    "updated",
-    "unchanged",
-    "known",
-    "gone",
-    "rejected",
-    "failed",
-    "duplicates",
-)
-_HEADERS = {
-    "discovered": "dis-\ncovered",
-    "unchanged": "un-\nchanged",
-    "duplicates": "dupli-\ncates",
-}
-_ALWAYS = ("discovered", "new")
+_STORED = ("new", "updated")
+_AS_BEFORE = ("unchanged", "not_modified", "known")
+_NOT_STORED = ("gone", "rejected", "failed", "deferred", "robots", "off_site")
 
 
 def print_summary(console: Console, counts: Iterable[SiteCounts], home: Path) -> None:
     """Prints per site what came in, why pages were not stored, and what to do next."""
     rows = list(counts)
-    facts = [{**asdict(site), **site.outcomes} for site in rows]
-    # What is nowhere does not take room: the table fits a terminal of 80 columns.
-    columns = [c for c in _COLUMNS if c in _ALWAYS or any(site[c] for site in facts)]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("site", overflow="fold")
-    for name in (*columns, "seconds"):
-        table.add_column(_HEADERS.get(name, name), justify="right", overflow="fold")
-    for site in facts:
-        values = [str(site[name]) for name in columns]
-        table.add_row(str(site["site"]), *values, f"{site['seconds']:.1f}")
-    console.print(table)
-    for counted in rows:
-        reasons = {
-            name: count
-            for name, count in counted.reasons.items()
-            if name.startswith(("rejected:", "failed:", "deferred:", "robots", "off_site"))
-        }
-        if reasons:
-            shown = ", ".join(f"{count} {name}" for name, count in sorted(reasons.items()))
-            console.print(f"  {counted.site}: {shown}", highlight=False, style="dim")
+    console.print(_table(rows))
+    if any(_reasons(site) for site in rows):
+        console.print()
+        console.print(_reasons_table(rows, console.width))
     console.print()
-    console.print(f"Query file: {home / 'news.duckdb'}", highlight=False)
+    console.print(f"Query file: {home / 'news.duckdb'}", highlight=False, soft_wrap=True)
     console.print(
         'Next:       khabar sql "select site, count(*) from articles group by all"',
         highlight=False,
+        soft_wrap=True,
     )
+
+
+def _table(rows: Iterable[SiteCounts]) -> Table:
+    """One row per site; discovered = new + updated + unchanged + not stored."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("site", no_wrap=True)
+    for name in ("discovered", *_STORED, "unchanged", "not stored", "copies", "seconds"):
+        table.add_column(name, justify="right")
+    for site in rows:
+        numbers = (
+            site.discovered,
+            *(site.outcomes[name] for name in _STORED),
+            sum(site.outcomes[name] for name in _AS_BEFORE),
+            sum(site.outcomes[name] for name in _NOT_STORED),
+            site.duplicates,
+        )
+        table.add_row(site.site, *map(str, numbers), f"{site.seconds:.1f}")
+    return table
+
+
+def _reasons_table(rows: Collection[SiteCounts], width: int) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("not stored", no_wrap=True)
+    table.add_column("pages by reason", no_wrap=True)
+    left = max(40, width - 2 - max(len(site.site) for site in rows))
+    for site in rows:
+        if reasons := _reasons(site):
+            # A no-break space keeps a count and its reason on one line.
+            words = ", ".join(f"{n}\N{NO-BREAK SPACE}{name}" for name, n in sorted(reasons.items()))
+            table.add_row(site.site, Text(fill(words, left, break_on_hyphens=False)))
+    return table
+
+
+def _reasons(site: SiteCounts) -> dict[str, int]:
+    return {
+        name: pages
+        for name, pages in site.reasons.items()
+        if pages and name.partition(":")[0] in _NOT_STORED
+    }

@@ -22,23 +22,21 @@ from flows.settings import read_settings
 
 def demo(
     articles: Annotated[
-        int, typer.Option(min=40, max=100_000, help="Articles of a site on the first day.")
+        int,
+        typer.Option(min=40, max=100_000, metavar="N", help="Articles of a site on the first day."),
     ] = 100,
     day: Annotated[
-        int, typer.Option(min=0, help="Day of the practice network; 0 is the one after the last.")
+        int,
+        typer.Option(min=0, metavar="N", help="Day to show; 0 is the one after the last."),
     ] = 0,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Remove what earlier demos stored and begin anew.")
     ] = False,
 ) -> None:
-    """Crawl the practice network, four sites on this machine, and store what it publishes.
+    """Do the whole job on a practice network: no internet needed.
 
+    The practice network is four small news sites, served on this machine while the demo runs.
     Each further demo is the next day: it stores what is new and what was edited since.
-
-    Examples:
-      khabar demo
-
-      khabar demo --fresh --articles 400
     """
     settings = read_settings()
     check_home(settings.home)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.metadata import version
+from typing import Literal
 
 import typer
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from flows.locks import is_running
 from flows.prefect_env import running_server
@@ -22,14 +25,11 @@ def doctor() -> None:
     """Check settings, site files, disk, database, network and Prefect.
 
     Ends with an exit status other than 0 if a run would fail.
-
-    Example:
-      khabar doctor
     """
     console = Console()
     settings = read_settings()
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    console.print(f"[green]ok[/]     packages: {packages}", highlight=False)
+    _show(console, "ok", "packages", packages)
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("site files", _sites),
         ("home", _home),
@@ -43,12 +43,22 @@ def doctor() -> None:
     failed = 0
     for name, check in checks:
         try:
-            console.print(f"[green]ok[/]     {name}: {check(settings)}", highlight=False)
+            _show(console, "ok", name, check(settings))
         except KhabarError as error:
             failed += 1
-            console.print(f"[red]wrong[/]  {name}: {error}", highlight=False)
+            _show(console, "wrong", name, str(error))
     if failed:
         raise typer.Exit(1)
+
+
+def _show(console: Console, state: Literal["ok", "wrong"], name: str, text: str) -> None:
+    line = Table.grid(padding=(0, 2))
+    line.add_column(width=len("wrong"), style="green" if state == "ok" else "red")
+    line.add_column(width=len("query file"), no_wrap=True)
+    line.add_column()
+    # Text keeps square brackets from being read as markup.
+    line.add_row(state, name, Text(text))
+    console.print(line)
 
 
 def _sites(settings: Settings) -> str:

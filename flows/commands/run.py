@@ -16,19 +16,15 @@ from flows.settings import read_settings
 
 def run(
     sites: Annotated[
-        list[str] | None, typer.Argument(help="Sites to crawl; all if none is named.")
+        list[str] | None,
+        typer.Argument(metavar="SITE", help="Sites to crawl; all if none is named."),
     ] = None,
     max_pages: Annotated[
-        int, typer.Option(min=0, help="Pages fetched per site at most; 0 is no limit.")
+        int,
+        typer.Option(min=0, metavar="N", help="Pages fetched per site at most; 0 is no limit."),
     ] = 0,
 ) -> None:
-    """Crawl, clean, dedupe, load and publish what is new.
-
-    Examples:
-      khabar run
-
-      khabar run theprintlines --max-pages 200
-    """
+    """Crawl, clean, dedupe, load and publish what is new."""
     settings = read_settings()
     chosen = settings.select_sites(sites or ())
     check_home(settings.home)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +17,10 @@ import httpx
 import typer
 from rich.console import Console
 
-from flows.prefect_env import SERVER_NOTE, prepare_prefect
+from flows.prefect_env import SERVER_NOTE, prepare_prefect, running_server
 from flows.preflight import check_home
 from flows.settings import read_settings
-from spiders.errors import RunError
+from spiders.errors import ConfigError, RunError
 
 POOL = "khabar"
 PREFECT_FILE = Path(__file__).parents[2] / "prefect.yaml"
@@ -27,52 +29,113 @@ STOP_SECONDS = 30.0
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="Port of the Prefect server on 127.0.0.1.")] = 4200,
+    port: Annotated[
+        int,
+        typer.Option(
+            min=1, max=65535, metavar="PORT", help="Port of the Prefect server on 127.0.0.1."
+        ),
+    ] = 4200,
 ) -> None:
-    """Bring up the Prefect server with its UI, deploy the schedule, and work it off.
+    """Run the schedule: Prefect server with UI, deployments, worker.
 
-    Ctrl-C stops everything that this command started.
-
-    Example:
-      khabar serve
+    Ctrl-C stops everything that this command started. What server and worker log goes to
+    prefect/server.log and prefect/worker.log in KHABAR_HOME.
     """
     settings = read_settings()
-    settings.select_sites()
+    sites = settings.select_sites()
     check_home(settings.home)
+    _refuse_taken(settings.home, port)
     prepare_prefect(settings.home, quiet=False)
-    url = f"http://127.0.0.1:{port}/api"
-    os.environ["PREFECT_API_URL"] = url
+    url = f"http://127.0.0.1:{port}"
+    os.environ["PREFECT_API_URL"] = f"{url}/api"
+    logs = settings.home / "prefect"
+    logs.mkdir(parents=True, exist_ok=True)
     console = Console()
     signal.signal(signal.SIGTERM, _as_ctrl_c)
-    with ExitStack() as stack:
-        console.print("Starting the Prefect server (some 15 s the first time)")
-        server = _start(stack, "server", "start", "--host", "127.0.0.1", "--port", str(port))
-        _await_server(server, url)
-        note = settings.home / "prefect" / SERVER_NOTE
-        note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(url, encoding="utf-8")
-        stack.callback(note.unlink, missing_ok=True)
-        _prefect("work-pool", "create", POOL, "--type", "process", "--overwrite")
-        _prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(PREFECT_FILE))
-        worker = _start(stack, "worker", "start", "--pool", POOL, "--name", "khabar")
-        console.print(f"The UI is at [bold]http://127.0.0.1:{port}[/]; Ctrl-C stops everything")
-        while True:
-            for name, process in (("server", server), ("worker", worker)):
-                if process.poll() is not None:
-                    raise RunError(f"the Prefect {name} ended (exit status {process.returncode})")
-            time.sleep(1)
+    try:
+        with ExitStack() as stack:
+            console.print("Starting Prefect: server, deployments, worker (some 30 s)")
+            processes = _bring_up(stack, logs, port)
+            _tell_next_steps(console, url, sites, logs)
+            _watch(processes, logs)
+    except KeyboardInterrupt:
+        console.print("Stopped; Prefect's runs and schedule are kept")
+
+
+def _bring_up(stack: ExitStack, logs: Path, port: int) -> dict[str, subprocess.Popen[bytes]]:
+    """Starts server and worker, by name; the stack stops them."""
+    server = _start(
+        stack, logs / "server.log", "server", "start", "--host", "127.0.0.1", "--port", str(port)
+    )
+    _await_server(server, f"http://127.0.0.1:{port}/api", logs / "server.log")
+    note = logs / SERVER_NOTE
+    note.write_text(f"http://127.0.0.1:{port}/api", encoding="utf-8")
+    stack.callback(note.unlink, missing_ok=True)
+    _prefect("work-pool", "create", POOL, "--type", "process", "--overwrite")
+    _prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(PREFECT_FILE))
+    worker = _start(
+        stack, logs / "worker.log", "worker", "start", "--pool", POOL, "--name", "khabar"
+    )
+    return {"server": server, "worker": worker}
+
+
+def _tell_next_steps(console: Console, url: str, sites: Iterable[str], logs: Path) -> None:
+    lines = (
+        f"UI:         {url}",
+        f"Schedule:   every 20 minutes: {', '.join(sites)}",
+        f"Run now:    {url}/deployments, all, Run; or",
+        f"            PREFECT_API_URL={url}/api prefect deployment run ingest/all",
+        f"Logs:       {logs / 'server.log'}, {logs / 'worker.log'}",
+        "Ctrl-C stops everything",
+    )
+    for line in lines:
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def _watch(processes: Mapping[str, subprocess.Popen[bytes]], logs: Path) -> None:
+    """Returns never.
+
+    Raises:
+        RunError: if one of the processes ends.
+    """
+    while True:
+        for name, process in processes.items():
+            if process.poll() is not None:
+                raise RunError(
+                    f"the Prefect {name} ended (exit status {process.returncode}); "
+                    f"its last words are in {logs / name}.log"
+                )
+        time.sleep(1)
+
+
+def _refuse_taken(home: Path, port: int) -> None:
+    if url := running_server(home):
+        raise ConfigError(f"khabar serve is already running on {home}: see {url[:-4]}")
+    with socket.socket() as probe:
+        # As the server does: a port that was in use a moment ago can be had.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ConfigError(
+                f"port {port} cannot be used ({(error.strerror or '').lower()}): "
+                f"name another, such as khabar serve --port {4300 if port == 4200 else 4200}"
+            ) from None
 
 
 def _as_ctrl_c(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _start(stack: ExitStack, *words: str) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "prefect", *words],
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+def _start(stack: ExitStack, log: Path, *words: str) -> subprocess.Popen[bytes]:
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "prefect", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     stack.callback(_stop, process)
     return process
 
@@ -95,14 +158,14 @@ def _prefect(*words: str) -> None:
         raise RunError(f"prefect {' '.join(words)}: {''.join(last)}")
 
 
-def _await_server(server: subprocess.Popen[bytes], url: str) -> None:
+def _await_server(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if server.poll() is not None:
-            raise RunError("the Prefect server did not start: is its port taken? See --port")
+            raise RunError(f"the Prefect server did not start; its last words are in {log}")
         try:
             if httpx.get(f"{url}/health", timeout=2).status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
             time.sleep(0.5)
-    raise RunError(f"the Prefect server was not up after {START_SECONDS:.0f} s")
+    raise RunError(f"the Prefect server was not up after {START_SECONDS:.0f} s; see {log}")

@@ -9,15 +9,13 @@ from flows.settings import read_settings
 
 
 def list_sites() -> None:
-    """List the sites, from the built-in site files and KHABAR_SITES.
-
-    Example:
-      khabar sites
-    """
+    """List the sites, from the built-in site files and KHABAR_SITES."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("site", "title", "language", "hosts", "delay"):
-        table.add_column(name, overflow="fold")
+    table.add_column("site", no_wrap=True)
+    table.add_column("title")
+    for name in ("language", "hosts", "delay"):
+        table.add_column(name, no_wrap=True)
     for site in read_settings().read_sites().values():
         delay = f"{site.politeness.delay:g} s"
-        table.add_row(site.name, site.title, site.language, ", ".join(site.hosts), delay)
+        table.add_row(site.name, site.title, site.language, "\n".join(site.hosts), delay)
     Console().print(table)

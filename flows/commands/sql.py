@@ -20,20 +20,16 @@ _HELP = "End a query with ; — .tables lists the tables, .quit or Ctrl-D ends t
 
 def sql(
     query: Annotated[
-        str | None, typer.Argument(help="The query; without one, a prompt (or standard input).")
+        str | None,
+        typer.Argument(metavar="QUERY", help="The query; without one, a prompt or standard input."),
     ] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="How to write it.")] = "table",
     limit: Annotated[
-        int, typer.Option(min=0, help="Rows of a table shown at most; 0 is all.")
+        int,
+        typer.Option(min=0, metavar="N", help="Rows of a table shown at most; 0 is all."),
     ] = 1000,
 ) -> None:
-    """Run SQL on news.duckdb, read-only; the file is never locked by it.
-
-    Examples:
-      khabar sql "select site, count(*) from articles group by all"
-
-      khabar sql --format csv "from news limit 10" > news.csv
-    """
+    """Run SQL on the published file, or open a prompt; read-only."""
     settings = read_settings()
     if query is None and not sys.stdin.isatty():
         query = sys.stdin.read()
