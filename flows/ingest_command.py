@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import shutil
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from spiders.errors import KhabarError, RunError
 from warehouse.connection import reader
 from warehouse.runs import site_counts
 
+FULL_BYTES = 16 * 1024 * 1024
+"""With less than this free, whatever went wrong is taken for the full disk's doing."""
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
 
@@ -38,6 +42,8 @@ def ingest_and_report(
         os.environ["PREFECT_API_URL"] = server.url
     console.print(f"Crawling {', '.join(sites)}", highlight=False)
     run_ids: list[str] = []
+    # The log's own troubles, as with a server whose disk is full, are not the user's.
+    logging.raiseExceptions = False
 
     def note_run(event: dict[str, Any]) -> None:
         if event["event"] == "run":
@@ -53,10 +59,12 @@ def ingest_and_report(
     except KeyboardInterrupt:
         typer.echo("khabar: stopped; what was archived is kept, the next run loads it", err=True)
         raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        raise explain_end(error, settings.home) from error
     _show_summary(console, settings.home, run_ids)
     if not state.is_completed():
         cause = state.result(raise_on_failure=False)
-        raise cause if isinstance(cause, KhabarError) else RunError(state.message or "it failed")
+        raise explain_end(cause, settings.home, state.message or "")
     console.print(f"State:      {state.message}", highlight=False)
 
 
@@ -65,3 +73,22 @@ def _show_summary(console: Console, home: Path, run_ids: list[str]) -> None:
         with reader(home) as con:
             if counts := site_counts(con, run_ids[0]):
                 print_summary(console, counts, home)
+
+
+def explain_end(cause: object, home: Path, message: str = "") -> KhabarError:
+    """The one line that tells why a run ended early.
+
+    Args:
+        cause: what was raised, by a stage or by Prefect around them.
+        home: the folder KHABAR_HOME names.
+        message: what Prefect says of it.
+    """
+    if isinstance(cause, KhabarError):
+        return cause
+    if shutil.disk_usage(home).free < FULL_BYTES:
+        return RunError(
+            f"the disk of {home} is full: free some space and start again; "
+            "what was archived is kept, the next run loads it"
+        )
+    told = (message or str(cause) or type(cause).__name__).strip()
+    return RunError(told.splitlines()[0])
