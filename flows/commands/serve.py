@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -56,7 +56,7 @@ def serve(
         with ExitStack() as stack:
             console.print("Starting Prefect: server, deployments, worker (some 30 s)")
             processes = _bring_up(stack, logs, port)
-            _tell_next_steps(console, url, sites, logs)
+            _tell_next_steps(console, url, len(sites), logs)
             _watch(processes, logs)
     except KeyboardInterrupt:
         console.print("Stopped; Prefect's runs and schedule are kept")
@@ -73,16 +73,27 @@ def _bring_up(stack: ExitStack, logs: Path, port: int) -> dict[str, subprocess.P
     stack.callback(note.unlink, missing_ok=True)
     _prefect("work-pool", "create", POOL, "--type", "process", "--overwrite")
     _prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(PREFECT_FILE))
+    # Those of a serve that was killed; and, once the worker is stopped, those of this one.
+    _close_dead_runs(server)
+    stack.callback(_close_dead_runs, server)
     worker = _start(
         stack, logs / "worker.log", "worker", "start", "--pool", POOL, "--name", "khabar"
     )
     return {"server": server, "worker": worker}
 
 
-def _tell_next_steps(console: Console, url: str, sites: Iterable[str], logs: Path) -> None:
+def _close_dead_runs(server: subprocess.Popen[bytes]) -> None:
+    # Prefect takes a second to import, and reads its settings when it is.
+    from flows.dead_runs import close_dead_runs  # noqa: PLC0415
+
+    if server.poll() is None:
+        close_dead_runs(POOL)
+
+
+def _tell_next_steps(console: Console, url: str, sites: int, logs: Path) -> None:
     lines = (
         f"UI:         {url}",
-        f"Schedule:   every 20 minutes: {', '.join(sites)}",
+        f"Schedule:   {sites} sites, each every 20 minutes",
         f"Run now:    {url}/deployments, all, Run; or",
         f"            PREFECT_API_URL={url}/api prefect deployment run ingest/all",
         f"Logs:       {logs / 'server.log'}, {logs / 'worker.log'}",
