@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     publish_every: float = Field(
         30.0, ge=0, description="Seconds between two publications of news.duckdb during a run."
     )
-    memory_limit: str = Field("256MB", description="Memory DuckDB may use while loading.")
+    memory_limit: str = Field("128MB", description="Memory DuckDB may use while loading.")
     stop_grace: float = Field(
         20.0, ge=0, description="Seconds a cancelled crawl gets to close its books."
     )

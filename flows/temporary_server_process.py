@@ -19,6 +19,7 @@ def main(port: int) -> None:
 
     # Ephemeral: it keeps runs, logs and events; schedules and the UI are a lasting server's.
     app = create_app(ephemeral=True)
+    gc.collect()
     gc.freeze()
     gc.enable()
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical", lifespan="on")

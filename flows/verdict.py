@@ -57,6 +57,9 @@ def judge_run(
             failures.append(f"{site.site}: no article URL was found in any source")
         elif ended["failed"]:
             warnings.append(f"{site.site}: {ended['failed']} pages failed{_why(site)}")
+        # The limit of pages is somebody's wish; a crawl that was stopped is not.
+        if stopped := site.reasons.get("deferred:stopped"):
+            warnings.append(f"{site.site}: the crawl was stopped, {stopped} pages are left to do")
     state = "failed" if failures else "completed_with_warnings" if warnings else "completed"
     return Verdict(state, tuple(failures), tuple(warnings))
 

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 
 # More than one segment of 200 pages a site, slow enough to be caught in the middle.
 PLAN = Plan(articles=230)
+SITES = ("bharatexpress", "theprintlines")
 TABLES = """
     SELECT article_id, headline, body, authors, published_at, version, cluster_id, is_lead
     FROM articles ORDER BY article_id
@@ -38,7 +39,7 @@ def undisturbed(
 ) -> list[tuple[object, ...]]:
     khabar = Khabar(tmp_path_factory.mktemp("undisturbed"))
     khabar.follow(server)
-    done = khabar("run")
+    done = khabar("run", *SITES)
     assert done.returncode == 0, done.stderr
     return khabar.query(TABLES)
 
@@ -53,7 +54,7 @@ def test_nothing_is_lost_and_nothing_is_fetched_twice(
     khabar = Khabar(tmp_path)
     khabar.follow(server, delay="0.01", concurrency="1")
     before = len(server.requests)
-    process = khabar.start("run")
+    process = khabar.start("run", *SITES)
     await_segment(process, khabar.home / "archive")
     family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
     os.kill(next(p.pid for p in family if victim in p.cmdline()), signal.SIGKILL)
@@ -63,7 +64,7 @@ def test_nothing_is_lost_and_nothing_is_fetched_twice(
     assert not alive, "a process of the killed run lives on"
     archived = pages_asked(server, before)
 
-    done = khabar("run")
+    done = khabar("run", *SITES)
     assert done.returncode == 0, done.stderr
     assert khabar.query(TABLES) == undisturbed
     asked = pages_asked(server, before)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from flows.verdict import judge_run
@@ -47,6 +49,15 @@ def test_a_first_run_that_finds_or_stores_nothing_fails() -> None:
     verdict = judge_run([counts(discovered=2, rejected=2)], {}, [], {"s"})
     assert verdict.state == "failed"
     assert "2 rejected:why" in verdict.reason
+
+
+def test_a_crawl_that_was_stopped_is_no_clean_end() -> None:
+    stopped = replace(counts(new=9, deferred=1), reasons={"new": 9, "deferred:stopped": 1})
+    verdict = judge_run([stopped], {}, [])
+    assert verdict.state == "completed_with_warnings"
+    assert "1 pages are left" in verdict.reason
+    limited = replace(counts(new=9, deferred=1), reasons={"new": 9, "deferred:max_pages": 1})
+    assert judge_run([limited], {}, []).state == "completed"
 
 
 def test_an_unreadable_site_and_books_that_do_not_add_up_fail() -> None:
