@@ -34,20 +34,20 @@ def print_summary(console: Console, counts: Iterable[SiteCounts], home: Path) ->
 
 
 def _table(rows: Iterable[SiteCounts]) -> Table:
-    """One row per site; discovered = new + updated + unchanged + not stored."""
+    """One row per site; found = new + updated + unchanged + not stored."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("site", no_wrap=True)
-    for name in ("discovered", *_STORED, "unchanged", "not stored", "copies", "seconds"):
+    for name in ("found", *_STORED, "unchanged", "not stored", "copies", "took"):
         table.add_column(name, justify="right")
     for site in rows:
         numbers = (
-            site.discovered,
+            "?" if site.discovered is None else site.discovered,
             *(site.outcomes[name] for name in _STORED),
             sum(site.outcomes[name] for name in _AS_BEFORE),
             sum(site.outcomes[name] for name in _NOT_STORED),
             site.duplicates,
         )
-        table.add_row(site.site, *map(str, numbers), f"{site.seconds:.1f}")
+        table.add_row(site.site, *map(str, numbers), f"{site.seconds:.0f} s")
     return table
 
 

@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 from prompt_toolkit import PromptSession
 from prompt_toolkit.history import FileHistory
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from flows.settings import Settings, read_settings
 from flows.tables import Format, write_result
@@ -15,7 +18,12 @@ from spiders.errors import WarehouseError
 from warehouse.connection import reader
 from warehouse.query import run_query
 
-_HELP = "End a query with ; — .tables lists the tables, .quit or Ctrl-D ends the session."
+_TABLES = """
+    SELECT view_name AS name, comment, 1 AS part FROM duckdb_views() WHERE NOT internal
+    UNION ALL SELECT table_name, comment, 2 FROM duckdb_tables()
+    ORDER BY part, name
+"""
+_HELP = "A query ends with a semicolon; .tables lists views and tables; .quit ends."
 
 
 def sql(
@@ -60,10 +68,12 @@ def _prompt(settings: Settings, form: Format, limit: int) -> None:
             continue
         except EOFError:
             return
-        if not waiting and line.strip() in (".quit", ".exit"):
+        word = line.strip().removesuffix(";").removeprefix(".").lower()
+        if not waiting and word in ("quit", "exit"):
             return
-        if not waiting and line.strip() == ".tables":
-            line = "SELECT table_name, comment FROM duckdb_tables() ORDER BY ALL;"
+        if not waiting and word == "tables":
+            _list_tables(settings)
+            continue
         waiting = f"{waiting}\n{line}".strip()
         if not waiting.endswith(";"):
             continue
@@ -72,3 +82,13 @@ def _prompt(settings: Settings, form: Format, limit: int) -> None:
         except WarehouseError as error:
             typer.echo(str(error), err=True)
         waiting = ""
+
+
+def _list_tables(settings: Settings) -> None:
+    """Views, which are made for people, then the tables below them."""
+    lines = Table(box=None, pad_edge=False, show_header=False)
+    lines.add_column(style="bold", no_wrap=True)
+    lines.add_column()
+    for name, comment, _ in run_query(settings.home, _TABLES).rows:
+        lines.add_row(name, Text(comment or ""))
+    Console().print(lines)

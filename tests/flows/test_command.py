@@ -6,14 +6,17 @@ import csv
 import io
 import json
 import os
+import pty
+import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from flows.locks import run_locks
-from tests.flows.khabar import Khabar
+from tests.flows.khabar import PROJECT, Khabar
 
 
 @pytest.fixture
@@ -167,6 +170,45 @@ def test_sql_that_is_wrong_or_writes_is_one_complaint(khabar: Khabar) -> None:
     assert "read-only" in complaint(khabar("sql", "drop table articles"))
 
 
+@pytest.mark.parametrize("word", [".quit", "exit", "quit;"])
+def test_the_prompt_lists_views_first_and_takes_a_query_of_several_lines(
+    khabar: Khabar, word: str
+) -> None:
+    published(khabar)
+    with duckdb.connect(str(khabar.home / "news.duckdb")) as con:
+        con.execute("CREATE VIEW news AS FROM articles")
+        con.execute("COMMENT ON VIEW news IS 'Every story once'")
+    out = at_prompt(khabar, ".tables", "selec 1;", "select headline", "from news;", word)
+    assert out.index("Every story once") < out.index("articles")
+    assert "Parser Error" in out
+    assert "ख़बर, [bold]" in out
+
+
+def at_prompt(khabar: Khabar, *lines: str) -> str:
+    """What `khabar sql` shows on a terminal of its own for the lines typed; it ends by itself."""
+    ours, its = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.command", "sql"],
+        cwd=PROJECT,
+        env={**khabar.environment(), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
+        stdin=its,
+        stdout=its,
+        stderr=its,
+    )
+    os.close(its)
+    os.write(ours, "".join(f"{line}\r" for line in lines).encode())
+    shown = b""
+    while True:
+        try:
+            shown += os.read(ours, 65536)
+        except OSError:
+            # Linux ends the reading so once the other side is closed.
+            break
+    os.close(ours)
+    assert process.wait(20) == 0, shown
+    return shown.decode()
+
+
 def test_sites_lists_the_built_in_and_the_added_ones(khabar: Khabar, tmp_path: Path) -> None:
     site_file(tmp_path / "s", "fifth")
     khabar.settings["KHABAR_SITES"] = str(tmp_path / "s")
@@ -184,8 +226,47 @@ def test_doctor_counts_what_is_wrong(khabar: Khabar, tmp_path: Path) -> None:
     assert "ok     home" in done.stdout
 
 
+def test_sites_and_doctor_break_no_word_in_80_columns(khabar: Khabar) -> None:
+    khabar.settings["COLUMNS"] = "80"
+    out = khabar("sites").stdout
+    assert "bharatexpress_english  " in out
+    assert "english.bharatexpress.com  " in out
+    done = khabar("doctor").stdout
+    assert max(map(len, done.splitlines())) <= 80
+    assert "bharatexpress_english," in done
+
+
+def test_serve_refuses_a_port_that_is_taken(khabar: Khabar) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        line = complaint(khabar("serve", "--port", port))
+    assert port in line
+    assert "--port 4200" in line
+
+
+def test_a_second_serve_on_a_home_is_refused(khabar: Khabar) -> None:
+    (khabar.home / "prefect").mkdir(parents=True)
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        (khabar.home / "prefect" / "server.url").write_text(f"{url}/api", encoding="utf-8")
+        assert url in complaint(khabar("serve"))
+
+
+def test_the_list_of_commands_is_not_cut_off(khabar: Khabar) -> None:
+    khabar.settings["COLUMNS"] = "80"
+    out = khabar("--help").stdout
+    assert "  doctor  " in out
+    assert "..." not in out.split("Commands:")[1]
+
+
 @pytest.mark.parametrize("command", ["run", "demo", "serve", "sql", "sites", "doctor"])
 def test_every_command_explains_itself_with_an_example(khabar: Khabar, command: str) -> None:
     done = khabar(command, "--help")
     assert done.returncode == 0
-    assert f"khabar {command}" in done.stdout
+    examples = done.stdout.split("  Examples:\n")[1].splitlines()
+    assert examples
+    assert all(example.startswith(f"    khabar {command}") for example in examples)
