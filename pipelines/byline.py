@@ -15,6 +15,11 @@ from pipelines.facts import Facts, Reading, tag_names
 from pipelines.terms import is_section_link
 from pipelines.text import clean_line, match_key
 
+MAX_TEXTS = 200
+"""Pieces of text in one element; a heading with every word emphasised has fewer."""
+MAX_BYLINE = 120
+"""Characters; what is longer is a text by or about authors."""
+
 _RE = {"re": "http://exslt.org/regular-expressions"}
 # In these stands what is said of something else. Elementor wraps all it shows in widgets.
 _OTHER_CLASS = regex.compile(
@@ -48,7 +53,6 @@ _AUTHORS = (
     _found(
         ".//*[self::a or self::span or self::p or self::div or self::address][re:test(@class, "
         "'(^|[ _-])((author|byline)[-_]?(name|link|title)?|fn)( |$)', 'i')]"
-        "[string-length(normalize-space()) < 120]"
     ),
     _found(".//a[contains(@href, '/author/')][normalize-space()]"),
 )
@@ -120,8 +124,10 @@ def page_title(tree: HtmlElement) -> str:
 
 
 def text_of(element: HtmlElement | None) -> str:
-    """All text in an element, on one clean line."""
-    return "" if element is None else clean_line(element.text_content())
+    """All text in an element, on one clean line; of an endless one the beginning."""
+    if element is None:
+        return ""
+    return clean_line("".join(islice(element.itertext(), MAX_TEXTS)))
 
 
 class _Neighbours:
@@ -147,6 +153,10 @@ class _Neighbours:
         return False
 
 
+def _is_short(element: HtmlElement) -> bool:
+    return 0 < len(text_of(element)) < MAX_BYLINE
+
+
 def _terms(
     story: HtmlElement, beside: _Neighbours, reading: Reading, *, sections: bool
 ) -> list[str]:
@@ -159,12 +169,14 @@ def _authors(
 ) -> tuple[str, ...]:
     for scope in scopes:
         for found in _AUTHORS:
-            elements = list(beside.among(found(scope)))
-            if not elements:
+            elements = found(scope)
+            first = next((each for each in beside.among(elements) if _is_short(each)), None)
+            if first is None:
                 continue
             # Others named beside the first are its fellows; further off they wrote other things.
-            block = elements[0].getparent()
-            names = [text_of(each) for each in elements if each.getparent() is block]
+            block = first.getparent()
+            fellows = (each for each in elements if each.getparent() is block)
+            names = [text_of(each) for each in fellows if _is_short(each)]
             if authors := author_names(names, reading.own_names):
                 return authors
     return ()

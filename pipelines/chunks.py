@@ -56,6 +56,7 @@ def with_missed_chunks(tree: HtmlElement, lines: Sequence[str]) -> list[str]:
 
 def _paragraphs(tree: HtmlElement, lines: Sequence[str]) -> Iterator[_Paragraph]:
     keys = [_key(line) for line in lines]
+    first = {key: index for index, key in reversed(list(enumerate(keys)))}
     everything = "".join(keys)
     for element in tree.iter("p"):
         text = " ".join(element.text_content().split())
@@ -66,10 +67,12 @@ def _paragraphs(tree: HtmlElement, lines: Sequence[str]) -> Iterator[_Paragraph]
         if _is_mostly_links(element, text):
             continue
         key = _key(text)
-        index = next((i for i, line in enumerate(keys) if key in line), None)
+        index = first.get(key)
+        if index is None and key in everything:
+            index = next((i for i, line in enumerate(keys) if key in line), None)
         if index is None and key in everything:
             # A paragraph that became several lines; which of them does not matter.
-            index = next(i for i, line in enumerate(keys) if line and line in key)
+            index = next((i for i, line in enumerate(keys) if line and line in key), None)
         article = next(element.iterancestors("article"), None)
         yield _Paragraph(text, words, (article, str(parent.tag), parent.get("class", "")), index)
 

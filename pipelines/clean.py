@@ -79,7 +79,8 @@ def _read_page(page: FetchedPage, site: Site) -> Article | Reject:
 
 def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Reject:
     graph, meta = read_graph(tree), meta_values(tree)
-    drop_code(tree)
+    if reject := drop_code(tree):
+        return reject
     canonical = canonical_link(page, tree, meta)
     if reject := reject_by_kind(page, tree, graph, meta, canonical, site):
         return reject

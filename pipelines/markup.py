@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import regex
-from lxml.etree import ParserError, XMLSyntaxError, XPath
+from lxml.etree import ParserError, XMLSyntaxError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from w3lib.encoding import html_to_unicode
 
@@ -11,10 +11,15 @@ from pipelines.record import Reject
 from pipelines.text import drop_unwanted
 
 MAX_CHARACTERS = 5_000_000
-MAX_ELEMENTS = 40_000
-"""Ten times what the longest live blog has; trafilatura takes a second for 5,000."""
+MAX_TEXT = 2_000_000
+"""Characters that are no code: a second's work each million; a long live blog has 100,000."""
+MAX_ELEMENTS = 25_000
+"""More than ten times what any news page measured has; trafilatura takes a second for 7,000."""
 MAX_DEPTH = 800
 """Nested deeper than this, libxml2 and trafilatura, both recursive, would overflow the stack."""
+MAX_ANCESTORS = 1_000_000
+"""Of all elements together; extraction looks from each up to the root. Of news pages the
+most entangled has 25,000."""
 
 _HTML_TYPES = ("", "text/html", "application/xhtml+xml")
 _OTHER_FORMAT = regex.compile(
@@ -57,14 +62,19 @@ def decode(body: bytes, content_type: str) -> str:
     return html_to_unicode(content_type, body)[1]
 
 
-def drop_code(tree: HtmlElement) -> None:
+def drop_code(tree: HtmlElement) -> Reject | None:
     """Takes scripts, styles and drawings out of a page whose JSON-LD has been read.
 
     trafilatura copies the tree several times, a tenth faster without them, and its own
-    reading of a broken JSON-LD script can take minutes.
+    reading of a broken JSON-LD script can take minutes. Returns a reject `broken` if
+    what is left is more text than any story.
     """
     for element in _CODE(tree):
         element.drop_tree()
+    characters = sum(map(len, tree.itertext()))
+    if characters > MAX_TEXT:
+        return Reject("clean", "broken", f"{characters} characters of text")
+    return None
 
 
 def _parse(text: str) -> HtmlElement | Reject:
@@ -85,4 +95,17 @@ def _parse(text: str) -> HtmlElement | Reject:
     elements = int(_COUNT(tree))
     if elements > MAX_ELEMENTS:
         return Reject("clean", "broken", f"{elements} elements")
+    if elements * MAX_DEPTH > MAX_ANCESTORS and (count := _count_ancestors(tree)) > MAX_ANCESTORS:
+        return Reject("clean", "broken", f"{elements} elements with {count} ancestors")
     return tree
+
+
+def _count_ancestors(tree: HtmlElement) -> int:
+    depth = count = 0
+    for event, _ in iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            count += depth
+            depth += 1
+        else:
+            depth -= 1
+    return count

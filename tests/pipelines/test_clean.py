@@ -1,5 +1,6 @@
 """Clean as a whole: rejects by name, robustness against any bytes, versions, segments."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -181,6 +182,36 @@ def test_hostile_pages_give_a_record(body: bytes) -> None:
     assert (page.article is None) != (page.reject is None)
     if page.reject is not None:
         assert page.reject.reason in {"broken", "empty", "not_html"}
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ("<b>x</b>" * 30_000, "elements"),
+        ("<div>" * 300 + "<p>x</p>" * 5_000, "ancestors"),
+        ("<p>" + "पुल " * 510_000 + "</p>", "characters of text"),
+    ],
+)
+def test_a_page_that_would_take_minutes_is_named(body: str, detail: str) -> None:
+    found = reject(document(body))
+    assert found.reason == "broken"
+    assert detail in found.detail
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div><p>पुल खुला।</p></div>" * 5_000,
+        "<div class='author'>" * 60 + "<p>पुल</p>" * 1_500,
+        "<h1>पुल</h1><div class='widget'>" + "<time datetime='2026-11-20'>x</time>" * 10_000,
+        "<article>" + "<h2><a href='/x'>पुल</a></h2><p>मेला।</p>" * 3_000 + "</article>",
+    ],
+)
+def test_a_large_page_is_done_in_seconds(body: str) -> None:
+    page = document(body)
+    started = time.process_time()
+    cleaned(page)
+    assert time.process_time() - started < 6
 
 
 def test_deep_nesting_is_named_and_unclosed_tags_lose_no_text() -> None:
