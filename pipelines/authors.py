@@ -27,7 +27,7 @@ _BETWEEN = regex.compile(
 _ROLE = regex.compile(
     r"\b(?:reporter|editor|sub-editor|correspondent|journalist|writer|author|staff|intern|"
     r"contributor|columnist|producer|anchor|bureau chief)\b|"
-    r"(?:^|\s)(?:संवाददाता|रिपोर्टर|संपादक|उप-संपादक|पत्रकार|नामہ نگار|نامہ نگار|ایڈیٹر|صحافی)",
+    r"(?:^|\s)(?:संवाददाता|रिपोर्टर|संपादक|उप-संपादक|पत्रकार|نامہ نگار|ایڈیٹر|صحافی)",
     regex.IGNORECASE,
 )
 _LINK = regex.compile(r"https?:|www\.", regex.IGNORECASE)

@@ -12,7 +12,10 @@ FUTURE = timedelta(days=2)
 
 _EPOCH = regex.compile(r"\d{10}(?:\d{3})?")
 _ISO = regex.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?")
-_MAIL = regex.compile(r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d{2}.*")
+_MAIL = regex.compile(
+    r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} "
+    r"\d{1,2}:\d{2}(?::\d{2})?(?: (?:[+-]\d{4}|[A-Z]{3,4}))?"
+)
 _SPACE_BEFORE_OFFSET = regex.compile(r"(?<=\d)\s+(?=[+-]\d{2}:?\d{2}$|Z$)")
 _DIGITS = str.maketrans("०१२३४५६७८९۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 3)
 
@@ -85,7 +88,10 @@ def _read_iso(text: str) -> datetime | None:
 
 
 def _read_mail(text: str) -> datetime | None:
-    return parsedate_to_datetime(text) if _MAIL.fullmatch(text) else None
+    if not _MAIL.fullmatch(text):
+        return None
+    # -0000 is UTC from a sender who does not say where he is; the library gives it no offset.
+    return parsedate_to_datetime(text.replace("-0000", "+0000"))
 
 
 def _read_words(text: str) -> datetime | None:
