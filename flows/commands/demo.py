@@ -14,17 +14,20 @@ from rich.console import Console
 
 from flows.home import DEMO_FOLDER, refuse_live_home
 from flows.ingest_command import ingest_and_report
-from flows.locks import refuse_running
+from flows.locks import living_runs
 from flows.practice import practice_network
 from flows.preflight import check_home
 from flows.settings import read_settings
+from spiders.errors import ConfigError, RunError
 
 
 def demo(
     articles: Annotated[
-        int,
-        typer.Option(min=40, max=100_000, metavar="N", help="Articles of a site on the first day."),
-    ] = 100,
+        int | None,
+        typer.Option(
+            min=40, max=100_000, metavar="N", help="Articles of a site on the first day (100)."
+        ),
+    ] = None,
     day: Annotated[
         int,
         typer.Option(min=0, metavar="N", help="Day to show; 0 is the one after the last."),
@@ -42,27 +45,35 @@ def demo(
     check_home(settings.home)
     refuse_live_home(settings.home)
     folder = settings.home / DEMO_FOLDER
+    if living_runs(settings.home):
+        raise RunError(f"a run is going on in {settings.home}: wait until it ends, or stop it")
     if fresh and folder.exists():
         _remove_demo(settings.home)
-    state = _read_state(folder) or {"articles": articles, "day": 0, "port": _free_port()}
-    state["day"] = day or state["day"] + 1
+    state = _read_state(folder) or {"articles": articles or 100, "day": 0, "port": _free_port()}
+    if articles and articles != state["articles"]:
+        raise ConfigError(
+            f"--articles: the demo in {settings.home} has {state['articles']} articles a site; "
+            "`khabar demo --fresh` begins anew with another number"
+        )
+    today = day or state["day"] + 1
     folder.mkdir(parents=True, exist_ok=True)
+    _write_state(folder, state)
     console = Console()
     with practice_network(
-        articles=state["articles"], day=state["day"], port=state["port"], folder=folder / "sites"
+        articles=state["articles"], day=today, port=state["port"], folder=folder / "sites"
     ):
         os.environ["KHABAR_SITES"] = str((folder / "sites").absolute())
         os.environ["KHABAR_SITES_ONLY"] = "true"
         settings = read_settings()
         chosen = settings.select_sites()
-        refuse_running(settings.home, chosen)
         console.print(
-            f"Practice network, day {state['day']}: {len(chosen)} sites of about "
+            f"Practice network, day {today}: {len(chosen)} sites of about "
             f"{state['articles']} articles on this machine",
             highlight=False,
         )
-        _write_state(folder, state)
         ingest_and_report(console, settings, sites=list(chosen), max_pages=0, trigger="demo")
+    # Only now: a day whose run was killed or failed comes again.
+    _write_state(folder, {**state, "day": today})
     console.print("Once more:  khabar demo   (the practice network's next day)", highlight=False)
 
 

@@ -270,3 +270,18 @@ def test_every_command_explains_itself_with_an_example(khabar: Khabar, command: 
     examples = done.stdout.split("  Examples:\n")[1].splitlines()
     assert examples
     assert all(example.startswith(f"    khabar {command}") for example in examples)
+
+
+def test_a_demo_of_another_size_needs_a_fresh_start(khabar: Khabar) -> None:
+    folder = khabar.home / "demo"
+    folder.mkdir(parents=True)
+    plan = {"articles": 100, "day": 1, "port": 1}
+    (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    assert "--fresh" in complaint(khabar("demo", "--articles", "400"))
+
+
+def test_a_fresh_demo_never_removes_the_files_of_a_going_run(khabar: Khabar) -> None:
+    (khabar.home / "demo").mkdir(parents=True)
+    with run_locks(khabar.home, ["theprintlines"], "01a2"):
+        assert "going on" in complaint(khabar("demo", "--fresh"))
+    assert (khabar.home / "demo").exists()
