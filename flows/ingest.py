@@ -30,6 +30,7 @@ from pipelines.record import CleanedSegment
 from pipelines.sketch import Sketch
 from pipelines.sketches import SketchKey
 from spiders.errors import RunError
+from spiders.process import die_with_parent
 from warehouse.load import LoadResult
 
 Value = TypeVar("Value")
@@ -66,6 +67,9 @@ def ingest(
         max_pages: Pages fetched per site at most, the rest is left to the next run; 0 is no limit.
         trigger: Who started the run; kept in the table `runs`.
     """
+    if running_deployment.name:
+        # A worker that is stopped while its run begins may end without a word to the run.
+        die_with_parent()
     settings = read_settings()
     chosen = settings.select_sites(sites or ())
     check_home(settings.home)

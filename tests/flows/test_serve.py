@@ -53,7 +53,7 @@ def test_stopping_serve_stops_its_run_and_closes_its_books(khabar: Khabar, port:
     assert process.returncode == 0, errors
     assert errors == ""
     assert out.strip().startswith("Stopped")
-    _, alive = psutil.wait_procs(family, timeout=10)
+    _, alive = psutil.wait_procs(family, timeout=30)
     assert not alive, alive
     for name in ("server.log", "worker.log"):
         assert (khabar.home / "prefect" / name).stat().st_size
