@@ -17,6 +17,7 @@ import httpx
 import typer
 from rich.console import Console
 
+from flows.locks import living_runs
 from flows.prefect_env import SERVER_NOTE, prepare_prefect, running_server
 from flows.preflight import check_home
 from flows.settings import read_settings
@@ -76,10 +77,18 @@ def _bring_up(stack: ExitStack, logs: Path, port: int) -> dict[str, subprocess.P
     # Those of a serve that was killed; and, once the worker is stopped, those of this one.
     _close_dead_runs(server)
     stack.callback(_close_dead_runs, server)
+    stack.callback(_await_runs, logs.parent)
     worker = _start(
         stack, logs / "worker.log", "worker", "start", "--pool", POOL, "--name", "khabar"
     )
     return {"server": server, "worker": worker}
+
+
+def _await_runs(home: Path) -> None:
+    """Gives runs whose worker has ended the time to stop their crawl and tell the server."""
+    end = time.monotonic() + STOP_SECONDS
+    while living_runs(home) and time.monotonic() < end:
+        time.sleep(0.2)
 
 
 def _close_dead_runs(server: subprocess.Popen[bytes]) -> None:
