@@ -53,6 +53,9 @@ def serve(
     logs.mkdir(parents=True, exist_ok=True)
     console = Console()
     signal.signal(signal.SIGTERM, _as_ctrl_c)
+    # Started by a script in the background it is ignored, and the worker, which inherits
+    # that, would not stop: Prefect passes a SIGTERM on to itself as SIGINT.
+    signal.signal(signal.SIGINT, _as_ctrl_c)
     try:
         with ExitStack() as stack:
             console.print("Starting Prefect: server, deployments, worker (some 30 s)")
