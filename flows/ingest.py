@@ -92,12 +92,13 @@ def ingest(
 
 def _work_through(run: IngestRun) -> Verdict:
     logger = get_run_logger()
-    for name in run.begin():
-        logger.info("taking up %s, which an earlier run left", name)
-        _take_in(run, name)
-    job = run.prepare_crawl()
+    left = run.begin()
     segments: Segments = SimpleQueue()
     try:
+        for name in left:
+            logger.info("taking up %s, which an earlier run left", name)
+            _take_in(run, name)
+        job = run.prepare_crawl()
         with CrawlProcess(job, run.sites.values(), grace=run.settings.stop_grace) as process:
             outcome = crawl.submit(process, segments)
             while (closed := segments.get()) is not None:
