@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from spiders.archive import SegmentWriter
 from spiders.fetch import Fetch, FetchedPage
+from spiders.frontier import Candidate
 from spiders.job import SOFTWARE, CrawlJob, Report
 from spiders.ledger import PageOutcome, SiteTotals, SourceState, open_ledger, write_entry
 
@@ -54,6 +55,20 @@ class Books:
         """Enters a page that ended without being archived."""
         self.outcomes[page.outcome] += 1
         write_entry(self._ledger, page)
+
+    def left(self, candidate: Candidate, outcome: str, detail: str) -> None:
+        """Enters a candidate that was not archived, with its outcome and what was seen."""
+        self.outcome(
+            PageOutcome(
+                page_id=candidate.page_id,
+                url=candidate.url,
+                outcome=outcome,
+                detail=detail,
+                via=candidate.hint.via,
+                lastmod=candidate.hint.lastmod,
+                checked_at=datetime.now(UTC),
+            )
+        )
 
     def source(self, state: SourceState) -> None:
         """Enters a source as it was found."""

@@ -44,6 +44,13 @@ class Fetch:
     """HTTP status, None where no response came."""
     error: str = ""
     """Why no response came: `timeout`, `dns`, `refused`, `tls` …"""
+    purpose: str = ""
+    """Why a page was asked for: `found` (a source named it as new or changed), `retry` (it failed
+    or was deferred), `revisit` (young, and lastmod is not to be trusted), `audit` (a sample of what
+    no source says has changed), `vanished` (its source names it no more), `gone` (a 404 is to be
+    confirmed); empty for sources."""
+    conditional: bool = False
+    """Whether it was sent with If-None-Match or If-Modified-Since."""
     elapsed_ms: int = 0
     bytes: int = 0
     """Length of the body as stored (decompressed)."""

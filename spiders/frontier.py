@@ -1,4 +1,4 @@
-"""The pages still to be asked for: fresh news first, each page once."""
+"""The pages still to be asked for: fresh news first."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ class Candidate(NamedTuple):
     page_id: str
     url: str
     hint: Hint
+    purpose: str = "found"
+    """Why it is asked for; see `spiders.fetch.Fetch.purpose`."""
+    etag: str = ""
+    """Validators of the last answer, by which the server can say that nothing changed."""
+    last_modified: str = ""
 
 
 class Frontier:

@@ -45,6 +45,8 @@ class DuePage:
     page_id: str
     url: str
     lastmod: str
+    purpose: str = "retry"
+    """Why; see `spiders.fetch.Fetch.purpose`."""
 
 
 class Memory:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from spiders.news import NewsSpider
 
 
+_CONDITIONS = frozenset({b"If-None-Match", b"If-Modified-Since"})
+
+
 class OneSlotDownloader(Downloader):
     """Counts all hosts of a site as one: an alias host is no second connection."""
 
@@ -119,6 +122,8 @@ class FetchLog(_SpiderMiddleware):
             error=error,
             elapsed_ms=round((time.monotonic() - request.meta["fetch_started"]) * 1000),
             bytes=size,
+            purpose=request.meta.get("purpose", ""),
+            conditional=not _CONDITIONS.isdisjoint(request.headers),
         )
         request.meta["fetch"] = fetch
         spider.books.fetched(fetch)

@@ -25,8 +25,8 @@ READABLE = frozenset({"read", "unchanged", "not_modified", "skipped"})
 # 401 and 403: the site keeps it closed, as many do with REST.
 _OUTCOMES = {404: "absent", 410: "absent", 401: "refused", 403: "refused"}
 
-Download = Callable[[str, str, dict[str, str]], Awaitable[Response]]
-"""(url, kind, headers) to the final response; raises what Scrapy's downloader raises."""
+Download = Callable[[str, str, dict[str, str], str], Awaitable[Response]]
+"""(url, kind, headers, purpose) to the final response; raises what Scrapy's downloader raises."""
 Found = Callable[[Entry, str], Awaitable[bool | None]]
 """Takes an entry and the kind of its source.
 
@@ -74,7 +74,7 @@ class SourceAsker:
         before = self._memory.sources.get(url)
         blank = replace(self.blank(url, kind), lastmod=lastmod, reason="")
         try:
-            response = await self._download(url, kind, _validators(before))
+            response = await self._download(url, kind, _validators(before), "")
         except Exception as error:  # noqa: BLE001 - whatever it was, it is named and recorded
             return Reading(replace(blank, outcome="failed", reason=failure_name(error)))
         if response.status == 304:

@@ -1,0 +1,86 @@
+"""Fetches pages off the frontier: each ends archived, or with an outcome that says why not."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import replace
+
+from scrapy.http import Response
+
+from spiders.books import Books
+from spiders.discovery.reading import Download
+from spiders.failures import OffSite, RobotsForbidden, failure_name
+from spiders.fetch import FetchedPage
+from spiders.frontier import Candidate, Frontier
+from spiders.site import Site
+from spiders.urls import identify
+
+_MOVED = frozenset({301, 308})
+
+
+class PageFetcher:
+    """One worker's way from candidate to archived page; several may run it at once."""
+
+    def __init__(self, site: Site, books: Books, frontier: Frontier, download: Download) -> None:
+        self._site, self._books = site, books
+        self._frontier, self._download = frontier, download
+
+    async def work(self) -> None:
+        """Fetches until the frontier is closed and empty."""
+        while (candidate := await self._frontier.get()) is not None:
+            try:
+                await self._fetch(candidate)
+            except asyncio.CancelledError:
+                self._books.left(candidate, "deferred:stopped", "the crawl was stopped")
+                raise
+            except OffSite as error:
+                self._books.left(candidate, "off_site", f"redirected to {error}")
+            except RobotsForbidden as error:
+                self._books.left(candidate, "robots", str(error))
+            except Exception as error:  # noqa: BLE001 - one page's failure is that page's outcome
+                self._books.left(candidate, f"failed:{failure_name(error)}", repr(error)[:300])
+
+    async def _fetch(self, candidate: Candidate) -> None:
+        response = await self._download(candidate.url, "page", {}, candidate.purpose)
+        landed = identify(response.url, self._site)
+        if response.url != candidate.url and landed.reason is not None:
+            # WordPress plugins send deleted posts to the front page with a 301; a login or a
+            # consent wall in the way is a 302 or 307, behind which the page still is.
+            detail = f"redirected to {response.url}"
+            outcome = "rejected" if set(_redirects(response)) <= _MOVED else "failed"
+            self._books.left(candidate, f"{outcome}:redirected_away", detail)
+            return
+        self._books.archive(_archived(candidate, response))
+
+
+def _archived(candidate: Candidate, response: Response) -> FetchedPage:
+    assert response.request is not None
+    fetch = replace(
+        response.request.meta["fetch"],
+        url=candidate.url,
+        bytes=len(response.body),
+        body_sha256=hashlib.sha256(response.body).hexdigest(),
+    )
+    return FetchedPage(
+        fetch=fetch,
+        page_id=candidate.page_id,
+        url=response.url,
+        headers=tuple(_headers(response)),
+        body=response.body,
+        hint=candidate.hint,
+    )
+
+
+def _redirects(response: Response) -> list[object]:
+    """The statuses of the redirects that led to a response."""
+    reasons: list[object] = response.meta.get("redirect_reasons", [])
+    return reasons
+
+
+def _headers(response: Response) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
