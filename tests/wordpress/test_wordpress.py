@@ -1,79 +1,20 @@
 """The whole way, on real WordPress: crawl, clean, dedupe, load and publish, on three runs."""
 
-import os
-import subprocess
-import sys
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 
+from tests.wordpress.archive import SITES, Archive
 from tests.wordpress.days import REMOVALS, Day
-from tests.wordpress.measure import Scores, folded, measure, table
+from tests.wordpress.measure import Scores, folded, table
 from tests.wordpress.network import WordPressNetwork
-from tests.wordpress.newsroom import sites
 from tests.wordpress.truth import TruthPost
 
 pytestmark = [pytest.mark.slow, pytest.mark.wordpress]
 
-PROJECT = Path(__file__).parents[2]
-SITES = list(sites())
 POSTS = 110
 """Posts a site: more than WordPress gives in one REST answer."""
 REQUESTS_OF_AN_UNCHANGED_RUN = 7
-
-
-@dataclass
-class Archive:
-    """A user's Khabar that follows the four sites."""
-
-    network: WordPressNetwork
-    folder: Path
-    requests: Counter[str] = field(default_factory=Counter)
-    """Requests of the last run per site."""
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "home" / "news.duckdb"
-
-    def run(self) -> None:
-        """One `khabar run`, as a user would type it."""
-        self.network.write_site_files(self.folder / "sites")
-        begun = datetime.now(UTC)
-        settings = {
-            "KHABAR_HOME": str(self.folder / "home"),
-            "KHABAR_SITES": str(self.folder / "sites"),
-            "KHABAR_SITES_ONLY": "1",
-            "KHABAR_CONTACT": "test@example.org",
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "flows.command", "run"],
-            cwd=PROJECT,
-            env={**_surroundings(), **settings},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=600,
-            check=False,
-        )
-        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-        log = self.network.access_log()
-        self.requests = Counter(request.site for request in log if request.at >= begun)
-
-    def scores(self) -> dict[str, Scores]:
-        return measure({site: self.network.truth(site) for site in SITES}, self.database)
-
-    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            return connection.execute(sql, values).fetchall()
-
-
-def _surroundings() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("KHABAR_")}
 
 
 @pytest.fixture(scope="module")
