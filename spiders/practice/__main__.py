@@ -7,10 +7,17 @@ import json
 import signal
 import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from spiders.practice.network import LoggedRequest, Plan, PracticeServer
+from spiders.practice.network import (
+    ARTICLE_FAULTS,
+    SITE_FAULTS,
+    LoggedRequest,
+    Plan,
+    PracticeServer,
+)
 from spiders.process import die_with_parent
 
 
@@ -24,7 +31,8 @@ def main() -> int:
     parser.add_argument("--day", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--fault", action="append", default=[], help="may be repeated")
+    parser.add_argument("--start", type=date.fromisoformat, help="date of day 1, YYYY-MM-DD")
+    parser.add_argument("--fault", action="append", default=[], help=_faults_help())
     parser.add_argument("--requests-log", type=Path, help="write the access log here, JSON lines")
     asked = parser.parse_args()
     die_with_parent()
@@ -34,7 +42,7 @@ def main() -> int:
     log = asked.requests_log
     out = log.open("w", encoding="utf-8", buffering=1) if log else None
     try:
-        plan = Plan(asked.articles, asked.day, asked.seed, frozenset(asked.fault))
+        plan = Plan(asked.articles, asked.day, asked.seed, frozenset(asked.fault), asked.start)
         with PracticeServer(plan, asked.port, lambda entry: _write(entry, out)) as server:
             urls = {site: server.base_url(site) for site in server.hosts}
             print(json.dumps(urls), flush=True)
@@ -46,6 +54,12 @@ def main() -> int:
         if out:
             out.close()
     return 0
+
+
+def _faults_help() -> str:
+    sites = ", ".join(f"{fault} ({what})" for fault, what in SITE_FAULTS.items())
+    articles = ", ".join(ARTICLE_FAULTS)
+    return f"may be repeated; of a site: {sites}; of one article in twenty: {articles}"
 
 
 def _write(entry: LoggedRequest, out: TextIO | None) -> None:

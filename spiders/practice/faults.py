@@ -1,4 +1,4 @@
-"""Faults on demand: which article of a practice site fails, and how."""
+"""Faults on demand: which article or source of a practice site fails, and how."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from spiders.practice.plan import ARTICLE_FAULTS, Plan
 
 # One article in so many has each of the faults that are switched on.
 ONE_IN = 20
+# Fault to the kinds of source that it closes, with the status that they answer then.
+_CLOSED = {
+    "rest_closed": {"rest": 403},
+    "rest_down": {"rest": 500},
+    "sitemap_down": {"sitemap": 500},
+    "sitemap_gone": {"sitemap": 404},
+    "sitemap_html": {"sitemap": 200},
+    "feed_down": {"feed": 500},
+    "no_sources": {"sitemap": 404, "feed": 404, "rest": 404},
+}
 
 
 def fault_of(plan: Plan, site: str, post_id: int) -> str | None:
@@ -17,3 +27,15 @@ def fault_of(plan: Plan, site: str, post_id: int) -> str | None:
     draw = chance("fault", plan.seed, site, post_id).randrange(ONE_IN)
     fault = ARTICLE_FAULTS[draw] if draw < len(ARTICLE_FAULTS) else None
     return fault if fault and plan.has(fault, site) else None
+
+
+def closed_sources(plan: Plan, site: str) -> dict[str, int]:
+    """Kind of source (`sitemap`, `feed`, `rest`) to the status that all of the kind answer.
+
+    Kinds that are served as they should be are missing. With 200 comes a page, not a source.
+    """
+    closed: dict[str, int] = {}
+    for fault, kinds in _CLOSED.items():
+        if plan.has(fault, site):
+            closed |= kinds
+    return closed

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
-from hashlib import md5
+from datetime import UTC
+from email.utils import format_datetime
 from itertools import islice
 
 from markupsafe import escape
 
 from spiders.practice.archives import place_name
+from spiders.practice.conditional import is_not_modified, validators_of
 from spiders.practice.newsroom import Newsroom
 from spiders.practice.pages import Pages
 from spiders.practice.response import Request, Response, xml
@@ -27,8 +27,9 @@ class Feeds:
 
     def posts(self, request: Request, posts: Iterator[int], title: str) -> Response:
         """A feed of posts, newest first; `paged=N` in the query turns pages, 404 past the end."""
-        validators = self._validators(self._room.timeline.last_modified)
-        if _is_not_modified(request, validators):
+        # All feeds of a site share one ETag, made of the time the site last changed.
+        validators = validators_of(self._room.timeline.last_modified)
+        if is_not_modified(request, validators):
             return Response(b"", 304, RSS, validators)
         paged = request.query.get("paged", "1")
         number = int(paged) if paged.isdigit() else 1
@@ -48,11 +49,6 @@ class Feeds:
         )
         title = f"Comments on: {self._room.headline(index)}"
         return xml(self._channel(title, [item] if comment else []), content_type=RSS)
-
-    def _validators(self, moment: datetime) -> dict[str, str]:
-        # All feeds of a site share one ETag, made of the time the site last changed.
-        etag = md5(moment.isoformat().encode(), usedforsecurity=False).hexdigest()
-        return {"ETag": f'"{etag}"', "Last-Modified": format_datetime(moment, usegmt=True)}
 
     def _channel(self, title: str, items: Iterable[str]) -> str:
         built = format_datetime(self._room.timeline.last_modified)
@@ -83,23 +79,3 @@ class Feeds:
             f"<description><![CDATA[<p>{escape(self._pages.excerpt(index))}</p>]]></description>"
             "</item>"
         )
-
-
-def _is_not_modified(request: Request, validators: dict[str, str]) -> bool:
-    """As core decides: the ETag compared strictly, and both must agree where both are sent."""
-    etag = request.headers.get("if-none-match")
-    since = request.headers.get("if-modified-since")
-    if etag is None and since is None:
-        return False
-    fresh = etag is None or etag == validators["ETag"]
-    if since is not None:
-        fresh = fresh and _is_at_least(since, validators["Last-Modified"])
-    return fresh
-
-
-def _is_at_least(sent: str, own: str) -> bool:
-    try:
-        return parsedate_to_datetime(sent) >= parsedate_to_datetime(own)
-    except (ValueError, TypeError):
-        # Not a date, or one without a zone: WordPress takes it as long ago.
-        return False

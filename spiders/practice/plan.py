@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 SITES = ("bharatexpress", "bharatexpress_english", "bharatexpress_urdu", "theprintlines")
 
-# Faults that hit single articles, then those that hit a whole site.
+# Faults that hit single articles.
 ARTICLE_FAULTS = ("500_once", "timeout", "reset", "redirect_loop", "offsite_redirect")
-SITE_FAULTS = ("down", "maintenance")
+# What each fault of a whole site does; the truth is the same under all of them.
+SITE_FAULTS = {
+    "down": "nobody listens",
+    "maintenance": "200 and one notice for everything",
+    "frozen_lastmod": "every lastmod in sitemaps and their index is the time of publication",
+    "lying_lastmod": "no change moves a lastmod, but a third of the unchanged move every day",
+    "no_lastmod": "sitemaps and their index hold no lastmod",
+    "now_lastmod": "every lastmod is the time of the request",
+    "rest_closed": "REST answers 403",
+    "rest_down": "REST answers 500",
+    "sitemap_down": "sitemaps answer 500",
+    "sitemap_gone": "sitemaps answer 404, and robots.txt names none",
+    "sitemap_html": "sitemaps answer 200 with the theme's page for what is not there",
+    "feed_down": "feeds answer 500",
+    "no_sources": "neither sitemaps, feeds nor REST: listings and links are all there is",
+    "slow": "every answer takes a fifth of a second",
+    "busy": "articles answer 429, Retry-After: 2, in the 2 s from the first request for one",
+    "closed_for_an_hour": "after 20 articles, articles answer 503, Retry-After: 3600",
+    "page_validators": "articles carry ETag and Last-Modified, and may answer 304",
+}
 
 
 @dataclass(frozen=True)
@@ -25,13 +45,16 @@ class Plan:
     seed: int = 0
     faults: frozenset[str] = frozenset()
     """Names of `ARTICLE_FAULTS` and `SITE_FAULTS`; `down@theprintlines` hits that site alone."""
+    start: date | None = None
+    """The date of day 1 in India, `timeline.DAY_ONE` where None is given. The posts of day 1 come
+    out over the 20 days that end with it, so that a start of today holds some of the future."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.articles <= 1_000_000 or not 1 <= self.day <= 3650:
             raise ValueError("a plan needs 1..1,000,000 articles and a day of 1..3,650")
         for fault in self.faults:
             name, _, site = fault.partition("@")
-            if name not in ARTICLE_FAULTS + SITE_FAULTS or (site and site not in SITES):
+            if name not in {*ARTICLE_FAULTS, *SITE_FAULTS} or (site and site not in SITES):
                 raise ValueError(f"{fault!r} is not a fault of the practice network")
 
     def has(self, fault: str, site: str) -> bool:

@@ -7,6 +7,8 @@ from itertools import chain, islice
 import regex
 
 from spiders.practice.archives import find_archive
+from spiders.practice.conditional import is_not_modified, validators_of
+from spiders.practice.faults import closed_sources
 from spiders.practice.feeds import Feeds
 from spiders.practice.newsroom import newsroom
 from spiders.practice.pages import Pages
@@ -28,6 +30,8 @@ class SiteRoutes:
         self._base = base_url
         self._room = room = newsroom(site, plan)
         self.timeline = room.timeline
+        self._closed = closed_sources(plan, site)
+        self._has_validators = plan.has("page_validators", site)
         self._pages = Pages(room, base_url)
         self._sitemaps = Sitemaps(room, base_url)
         self._feeds = Feeds(room, self._pages, base_url)
@@ -38,10 +42,13 @@ class SiteRoutes:
         path = request.path
         if path == "/robots.txt":
             return self._sitemaps.robots()
-        if path.endswith(".xml"):
+        kind = _source_kind(path)
+        if kind in self._closed:
+            return self._closed_source(self._closed[kind])
+        if kind == "sitemap":
             found = self._sitemaps.answer(path)
             return found or self._not_found()
-        if path == "/wp-json" or path.startswith("/wp-json/"):
+        if kind == "rest":
             return self._rest.answer(request)
         if path.startswith("/wp-content/uploads/"):
             return Response(_IMAGE, 200, "image/webp")
@@ -83,7 +90,12 @@ class SiteRoutes:
             # Wrong words, an old slug, another section, a slash too many: the id decides.
             return moved(self._base + canonical + view)
         amp = view == "/amp" or "amp" in request.query
-        return page(self._pages.article(index, amp=amp))
+        if not self._has_validators:
+            return page(self._pages.article(index, amp=amp))
+        validators = validators_of(self.timeline.modified_at(index), canonical, amp)
+        if is_not_modified(request, validators):
+            return Response(b"", 304, headers=validators)
+        return Response(self._pages.article(index, amp=amp).encode(), headers=validators)
 
     def _listing(self, request: Request) -> Response:
         path = request.path
@@ -112,5 +124,22 @@ class SiteRoutes:
         chosen = iter(()) if first is None else chain([first], posts)
         return page(self._pages.listing(title, chosen, own, number))
 
-    def _not_found(self) -> Response:
-        return page(self._pages.not_found(), 404)
+    def _not_found(self, status: int = 404) -> Response:
+        return page(self._pages.not_found(), status)
+
+    def _closed_source(self, status: int) -> Response:
+        # The theme speaks where WordPress does; what stops before it says little.
+        return self._not_found(status) if status in (200, 404) else _refused(status)
+
+
+def _refused(status: int) -> Response:
+    return page(f"<html><head><title>{status}</title></head><body></body></html>", status)
+
+
+def _source_kind(path: str) -> str:
+    """`sitemap`, `rest`, `feed`, or '' for what is no source; a post's own feed is one too."""
+    if path.endswith(".xml"):
+        return "sitemap"
+    if path == "/wp-json" or path.startswith("/wp-json/"):
+        return "rest"
+    return "feed" if path.rstrip("/").endswith("/feed") else ""

@@ -17,7 +17,10 @@ from spiders.practice.plan import SITES, Plan
 from spiders.practice.response import Request, Response, moved
 from spiders.practice.routes import SiteRoutes
 from spiders.practice.sockets import bind_sites, bound_at
+from spiders.practice.waits import Waits
 from spiders.practice.wire import encode, read_request
+
+SLOW_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,11 @@ class LoggedRequest:
     if_none_match: str
     if_modified_since: str
     at: datetime
-    """UTC."""
+    """UTC, when the request was read."""
+    host: str
+    """As the request names it."""
+    seconds: float
+    """From there to the answer."""
 
 
 class PracticeServer:
@@ -57,6 +64,7 @@ class PracticeServer:
         self._addresses: dict[str, tuple[str, int]] = {}
         self._bound: dict[str, socket.socket] = {}
         self._routes: dict[str, SiteRoutes] = {}
+        self._waits: dict[str, Waits] = {}
         self._failed_once: set[tuple[str, int]] = set()
         self._listeners: dict[str, socket.socket] = {}
         self._connections: dict[asyncio.Task[None], tuple[str, socket.socket]] = {}
@@ -107,6 +115,7 @@ class PracticeServer:
         self.plan = plan
         self._failed_once.clear()
         for site in SITES:
+            self._waits[site] = Waits(plan, site)
             self._routes[site] = SiteRoutes(site, plan, self.base_url(site))
             if plan.has("down", site):
                 await self._close(site)
@@ -175,16 +184,19 @@ class PracticeServer:
         self, site: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         while request := await read_request(reader):
+            begun = datetime.now(UTC)
             fault = self._fault(site, request)
             if fault in ("reset", "timeout"):
-                self._note(site, request, 0)
+                self._note(site, request, 0, begun)
                 if fault == "timeout":
                     await reader.read()
                 else:
                     writer.transport.abort()
                 return
             response = self._answer(site, request, fault)
-            self._note(site, request, response.status)
+            if self.plan.has("slow", site):
+                await asyncio.sleep(SLOW_SECONDS)
+            self._note(site, request, response.status, begun)
             writer.write(encode(request, response))
             await writer.drain()
             if request.headers.get("connection", "").lower() == "close":
@@ -203,6 +215,10 @@ class PracticeServer:
         routes = self._routes[site]
         if self.plan.has("maintenance", site):
             return routes.maintenance()
+        if routes.post_at(request.path) is not None:
+            wait = self._waits[site].answer(self._loop.time())
+            if wait:
+                return wait
         match fault:
             case "500_once":
                 return Response(b"<h1>Error establishing a database connection</h1>", 500)
@@ -213,7 +229,7 @@ class PracticeServer:
                 return moved("http://elsewhere.invalid/landing", 302)
         return routes.answer(request)
 
-    def _note(self, site: str, request: Request, status: int) -> None:
+    def _note(self, site: str, request: Request, status: int, begun: datetime) -> None:
         sent = request.headers
         self._log(
             LoggedRequest(
@@ -224,6 +240,8 @@ class PracticeServer:
                 user_agent=sent.get("user-agent", ""),
                 if_none_match=sent.get("if-none-match", ""),
                 if_modified_since=sent.get("if-modified-since", ""),
-                at=datetime.now(UTC),
+                at=begun,
+                host=sent.get("host", ""),
+                seconds=(datetime.now(UTC) - begun).total_seconds(),
             )
         )

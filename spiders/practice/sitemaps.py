@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import islice
 from math import ceil
@@ -12,6 +12,8 @@ import regex
 from markupsafe import escape
 
 from spiders.practice.archives import place_slugs
+from spiders.practice.faults import closed_sources
+from spiders.practice.lastmods import lastmod_of
 from spiders.practice.newsroom import Newsroom
 from spiders.practice.response import Response, xml
 from spiders.practice.timeline import IST
@@ -32,11 +34,18 @@ class Sitemaps:
         self._room, self._base = room, base_url
         self._seo = room.press.seo
         self._per_file = PER_FILE[self._seo]
+        site, plan = room.press.name, room.plan
+        self._lastmod = lastmod_of(room.timeline, plan, site)
+        # Core writes no lastmod before WordPress 6.5.
+        self._is_silent = self._seo == "core" or plan.has("no_lastmod", site)
+        self._says_now = plan.has("now_lastmod", site)
+        self._is_announced = room.press.announces_sitemap
+        self._is_announced &= closed_sources(plan, site).get("sitemap") != 404
 
     def robots(self) -> Response:
         """robots.txt: two folders are closed; most sites name their sitemaps."""
         lines = ["User-agent: *", "Disallow: /wp-admin/", "Disallow: /private/"]
-        if self._room.press.announces_sitemap:
+        if self._is_announced:
             names = {
                 "yoast": ["sitemap_index.xml"],
                 "rankmath": ["sitemap_index.xml", "news-sitemap.xml"],
@@ -48,7 +57,7 @@ class Sitemaps:
     def answer(self, path: str) -> Response | None:
         """The sitemap at a path, None if this site has none there."""
         if path in ("/sitemap_index.xml", "/wp-sitemap.xml"):
-            return xml(self._index) if path.startswith("/wp-") == (self._seo == "core") else None
+            return xml(self._index()) if path.startswith("/wp-") == (self._seo == "core") else None
         if path == "/news-sitemap.xml" and self._seo == "rankmath":
             return xml(self._news())
         form = (
@@ -72,14 +81,18 @@ class Sitemaps:
     def _posts(self, number: int) -> Iterable[Entry]:
         first = (number - 1) * self._per_file
         if number == 1 and self._seo == "yoast":
-            yield "/", self._room.timeline.last_modified
+            yield "/", self._latest()
         for index in self._room.timeline.alive(first, first + self._per_file):
-            yield self._room.path(index), self._room.timeline.modified_at(index)
+            yield self._room.path(index), self._lastmod(index)
+
+    def _latest(self) -> datetime | None:
+        """The lastmod of whatever changes when any post does."""
+        return max(map(self._lastmod, self._room.timeline.recently_moved()), default=None)
 
     @cached_property
     def _others(self) -> dict[str, Callable[[], list[Entry]]]:
         room = self._room
-        moment, founded = room.timeline.last_modified, room.timeline.published_at(0)
+        moment, founded = self._latest(), self._lastmod(0)
         return {
             "page": lambda: [("/about-us", founded), ("/contact-us", founded)],
             "category": lambda: [(f"/{slug}", moment) for slug in room.press.sections],
@@ -88,22 +101,27 @@ class Sitemaps:
         }
 
     @cached_property
-    def _index(self) -> str:
+    def _index_entries(self) -> list[Entry]:
         timeline = self._room.timeline
         entries: list[Entry] = []
         for number in range(1, self._files + 1):
             first = (number - 1) * self._per_file
             posts = timeline.alive(first, first + self._per_file)
-            lastmod = max(map(timeline.modified_at, posts), default=None)
+            lastmod = max(map(self._lastmod, posts), default=None)
             name = (
                 f"post-sitemap{number}" if number > 1 or self._seo == "rankmath" else "post-sitemap"
             )
             entries.append((f"/{name}.xml", lastmod))
-        entries += [(f"/{name}-sitemap.xml", timeline.last_modified) for name in self._others]
+        moment = self._latest()
+        entries += [(f"/{name}-sitemap.xml", moment) for name in self._others]
         if self._seo == "core":
             names = [f"posts-post-{number}" for number in range(1, self._files + 1)]
             names += ["posts-page-1", "taxonomies-category-1", "taxonomies-post_tag-1", "users-1"]
             entries = [(f"/wp-sitemap-{name}.xml", None) for name in names]
+        return entries
+
+    def _index(self) -> str:
+        entries = self._index_entries
         items = "".join(f"<sitemap>{self._inner(entry)}</sitemap>\n" for entry in entries)
         return f"{_HEAD}<sitemapindex {_SCHEMA}>\n{items}</sitemapindex>\n"
 
@@ -114,8 +132,9 @@ class Sitemaps:
     def _inner(self, entry: Entry) -> str:
         path, lastmod = entry
         inner = f"<loc>{escape(self._base + path)}</loc>"
-        # Core writes no lastmod before WordPress 6.5.
-        if lastmod and self._seo != "core":
+        if lastmod and not self._is_silent:
+            if self._says_now:
+                lastmod = datetime.now(UTC).replace(microsecond=0)
             local = lastmod.astimezone(IST if self._seo == "rankmath" else lastmod.tzinfo)
             inner += f"<lastmod>{local.isoformat()}</lastmod>"
         return inner

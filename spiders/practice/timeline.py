@@ -15,8 +15,6 @@ from spiders.practice.press import PRESSES
 
 IST = ZoneInfo("Asia/Kolkata")
 DAY_ONE = date(2025, 3, 10)
-# India keeps no summer time: counting from one midnight is exact.
-_MIDNIGHT = datetime.combine(DAY_ONE, time(), IST).astimezone(UTC)
 ID_STRIDE = 7
 BLOCK = 40
 
@@ -40,6 +38,8 @@ class Timeline:
     def __init__(self, site: str, plan: Plan) -> None:
         self._site, self._plan = site, plan
         self._first_id = PRESSES[site].first_id
+        # India keeps no summer time: counting from one midnight is exact.
+        self._midnight = datetime.combine(plan.start or DAY_ONE, time(), IST).astimezone(UTC)
         self.per_day = max(1, round(plan.articles * 0.05))
         self.total = plan.articles + (plan.day - 1) * self.per_day
         """Posts ever published, deleted ones included."""
@@ -84,19 +84,24 @@ class Timeline:
         day, position = divmod(index - self._plan.articles, self.per_day)
         gap = 84_000 // self.per_day
         spread = index * 40503 % 65_537 % max(1, min(gap, 600))
-        return _moment(day + 1, 1200 + position * gap + spread)
+        return self.moment(day + 2, 1200 + position * gap + spread)
 
     def modified_at(self, index: int) -> datetime:
         """UTC; the last edit, trivial re-save or renaming, else shortly after publication."""
         events = self._events.get(index)
         if events:
             second = 1800 + chance(self._site, self._plan.seed, index, events[-1]).randrange(80_000)
-            return _moment(events[-1][0] - 1, second)
+            return self.moment(events[-1][0], second)
         return self.published_at(index) + timedelta(seconds=index * 37 % 3 * 240)
 
     def days(self, index: int, action: str) -> list[int]:
         """The days on which a post was `edited`, `resaved` or `renamed`."""
         return [day for day, what in self._events.get(index, ()) if what == action]
+
+    def first_change(self, index: int) -> int | None:
+        """The day of the first event of a post, None if it is as it was published."""
+        events = self._events.get(index)
+        return events[0][0] if events else None
 
     def moved_on(self, day: int) -> dict[int, str]:
         """Which posts were edited, re-saved, deleted or renamed on a day up to the plan's."""
@@ -109,7 +114,7 @@ class Timeline:
     def modified_since(self, moment: datetime) -> list[int]:
         """The posts that exist and were modified after `moment` (aware), in order of id."""
         found = set(self.alive(self.first_since(moment - timedelta(hours=1))))
-        first_day = (moment.astimezone(IST).date() - DAY_ONE).days + 1
+        first_day = (moment - self._midnight).days + 1
         for day in range(max(2, first_day), self._plan.day + 1):
             found.update(index for index in self._by_day[day - 2] if self.is_alive(index))
         return sorted(index for index in found if self.modified_at(index) > moment)
@@ -117,9 +122,16 @@ class Timeline:
     @property
     def last_modified(self) -> datetime:
         """UTC; the latest modification of any post that exists."""
+        return max(map(self.modified_at, self.recently_moved()), default=self._midnight)
+
+    def recently_moved(self) -> set[int]:
+        """The posts that exist and moved on the plan's day, and the newest of all."""
         recent = {index for index in self.moved_on(self._plan.day) if self.is_alive(index)}
-        recent.update(islice(self.newest(), 1))
-        return max(map(self.modified_at, recent), default=_MIDNIGHT)
+        return recent.union(islice(self.newest(), 1))
+
+    def moment(self, day: int, second: int) -> datetime:
+        """UTC; a second after the midnight in India with which a day of the plan begins."""
+        return self._midnight + timedelta(days=day - 1, seconds=second)
 
 
 @lru_cache(maxsize=16)
@@ -169,8 +181,3 @@ def _kind(site: str, index: int) -> str:
 def _may_change(site: str, index: int) -> bool:
     # A copy and what it was taken from stay as they are: their grade is part of the truth.
     return _kind(site, index) in ("news", "brief", "live") and index % BLOCK not in SOURCES
-
-
-def _moment(day: int, second: int) -> datetime:
-    """A second of a day that is counted from day one, 0 being day one itself."""
-    return _MIDNIGHT + timedelta(days=day, seconds=second)
