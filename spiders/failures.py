@@ -26,6 +26,10 @@ class RobotsUnreadable(IgnoreRequest):
     """robots.txt could not be read, so that nothing may be asked for now."""
 
 
+class HeadersTooLarge(DownloadCancelledError):
+    """The headers of a response grew beyond the limit while they were read."""
+
+
 _NAMES: tuple[tuple[type[BaseException], str], ...] = (
     (OffSite, "off_site"),
     (RobotsForbidden, "robots"),

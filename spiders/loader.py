@@ -16,12 +16,14 @@ Names = list[str]
 
 
 def spider_for(site: Site) -> type[NewsSpider]:
-    """The spider class of a site, with the site's politeness as its settings."""
+    """The spider class of a site, with the site's politeness and limits as its settings."""
     settings = {
         "DOWNLOAD_DELAY": site.politeness.delay,
         "DOWNLOAD_TIMEOUT": site.politeness.timeout,
         "CONCURRENT_REQUESTS": site.politeness.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": site.politeness.concurrency,
+        "REDIRECT_MAX_TIMES": site.limits.redirects,
+        "RETRY_TIMES": site.limits.retries,
     }
     return type(
         "NewsSpider", (NewsSpider,), {"name": site.name, "site": site, "custom_settings": settings}

@@ -24,9 +24,6 @@ from spiders.site import Site
 
 logger = logging.getLogger(__name__)
 
-# Sources may be large, pages may not: a page of more than this is an error or an attack.
-MAX_PAGE_BYTES = 8 * 1024 * 1024
-
 
 class NewsSpider(Spider):
     """Crawls one site; `spiders.loader` makes the class of each site file."""
@@ -129,9 +126,7 @@ class NewsSpider(Spider):
     async def _download(
         self, url: str, kind: str, headers: dict[str, str], purpose: str = ""
     ) -> Response:
-        meta: dict[str, Any] = {"kind": kind, "purpose": purpose}
-        if kind == "page":
-            meta["download_maxsize"] = MAX_PAGE_BYTES
+        meta = {"kind": kind, "purpose": purpose}
         request = Request(url, headers=headers, meta=meta, dont_filter=True)
         return await self.crawler.engine.download_async(request)
 

@@ -23,20 +23,28 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+# Only http and https: no redirect leads into a file of this machine. How much may come is set for
+# each site (`spiders.limits`).
+DOWNLOAD_HANDLERS = {
+    "http": "spiders.responses.BoundedHandler",
+    "https": "spiders.responses.BoundedHandler",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
+ROBOTSTXT_PARSER = "spiders.responses.BoundedRobots"
 DOWNLOAD_WARNSIZE = 0
 DNS_TIMEOUT = 20
-RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
-REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
 HTTPCACHE_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "spiders.responses.BodyLimits": 40,
     "spiders.middlewares.SiteGuard": 50,
     "spiders.middlewares.RobotsPolicy": 100,
+    "spiders.responses.SiteRedirects": 600,
     # Next to the network, so that it sees every redirect and every retry.
     "spiders.middlewares.FetchLog": 950,
 }

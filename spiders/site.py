@@ -16,6 +16,7 @@ from lxml import etree
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from spiders.errors import ConfigError
+from spiders.limits import Limits
 
 SourceKind = Literal["sitemap", "feed", "rest"]
 
@@ -124,6 +125,7 @@ class Site(_Section):
     article: ArticleRule = ArticleRule()
     discovery: Discovery = Discovery()
     politeness: Politeness = Politeness()
+    limits: Limits = Limits()
     containers: tuple[XPath, ...] = ()
     """XPaths of the element that holds the story; the first that matches is used."""
     boilerplate: Boilerplate = Boilerplate()

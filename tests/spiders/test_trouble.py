@@ -11,7 +11,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from spiders.news import MAX_PAGE_BYTES
+from spiders.limits import Limits
 from spiders.site import Site
 from tests.spiders.crawling import Crawled, SiteCrawl, run_crawl
 from tests.spiders.paper import Answer, Paper
@@ -20,6 +20,9 @@ NAMES = (
     "pages", "canary", "robots_503", "robots_silent", "robots_absent", "slowed", "polite", "empty",
     "html", "news_only", "core", "index", "cut",
 )  # fmt: skip
+
+
+MAX_PAGE_BYTES = Limits().body_bytes("page")
 
 
 def to(location: str, status: int = 301) -> Answer:

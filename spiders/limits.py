@@ -1,0 +1,63 @@
+"""How much one site may ask of a crawl before a page, a source or the rest is given up."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_KILOBYTE = 1024
+_MEGABYTE = 1024 * 1024
+
+# By kind of request; what is not named is a page.
+_BODY_SETTING = {
+    "robots": "feed_megabytes",
+    "feed": "feed_megabytes",
+    "rest": "feed_megabytes",
+    "sitemap": "sitemap_megabytes",
+    "news_sitemap": "sitemap_megabytes",
+}
+
+
+class Limits(BaseModel):
+    """The table `[limits]` of a site file; sizes are of the body as sent and as unpacked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    page_megabytes: float = Field(8.0, gt=0, le=256)
+    """Body of a page or listing."""
+    feed_megabytes: float = Field(4.0, gt=0, le=256)
+    """Body of a feed, of a page of REST, or of robots.txt."""
+    sitemap_megabytes: float = Field(64.0, gt=0, le=1024)
+    """Body of a sitemap; the protocol allows 50 MB."""
+    headers_kilobytes: int = Field(256, ge=16, le=16_384)
+    """All headers of one response, with those of the 1xx answers before it; a single line may
+    have 16 KB."""
+    redirects: int = Field(5, ge=0, le=20)
+    """Redirects that are followed for one request."""
+    retries: int = Field(2, ge=0, le=10)
+    """Times a request that failed is sent again in the same run."""
+    url_characters: int = Field(2_048, ge=256, le=65_536)
+    """Length of a URL that a source names."""
+    urls: int = Field(500_000, ge=1)
+    """URLs taken from all sources of one run together."""
+    sitemap_urls: int = Field(100_000, ge=1)
+    """URLs taken from one sitemap; the protocol allows 50,000."""
+    sitemap_depth: int = Field(3, ge=1, le=10)
+    """Levels of sitemaps below the one that was found."""
+    sources: int = Field(2_000, ge=1)
+    """Sources asked for in one run."""
+    feed_pages: int = Field(50, ge=1)
+    """Pages of one feed, `?paged=1` and on."""
+    listing_pages: int = Field(50, ge=1)
+    """Pages of one section listing."""
+    rest_pages: int = Field(1_000, ge=1)
+    """Pages of 100 posts of WordPress REST."""
+
+    def body_bytes(self, kind: str) -> int:
+        """How large the body of a response may be; `kind` is that of `spiders.fetch.Fetch`."""
+        megabytes: float = getattr(self, _BODY_SETTING.get(kind, "page_megabytes"))
+        return int(megabytes * _MEGABYTE)
+
+    @property
+    def header_bytes(self) -> int:
+        """How large all headers of one response may be."""
+        return self.headers_kilobytes * _KILOBYTE

@@ -1,0 +1,128 @@
+"""Bounds what one response may bring: its headers while they arrive, its body by what it is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from scrapy import Request, Spider
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+)
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import Response
+from scrapy.robotstxt import ProtegoRobotParser
+from twisted.internet.defer import Deferred
+
+from spiders.failures import HeadersTooLarge, OffSite
+
+if TYPE_CHECKING:
+    from spiders.news import NewsSpider
+
+# RFC 9309 asks for at least 500 KiB to be read; each rule costs time on every URL.
+_ROBOTS_BYTES = 512 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class BodyLimits:
+    """Tells the downloader how large the body of each kind of request may be."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> BodyLimits:
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Sets the limit, which holds for the body as sent and as unpacked."""
+        limits = cast("NewsSpider", self._crawler.spider).site.limits
+        kind = request.meta.get("kind", "robots")
+        request.meta["download_maxsize"] = limits.body_bytes(kind)
+
+
+class BoundedHandler(HTTP11DownloadHandler):
+    """Scrapy's handler of http and https, which hangs up on endless headers."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        limit = cast("NewsSpider", crawler.spider).site.limits.header_bytes
+        self._pool._factory = partial(_BoundedFactory, limit)  # type: ignore[assignment]
+
+    async def download_request(self, request: Request) -> Response:
+        """Raises HeadersTooLarge, which is not tried again, besides what Scrapy's handler does."""
+        try:
+            return await super().download_request(request)
+        except DownloadFailedError as error:
+            reasons = getattr(error.__cause__, "reasons", ())
+            if any(reason.check(HeadersTooLarge) for reason in reasons):
+                raise HeadersTooLarge("its headers are larger than allowed") from error
+            raise
+
+
+class SiteRedirects(RedirectMiddleware):
+    """Follows redirects to http and https; one to `file:`, `javascript:` … leads off the site."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Raises OffSite for a foreign scheme, IgnoreRequest for one redirect too many."""
+        answer = super().process_response(request, response)
+        location = response.headers.get("Location")
+        if answer is response and response.status in _REDIRECTS and location:
+            raise OffSite(location.decode("latin-1")[:200])
+        return answer
+
+
+class BoundedRobots(ProtegoRobotParser):
+    """Reads the first 512 KB of a robots.txt."""
+
+    def __init__(self, robotstxt_body: bytes, spider: NewsSpider | None) -> None:
+        if len(robotstxt_body) > _ROBOTS_BYTES:
+            # Without its last line: half a rule forbids more than the whole of it.
+            robotstxt_body = robotstxt_body[:_ROBOTS_BYTES].rpartition(b"\n")[0]
+        super().__init__(robotstxt_body, spider)
+
+
+class _BoundedParser(_LenientHTTPClientParser):
+    limit = 0
+    seen = 0
+
+    def lineReceived(self, line: bytes) -> None:
+        # Counted over all 1xx answers before the final one: they may go on for ever.
+        self.seen += len(line)
+        if self.seen > self.limit:
+            raise HeadersTooLarge
+        super().lineReceived(line)
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        raise HeadersTooLarge
+
+
+class _BoundedProtocol(_LenientHTTP11ClientProtocol):
+    limit = 0
+
+    def request(self, request: Any) -> Deferred[Any]:  # noqa: ANN401 - Twisted's own, untyped
+        response = super().request(request)
+        # Twisted fixes the parser's class; Scrapy exchanges it in the same way.
+        parser: Any = self._parser
+        parser.__class__ = _BoundedParser
+        parser.limit = self.limit
+        return response
+
+
+class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def __init__(self, limit: int, *args: Any) -> None:  # noqa: ANN401 - handed on to Twisted
+        super().__init__(*args)  # type: ignore[no-untyped-call]
+        self._limit = limit
+
+    def buildProtocol(self, addr: object) -> _BoundedProtocol:
+        protocol = _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        protocol.limit = self._limit
+        return protocol
