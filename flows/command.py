@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import demo, doctor, run, serve, sites, sql
+from flows.commands import demo, doctor, run, serve, sites, sources, sql, why
 from spiders.errors import KhabarError
 
 app = typer.Typer(
@@ -40,6 +40,13 @@ _add(
     'khabar sql --format csv "from news limit 10" > news.csv',
     "khabar sql < query.sql",
 )
+_add(
+    "why",
+    why.why,
+    "khabar why https://www.theprintlines.com/desh/a-story-465675",
+    "khabar why theprintlines:465675",
+)
+_add("sources", sources.list_sources, "khabar sources", "khabar sources theprintlines")
 _add("sites", sites.list_sites, "khabar sites")
 _add("doctor", doctor.doctor, "khabar doctor")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flows.settings import Settings
 from spiders.errors import ConfigError
 
 DEMO_FOLDER = "demo"
@@ -24,3 +25,11 @@ def refuse_live_home(home: Path) -> None:
             f"{home} holds articles of live sites, the demo would mix its own in: "
             "set KHABAR_HOME to another folder, such as ./demo-data"
         )
+
+
+def settings_of_home(settings: Settings) -> Settings:
+    """The settings under which a home is read: the demo's site files are in its folder."""
+    sites = settings.home / DEMO_FOLDER / "sites"
+    if settings.sites is None and sites.is_dir():
+        return settings.model_copy(update={"sites": sites, "sites_only": True})
+    return settings

@@ -1,0 +1,125 @@
+"""`khabar why` and `khabar sources`, as they are read in a terminal of 80 columns."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from flows.command import app
+from spiders.ledger import Ledger, SourceState
+from tests.warehouse.build import HINDI, NOON, SITES, URDU, article, fetch, page, rejected, segment
+from tests.warehouse.build import totals as crawl_totals
+from warehouse.connection import writer
+from warehouse.crawl_books import load_ledger
+from warehouse.load import load_segment
+from warehouse.publish import publish
+
+WARC = "hindi/2026/03/hindi-1.warc.gz"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published file of an edited Hindi article, an Urdu one, and a reject."""
+    folder = tmp_path_factory.mktemp("why")
+    (folder / "sites").mkdir()
+    for name, site in SITES.items():
+        text = (
+            f'title = "{site.title}"\nlanguage = "{site.language}"\n'
+            f'hosts = ["{site.hosts[0]}"]\nbase_url = "{site.base_url}"\n'
+        )
+        (folder / "sites" / f"{name}.toml").write_text(text, encoding="utf-8")
+    url = "https://hindi.example/desh/khabar-10001"
+    story = article(10_001)
+    edit = article(10_001, HINDI.replace("सोमवार", "मंगलवार"), headline="नया पुस्तकालय खुला")
+    kept = fetch(url, NOON + timedelta(hours=1), warc_file=WARC, warc_offset=512, purpose="found")
+    source = SourceState(
+        "https://hindi.example/feed/", "hindi", "feed", "read", entries=10, checked_at=NOON
+    )
+    with writer(folder) as con:
+        load_segment(con, segment(page(story), rejected(10_003, "listing", NOON)), SITES)
+        load_segment(con, segment(page(edit, NOON + timedelta(hours=1), fetch=kept)), SITES)
+        urdu = article(10_001, URDU, site="urdu", headline="پرانے باغ میں مشاعرہ")
+        load_segment(con, segment(page(urdu), site="urdu"), SITES)
+        load_ledger(con, "run1", Ledger(sources=[source], totals=crawl_totals()))
+    publish(folder)
+    return folder
+
+
+@pytest.fixture
+def khabar(home: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setenv("KHABAR_HOME", str(home))
+    monkeypatch.setenv("KHABAR_SITES", str(home / "sites"))
+    monkeypatch.setenv("KHABAR_SITES_ONLY", "true")
+    monkeypatch.setenv("COLUMNS", "80")
+    return None
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+@pytest.mark.usefixtures("khabar")
+def test_the_story_of_an_edited_article() -> None:
+    done = run("why", "http://hindi.example/rajya/x-10001/amp?utm_source=x")
+    assert done.exit_code == 0, done.output
+    out = done.stdout
+    assert "headline    नया पुस्तकालय खुला\n" in out
+    assert "01 Mar 2026 13:00:00 IST  found  200  updated  12 ms  3 kB" in out
+    assert "2  01 Mar 2026 13:00 IST  text: 1 words added, 1 removed" in out
+    assert "       - सोमवार\n       + मंगलवार\n" in out
+    assert "   headline - शीर्षक\n" in out
+
+
+@pytest.mark.usefixtures("khabar")
+def test_the_raw_page_is_there_or_said_to_be_missing(home: Path) -> None:
+    path = home / "archive" / WARC
+    assert "This file is missing" in run("why", "hindi:10001").stdout
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"")
+    assert f"warcio extract --payload {path} 512\n" in run("why", "hindi:10001").stdout
+    path.unlink()
+
+
+@pytest.mark.usefixtures("khabar")
+def test_a_post_id_alone_tells_of_every_site_that_has_it() -> None:
+    out = run("why", "10001").stdout
+    assert "पुस्तकालय" in out
+    assert "مشاعرہ" in out
+
+
+@pytest.mark.usefixtures("khabar")
+def test_a_reject_says_why() -> None:
+    done = run("why", "https://hindi.example/desh/khabar-10003")
+    assert done.exit_code == 0
+    assert "rejected:listing" in done.stdout
+    assert "listing: जाँच" in done.stdout
+    assert "Copies" not in done.stdout
+
+
+@pytest.mark.usefixtures("khabar")
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("https://hindi.example/desh/khabar-77777", "would know it as hindi:77777"),
+        ("https://hindi.example/tag/pul", "nothing below /tag/ is an article"),
+        ("https://hindi.example/hamare-bare-mein", "article rule does not take it"),
+        ("https://hindi.example/desh/khabar-77777", "01 Mar 2026 12:00 IST"),
+        ("https://urdu.example/desh/khabar-77777", "urdu: none yet"),
+        ("https://elsewhere.example/x-77777", "hindi.example"),
+    ],
+)
+def test_what_is_unknown_is_explained(asked: str, told: str) -> None:
+    done = run("why", asked)
+    assert done.exit_code == 1
+    assert told in done.stdout
+
+
+@pytest.mark.usefixtures("khabar")
+def test_sources_with_how_the_last_look_ended() -> None:
+    out = run("sources").stdout
+    assert "  read           /feed/\n" in out
+    assert "looked at 01 Mar 12:00" in out
+    assert "none yet: `khabar run urdu`" in out
