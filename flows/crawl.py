@@ -29,15 +29,29 @@ class CrawlProcess:
     The child's last words (its standard error) are kept in `<work>/crawl.err`.
     """
 
-    def __init__(self, job: CrawlJob, sites: Iterable[Site], *, grace: float) -> None:
-        """`grace` is the time in seconds the crawl gets to close its books when stopped."""
+    def __init__(
+        self,
+        job: CrawlJob,
+        sites: Iterable[Site],
+        *,
+        grace: float,
+        module: str = "spiders.child",
+    ) -> None:
+        """Starts the process.
+
+        Args:
+            job: What to do, and where to write.
+            sites: The sites to crawl.
+            grace: Seconds the crawl gets to close its books when stopped.
+            module: The module that is run; takes what `spiders.child` takes.
+        """
         self._grace = grace
         self._errors = job.work / "crawl.err"
         job_file = _write_job(job, sites)
         reading, writing = os.pipe()
         with self._errors.open("wb") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "spiders.child", str(job_file), str(writing)],
+                [sys.executable, "-m", module, str(job_file), str(writing)],
                 pass_fds=(writing,),
                 start_new_session=True,
                 stdin=subprocess.DEVNULL,

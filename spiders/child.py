@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,11 @@ class _ReportHandler(logging.Handler):
         )
 
 
-def main(job_file: Path, descriptor: int) -> None:
+def main(
+    job_file: Path,
+    descriptor: int,
+    make_spider: Callable[[Site], type[NewsSpider]] = spider_for,
+) -> None:
     """Crawls all sites of a job file at once, each with its own politeness."""
     die_with_parent()
     if not has_reader(descriptor):
@@ -91,7 +96,7 @@ def main(job_file: Path, descriptor: int) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     crawlers: list[Crawler] = []
     for table in facts["sites"]:
-        crawler = process.create_crawler(spider_for(Site.model_validate(table)))
+        crawler = process.create_crawler(make_spider(Site.model_validate(table)))
         crawlers.append(crawler)
         process.crawl(crawler, job=job, report=report)
     stop = threading.Event()

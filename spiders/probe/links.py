@@ -1,0 +1,75 @@
+"""The links of a page, and which of them lead to what kind of thing."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+import regex
+from scrapy.http import Response, TextResponse
+
+from spiders.probe.look import Link
+
+_MENU = regex.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|header|footer|breadcrumbs?|tags?|social|pagination)"
+    r"(?:$|[\s_-])",
+    regex.IGNORECASE,
+)
+_FEEDS = (
+    "//link[contains(@rel, 'alternate')]"
+    "[contains(@type, 'rss') or contains(@type, 'atom')]/@href"
+)
+_COMMENTS = regex.compile(r"comments?[/.-]|/feed/.*feed", regex.IGNORECASE)
+_SHORTEST_HEADLINE = 5
+_LONGEST_LABEL = 3
+
+
+def links_of(response: Response) -> list[Link]:
+    """The links to pages on the same host, each URL once with its longest text."""
+    if not isinstance(response, TextResponse):
+        return []
+    host = urlsplit(response.url).netloc.lower()
+    found: dict[str, Link] = {}
+    for anchor in response.xpath("//a[@href]"):
+        try:
+            url = urljoin(response.url, (anchor.attrib["href"] or "").strip()).partition("#")[0]
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        if parts.scheme not in ("http", "https") or parts.netloc.lower() != host:
+            continue
+        text = " ".join(" ".join(anchor.xpath(".//text()").getall()).split())
+        before = found.get(url)
+        if before is None or len(text) > len(before.text):
+            in_menu = _stands_in_menu(anchor) if before is None else before.in_menu
+            found[url] = Link(url=url, text=text[:300], in_menu=in_menu)
+    return list(found.values())
+
+
+def feeds_of(response: Response) -> list[str]:
+    """The feeds that a page's head names, those of comments left out."""
+    if not isinstance(response, TextResponse):
+        return []
+    urls = [urljoin(response.url, href.strip()) for href in response.xpath(_FEEDS).getall()]
+    return [url for url in dict.fromkeys(urls) if not _COMMENTS.search(urlsplit(url).path)]
+
+
+def is_headline(link: Link) -> bool:
+    """Whether the link's text is as long as a headline and stands where headlines do."""
+    return not link.in_menu and len(link.text.split()) >= _SHORTEST_HEADLINE
+
+
+def is_label(link: Link) -> bool:
+    """Whether the link is an entry of a menu."""
+    return link.in_menu and 0 < len(link.text.split()) <= _LONGEST_LABEL
+
+
+def _stands_in_menu(anchor: object) -> bool:
+    for element in anchor.root.iterancestors():  # type: ignore[attr-defined]
+        if element.tag in ("nav", "footer"):
+            return True
+        # Themes give body and the outermost boxes classes such as `header-style-1`.
+        if element.tag in ("ul", "ol", "div", "header") and _MENU.search(
+            f"{element.get('class', '')} {element.get('id', '')}"
+        ):
+            return len(element.xpath(".//h2 | .//h3 | .//p")) == 0
+    return False
