@@ -16,12 +16,15 @@ from spiders.practice.timeline import IST
 SHAPES = ("plain", "graph", "list", "trailing_comma", "raw_newline", "meta", "none", "graph")
 
 
-def head_of(truth: TruthArticle, index: int, base_url: str, image: str, description: str) -> Markup:
-    """Canonical link, meta and JSON-LD of a story, as Markup for the page's head."""
+def head_of(
+    truth: TruthArticle, index: int, part: int, base_url: str, image: str, description: str
+) -> Markup:
+    """Canonical link, meta and JSON-LD of a story, as Markup for the head of one of its parts."""
     shape = SHAPES[index % len(SHAPES)]
     url = truth.url
+    canonical = f"{url}/{part}/" if part > 1 else url
     lines = [
-        Markup('<link rel="canonical" href="{}">').format(url),
+        Markup('<link rel="canonical" href="{}">').format(canonical),
         Markup('<link rel="shortlink" href="{}/?p={}">').format(base_url, truth.post_id),
         Markup('<link rel="amphtml" href="{}/amp">').format(url),
     ]

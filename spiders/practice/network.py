@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from spiders.practice.events import ACTIONS
 from spiders.practice.faults import fault_of
 from spiders.practice.newsroom import TruthArticle, newsroom
 from spiders.practice.plan import ARTICLE_FAULTS, SITE_FAULTS, SITES, Plan
@@ -40,16 +41,24 @@ class DayChanges:
     deleted: tuple[int, ...]
     renamed: tuple[int, ...]
     """New slug: the old URL redirects."""
+    password: tuple[int, ...]
+    """From now on the page shows a form in place of the story."""
+    recategorised: tuple[int, ...]
+    """New section: the old URL redirects, and the modification time stays."""
+    restored: tuple[int, ...]
+    """Were deleted on an earlier day."""
+    late: tuple[int, ...]
+    """Of the new ones those that bear a date of long before: no feed shows them."""
 
 
 def truth(site: str, plan: Plan, base_url: str = "") -> Iterator[TruthArticle]:
-    """Every post that exists on the plan's day, oldest first, computed one by one.
+    """Every post that exists on the plan's day, oldest date first, computed one by one.
 
     Pages that are no articles are included (`is_article` tells). Without
     `base_url` the URLs are paths.
     """
     room = newsroom(site, plan)
-    return (room.truth(index, base_url) for index in room.timeline.alive())
+    return (room.truth(index, base_url) for index in room.timeline.oldest())
 
 
 def changes(site: str, plan: Plan) -> DayChanges:
@@ -61,6 +70,11 @@ def changes(site: str, plan: Plan) -> DayChanges:
         action: tuple(
             sorted(line.post_id(index) for index, what in moved.items() if what == action)
         )
-        for action in ("edited", "resaved", "deleted", "renamed")
+        for action in ACTIONS
     }
-    return DayChanges(tuple(line.post_id(index) for index in range(first, line.total)), **by_action)
+    came = range(first, line.total)
+    return DayChanges(
+        new=tuple(map(line.post_id, came)),
+        late=tuple(line.post_id(index) for index in came if line.is_late(index)),
+        **by_action,
+    )

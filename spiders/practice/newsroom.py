@@ -12,7 +12,8 @@ import regex
 
 from spiders.practice.grammar import chance, grammar
 from spiders.practice.plan import Plan
-from spiders.practice.press import PRESSES
+from spiders.practice.press import PRESSES, TOPICS
+from spiders.practice.slots import BLOCK, TRAPS
 from spiders.practice.stories import (
     GRADES,
     Paragraphs,
@@ -24,7 +25,7 @@ from spiders.practice.stories import (
     write_headline,
     write_story,
 )
-from spiders.practice.timeline import BLOCK, IST, TRAPS, timeline
+from spiders.practice.timeline import IST, timeline
 
 SERIES = ("rashifal", "gold", "weather", "column")
 _NOT_SLUG = regex.compile(r"[^a-z0-9]+")
@@ -58,7 +59,7 @@ class TruthArticle:
     language: str
     kind: str
     """`news`, `brief`, `live`, `series`, `column`, `copy`; for a page that is no article
-    `password`, `listing`, `empty`, `soft404` or `robots`."""
+    `password` (from the first, or set later), `listing`, `empty`, `soft404` or `robots`."""
     copy_of: str | None
     """article_id of the post this is a copy of."""
     grade: str
@@ -70,6 +71,8 @@ class TruthArticle:
     is_article: bool
     noise: tuple[str, ...]
     """Lines of the page that must not be in a body."""
+    parts: int
+    """Pages that the story is spread over; the second lies at `<url>/2/`."""
 
     @property
     def path(self) -> str:
@@ -116,7 +119,12 @@ class Newsroom:
         kind = self.kind(index)
         if kind == "robots":
             return "private"
-        return self.press.topics[kind if kind in SERIES else self.topic(index)]
+        own = self.press.topics[kind if kind in SERIES else self.topic(index)]
+        moves = len(self.timeline.days(index, "recategorised"))
+        if not moves:
+            return own
+        others = sorted({self.press.topics[topic] for topic in TOPICS} - {own})
+        return others[(index + moves) % len(others)]
 
     @remembered
     def path(self, index: int) -> str:
@@ -225,6 +233,7 @@ class Newsroom:
             version=len(self.timeline.days(index, "edited")),
             is_article=is_article,
             noise=self.noise(index),
+            parts=self.timeline.parts(index),
         )
 
     def article_id(self, index: int) -> str:

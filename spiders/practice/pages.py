@@ -47,8 +47,8 @@ class Pages:
         self._room, self._base = room, base_url
         self._fetches = 0
 
-    def article(self, index: int, *, amp: bool = False) -> str:
-        """The page of a post, in the site's theme or as AMP."""
+    def article(self, index: int, part: int = 1, *, amp: bool = False) -> str:
+        """The page of a post or of a part of it, in the site's theme or, always whole, as AMP."""
         room = self._room
         kind = room.kind(index)
         if kind == "soft404":
@@ -57,12 +57,16 @@ class Pages:
             return self.listing(room.headline(index), room.timeline.newest(index), "", 1)
         truth = room.truth(index, self._base)
         post = self._post(index, truth)
+        if truth.parts > 1 and not amp:
+            post |= _part_of(post, part, truth.parts)
         name = "amp" if amp else f"article_{room.press.theme}"
-        head = head_of(truth, index, self._base, post["image"], truth.standfirst or post["lede"])
+        description = truth.standfirst or post["lede"]
+        head = head_of(truth, index, part, self._base, post["image"], description)
+        title = post["headline"] + (f" - Page {part} of {truth.parts}" if part > 1 else "")
         body_class = f"post-template-default single single-post postid-{truth.post_id}"
         html = self._render(
             name,
-            f"{post['headline']} - {room.press.title}",
+            f"{title} - {room.press.title}",
             head,
             body_class=body_class,
             post=post,
@@ -168,6 +172,7 @@ class Pages:
             "also_at": rng.randint(1, max(1, len(texts))),
             "blank_after": {n for n in range(len(texts)) if rng.random() < 0.12},
             "has_app": rng.random() < 0.5,
+            "pages": (),
             "tags": [
                 {"name": place_name(room, place), "slug": slugs[place]}
                 for place in room.places(index)
@@ -201,6 +206,28 @@ class Pages:
     def _recent(self) -> list[dict[str, Any]]:
         newest = islice(self._room.timeline.newest(), 40)
         return [self._item(index, excerpt=True) for index in newest]
+
+
+def _part_of(post: dict[str, Any], part: int, parts: int) -> dict[str, Any]:
+    """What is different on the page of one part: the paragraphs, and links to the other parts."""
+    count = len(post["paragraphs"])
+    start, stop = (count * (part - 1) // parts, count * part // parts)
+    at = post["also_at"]
+    is_here = start <= at < stop or (part == parts and at >= count)
+    return {
+        "paragraphs": post["paragraphs"][start:stop],
+        "also": post["also"] if is_here else None,
+        "also_at": at - start,
+        "blank_after": {n - start for n in post["blank_after"]},
+        "pages": [
+            {
+                "number": number,
+                "url": post["url"] + (f"/{number}/" if number > 1 else ""),
+                "is_current": number == part,
+            }
+            for number in range(1, parts + 1)
+        ],
+    }
 
 
 def _cut(text: str, count: int) -> str:

@@ -67,25 +67,21 @@ class Rest:
     def _found(self, query: dict[str, str]) -> Sequence[int]:
         """The posts asked for, in the order asked for."""
         timeline = self._room.timeline
-        start, stop = 0, timeline.total
-        if "after" in query:
-            start = timeline.first_since(_moment(query["after"]))
-            # After means later, not at.
-            if start < stop and timeline.published_at(start) == _moment(query["after"]):
-                start += 1
-        if "before" in query:
-            stop = timeline.first_since(_moment(query["before"]))
-        if "modified_after" in query:
-            changed = timeline.modified_since(_moment(query["modified_after"]))
-            found = [index for index in changed if start <= index < stop]
-        else:
-            found = list(timeline.alive(start, stop))
+        after, before, since = (
+            _moment(query[name]) if name in query else None
+            for name in ("after", "before", "modified_after")
+        )
+        found = timeline.published_between(after, before)
+        if since is not None:
+            changed = set(timeline.modified_since(since))
+            found = [index for index in found if index in changed]
         orderby = query.get("orderby", "date")
         if orderby not in ("date", "id", "modified"):
             raise ValueError("orderby")
-        if orderby == "modified":
-            found.sort(key=timeline.modified_at)
-        if query.get("order", "desc") == "desc":
+        if orderby != "date":
+            key = timeline.modified_at if orderby == "modified" else timeline.post_id
+            found.sort(key=key, reverse=True)
+        if query.get("order", "desc") == "asc":
             found.reverse()
         return found
 

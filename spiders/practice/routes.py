@@ -17,7 +17,9 @@ from spiders.practice.response import Request, Response, moved, page
 from spiders.practice.rest import Rest
 from spiders.practice.sitemaps import Sitemaps
 
-_POST = regex.compile(r"^/(?:[^/]+/)+[^/]*?-(?P<id>\d{4,9})(?P<view>/amp|/feed|/embed)?/?$")
+_POST = regex.compile(
+    r"^/(?:[^/]+/)+[^/]*?-(?P<id>\d{4,9})(?P<view>/amp|/feed|/embed|/\d{1,3})?/?$"
+)
 _PAGED = regex.compile(r"^(?P<path>.*?)/page/(?P<number>\d+)/?$")
 # A picture of one pixel.
 _IMAGE = bytes.fromhex("524946461a000000574542505650384c0d0000002f00000010071011118888fe0700")
@@ -86,16 +88,22 @@ class SiteRoutes:
         canonical = self._room.path(index)
         if view == "/feed":
             return self._feeds.comments(index)
+        part = int(view[1:]) if view[1:].isdigit() else 1
+        if part > 1 and part <= self.timeline.parts(index):
+            view += "/"
+        elif view not in ("/amp", "/embed"):
+            view = ""
         if request.path != canonical + view:
-            # Wrong words, an old slug, another section, a slash too many: the id decides.
+            # Wrong words, an old slug, another section, a slash too many, a part that there is
+            # not: the id decides.
             return moved(self._base + canonical + view)
         amp = view == "/amp" or "amp" in request.query
         if not self._has_validators:
-            return page(self._pages.article(index, amp=amp))
-        validators = validators_of(self.timeline.modified_at(index), canonical, amp)
+            return page(self._pages.article(index, part, amp=amp))
+        validators = validators_of(self.timeline.modified_at(index), canonical, part, amp)
         if is_not_modified(request, validators):
             return Response(b"", 304, headers=validators)
-        return Response(self._pages.article(index, amp=amp).encode(), headers=validators)
+        return Response(self._pages.article(index, part, amp=amp).encode(), headers=validators)
 
     def _listing(self, request: Request) -> Response:
         path = request.path

@@ -1,4 +1,4 @@
-"""When what happens on a practice site: numbering, publication times, kinds and daily events."""
+"""When what happens on a practice site: numbering, publication times and daily events."""
 
 from __future__ import annotations
 
@@ -6,48 +6,47 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import islice
 from zoneinfo import ZoneInfo
 
+from spiders.practice.events import history, per_day, special_posts
 from spiders.practice.grammar import chance
 from spiders.practice.plan import Plan
 from spiders.practice.press import PRESSES
+from spiders.practice.slots import kind_of
 
 IST = ZoneInfo("Asia/Kolkata")
 DAY_ONE = date(2025, 3, 10)
 ID_STRIDE = 7
-BLOCK = 40
-
-# What the posts of each block of 40 are; the others are plain news.
-SLOTS = {
-    **dict.fromkeys((1, 9, 17, 25, 33), "brief"),
-    2: "rashifal", 12: "gold", 22: "weather", 30: "column", 36: "live", 38: "copy",
-}  # fmt: skip
-# What the first block of every ten holds besides: pages that are no articles.
-TRAPS = {6: "password", 11: "listing", 16: "empty", 26: "soft404", 31: "robots"}
-# theprintlines takes these from the post before on bharatexpress; slot 38 repeats its own site.
-SYNDICATED = (4, 14, 24)
-SOURCES = (3, 13, 23, 37)
-
-ACTIONS = {"edited": 0.03, "resaved": 0.01, "deleted": 0.01, "renamed": 0.01}
 
 
 class Timeline:
-    """The posts of one site, counted from 0 in order of publication, up to the plan's day."""
+    """The posts of one site up to the plan's day, counted from 0 in the order they came out.
+
+    That is the order of their ids too, and of their dates but for the posts that came out
+    with an old one.
+    """
 
     def __init__(self, site: str, plan: Plan) -> None:
         self._site, self._plan = site, plan
         self._first_id = PRESSES[site].first_id
         # India keeps no summer time: counting from one midnight is exact.
         self._midnight = datetime.combine(plan.start or DAY_ONE, time(), IST).astimezone(UTC)
-        self.per_day = max(1, round(plan.articles * 0.05))
+        self.per_day = per_day(plan)
         self.total = plan.articles + (plan.day - 1) * self.per_day
         """Posts ever published, deleted ones included."""
         self._events: dict[int, list[tuple[int, str]]] = {}
-        self._by_day = _history(site, plan)
+        self._by_day = history(site, plan)
         for day, events in enumerate(self._by_day, 2):
             for index, action in events.items():
                 self._events.setdefault(index, []).append((day, action))
+        specials = [special_posts(site, plan, day) for day in range(2, plan.day + 1)]
+        self._in_parts = {parted for parted, _ in specials if parted is not None}
+        self._late = {late for _, late in specials if late is not None}
+        # Among the others each stands before the first that is dated later.
+        self._late_places = sorted(
+            (self._first_since(self.published_at(late)), self.published_at(late), late)
+            for late in self._late
+        )
 
     def post_id(self, index: int) -> int:
         """The WordPress id; ids have gaps, as media and revisions use some."""
@@ -62,24 +61,53 @@ class Timeline:
         return None
 
     def is_alive(self, index: int) -> bool:
-        """Whether the post has not been deleted yet."""
-        return not any(action == "deleted" for _, action in self._events.get(index, ()))
+        """Whether the post has not been deleted, or has come back since."""
+        events = self._events.get(index)
+        return not events or events[-1][1] != "deleted"
+
+    def is_late(self, index: int) -> bool:
+        """Whether the post came out with a date of long before."""
+        return index in self._late
 
     def alive(self, start: int = 0, stop: int | None = None) -> Iterator[int]:
-        """The posts that exist on the plan's day, oldest first."""
+        """The posts that exist on the plan's day, in the order they came out."""
         end = self.total if stop is None else min(stop, self.total)
         return (index for index in range(start, end) if self.is_alive(index))
 
+    def oldest(self) -> Iterator[int]:
+        """The posts that exist on the plan's day, oldest date first."""
+        start = 0
+        for place, _, late in self._late_places:
+            yield from self._punctual(range(start, place))
+            start = place
+            if self.is_alive(late):
+                yield late
+        yield from self._punctual(range(start, self.total))
+
     def newest(self, stop: int | None = None) -> Iterator[int]:
-        """The posts that exist on the plan's day, newest first."""
-        end = self.total if stop is None else stop
-        return (index for index in range(end - 1, -1, -1) if self.is_alive(index))
+        """The posts that exist on the plan's day and came out before `stop`, newest date first."""
+        stop = end = self.total if stop is None else stop
+        for place, _, late in reversed(self._late_places):
+            yield from self._punctual(range(end - 1, place - 1, -1))
+            end = min(end, place)
+            if late < stop and self.is_alive(late):
+                yield late
+        yield from self._punctual(range(end - 1, -1, -1))
 
     def kind(self, index: int) -> str:
-        """`news`, `brief`, `live`, `copy`, or the name of a series or a trap."""
-        return _kind(self._site, index)
+        """As `kind_of` has it, or `password` from the day on which one was set."""
+        return "password" if self.days(index, "password") else kind_of(self._site, index)
+
+    def parts(self, index: int) -> int:
+        """How many pages the story is spread over."""
+        return 2 + index % 2 if index in self._in_parts and self.kind(index) == "news" else 1
 
     def published_at(self, index: int) -> datetime:
+        """UTC; the date it bears."""
+        moment = self.came_out_at(index)
+        return moment - timedelta(days=3 + index * 97 % 200) if index in self._late else moment
+
+    def came_out_at(self, index: int) -> datetime:
         """UTC; grows with the index. The first post of a day appears at about 00:20 IST."""
         day, position = divmod(index - self._plan.articles, self.per_day)
         gap = 84_000 // self.per_day
@@ -87,15 +115,15 @@ class Timeline:
         return self.moment(day + 2, 1200 + position * gap + spread)
 
     def modified_at(self, index: int) -> datetime:
-        """UTC; the last edit, trivial re-save or renaming, else shortly after publication."""
-        events = self._events.get(index)
-        if events:
-            second = 1800 + chance(self._site, self._plan.seed, index, events[-1]).randrange(80_000)
-            return self.moment(events[-1][0], second)
-        return self.published_at(index) + timedelta(seconds=index * 37 % 3 * 240)
+        """UTC; of the last event but a new category, else shortly after it came out."""
+        moved = [each for each in self._events.get(index, ()) if each[1] != "recategorised"]
+        if moved:
+            second = 1800 + chance(self._site, self._plan.seed, index, moved[-1]).randrange(80_000)
+            return self.moment(moved[-1][0], second)
+        return self.came_out_at(index) + timedelta(seconds=index * 37 % 3 * 240)
 
     def days(self, index: int, action: str) -> list[int]:
-        """The days on which a post was `edited`, `resaved` or `renamed`."""
+        """The days on which one of `events.ACTIONS` happened to a post."""
         return [day for day, what in self._events.get(index, ()) if what == action]
 
     def first_change(self, index: int) -> int | None:
@@ -104,16 +132,25 @@ class Timeline:
         return events[0][0] if events else None
 
     def moved_on(self, day: int) -> dict[int, str]:
-        """Which posts were edited, re-saved, deleted or renamed on a day up to the plan's."""
+        """Which of `events.ACTIONS` happened to which posts on a day up to the plan's."""
         return {} if day == 1 else self._by_day[day - 2]
 
-    def first_since(self, moment: datetime) -> int:
-        """The first post that was published at or after `moment` (aware)."""
-        return bisect_left(range(self.total), moment, key=self.published_at)
+    def published_between(self, after: datetime | None, before: datetime | None) -> list[int]:
+        """The posts that exist and are dated after and before two aware moments, newest first."""
+        start = 0 if after is None else self._first_since(after + timedelta(microseconds=1))
+        stop = self.total if before is None else self._first_since(before)
+
+        def is_between(index: int) -> bool:
+            if index not in self._late:
+                return start <= index < stop
+            date = self.published_at(index)
+            return (after is None or date > after) and (before is None or date < before)
+
+        return list(filter(is_between, self.newest()))
 
     def modified_since(self, moment: datetime) -> list[int]:
         """The posts that exist and were modified after `moment` (aware), in order of id."""
-        found = set(self.alive(self.first_since(moment - timedelta(hours=1))))
+        found = set(self.alive(self._first_since(moment - timedelta(hours=1))))
         first_day = (moment - self._midnight).days + 1
         for day in range(max(2, first_day), self._plan.day + 1):
             found.update(index for index in self._by_day[day - 2] if self.is_alive(index))
@@ -125,59 +162,25 @@ class Timeline:
         return max(map(self.modified_at, self.recently_moved()), default=self._midnight)
 
     def recently_moved(self) -> set[int]:
-        """The posts that exist and moved on the plan's day, and the newest of all."""
+        """The posts that exist and moved on the plan's day, and the last that came out."""
         recent = {index for index in self.moved_on(self._plan.day) if self.is_alive(index)}
-        return recent.union(islice(self.newest(), 1))
+        last = next((i for i in range(self.total - 1, -1, -1) if self.is_alive(i)), None)
+        return recent if last is None else recent | {last}
 
     def moment(self, day: int, second: int) -> datetime:
         """UTC; a second after the midnight in India with which a day of the plan begins."""
         return self._midnight + timedelta(days=day - 1, seconds=second)
+
+    def _first_since(self, moment: datetime) -> int:
+        """The first post that came out at or after `moment` (aware)."""
+        return bisect_left(range(self.total), moment, key=self.came_out_at)
+
+    def _punctual(self, indices: range) -> Iterator[int]:
+        """Those that exist and bear the date at which they came out."""
+        return (i for i in indices if i not in self._late and self.is_alive(i))
 
 
 @lru_cache(maxsize=16)
 def timeline(site: str, plan: Plan) -> Timeline:
     """The timeline of a site under a plan; the last few are kept."""
     return Timeline(site, plan)
-
-
-def _history(site: str, plan: Plan) -> list[dict[int, str]]:
-    """What happened on each day from the second on: post to action.
-
-    Each day moves a share of day 1's posts, at least one for each action; a
-    post moves once a day at most, and not after it was deleted.
-    """
-    days: list[dict[int, str]] = []
-    gone: set[int] = set()
-    for day in range(2, plan.day + 1):
-        known = plan.articles + (day - 2) * max(1, round(plan.articles * 0.05))
-        events: dict[int, str] = {}
-        for action, share in ACTIONS.items():
-            rng = chance("events", site, plan.seed, day, action)
-            # Edits hit recent posts mostly, the rest any post.
-            lean = 3 if action == "edited" else 1
-            wanted = max(1, round(plan.articles * share))
-            for _ in range(wanted * 40):
-                index = known - 1 - int(known * rng.random() ** lean)
-                if index in gone or index in events or not _may_change(site, index):
-                    continue
-                events[index] = action
-                wanted -= 1
-                if not wanted:
-                    break
-        gone.update(index for index, action in events.items() if action == "deleted")
-        days.append(events)
-    return days
-
-
-def _kind(site: str, index: int) -> str:
-    block, slot = divmod(index, BLOCK)
-    if block % 10 == 0 and slot in TRAPS:
-        return TRAPS[slot]
-    if site == "theprintlines" and slot in SYNDICATED:
-        return "copy"
-    return SLOTS.get(slot, "news")
-
-
-def _may_change(site: str, index: int) -> bool:
-    # A copy and what it was taken from stay as they are: their grade is part of the truth.
-    return _kind(site, index) in ("news", "brief", "live") and index % BLOCK not in SOURCES

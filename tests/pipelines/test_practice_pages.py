@@ -25,16 +25,21 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
     return read_sites(folder, builtin=False)
 
 
-def posts(site: Site, plan: Plan) -> Iterator[tuple[TruthArticle, FetchedPage]]:
+def posts(site: Site, plan: Plan) -> Iterator[tuple[TruthArticle, list[FetchedPage]]]:
+    """Each post with its page; with one for each part where it has several."""
     room = newsroom(site.name, plan)
     pages = Pages(room, site.base_url)
+    headers = (("Content-Type", "text/html; charset=UTF-8"),)
     for index in room.timeline.alive():
         post = room.truth(index, site.base_url)
         fetched_at = post.modified_at + timedelta(hours=1)
-        fetch = Fetch("fetch", "run", site.name, post.url, "page", fetched_at, 200)
-        headers = (("Content-Type", "text/html; charset=UTF-8"),)
-        body = pages.article(index).encode()
-        yield post, FetchedPage(fetch, post.article_id, post.url, headers, body)
+        parts = []
+        for part in range(1, post.parts + 1):
+            url = f"{post.url}/{part}/" if part > 1 else post.url
+            fetch = Fetch("fetch", "run", site.name, url, "page", fetched_at, 200)
+            body = pages.article(index, part).encode()
+            parts.append(FetchedPage(fetch, post.article_id, url, headers, body))
+        yield post, parts
 
 
 @pytest.mark.parametrize(("day", "extractor"), [(1, "container"), (3, "container"), (3, "page")])
@@ -45,15 +50,16 @@ def test_an_article_is_what_was_written(
     site = sites[name]
     if extractor == "page":
         site = site.model_copy(update={"containers": ()})
-    for post, page in posts(site, Plan(articles=40, day=day)):
-        result = clean_page(page, site)
+    for post, pages in posts(site, Plan(articles=40, day=day)):
+        result, *others = (clean_page(page, site) for page in pages)
         if not post.is_article and post.kind != "robots":
             assert result.reject is not None, post.article_id
             assert result.reject.reason == REASONS.get(post.kind, post.kind)
             continue
         article = result.article
         assert article is not None, (post.article_id, result.reject)
-        assert article.body.split("\n\n") == list(post.paragraphs), post.article_id
+        bodies = [article.body, *(other.article.body for other in others if other.article)]
+        assert "\n\n".join(bodies).split("\n\n") == list(post.paragraphs), post.article_id
         found = {field: getattr(article, field) for field in FIELDS}
         assert found == {field: getattr(post, field) for field in FIELDS}, post.article_id
         assert article.modified_at in (post.modified_at, None), post.article_id

@@ -49,11 +49,40 @@ def test_headline_and_paragraphs_are_in_the_page_in_order(
         assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=UTF-8")
         tree = html.fromstring(answer.text)
         assert spaced(tree.xpath("//h1")[0].text_content()) == spaced(post.headline)
-        shown = lines(container(answer.text))
+        rest = [client.get(site, f"{post.path}/{number}/") for number in range(2, post.parts + 1)]
+        shown = [line for part in (answer, *rest) for line in lines(container(part.text))]
         kept = [line for line in shown if line in {spaced(text) for text in post.paragraphs}]
         assert kept == [spaced(text) for text in post.paragraphs]
         # What else stands in the container is noise, and the truth does not hold it.
         assert not set(map(spaced, post.noise)) & set(kept)
+
+
+def test_a_story_in_parts_links_them_and_each_has_its_own_canonical(
+    client: Client, site: str, posts: list[TruthArticle]
+) -> None:
+    parted = [post for post in posts if post.parts > 1]
+    assert parted
+    for post in parted:
+        urls = [post.url, *(f"{post.url}/{number}/" for number in range(2, post.parts + 1))]
+        texts = set()
+        for number, url in enumerate(urls, 1):
+            answer = client.get(site, url)
+            tree = html.fromstring(answer.text)
+            assert answer.status == 200
+            assert tree.xpath("//link[@rel='canonical']/@href") == [url]
+            # WordPress marks the page that is shown and links the others.
+            numbers = ".//*[contains(@class, 'post-page-numbers')]"
+            shown = container(answer.text).xpath(numbers)
+            assert [one.get("href") for one in shown] == [
+                None if one == url else one for one in urls
+            ]
+            assert shown[number - 1].get("aria-current") == "page"
+            texts |= {*map(spaced, post.paragraphs)} & {*lines(container(answer.text))}
+        assert texts == {*map(spaced, post.paragraphs)}
+        for path in (f"{post.path}/2", f"{post.path}/1/", f"{post.path}/9/"):
+            answer = client.get(site, path)
+            wanted = f"{post.url}/2/" if path.endswith("/2") else post.url
+            assert (answer.status, answer.headers["location"]) == (301, wanted)
 
 
 def test_noise_is_really_on_the_page(client: Client, site: str, posts: list[TruthArticle]) -> None:

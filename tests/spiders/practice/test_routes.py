@@ -49,6 +49,26 @@ def test_a_renamed_post_redirects_from_its_old_url(
         assert (answer.status, answer.headers["location"]) == (301, after[post_id].url)
 
 
+def test_a_new_section_redirects_and_a_new_password_hides_the_story(
+    client: Client, site: str, day_two: Plan
+) -> None:
+    before = {post.post_id: post for post in truth(site, replace(day_two, day=1))}
+    moved = changes(site, day_two)
+    for post_id in moved.recategorised:
+        post = client.server.truth(site, post_id)
+        assert post
+        answer = client.get(site, before[post_id].path)
+        assert (answer.status, answer.headers["location"]) == (301, post.url)
+        assert post.modified_at == before[post_id].modified_at
+        assert post.path.rpartition("/")[2] == before[post_id].path.rpartition("/")[2]
+    for post_id in moved.password:
+        text = client.get(site, before[post_id].path).text
+        assert "post-password-form" in text
+        assert before[post_id].paragraphs[0] not in text
+    assert moved.recategorised
+    assert moved.password
+
+
 def test_deleted_and_unknown_pages_are_404_with_a_full_theme_page(
     client: Client, site: str, day_two: Plan
 ) -> None:

@@ -10,10 +10,11 @@ from statistics import median
 
 import pytest
 
+from spiders.practice.events import ACTIONS
 from spiders.practice.network import SITES, Plan, changes, truth
 from spiders.practice.newsroom import newsroom
 from spiders.practice.sitemaps import Sitemaps
-from spiders.practice.timeline import IST, timeline
+from spiders.practice.timeline import DAY_ONE, IST, timeline
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -24,14 +25,16 @@ def test_two_truths_differ_by_the_changes_between_them(site: str, day: int) -> N
     after = {one.post_id: one for one in truth(site, plan)}
     moved = changes(site, plan)
 
-    assert set(after) - set(before) == set(moved.new)
+    assert set(after) - set(before) == {*moved.new, *moved.restored}
     assert set(before) - set(after) == set(moved.deleted)
     for post_id in set(before) & set(after):
         old, new = before[post_id], after[post_id]
         assert (old.version + 1 == new.version) == (post_id in moved.edited)
-        assert (old.paragraphs != new.paragraphs) == (post_id in moved.edited)
-        assert (old.url != new.url) == (post_id in moved.renamed)
-        touched = {*moved.edited, *moved.resaved, *moved.renamed}
+        assert (old.paragraphs != new.paragraphs) == (post_id in {*moved.edited, *moved.password})
+        assert (old.url != new.url) == (post_id in {*moved.renamed, *moved.recategorised})
+        assert (old.section != new.section) <= (post_id in moved.recategorised)
+        assert (old.is_article and not new.is_article) == (post_id in moved.password)
+        touched = {*moved.edited, *moved.resaved, *moved.renamed, *moved.password}
         assert (old.modified_at != new.modified_at) == (post_id in touched)
         if post_id in touched:
             assert new.modified_at > old.modified_at
@@ -40,6 +43,8 @@ def test_two_truths_differ_by_the_changes_between_them(site: str, day: int) -> N
             assert post_id in moved.edited
     assert (len(moved.new), len(moved.edited), len(moved.resaved)) == (6, 4, 1)
     assert (len(moved.deleted), len(moved.renamed)) == (1, 1)
+    assert (len(moved.password), len(moved.recategorised)) == (1, 1)
+    assert len(moved.restored) == (day > 2)
 
 
 def test_on_day_one_everything_is_new() -> None:
@@ -47,7 +52,62 @@ def test_on_day_one_everything_is_new() -> None:
     moved = changes("theprintlines", plan)
 
     assert moved.new == tuple(one.post_id for one in truth("theprintlines", plan))
-    assert moved.edited == moved.resaved == moved.deleted == moved.renamed == ()
+    assert not any(getattr(moved, action) for action in (*ACTIONS, "late"))
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_400_articles_give_20_new_12_edited_4_deleted_and_4_renamed(site: str) -> None:
+    moved = changes(site, Plan(articles=400, day=2))
+
+    assert [len(moved.new), len(moved.edited), len(moved.deleted), len(moved.renamed)] == [
+        20, 12, 4, 4,
+    ]  # fmt: skip
+    assert (len(moved.late), len(moved.password), len(moved.recategorised)) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_restored_post_was_deleted_on_an_earlier_day(site: str) -> None:
+    plan = Plan(articles=60, day=3)
+    moved = changes(site, plan)
+    first = {one.post_id: one for one in truth(site, replace(plan, day=1))}
+    now = {one.post_id: one for one in truth(site, plan)}
+
+    assert moved.restored == changes(site, replace(plan, day=2)).deleted
+    for post_id in moved.restored:
+        assert now[post_id].paragraphs == first[post_id].paragraphs
+        assert now[post_id].url == first[post_id].url
+        assert now[post_id].modified_at.astimezone(IST).date() == DAY_ONE + timedelta(days=2)
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_late_post_bears_an_old_date_and_a_high_id(site: str) -> None:
+    plan = Plan(articles=400, day=2)
+    posts = list(truth(site, plan))
+    (late,) = (one for one in posts if one.post_id in changes(site, plan).late)
+
+    assert late.post_id > max(one.post_id for one in truth(site, replace(plan, day=1)))
+    assert late.published_at < late.modified_at - timedelta(days=3)
+    assert late.modified_at.astimezone(IST).date() == DAY_ONE + timedelta(days=1)
+    assert late.is_article
+
+
+def test_newest_and_oldest_hold_the_same_posts_in_order_of_their_dates() -> None:
+    line = timeline("bharatexpress", Plan(articles=200, day=9))
+
+    assert list(line.newest()) == list(line.oldest())[::-1]
+    assert sorted(line.newest()) == list(line.alive())
+    dates = [line.published_at(index) for index in line.oldest()]
+    assert dates == sorted(dates)
+    for stop in (150, 215, 240):
+        assert list(line.newest(stop)) == [index for index in line.newest() if index < stop]
+    for after, before in ((dates[3], dates[90]), (dates[0], None), (None, dates[-1])):
+        chosen = [
+            index
+            for index in line.newest()
+            if (after is None or line.published_at(index) > after)
+            and (before is None or line.published_at(index) < before)
+        ]
+        assert line.published_between(after, before) == chosen
 
 
 def test_equal_plans_give_equal_truths_and_other_seeds_other_ones() -> None:
@@ -79,7 +139,9 @@ def test_posts_are_in_order_and_begin_soon_after_midnight(site: str) -> None:
     posts = list(truth(site, Plan(articles=100, day=3)))
 
     assert all(one.published_at < next_one.published_at for one, next_one in pairwise(posts))
-    assert all(one.post_id < next_one.post_id for one, next_one in pairwise(posts))
+    late = {number for day in (2, 3) for number in changes(site, Plan(100, day)).late}
+    punctual = [one for one in posts if one.post_id not in late]
+    assert all(one.post_id < next_one.post_id for one, next_one in pairwise(punctual))
     assert {one.published_at.utcoffset() for one in posts} == {timedelta(0)}
     locally = [one.published_at.astimezone(IST) for one in posts]
     assert any((at.hour, at.minute) == (0, 20) for at in locally)
