@@ -24,11 +24,12 @@ from spiders.archive import DAMAGED_SUFFIX, OPEN_SUFFIX, mend, run_of_segment, s
 from spiders.identifiers import new_id
 from spiders.job import CrawlJob, user_agent
 from spiders.ledger import Ledger, read_ledger
+from spiders.memory import URLS_FILE
 from spiders.site import Site
 from warehouse.connection import writer
 from warehouse.crawl_books import forget_sources, load_ledger
 from warehouse.load import LoadResult, load_segment
-from warehouse.memory_export import export_memory
+from warehouse.memory_export import export_memory, export_urls
 from warehouse.publish import publish
 from warehouse.runs import (
     Run,
@@ -129,8 +130,9 @@ class IngestRun:
             for site in self.sites:
                 folder = job.site_folder(site)
                 folder.mkdir(parents=True, exist_ok=True)
-                memory = export_memory(con, site, now)
+                memory = export_memory(con, site, now, self.sites[site].revisits)
                 memory.save(folder)
+                export_urls(con, site, folder / URLS_FILE)
                 if not len(memory):
                     self._empty_before.add(site)
         return job

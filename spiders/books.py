@@ -12,7 +12,7 @@ from spiders.archive import SegmentWriter
 from spiders.fetch import Fetch, FetchedPage
 from spiders.frontier import Candidate
 from spiders.job import SOFTWARE, CrawlJob, Report
-from spiders.ledger import PageOutcome, SiteTotals, SourceState, open_ledger, write_entry
+from spiders.ledger import Named, PageOutcome, SiteTotals, SourceState, open_ledger, write_entry
 
 # Requests that may still turn out to be an archived page's are held back this long.
 _HELD_FETCHES = 200
@@ -69,6 +69,10 @@ class Books:
                 checked_at=datetime.now(UTC),
             )
         )
+
+    def named(self, entry: Named) -> None:
+        """Enters that another sitemap names a page than before."""
+        write_entry(self._ledger, entry)
 
     def source(self, state: SourceState) -> None:
         """Enters a source as it was found."""

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Collection
 
 from spiders.books import Books
+from spiders.claims import Claim, Claims
 from spiders.discovery.entries import Entry, unix_seconds
 from spiders.fetch import Hint, merge_hints
 from spiders.frontier import Candidate, Frontier
 from spiders.job import CrawlJob
-from spiders.memory import KnownPage, Memory, PageState, page_key
+from spiders.memory import DuePage, KnownPage, Memory, PageState, page_key
+from spiders.namings import Namings
 from spiders.site import Site
 from spiders.urls import identify
 
+logger = logging.getLogger(__name__)
+
 _FRESH = frozenset({"feed", "news_sitemap"})
+_UNASKED = frozenset({"revisit", "audit"})
 
 
 class Intake:
@@ -28,20 +35,29 @@ class Intake:
         self._due: set[int] = set()
         self._undated: dict[str, Candidate] = {}
         """News of feeds, which say no lastmod: they wait for the word of the sitemaps behind."""
+        self._claims = Claims(memory.trust, len(memory))
+        self._namings = Namings(memory)
         self._taken = 0
 
     async def take_due(self) -> None:
-        """Queues the pages that earlier runs left to be asked for again."""
-        for page in self._memory.due:
-            await self.consider(
-                page.page_id, page.url, Hint(lastmod=page.lastmod), purpose=page.purpose, fresh=True
-            )
+        """Queues the pages that earlier runs left to be asked for again.
+
+        Under a limit they get half of it, so that a backlog does not hold up the news. Those
+        over it stay due.
+        """
+        limit = self._job.max_pages
+        pages = [page for page in self._memory.due if page.purpose not in _UNASKED]
+        for page in pages[: (limit + 1) // 2] if limit else pages:
+            await self._take(page)
 
     async def found(self, entry: Entry, kind: str) -> bool | None:
         """Decides about a URL that a source names; see `spiders.discovery.reading.Found`."""
         identity = identify(entry.url, self._site)
         if identity.reason is None:
             candidate = Candidate(identity.page_id, identity.url, entry.hint)
+            if kind == "sitemap":
+                is_news = identity.page_id in self._undated
+                self._namings.note(identity.page_id, entry.hint, is_news=is_news)
             if kind in _FRESH and not unix_seconds(entry.hint.lastmod):
                 self._undated.setdefault(identity.page_id, candidate)
                 return self._memory.page(identity.page_id) is None
@@ -54,30 +70,81 @@ class Intake:
         return None
 
     async def take_undated(self) -> None:
-        """Decides about the news for which no sitemap had a word.
+        """Decides about the news and the changes for which the word of all sources was awaited.
 
-        Also when the crawl is stopped: their feed is entered as read, so nobody would look again.
+        Also when the crawl is stopped: their sources are entered as read, so nobody would look
+        again.
         """
         for candidate in list(self._undated.values()):
             await self.consider(candidate.page_id, candidate.url, candidate.hint, fresh=True)
+        changed, doubted = self._claims.settle()
+        for candidate in changed:
+            await self._queue(candidate, fresh=False)
+        for candidate in doubted:
+            self._settle(candidate.page_id, as_known=True)
+        if doubted:
+            text = "%s: %d stored pages are said to have changed at once; a sample is fetched"
+            logger.warning(text, self._site.name, len(changed) + len(doubted))
 
-    async def consider(
-        self, page_id: str, url: str, hint: Hint, *, fresh: bool, purpose: str = "found"
-    ) -> bool:
+    async def take_unasked(self, whole: Collection[str]) -> None:
+        """Queues stored pages of which no source said anything, now that all were read.
+
+        Args:
+            whole: URLs of the sitemaps that were read to their end and had changed.
+        """
+        vanished = self._memory.unnamed(whole, self._known | self._due)
+        if len(vanished) > (most := self._site.revisits.vanished):
+            text = "%s: %d pages are no longer in their sitemap, %d of them are asked for"
+            logger.warning(text, self._site.name, len(vanished), most)
+        for page in self._memory.find(map(int, vanished[:most])):
+            if await self._take(page):
+                self._namings.forget(page.page_id)
+        for page in self._memory.due:
+            if page.purpose in _UNASKED:
+                await self._take(page)
+        for naming in self._namings.changed(whole):
+            self._books.named(naming)
+
+    async def consider(self, page_id: str, url: str, hint: Hint, *, fresh: bool) -> bool:
         """Queues a page that is new or changed; True if it is to be fetched in this run."""
         if (news := self._undated.pop(page_id, None)) is not None:
             hint, fresh = merge_hints(news.hint, hint), True
-        known = self._memory.page(page_id)
-        unchanged = known is not None and not _has_changed(known, unix_seconds(hint.lastmod))
-        if not self._settle(page_id, as_known=unchanged):
-            return page_key(page_id) in self._due
-        candidate = Candidate(page_id, url, hint, purpose)
+        known, lastmod = self._memory.page(page_id), unix_seconds(hint.lastmod)
+        candidate = Candidate(page_id, url, hint)
+        if known is None or known.state in (PageState.FAILED, PageState.NEVER_FETCHED):
+            return await self._queue(candidate, fresh=fresh)
+        if _moved(known, lastmod):
+            if fresh:
+                return await self._queue(candidate, fresh=True)
+            if self._claims.add(Claim(candidate, lastmod, known.checked)):
+                return True
+        elif known.checked <= lastmod <= time.time():
+            # Checked before it changed: so it is where a source tells the day alone.
+            return await self._queue(candidate, fresh=fresh)
+        self._settle(page_id, as_known=True)
+        return page_key(page_id) in self._due
+
+    async def _take(self, page: DuePage) -> bool:
+        """Queues a page that no source calls changed; over the limit it is left as it was."""
+        limit = self._job.max_pages
+        if (limit and self._taken >= limit) or page_key(page.page_id) in self._due:
+            return False
+        candidate = Candidate(page.page_id, page.url, Hint(lastmod=page.lastmod), page.purpose)
+        return await self._queue(candidate, fresh=False)
+
+    async def _queue(self, candidate: Candidate, *, fresh: bool) -> bool:
+        """Queues a page once; the limit sends those beyond it to the next run."""
+        if not self._settle(candidate.page_id, as_known=False):
+            return True
         limit = self._job.max_pages
         if limit and self._taken >= limit:
             self._books.left(candidate, "deferred:max_pages", f"limit of {limit} pages")
             return True
         self._taken += 1
-        await self._frontier.put(candidate, fresh=fresh)
+        etag, last_modified = self._memory.validators(candidate.page_id)
+        await self._frontier.put(
+            candidate._replace(etag=etag, last_modified=last_modified), fresh=fresh
+        )
         return True
 
     def _settle(self, page_id: str, *, as_known: bool) -> bool:
@@ -102,11 +169,10 @@ class Intake:
         return not as_known
 
 
-def _has_changed(known: KnownPage, lastmod: int) -> bool:
-    """Whether a source's word is reason to ask for a known page again."""
-    if known.state in (PageState.FAILED, PageState.NEVER_FETCHED):
-        return True
-    if lastmod > (known.lastmod or known.checked):
-        return True
-    # Checked before it changed: so it is where a source tells the day alone.
-    return bool(lastmod) and known.checked <= lastmod <= time.time()
+def _moved(known: KnownPage, lastmod: int) -> bool:
+    """Whether a source's word is that a known page has changed since it was had."""
+    before = known.lastmod or known.checked
+    if before > time.time():
+        # A time in the future says nothing: behind it no later change would be seen.
+        before = known.checked
+    return lastmod > before and lastmod != known.lastmod

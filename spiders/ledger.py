@@ -57,6 +57,16 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A page that another sitemap names than before, whether or not it was asked for."""
+
+    page_id: str
+    source: str
+    """URL of the sitemap; '' for a page that its sitemap names no more."""
+    lastmod: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteTotals:
     """What a crawl of one site came to; written last."""
 
@@ -80,15 +90,17 @@ class Ledger:
     fetches: list[Fetch] = field(default_factory=list)
     sources: list[SourceState] = field(default_factory=list)
     pages: list[PageOutcome] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
     totals: SiteTotals | None = None
     """None if the crawl died before it could close its books."""
 
 
-Entry = Fetch | SourceState | PageOutcome | SiteTotals
+Entry = Fetch | SourceState | PageOutcome | Named | SiteTotals
 _KINDS: dict[str, type[Entry]] = {
     "fetch": Fetch,
     "source": SourceState,
     "page": PageOutcome,
+    "named": Named,
     "totals": SiteTotals,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
@@ -122,6 +134,8 @@ def read_ledger(path: Path) -> Ledger:
                     ledger.sources.append(entry)
                 case PageOutcome():
                     ledger.pages.append(entry)
+                case Named():
+                    ledger.named.append(entry)
                 case SiteTotals():
                     ledger.totals = entry
     return ledger

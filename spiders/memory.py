@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import IntEnum
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spiders.ledger import SourceState
 
-KNOWN_DTYPE = np.dtype([("key", "<u8"), ("lastmod", "<i8"), ("checked", "<i8"), ("state", "u1")])
+KNOWN_DTYPE = np.dtype(
+    [("key", "<u8"), ("lastmod", "<i8"), ("checked", "<i8"), ("state", "u1"), ("source", "<u4")]
+)
 """One known page: `page_key`, the source's lastmod and the last check in Unix seconds (0: none),
-and a `PageState`. 25 bytes a page, memory-mapped, so a million known pages cost the crawl 25 MB."""
+a `PageState`, and the `source_key` of the sitemap that last named it (0: none did).
+29 bytes a page, memory-mapped, so a million known pages cost the crawl 29 MB."""
+
+URLS_FILE = "urls.tsv"
+"""Beside `known.npy`: key, page id, URL and lastmod of the pages that sitemaps name, as tab
+separated lines. Read only where a page is missing from its sitemap."""
 
 
 class PageState(IntEnum):
@@ -36,17 +45,39 @@ class KnownPage(NamedTuple):
     lastmod: int
     checked: int
     state: PageState
+    source: int = 0
+    """`source_key` of the sitemap that last named it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DuePage:
-    """A page to ask for again whether or not a source names it (failed, deferred)."""
+    """A page to ask for again whether or not a source names it."""
 
     page_id: str
     url: str
     lastmod: str
     purpose: str = "retry"
-    """Why; see `spiders.fetch.Fetch.purpose`."""
+    """Why: `retry`, `gone`, `revisit` or `audit`; see `spiders.fetch.Fetch.purpose`."""
+    etag: str = ""
+    last_modified: str = ""
+
+
+class Validators(NamedTuple):
+    """What the last answer of a page carried, as the server wrote it; '' for none."""
+
+    etag: str
+    last_modified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far a site's word of changes is believed, from the audits of earlier runs."""
+
+    level: Literal["trusted", "unproven", "lying", "restless"] = "unproven"
+    """`trusted`: a sample of what it calls unchanged was so. `lying`: it was not, or the site's
+    sources give no lastmod at all. `restless`: its lastmods move without a change."""
+    believed: bool = False
+    """Whether pages that it called changed by the dozen had changed."""
 
 
 class Memory:
@@ -57,12 +88,18 @@ class Memory:
         known: NDArray[np.void] | None = None,
         sources: tuple[SourceState, ...] = (),
         due: tuple[DuePage, ...] = (),
+        validators: dict[str, Validators] | None = None,
+        trust: Trust = Trust(),
+        urls: Path | None = None,
     ) -> None:
-        """`known` has the dtype KNOWN_DTYPE and is sorted by key."""
+        """`known` has the dtype KNOWN_DTYPE and is sorted by key; `urls` is a URLS_FILE."""
         self._known = known if known is not None else np.empty(0, KNOWN_DTYPE)
         self._keys = np.ascontiguousarray(self._known["key"])
         self.sources = {source.url: source for source in sources}
         self.due = due
+        self.trust = trust
+        self._validators = validators or {}
+        self._urls = urls
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -74,7 +111,33 @@ class Memory:
         if index == len(self._keys) or self._keys[index] != key:
             return None
         row = self._known[index]
-        return KnownPage(int(row["lastmod"]), int(row["checked"]), PageState(int(row["state"])))
+        state = PageState(int(row["state"]))
+        return KnownPage(int(row["lastmod"]), int(row["checked"]), state, int(row["source"]))
+
+    def validators(self, page_id: str) -> Validators:
+        """The validators of a page's last answer, as far as they are remembered."""
+        return self._validators.get(page_id, Validators("", ""))
+
+    def unnamed(self, sitemaps: Iterable[str], named: Iterable[int]) -> NDArray[np.uint64]:
+        """Keys of the stored pages that these sitemaps named, without those of `named`."""
+        sources = np.array([source_key(url) for url in sitemaps], np.uint32)
+        if not len(sources):
+            return np.empty(0, np.uint64)
+        theirs = np.isin(self._known["source"], sources)
+        theirs &= self._known["state"] == PageState.STORED
+        return np.setdiff1d(self._keys[theirs], np.fromiter(named, np.uint64))
+
+    def find(self, keys: Iterable[int]) -> list[DuePage]:
+        """The pages of these keys, as far as a sitemap named them; purpose `vanished`."""
+        wanted = {str(key) for key in keys}
+        if not wanted or self._urls is None:
+            return []
+        with self._urls.open(encoding="utf-8", newline="") as lines:
+            return [
+                DuePage(page_id, url, lastmod, "vanished", *self.validators(page_id))
+                for key, page_id, url, lastmod in csv.reader(lines, delimiter="\t")
+                if key in wanted
+            ]
 
     def save(self, folder: Path) -> None:
         """Writes `known.npy` and `memory.json` into an existing folder."""
@@ -82,6 +145,8 @@ class Memory:
         facts = {
             "sources": [asdict(source) for source in self.sources.values()],
             "due": [asdict(page) for page in self.due],
+            "validators": self._validators,
+            "trust": asdict(self.trust),
         }
         text = json.dumps(facts, ensure_ascii=False, default=datetime.isoformat)
         (folder / "memory.json").write_text(text, encoding="utf-8")
@@ -93,10 +158,14 @@ def load_memory(folder: Path) -> Memory:
     for source in facts["sources"]:
         for key in ("checked_at", "changed_at"):
             source[key] = datetime.fromisoformat(source[key]) if source[key] else None
+    urls = folder / URLS_FILE
     return Memory(
         np.load(folder / "known.npy", mmap_mode="r"),
         tuple(SourceState(**source) for source in facts["sources"]),
         tuple(DuePage(**page) for page in facts["due"]),
+        {page_id: Validators(*pair) for page_id, pair in facts["validators"].items()},
+        Trust(**facts["trust"]),
+        urls if urls.exists() else None,
     )
 
 
@@ -106,3 +175,8 @@ def page_key(page_id: str) -> int:
     Among 10 million pages two share a key with a chance of 3 in a million.
     """
     return int.from_bytes(blake2b(page_id.encode(), digest_size=8).digest(), "little")
+
+
+def source_key(url: str) -> int:
+    """The 32-bit key under which a sitemap is remembered, never 0."""
+    return int.from_bytes(blake2b(url.encode(), digest_size=4).digest(), "little") or 1

@@ -100,6 +100,8 @@ class NewsSpider(Spider):
             await reader.read_all(sitemaps)
         finally:
             await self._intake.take_undated()
+        if reader.readable:
+            await self._intake.take_unasked(reader.whole)
         if not reader.readable:
             self.problem = "; ".join(reader.problems[:3]) or "no sitemap, feed or REST was found"
             text = "no source of %s could be read: %s"

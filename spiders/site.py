@@ -99,6 +99,21 @@ class Politeness(_Section):
     timeout: float = Field(30.0, gt=0, le=600)
 
 
+class Revisits(_Section):
+    """How stored articles are looked at again though no source says that they changed."""
+
+    factor: float = Field(1.0, ge=0, le=100)
+    """Stretches the time between two looks at a young article; 0 is never."""
+    days: int = Field(14, ge=1, le=365)
+    """Age up to which an article is young."""
+    budget: int = Field(50, ge=0, le=100_000)
+    """Young articles looked at in one run at most."""
+    audit: int = Field(2, ge=0, le=1_000)
+    """Stored articles looked at in one run to learn whether the site's lastmod can be trusted."""
+    vanished: int = Field(100, ge=0, le=100_000)
+    """Pages looked at in one run at most because their sitemap names them no more."""
+
+
 class Boilerplate(_Section):
     """Lines that are not part of the story; compared after whitespace is folded."""
 
@@ -125,6 +140,7 @@ class Site(_Section):
     article: ArticleRule = ArticleRule()
     discovery: Discovery = Discovery()
     politeness: Politeness = Politeness()
+    revisits: Revisits = Revisits()
     limits: Limits = Limits()
     containers: tuple[XPath, ...] = ()
     """XPaths of the element that holds the story; the first that matches is used."""

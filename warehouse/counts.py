@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import duckdb
 
 from spiders.ledger import SiteTotals
+from warehouse.audits import count_audits
 from warehouse.incoming import store
 from warehouse.runs import OUTCOMES, site_counts
 from warehouse.statements import statement
@@ -58,6 +59,7 @@ def recount(
         "finish_reason": known.finish_reason if known else "",
     }
     store(con, "run_sites", [row], statement("merge_run_sites"))
+    count_audits(con, run_id, site)
 
 
 def by_outcome(reasons: Mapping[str, int]) -> dict[str, int]:

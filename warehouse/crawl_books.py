@@ -9,6 +9,7 @@ import duckdb
 from spiders.ledger import Ledger
 from warehouse.counts import recount
 from warehouse.incoming import row_of, store
+from warehouse.namings import name_pages
 from warehouse.page_rows import fetch_row, unfetched_page_row
 from warehouse.statements import statement
 from warehouse.transaction import transaction
@@ -37,6 +38,7 @@ def load_ledger(con: duckdb.DuckDBPyConnection, run_id: str, ledger: Ledger) -> 
         store(con, "sources", sources, statement("merge_sources"))
         pages = [unfetched_page_row(site, page) for page in ledger.pages]
         store(con, "pages", pages, statement("merge_pages"), statement("confirm_articles"))
+        name_pages(con, ledger.named)
         not_fetched = Counter(page.outcome for page in ledger.pages)
         if ledger.totals.known:
             not_fetched["known"] = ledger.totals.known

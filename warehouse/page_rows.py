@@ -68,6 +68,7 @@ def _page_row(
         "site": site,
         "first_seen_at": checked_at,
         "first_seen_via": via,
+        "last_seen_via": via,
         "lastmod": lastmod,
         "source_lastmod": datetime.fromtimestamp(seconds, UTC) if seconds else None,
         "outcome": kind,

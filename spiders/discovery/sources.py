@@ -48,6 +48,8 @@ class SourceReader:
         self._seen: set[str] = set()
         self._asked = 0
         self._has_sitemap = False
+        self.whole: set[str] = set()
+        """URLs of sitemaps that were read to their end in this run, with changed content."""
         self.readable = 0
         """Sources that answered with 304, or with something that could be read at least in part."""
         self.problems: list[str] = []

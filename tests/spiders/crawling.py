@@ -145,5 +145,5 @@ def memory_after(*crawls: SiteCrawl, modified: Callable[[str], int] = lambda _: 
             if kind in ("failed", "deferred"):
                 due[left.page_id] = DuePage(left.page_id, left.url, left.lastmod)
         sources |= {source.url: source for source in crawl.ledger.sources}
-    rows = sorted((page_key(page_id), *facts) for page_id, facts in known.items())
+    rows = sorted((page_key(page_id), *facts, 0) for page_id, facts in known.items())
     return Memory(np.array(rows, KNOWN_DTYPE), tuple(sources.values()), tuple(due.values()))

@@ -24,8 +24,8 @@ COUNT = 10_000
 
 @pytest.fixture(scope="module")
 def memory() -> Memory:
-    """Pages paper:0 to paper:9999; number n has lastmod n, check 2 n and state n modulo 5."""
-    rows = [(page_key(f"paper:{n}"), n, 2 * n, n % 5) for n in range(COUNT)]
+    """Pages paper:0 to paper:9999; number n has lastmod n, check 2 n, state n modulo 5, source n modulo 3."""
+    rows = [(page_key(f"paper:{n}"), n, 2 * n, n % 5, n % 3) for n in range(COUNT)]
     due = (DuePage("paper:7", "https://paper.example/देश/a-7", "2026-03-01"),)
     return Memory(np.array(sorted(rows), KNOWN_DTYPE), (SOURCE,), due)
 
@@ -33,7 +33,7 @@ def memory() -> Memory:
 def test_each_known_page_is_found_and_no_other(memory: Memory) -> None:
     assert len(memory) == COUNT
     for n in range(COUNT):
-        assert memory.page(f"paper:{n}") == KnownPage(n, 2 * n, PageState(n % 5))
+        assert memory.page(f"paper:{n}") == KnownPage(n, 2 * n, PageState(n % 5), n % 3)
     assert all(memory.page(f"paper:{n}") is None for n in range(COUNT, COUNT + 2_000))
     assert memory.page("other:1") is None
 
@@ -56,7 +56,7 @@ def test_it_comes_back_from_its_folder_mapped_and_not_read(memory: Memory, tmp_p
     assert back.page("paper:4711") == memory.page("paper:4711")
     assert back.sources == {SOURCE.url: SOURCE}
     assert back.due == memory.due
-    assert (tmp_path / "known.npy").stat().st_size < COUNT * 26
+    assert (tmp_path / "known.npy").stat().st_size < COUNT * 30
 
 
 def test_nothing_remembered_is_saved_and_loaded_too(tmp_path: Path) -> None:

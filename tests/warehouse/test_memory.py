@@ -87,8 +87,8 @@ def test_memory_knows_pages_sources_and_what_is_due(con: Con, tmp_path: Path) ->
     assert memory.page("hindi:99") is None
     assert memory.sources == {source.url: source}
     assert memory.due == (
-        DuePage("hindi:4", "https://hindi.example/desh/khabar-4", ""),
         DuePage("hindi:6", "https://hindi.example/desh/khabar-6", "2026-02-28"),
+        DuePage("hindi:4", "https://hindi.example/desh/khabar-4", ""),
     )
     assert len(export_memory(con, "hindi", late).due) == 4
 

@@ -16,6 +16,7 @@ WHEN MATCHED AND new.checked_at > old.checked_at THEN UPDATE SET
     url = new.url,
     article_id = coalesce(new.article_id, old.article_id),
     first_seen_at = least(old.first_seen_at, new.first_seen_at),
+    last_seen_via = coalesce(nullif(new.last_seen_via, ''), old.last_seen_via),
     lastmod = CASE
         WHEN new.lastmod = '' OR new.outcome IN ('failed', 'deferred', 'robots') THEN old.lastmod
         ELSE new.lastmod

@@ -10,7 +10,11 @@ SELECT
         WHEN article_id IS NOT NULL THEN $stored
         WHEN outcome IN ('rejected', 'off_site') THEN $rejected
         ELSE $never_fetched
-    END)::UTINYINT AS state
+    END)::UTINYINT AS state,
+    coalesce(sitemaps.hash, 0) AS source
 FROM pages
+LEFT JOIN (
+    SELECT unnest($urls::VARCHAR[]) AS url, unnest($hashes::UINTEGER[]) AS hash
+) AS sitemaps ON sitemaps.url = coalesce(pages.last_seen_via, pages.first_seen_via)
 WHERE site = $site
 ORDER BY page_key;

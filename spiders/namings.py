@@ -1,0 +1,57 @@
+"""Which sitemap names which page, so that a page that is missing from its own is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from spiders.fetch import Hint
+from spiders.ledger import Named
+from spiders.memory import Memory, page_key, source_key
+
+# Far more than one run finds; where a site lays out its sitemaps anew, later runs go on.
+_MOST = 10_000
+
+
+class Namings:
+    """What one crawl's sitemaps name in another place than the last one that was remembered."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._elsewhere: dict[str, Named] = {}
+        self._as_before: set[int] = set()
+        self._forgotten: list[Named] = []
+
+    def note(self, page_id: str, hint: Hint, *, is_news: bool) -> None:
+        """Takes up that the sitemap `hint.via` names a page; `is_news` if a feed did before."""
+        known = self._memory.page(page_id)
+        if known is not None and known.source == source_key(hint.via):
+            self._as_before.add(page_key(page_id))
+        elif known is None and not is_news:
+            # It will be fetched, and the sitemap is noted with it.
+            return
+        elif len(self._elsewhere) < _MOST:
+            self._elsewhere[page_id] = Named(page_id, hint.via, hint.lastmod)
+
+    def forget(self, page_id: str) -> None:
+        """Takes up that a page which its sitemap names no more is looked into."""
+        self._forgotten.append(Named(page_id, ""))
+
+    def changed(self, whole: Collection[str]) -> Iterator[Named]:
+        """What is to be remembered from now on.
+
+        A page that two sitemaps name stays with the first as long as that is not known to have
+        dropped it, or it would change places in every run.
+
+        Args:
+            whole: URLs of the sitemaps that were read to their end and had changed.
+        """
+        read = {source_key(url) for url in whole}
+        offered = {source_key(s.url) for s in self._memory.sources.values() if s.kind == "sitemap"}
+        for page_id, naming in self._elsewhere.items():
+            known = self._memory.page(page_id)
+            source = known.source if known else 0
+            if page_key(page_id) not in self._as_before and (
+                source in read or source not in offered
+            ):
+                yield naming
+        yield from self._forgotten

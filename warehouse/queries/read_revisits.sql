@@ -1,0 +1,38 @@
+-- Young articles whose last check is longer ago than their age allows: the most overdue first.
+WITH alive AS (
+    SELECT
+        article_id,
+        -- A date in the future, or none: young since it was first seen.
+        least(coalesce(published_at, first_seen_at), first_seen_at) AS born
+    FROM articles
+    WHERE site = $site AND gone_at IS NULL
+),
+young AS (
+    SELECT
+        page_id,
+        url,
+        lastmod,
+        etag,
+        last_modified,
+        born,
+        epoch($now::TIMESTAMPTZ - checked_at) / 3600 AS waited,
+        $factor * CASE
+            WHEN born > $now::TIMESTAMPTZ - INTERVAL 6 HOUR THEN 1
+            WHEN born > $now::TIMESTAMPTZ - INTERVAL 1 DAY THEN 3
+            WHEN born > $now::TIMESTAMPTZ - INTERVAL 3 DAY THEN 12
+            ELSE 48
+        END AS hours
+    FROM pages
+    JOIN alive USING (article_id)
+    WHERE site = $site
+        AND outcome IN ('new', 'updated', 'unchanged', 'not_modified')
+        AND next_check_at IS NULL
+        AND born > $now::TIMESTAMPTZ - to_days($days)
+    -- Two pages may show one article: one of them is enough.
+    QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY checked_at DESC, page_id) = 1
+)
+SELECT page_id, url, lastmod, 'revisit' AS purpose, etag, last_modified
+FROM young
+WHERE waited >= hours
+ORDER BY waited / hours DESC, born DESC, page_id
+LIMIT $budget;
