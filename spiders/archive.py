@@ -6,6 +6,7 @@ import gzip
 import json
 import logging
 import os
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -35,13 +36,17 @@ DAMAGED_SUFFIX = ".damaged"
 _TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
+# `2/3` on the second of three responses that make one page: an article in parts.
+_PART_HEADER = "Khabar-Part"
+_PART_OF = re.compile(rb"\r\nKhabar-Part: (\d+)/(\d+)")
+
 _BUILDER = RecordBuilder(warc_version="1.1")
 
 
 class SegmentWriter:
     """Writes one site's pages of one run into segments of at most 200 pages or 16 MB.
 
-    A segment grows as `<work>/<name>.open`, one gzip member a record, each page
+    A segment grows as `<work>/<name>.open`, one gzip member a record, each response
     two records (what the sources said of it, then the response), flushed
     after each page, and is moved into the archive when it is full: whatever is
     in the archive is whole.
@@ -56,36 +61,11 @@ class SegmentWriter:
         self._serial = 0
 
     def add(self, page: FetchedPage, software: str) -> str | None:
-        """Appends a page; returns the name of the segment this closed, if it did."""
+        """Appends a page with its parts; returns the name of the segment this closed, if it did."""
         out = self._out or self._begin(software)
-        facts = {"page_id": page.page_id, "fetch": asdict(page.fetch), "hint": asdict(page.hint)}
-        text = json.dumps(facts, ensure_ascii=False, default=_as_text)
-        # A source may hold half a surrogate, which no encoding can write.
-        payload = text.encode("utf-8", "replace")
-        stamp = _warc_date(page.fetch.fetched_at)
-        note = _BUILDER.create_warc_record(
-            page.url,
-            "metadata",
-            payload=BytesIO(payload),
-            length=len(payload),
-            warc_content_type="application/json",
-            warc_headers_dict={"WARC-Date": stamp},
-        )
-        headers = [(k, v) for k, v in page.headers if k.lower() not in _TRANSFER_HEADERS]
-        headers.append(("Content-Length", str(len(page.body))))
-        response = _BUILDER.create_warc_record(
-            page.url,
-            "response",
-            payload=BytesIO(page.body),
-            length=len(page.body),
-            http_headers=StatusAndHeaders(f"{page.fetch.status} -", headers, protocol="HTTP/1.1"),
-            warc_headers_dict={
-                "WARC-Date": stamp,
-                "WARC-Concurrent-To": note.rec_headers.get_header("WARC-Record-ID"),
-            },
-        )
-        for record in (note, response):
-            _write_member(out, record)
+        responses = (page, *page.parts)
+        for number, each in enumerate(responses, 1):
+            _write_response(out, each, f"{number}/{len(responses)}" if page.parts else "")
         out.flush()
         self._pages += 1
         full = self._pages >= MAX_PAGES or out.tell() >= MAX_BYTES
@@ -199,6 +179,7 @@ def mend(archive: Path, name: str) -> bool:
 def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
     records = ArchiveIterator(stream)
     facts: dict[str, Any] = {}
+    held: list[FetchedPage] = []
     end = 0
     for record in records:
         if record.rec_type == "metadata":
@@ -211,7 +192,7 @@ def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
             # warcio ends a cut-off record without an error: only its length tells.
             if record.http_headers.get_header("Content-Length") != str(len(body)):
                 raise ArchiveLoadFailed(f"{name} is cut off at byte {offset}")
-            yield FetchedPage(
+            page = FetchedPage(
                 fetch=replace(_fetch(facts["fetch"]), warc_file=name, warc_offset=offset),
                 page_id=facts["page_id"],
                 url=record.rec_headers.get_header("WARC-Target-URI"),
@@ -219,16 +200,24 @@ def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
                 body=body,
                 hint=_hint(facts["hint"]),
             )
-    if not end or end < os.fstat(stream.fileno()).st_size:
+            held.append(page)
+            part, _, parts = (record.rec_headers.get_header(_PART_HEADER) or "1/1").partition("/")
+            if int(part) != len(held):
+                raise ArchiveLoadFailed(f"{name} lacks a part of {page.url}")
+            if part == parts:
+                yield replace(held[0], parts=tuple(held[1:]))
+                held.clear()
+    if held or not end or end < os.fstat(stream.fileno()).st_size:
         # Where a record's head is cut off, warcio takes it for the end of the file.
         raise ArchiveLoadFailed(f"{name} is cut off after byte {end}")
 
 
 def _page_ends(data: bytes) -> Iterator[int]:
-    """Where each response ends, up to the first record that is cut off or broken."""
+    """Where each page ends, its last part, up to the first record that is cut off or broken."""
     for end, record in _whole_members(data):
         head, _, _ = record.partition(b"\r\n\r\n")
-        if b"\r\nWARC-Type: response" in head:
+        part = _PART_OF.search(head)
+        if b"\r\nWARC-Type: response" in head and (part is None or part[1] == part[2]):
             yield end
 
 
@@ -260,6 +249,38 @@ def _hint(facts: dict[str, Any]) -> Hint:
     }
     lists = {key: tuple(facts[key]) for key in ("authors", "tags")}
     return Hint(**{**facts, **times, **lists})
+
+
+def _write_response(out: BinaryIO, page: FetchedPage, part: str) -> None:
+    facts = {"page_id": page.page_id, "fetch": asdict(page.fetch), "hint": asdict(page.hint)}
+    text = json.dumps(facts, ensure_ascii=False, default=_as_text)
+    # A source may hold half a surrogate, which no encoding can write.
+    payload = text.encode("utf-8", "replace")
+    stamp = _warc_date(page.fetch.fetched_at)
+    note = _BUILDER.create_warc_record(
+        page.url,
+        "metadata",
+        payload=BytesIO(payload),
+        length=len(payload),
+        warc_content_type="application/json",
+        warc_headers_dict={"WARC-Date": stamp},
+    )
+    headers = [(k, v) for k, v in page.headers if k.lower() not in _TRANSFER_HEADERS]
+    headers.append(("Content-Length", str(len(page.body))))
+    more = {
+        "WARC-Date": stamp,
+        "WARC-Concurrent-To": note.rec_headers.get_header("WARC-Record-ID"),
+    }
+    response = _BUILDER.create_warc_record(
+        page.url,
+        "response",
+        payload=BytesIO(page.body),
+        length=len(page.body),
+        http_headers=StatusAndHeaders(f"{page.fetch.status} -", headers, protocol="HTTP/1.1"),
+        warc_headers_dict=more | ({_PART_HEADER: part} if part else {}),
+    )
+    for record in (note, response):
+        _write_member(out, record)
 
 
 def _write_member(out: BinaryIO, record: Any) -> None:  # noqa: ANN401 - warcio has no types

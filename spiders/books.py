@@ -46,8 +46,9 @@ class Books:
             self._write_fetches(keep=_HELD_FETCHES // 2)
 
     def archive(self, page: FetchedPage) -> None:
-        """Archives a page; its request is entered with it, not in the ledger."""
-        self._fetches.pop(page.fetch.fetch_id, None)
+        """Archives a page; the requests for it and its parts go with it, not into the ledger."""
+        for each in (page, *page.parts):
+            self._fetches.pop(each.fetch.fetch_id, None)
         self.archived += 1
         self._tell_segment(self._segments.add(page, SOFTWARE))
 
@@ -78,7 +79,7 @@ class Books:
         """Enters a source as it was found."""
         write_entry(self._ledger, replace(state, checked_at=datetime.now(UTC)))
 
-    def close(self, finish_reason: str) -> SiteTotals:
+    def close(self, finish_reason: str, not_before: datetime | None = None) -> SiteTotals:
         """Closes the open segment and the ledger; from here on the crawl counts as whole."""
         self._tell_segment(self._segments.close())
         self._write_fetches(keep=0)
@@ -91,6 +92,7 @@ class Books:
             bytes=self.bytes,
             seconds=round(time.monotonic() - self._started, 3),
             finish_reason=finish_reason,
+            not_before=not_before,
         )
         write_entry(self._ledger, totals)
         self._ledger.flush()

@@ -27,6 +27,16 @@ def merge_hints(first: Hint, second: Hint) -> Hint:
     return Hint(*(getattr(first, f.name) or getattr(second, f.name) for f in fields(Hint)))
 
 
+def conditions(etag: str, last_modified: str) -> dict[str, str]:
+    """Headers by which a server can say that nothing changed, from its last answer's validators.
+
+    The ETag goes without `W/`: WordPress behind a server that compresses compares it to the
+    letter. Both go together: by the time alone a deletion is missed.
+    """
+    headers = {"If-None-Match": etag.removeprefix("W/"), "If-Modified-Since": last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
 @dataclass(frozen=True, slots=True)
 class Fetch:
     """One request and how it ended: a row of the table `fetches`."""
@@ -48,7 +58,7 @@ class Fetch:
     """Why a page was asked for: `found` (a source named it as new or changed), `retry` (it failed
     or was deferred), `revisit` (young, and lastmod is not to be trusted), `audit` (a sample of what
     no source says has changed), `vanished` (its source names it no more), `gone` (a 404 is to be
-    confirmed); empty for sources."""
+    confirmed), `part` (a further part of an article in parts); empty for sources."""
     conditional: bool = False
     """Whether it was sent with If-None-Match or If-Modified-Since."""
     elapsed_ms: int = 0
@@ -71,6 +81,8 @@ class FetchedPage:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     hint: Hint = field(default_factory=Hint)
+    parts: tuple[FetchedPage, ...] = ()
+    """Of an article in parts the second and further ones, in order."""
 
     def header(self, name: str) -> str:
         """The first value of a response header, or ''."""

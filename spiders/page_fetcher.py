@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 
 from scrapy.http import Response
 
 from spiders.books import Books
+from spiders.budget import CrawlDeferred
 from spiders.discovery.reading import Download
 from spiders.failures import OffSite, RobotsForbidden, failure_name
-from spiders.fetch import FetchedPage
+from spiders.fetch import FetchedPage, conditions
 from spiders.frontier import Candidate, Frontier
+from spiders.parts import PartFailed, PartFetcher
 from spiders.site import Site
 from spiders.urls import identify
 
@@ -25,6 +28,7 @@ class PageFetcher:
     def __init__(self, site: Site, books: Books, frontier: Frontier, download: Download) -> None:
         self._site, self._books = site, books
         self._frontier, self._download = frontier, download
+        self._parts = PartFetcher(site, download)
 
     async def work(self) -> None:
         """Fetches until the frontier is closed and empty."""
@@ -34,6 +38,10 @@ class PageFetcher:
             except asyncio.CancelledError:
                 self._books.left(candidate, "deferred:stopped", "the crawl was stopped")
                 raise
+            except PartFailed as error:
+                self._books.left(candidate, f"failed:{error}", repr(error.__cause__ or error)[:300])
+            except CrawlDeferred as error:
+                self._books.left(candidate, error.outcome, str(error))
             except OffSite as error:
                 self._books.left(candidate, "off_site", f"redirected to {error}")
             except RobotsForbidden as error:
@@ -42,7 +50,8 @@ class PageFetcher:
                 self._books.left(candidate, f"failed:{failure_name(error)}", repr(error)[:300])
 
     async def _fetch(self, candidate: Candidate) -> None:
-        response = await self._download(candidate.url, "page", {}, candidate.purpose)
+        validators = conditions(candidate.etag, candidate.last_modified)
+        response = await self._download(candidate.url, "page", validators, candidate.purpose)
         landed = identify(response.url, self._site)
         if response.url != candidate.url and landed.reason is not None:
             # WordPress plugins send deleted posts to the front page with a 301; a login or a
@@ -51,25 +60,41 @@ class PageFetcher:
             outcome = "rejected" if set(_redirects(response)) <= _MOVED else "failed"
             self._books.left(candidate, f"{outcome}:redirected_away", detail)
             return
-        self._books.archive(_archived(candidate, response))
+        if response.status == 304 and validators:
+            self._books.left(candidate, "not_modified", "")
+            return
+        self._books.archive(
+            _archived(candidate, response, await self._parts.fetch(response, candidate))
+        )
 
 
-def _archived(candidate: Candidate, response: Response) -> FetchedPage:
+def _archived(candidate: Candidate, first: Response, parts: Iterable[Response]) -> FetchedPage:
+    page = _response_of(candidate.page_id, candidate.url, first)
+    further = (_response_of(candidate.page_id, _asked(part), part) for part in parts)
+    return replace(page, hint=candidate.hint, parts=tuple(further))
+
+
+def _response_of(page_id: str, asked: str, response: Response) -> FetchedPage:
     assert response.request is not None
     fetch = replace(
         response.request.meta["fetch"],
-        url=candidate.url,
+        url=asked,
         bytes=len(response.body),
         body_sha256=hashlib.sha256(response.body).hexdigest(),
     )
     return FetchedPage(
         fetch=fetch,
-        page_id=candidate.page_id,
+        page_id=page_id,
         url=response.url,
         headers=tuple(_headers(response)),
         body=response.body,
-        hint=candidate.hint,
     )
+
+
+def _asked(response: Response) -> str:
+    """The URL that was asked for, before redirects."""
+    urls: list[str] = response.meta.get("redirect_urls", [])
+    return urls[0] if urls else response.url
 
 
 def _redirects(response: Response) -> list[object]:

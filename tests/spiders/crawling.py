@@ -51,7 +51,8 @@ class SiteCrawl:
         ids.update(page.page_id for page in self.ledger.pages)
         assert ids.most_common(1)[0][1] <= 1 if ids else True
         requests = [fetch.fetch_id for fetch in self.ledger.fetches]
-        requests += [page.fetch.fetch_id for page in self.pages]
+        archived = (each for page in self.pages for each in (page, *page.parts))
+        requests += [each.fetch.fetch_id for each in archived]
         assert len(set(requests)) == len(requests) == totals.requests
 
 

@@ -23,6 +23,7 @@ from spiders.archive import (
     OPEN_SUFFIX,
     SegmentWriter,
     _page_ends,
+    _whole_members,
     mend,
     read_segment,
     run_of_segment,
@@ -247,6 +248,66 @@ def test_salvage_at_the_end_of_a_page(
 ) -> None:
     cut = min(open_segment[2][number] - before, len(open_segment[1]))
     _check_salvage(tmp_path, open_segment, cut)
+
+
+def in_parts(number: int, *bodies: bytes) -> FetchedPage:
+    """An article in several parts."""
+    first, *further = (page(number, body) for body in bodies)
+    return replace(first, parts=tuple(further))
+
+
+def test_the_parts_of_an_article_come_back_as_one_page(tmp_path: Path) -> None:
+    whole = in_parts(1, HINDI, URDU, ENGLISH)
+    name, (found, other) = stored(tmp_path, whole, page(2, URDU))
+    assert [each.body for each in (found, *found.parts)] == [HINDI, URDU, ENGLISH]
+    assert [without_place(each) for each in found.parts] == [
+        replace(each, headers=()) for each in whole.parts
+    ]
+    assert other.parts == ()
+    with (tmp_path / "archive" / name).open("rb") as stream:
+        records = ArchiveIterator(stream, check_digests="raise")
+        parts = [record.rec_headers.get_header("Khabar-Part") for record in records]
+    assert [part for part in parts if part] == ["1/3", "2/3", "3/3"]
+
+
+def test_a_segment_is_not_closed_between_the_parts_of_an_article(tmp_path: Path) -> None:
+    writer = SegmentWriter(tmp_path / "archive", tmp_path / "work", "paper", "run1")
+    for number in range(MAX_PAGES - 1):
+        assert writer.add(page(number, b"x"), "Khabar/0") is None
+    name = writer.add(in_parts(MAX_PAGES, b"a", b"b", b"c"), "Khabar/0")
+    assert name is not None
+    *_, last = read_segment(tmp_path / "archive", name)
+    assert [each.body for each in (last, *last.parts)] == [b"a", b"b", b"c"]
+
+
+@pytest.mark.parametrize("share", [0.4, 0.6, 0.75, 0.9, 0.999])
+def test_of_an_article_in_parts_salvage_keeps_all_or_nothing(tmp_path: Path, share: float) -> None:
+    work = tmp_path / "work"
+    writer = SegmentWriter(tmp_path / "archive", work, "paper", "run1")
+    writer.add(page(1, HINDI), "Khabar/0")
+    (path,) = work.iterdir()
+    begin = path.stat().st_size
+    writer.add(in_parts(2, HINDI, URDU, ENGLISH), "Khabar/0")
+    data = path.read_bytes()
+    writer.close()
+    cut = tmp_path / path.name
+    cut.write_bytes(data[: begin + int(share * (len(data) - begin))])
+    name = salvage(cut, tmp_path / "saved")
+    assert name is not None
+    (found,) = read_segment(tmp_path / "saved", name)
+    assert (found.body, found.parts) == (HINDI, ())
+
+
+def test_a_segment_that_ends_amid_an_article_is_noticed_and_mended(tmp_path: Path) -> None:
+    name, _ = stored(tmp_path, page(1, URDU), in_parts(2, HINDI, URDU))
+    path = tmp_path / "archive" / name
+    # Without the two records of the last part, whole as they are.
+    *_, end, _, _ = (end for end, _ in _whole_members(path.read_bytes()))
+    path.write_bytes(path.read_bytes()[:end])
+    with pytest.raises(ArchiveLoadFailed):
+        list(read_segment(tmp_path / "archive", name))
+    assert mend(tmp_path / "archive", name)
+    assert [each.body for each in read_segment(tmp_path / "archive", name)] == [URDU]
 
 
 def test_a_cut_off_file_in_the_archive_is_noticed(
