@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import shutil
 import socket
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from flows.settings import Settings
+from spiders import contact
 from spiders.errors import ConfigError, RunError
 from spiders.site import Site
 
@@ -64,24 +64,10 @@ def check_contact(settings: Settings, sites: Iterable[Site]) -> None:
     """Live sites are asked only under a name that can be written to.
 
     Raises:
-        ConfigError: if KHABAR_CONTACT is empty and a site is not on this machine.
+        ConfigError: if KHABAR_CONTACT is empty and a site is not on this machine, or it is neither
+            an e-mail address nor a URL.
     """
-    live = [site.name for site in sites if not _is_loopback(site)]
-    if live and not settings.contact.strip():
-        raise ConfigError(
-            f"KHABAR_CONTACT is not set: {live[0]} is a live site, and its owners must be able to "
-            "reach you; set it to your e-mail address or a page about your project"
-        )
-
-
-def _is_loopback(site: Site) -> bool:
-    host = urlsplit(site.base_url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    contact.check_contact(settings.contact.strip(), sites)
 
 
 def _unreachable(site: Site) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -40,6 +41,7 @@ from warehouse.runs import (
     start_run,
 )
 from warehouse.segments import pending_segments
+from warehouse.waits import resting_sites
 
 
 class IngestRun:
@@ -120,6 +122,7 @@ class IngestRun:
             work=self.work.absolute(),
             user_agent=user_agent(self.settings.contact.strip()),
             max_pages=self._max_pages,
+            limits=self.settings.run_limits,
         )
         with self._writer() as con:
             for folder in self._dead_folders():
@@ -127,6 +130,7 @@ class IngestRun:
                 shutil.rmtree(folder)
                 _remove_if_empty(folder.parent)
             now = datetime.now(UTC)
+            job = replace(job, resting=resting_sites(con, self.sites, now))
             for site in self.sites:
                 folder = job.site_folder(site)
                 folder.mkdir(parents=True, exist_ok=True)

@@ -5,32 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field
 
+from spiders.crawl_settings import CrawlSettings, read_environment
 from spiders.errors import ConfigError
 from spiders.site import Site, read_sites
 
 
-class Settings(BaseSettings):
+class Settings(CrawlSettings):
     """What a user can set."""
 
-    model_config = SettingsConfigDict(env_prefix="KHABAR_", frozen=True)
-
-    home: Path = Field(Path("data"), description="Folder of everything a run writes.")
     sites: Path | None = Field(
         None, description="Folder of site files that replace or extend the built-in ones."
     )
     sites_only: bool = Field(
         default=False, description="Use only the sites of KHABAR_SITES, none of the built-in ones."
-    )
-    contact: str = Field(
-        "",
-        description="E-mail address or URL sent in the user agent; live sites are not crawled "
-        "without it.",
-    )
-    max_pages: int = Field(
-        0, ge=0, description="Pages fetched per site and run at most; 0 is no limit."
     )
     publish_every: float = Field(
         30.0, ge=0, description="Seconds between two publications of news.duckdb during a run."
@@ -39,16 +28,6 @@ class Settings(BaseSettings):
     stop_grace: float = Field(
         20.0, ge=0, description="Seconds a cancelled crawl gets to close its books."
     )
-
-    @property
-    def archive(self) -> Path:
-        """Where the WARC segments lie."""
-        return self.home / "archive"
-
-    @property
-    def work(self) -> Path:
-        """Staging of running runs."""
-        return self.home / "work"
 
     def read_sites(self) -> dict[str, Site]:
         """All sites by name.
@@ -82,9 +61,4 @@ def read_settings() -> Settings:
     Raises:
         ConfigError: naming the variable and what is wrong with it.
     """
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "KHABAR_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigError(f"{name}: {first['msg']}, not {first['input']!r}") from None
+    return read_environment(Settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 
 from warehouse.runs import SiteCounts
 
@@ -53,10 +54,14 @@ def judge_run(
         # A few old failures tried again in vain on a quiet day are no reason to call it failed.
         if not stored and (tried >= MIN_TRIED or (tried and site.site in empty_before)):
             failures.append(f"{site.site}: none of {tried} pages became an article{_why(site)}")
-        elif not site.discovered and site.site in empty_before:
+        elif not site.discovered and site.site in empty_before and not site.not_before:
             failures.append(f"{site.site}: no article URL was found in any source")
         elif ended["failed"]:
             warnings.append(f"{site.site}: {ended['failed']} pages failed{_why(site)}")
+        if site.not_before:
+            end = f"{site.not_before.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+            left = site.outcomes["deferred"]
+            warnings.append(f"{site.site}: it is left alone until {end}, {left} pages wait")
         # The limit of pages is somebody's wish; a crawl that was stopped is not.
         if stopped := site.reasons.get("deferred:stopped"):
             warnings.append(f"{site.site}: the crawl was stopped, {stopped} pages are left to do")

@@ -18,7 +18,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.utils.project import get_project_settings
 
-from spiders.job import CrawlJob
+from spiders.job import job_from_json
 from spiders.loader import spider_for
 from spiders.news import NewsSpider
 from spiders.process import die_with_parent, has_reader
@@ -82,9 +82,7 @@ def main(
         sys.exit(1)
     report = Reporter(descriptor)
     facts = json.loads(job_file.read_text(encoding="utf-8"))
-    job = CrawlJob(
-        **{**facts["job"], "archive": Path(facts["job"]["archive"]), "work": job_file.parent}
-    )
+    job = job_from_json(facts["job"], job_file.parent)
     settings = get_project_settings()
     settings.setmodule("spiders.settings", priority="project")
     settings.set("USER_AGENT", job.user_agent, priority="cmdline")

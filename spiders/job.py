@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from spiders.budget import RunLimits
+from spiders.contact import check_contact
+from spiders.crawl_settings import CrawlSettings, read_environment
 from spiders.identifiers import new_id
+from spiders.site import Site
 
 Report = Callable[[dict[str, Any]], None]
 """Takes one event of the crawl (`segment`, `stats`, `log`, `done`), a JSON-able mapping."""
 
 SOFTWARE = "Khabar/0.1"
+ROBOTS_TOKEN = "khabar"  # noqa: S105 - robots.txt calls it so
+"""The name of the group in robots.txt that is meant for this crawler."""
 
 
 def user_agent(contact: str) -> str:
@@ -32,19 +38,50 @@ class CrawlJob:
     user_agent: str
     max_pages: int = 0
     """Pages fetched per site at most, the rest is deferred to the next run; 0 is no limit."""
+    limits: RunLimits = field(default_factory=RunLimits)
+    """What else the run may cost each site."""
+    resting: Mapping[str, datetime] = field(default_factory=dict)
+    """Sites that asked in an earlier run to be left alone, until when (aware)."""
 
     def site_folder(self, site: str) -> Path:
         """Where one site's memory, ledger and open segment lie."""
         return self.work / site
 
+    def check_contact(self, site: Site) -> None:
+        """The last word on whether a site may be asked, whatever made the job.
 
-def job_from_environment() -> CrawlJob:
-    """The job of a bare `scrapy crawl`: the next `khabar run` loads what it archives."""
-    home = Path(os.environ.get("KHABAR_HOME", "data"))
+        Raises:
+            ConfigError: if the site is live and the user agent names nobody to write to.
+        """
+        if self.user_agent == user_agent(""):
+            check_contact("", [site])
+
+
+def job_from_json(facts: Mapping[str, Any], work: Path) -> CrawlJob:
+    """The job that `dataclasses.asdict` and JSON made these facts of; `work` is its folder."""
+    made = {
+        "archive": Path(facts["archive"]),
+        "work": work,
+        "limits": RunLimits(**facts["limits"]),
+        "resting": {s: datetime.fromisoformat(end) for s, end in facts["resting"].items()},
+    }
+    return CrawlJob(**{**facts, **made})
+
+
+def job_from_environment(site: Site) -> CrawlJob:
+    """The job of a bare `scrapy crawl`: the next `khabar run` loads what it archives.
+
+    Raises:
+        ConfigError: if a setting is wrong, or the site is live and there is no contact.
+    """
+    settings = read_environment(CrawlSettings)
+    check_contact(settings.contact.strip(), [site])
     run_id = new_id()
     return CrawlJob(
         run_id=run_id,
-        archive=home / "archive",
-        work=home / "work" / run_id,
-        user_agent=user_agent(os.environ.get("KHABAR_CONTACT", "")),
+        archive=settings.archive,
+        work=settings.work / run_id,
+        user_agent=user_agent(settings.contact.strip()),
+        max_pages=settings.max_pages,
+        limits=settings.run_limits,
     )

@@ -81,6 +81,9 @@ class SiteTotals:
     bytes: int
     seconds: float
     finish_reason: str
+    """What Scrapy says (`finished`, `shutdown` …), or the limit that ended it (`retry_after` …)."""
+    not_before: datetime | None = None
+    """Until when the site asked to be left alone; aware, None if it did not."""
 
 
 @dataclass(slots=True)
@@ -147,7 +150,7 @@ def _entries(lines: Iterable[str]) -> Iterable[Entry]:
             return
         facts: dict[str, Any] = json.loads(line)
         kind = _KINDS[facts.pop("entry")]
-        for key in ("fetched_at", "checked_at", "changed_at"):
+        for key in ("fetched_at", "checked_at", "changed_at", "not_before"):
             if facts.get(key):
                 facts[key] = datetime.fromisoformat(facts[key])
         yield kind(**facts)

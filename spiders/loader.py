@@ -16,9 +16,11 @@ Names = list[str]
 
 
 def spider_for(site: Site) -> type[NewsSpider]:
-    """The spider class of a site, with the site's politeness and limits as its settings."""
+    """The spider class of a site, with the site's politeness and limits as its settings.
+
+    The delay is none of them: `spiders.pacing` keeps it.
+    """
     settings = {
-        "DOWNLOAD_DELAY": site.politeness.delay,
         "DOWNLOAD_TIMEOUT": site.politeness.timeout,
         "CONCURRENT_REQUESTS": site.politeness.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": site.politeness.concurrency,

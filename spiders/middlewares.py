@@ -1,4 +1,4 @@
-"""Downloader middlewares: only the site's hosts, robots.txt, and a log of every request."""
+"""Downloader middlewares: only the site's hosts, patience with busy ones, a log of requests."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.core.downloader import Downloader
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
 
-from spiders.failures import OffSite, RobotsForbidden, RobotsUnreadable, failure_name
+from spiders.failures import OffSite, failure_name
 from spiders.fetch import Fetch
 from spiders.identifiers import new_id
+from spiders.pacing import BUSY
 from spiders.urls import host_of
 
 if TYPE_CHECKING:
@@ -35,14 +34,15 @@ class OneSlotDownloader(Downloader):
         return "site"
 
 
-class _SpiderMiddleware:
+class SpiderMiddleware:
     """Base of those that look at the spider's site."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> _SpiderMiddleware:
+    def from_crawler(cls, crawler: Crawler) -> SpiderMiddleware:
+        """Scrapy's constructor."""
         return cls(crawler)
 
     @property
@@ -50,53 +50,43 @@ class _SpiderMiddleware:
         return cast("NewsSpider", self._crawler.spider)
 
 
-class SiteGuard(_SpiderMiddleware):
+class SiteGuard(SpiderMiddleware):
     """Refuses every URL, redirected ones included, that is not on the site's own hosts."""
 
     def process_request(self, request: Request) -> None:
-        """Raises OffSite for a foreign host."""
-        host = host_of(urlsplit(request.url), self._spider.site)
-        if host not in self._spider.site.hosts:
-            raise OffSite(host)
+        """Raises OffSite for a foreign host or scheme, and for a URL with a user in it."""
+        parts = urlsplit(request.url)
+        host = host_of(parts, self._spider.site)
+        if parts.scheme not in ("http", "https") or host not in self._spider.site.hosts:
+            raise OffSite(f"{parts.scheme}://{host}")
+        if "@" in parts.netloc:
+            # No link of a newspaper has one, and not every parser sees the same host behind it.
+            raise OffSite(parts.netloc)
 
 
-class RobotsPolicy(RobotsTxtMiddleware):
-    """Scrapy's robots.txt middleware with an outcome of its own, and RFC 9309 on errors."""
+class Patience(SpiderMiddleware):
+    """Asks again after a 429 or 503 when the site's pacer allows it, as often as after a failure.
 
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self.failures: dict[str, str] = {}
-        """Host to the reason why its robots.txt could not be read."""
+    Scrapy's own retries leave these statuses alone: they come without a pause.
+    """
 
-    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raises RobotsForbidden for a URL that robots.txt does not allow."""
-        if why := self.failures.get(urlsplit(request.url).netloc):
-            raise RobotsUnreadable(why)
-        try:
-            super().process_request_2(rp, request)
-        except IgnoreRequest as error:
-            raise RobotsForbidden(str(error)) from None
-
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        # RFC 9309: a 4xx means there are no rules, a 5xx that nothing may be asked for now.
-        if 400 <= response.status < 500:
-            response = response.replace(body=b"")
-        elif response.status >= 500:
-            self.failures[netloc] = f"http_{response.status}"
-        await super()._parse_robots(response, netloc, request)
-
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        # Redirected away, it is as good as absent; where no answer came, nothing may be asked.
-        if not isinstance(exc, IgnoreRequest):
-            self.failures[netloc] = failure_name(exc)
-        super()._robots_error(exc, netloc)
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Raises CrawlDeferred where the site wants to be left alone for longer."""
+        if response.status not in BUSY:
+            return response
+        spider = self._spider
+        spider.pacer.admit("")
+        tries = request.meta.get("busy_times", 0)
+        if tries >= spider.site.limits.retries:
+            return response
+        return request.replace(meta={**request.meta, "busy_times": tries + 1}, dont_filter=True)
 
 
-class FetchLog(_SpiderMiddleware):
+class FetchLog(SpiderMiddleware):
     """Tells the books of every request that went out: pages, sources, redirects, retries."""
 
     def process_request(self, request: Request) -> None:
-        """Starts the clock."""
+        """Starts the clock, which `spiders.paced_handler` sets anew as the request is sent."""
         request.meta["fetch_started"] = time.monotonic()
 
     def process_response(self, request: Request, response: Response) -> Response:

@@ -13,13 +13,15 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from spiders.books import Books
+from spiders.budget import Budget, CrawlDeferred
 from spiders.discovery.sources import SourceReader
 from spiders.frontier import Frontier
 from spiders.intake import Intake
 from spiders.job import CrawlJob, Report, job_from_environment
 from spiders.memory import Memory, load_memory
-from spiders.middlewares import RobotsPolicy
+from spiders.pacing import Pacer
 from spiders.page_fetcher import PageFetcher
+from spiders.robots import RobotsPolicy
 from spiders.site import Site
 
 logger = logging.getLogger(__name__)
@@ -37,9 +39,16 @@ class NewsSpider(Spider):
         **kwargs: Any,  # noqa: ANN401 - Scrapy hands on -a arguments
     ) -> None:
         super().__init__(name=self.site.name, **kwargs)
-        self.job = job or job_from_environment()
+        self.job = job or job_from_environment(self.site)
+        self.job.check_contact(self.site)
         self.books = Books(self.job, self.site.name, report or _log_report)
         self.memory = _recall(self.job, self.site.name)
+        self.pacer = Pacer(
+            self.site.politeness,
+            Budget(self.job.limits, self.site.zone, lambda: self.books.bytes),
+            rest_until=self.job.resting.get(self.site.name),
+            is_stopped=lambda: not self.crawler.crawling,
+        )
         self._frontier = Frontier()
         self._intake = Intake(self.job, self.site, self.memory, self.books, self._frontier)
         self.problem = ""
@@ -75,7 +84,8 @@ class NewsSpider(Spider):
         """Enters what was not fetched as deferred and closes the books, however the crawl ended."""
         for candidate in self._frontier.drain():
             self.books.left(candidate, "deferred:stopped", f"the crawl ended: {reason}")
-        totals = self.books.close(reason)
+        limit = self.pacer.over.limit if self.pacer.over else reason
+        totals = self.books.close(limit, self.pacer.not_before)
         logger.info(
             "%d pages named, %d known, %d archived, %d requests in %.1f s",
             totals.discovered,
@@ -98,17 +108,20 @@ class NewsSpider(Spider):
         )
         try:
             await reader.read_all(sitemaps)
+        except CrawlDeferred as error:
+            text = "%s: what its sources name is left to a later run: %s"
+            logger.warning(text, self.site.name, error, extra={"spider": self})
         finally:
             await self._intake.take_undated()
-        if reader.readable:
+        if reader.readable and self.pacer.over is None:
             await self._intake.take_unasked(reader.whole)
-        if not reader.readable:
+        if not reader.readable and self.pacer.over is None:
             self.problem = "; ".join(reader.problems[:3]) or "no sitemap, feed or REST was found"
             text = "no source of %s could be read: %s"
             logger.error(text, self.site.name, self.problem, extra={"spider": self})
 
     async def _read_robots(self) -> list[str]:
-        """Sitemaps that robots.txt names; its Crawl-delay is kept from here on."""
+        """Sitemaps that robots.txt names; what it forbids and its pace are kept from here on."""
         middleware = self.crawler.get_downloader_middleware(RobotsPolicy)
         assert isinstance(middleware, RobotsPolicy), "the settings lack RobotsPolicy"
         parser = await middleware.robot_parser(Request(self.site.base_url))
@@ -117,17 +130,12 @@ class NewsSpider(Spider):
         rules = getattr(parser, "rp", None)
         if rules is None:
             return []
-        delay = rules.crawl_delay(self.job.user_agent)
-        slot = self.crawler.engine.downloader.slots.get("site")
-        if delay and slot is not None and delay > slot.delay:
-            text = "robots.txt asks for %s s between requests"
-            logger.info(text, delay, extra={"spider": self})
-            slot.delay = float(delay)
         return list(dict.fromkeys(rules.sitemaps))
 
     async def _download(
         self, url: str, kind: str, headers: dict[str, str], purpose: str = ""
     ) -> Response:
+        self.pacer.admit(kind)
         meta = {"kind": kind, "purpose": purpose}
         request = Request(url, headers=headers, meta=meta, dont_filter=True)
         return await self.crawler.engine.download_async(request)

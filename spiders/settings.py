@@ -12,7 +12,8 @@ SPIDER_MODULES: list[str] = []
 ROBOTSTXT_OBEY = True
 USER_AGENT = user_agent(os.environ.get("KHABAR_CONTACT", ""))
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 1.0
+# The pacer keeps the delay, of all requests and with pauses: Scrapy's own would come on top.
+DOWNLOAD_DELAY = 0.0
 DOWNLOAD_DELAY_JITTER = 0.0
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
@@ -26,13 +27,15 @@ REMOTE_CONTROL_ENABLED = False
 # Only http and https: no redirect leads into a file of this machine. How much may come is set for
 # each site (`spiders.limits`).
 DOWNLOAD_HANDLERS = {
-    "http": "spiders.responses.BoundedHandler",
-    "https": "spiders.responses.BoundedHandler",
+    "http": "spiders.paced_handler.PacedHandler",
+    "https": "spiders.paced_handler.PacedHandler",
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
 ROBOTSTXT_PARSER = "spiders.responses.BoundedRobots"
 DOWNLOAD_WARNSIZE = 0
 DNS_TIMEOUT = 20
+# Not 429 and 503: they want a pause.
+RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]
 RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
 METAREFRESH_ENABLED = False
 HTTPCACHE_ENABLED = False
@@ -43,7 +46,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "spiders.responses.BodyLimits": 40,
     "spiders.middlewares.SiteGuard": 50,
-    "spiders.middlewares.RobotsPolicy": 100,
+    "spiders.robots.RobotsPolicy": 100,
+    "spiders.middlewares.Patience": 560,
     "spiders.responses.SiteRedirects": 600,
     # Next to the network, so that it sees every redirect and every retry.
     "spiders.middlewares.FetchLog": 950,

@@ -24,6 +24,8 @@ _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 # As it stands in URLs: international names in their ASCII form, xn--…
 _HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?")
 _MAX_PORT = 65_535
+LONGEST_DELAY = 300.0
+"""Seconds between two requests at most; a site that asks for more cannot be crawled in a run."""
 
 # pydantic's words and a TOML file's.
 _TOML_WORDS = {"Tuple": "List", "tuple": "list", "dictionary": "table"}
@@ -93,10 +95,15 @@ class Discovery(_Section):
 class Politeness(_Section):
     """How hard the site may be asked."""
 
-    delay: float = Field(1.0, ge=0, le=300)
-    """Seconds between two requests; a longer Crawl-delay in robots.txt wins."""
+    delay: float = Field(1.0, ge=0, le=LONGEST_DELAY)
+    """Seconds between two requests; a longer Crawl-delay or Request-rate in robots.txt wins."""
     concurrency: int = Field(1, ge=1, le=32)
     timeout: float = Field(30.0, gt=0, le=600)
+    first_wait: float = Field(2.0, gt=0, le=600)
+    """Seconds to wait after a 429 or 503 without Retry-After; twice as long each further time."""
+    longest_wait: float = Field(60.0, ge=0, le=3600)
+    """Seconds a run waits at most for a site that answers 429 or 503; a longer Retry-After leaves
+    the rest to a later run."""
 
 
 class Revisits(_Section):

@@ -57,9 +57,12 @@ def recount(
         "reasons": sorted(reasons.items()),
         "not_fetched": sorted(not_fetched.items()),
         "finish_reason": known.finish_reason if known else "",
+        "not_before": known.not_before if known else None,
     }
     store(con, "run_sites", [row], statement("merge_run_sites"))
-    count_audits(con, run_id, site)
+    if row["discovered"] is not None:
+        # Not after each of the thousand segments of a first run: it reads all the run's requests.
+        count_audits(con, run_id, site)
 
 
 def by_outcome(reasons: Mapping[str, int]) -> dict[str, int]:

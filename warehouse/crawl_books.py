@@ -35,7 +35,13 @@ def load_ledger(con: duckdb.DuckDBPyConnection, run_id: str, ledger: Ledger) -> 
             return
         site = ledger.totals.site
         sources = [row_of(source) for source in ledger.sources]
-        store(con, "sources", sources, statement("merge_sources"))
+        store(
+            con,
+            "sources",
+            sources,
+            statement("wake_forbidden_pages"),
+            statement("merge_sources"),
+        )
         pages = [unfetched_page_row(site, page) for page in ledger.pages]
         store(con, "pages", pages, statement("merge_pages"), statement("confirm_articles"))
         name_pages(con, ledger.named)

@@ -67,6 +67,8 @@ class SiteCounts:
     bytes: int
     seconds: float
     finish_reason: str
+    not_before: datetime | None = None
+    """Until when the site asked to be left alone; None if it did not."""
 
 
 def start_run(con: duckdb.DuckDBPyConnection, run: Run) -> None:

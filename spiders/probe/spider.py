@@ -12,13 +12,13 @@ from scrapy import Request
 
 from spiders.job import CrawlJob, Report
 from spiders.loader import spider_for
-from spiders.middlewares import RobotsPolicy
 from spiders.news import NewsSpider
 from spiders.probe.asking import Asker
 from spiders.probe.links import feeds_of, is_headline, is_label, links_of
 from spiders.probe.look import Link, Look, RobotsLook, RuleFit, Seen, write_look
 from spiders.probe.sources import SourceProbe, names_articles
 from spiders.probe.url_rules import learn_rule
+from spiders.robots import RobotsPolicy
 from spiders.site import ArticleRule, Site
 from spiders.urls import identify
 
@@ -119,7 +119,11 @@ class ProbeSpider(NewsSpider):
             for source in probe.found
             for named in source.named
             if source.kind in ("feed", "rest", "news_sitemap")
-            or (source.kind == "sitemap" and names_articles(source.url) and _is_one_of_many(source.url))
+            or (
+                source.kind == "sitemap"
+                and names_articles(source.url)
+                and _is_one_of_many(source.url)
+            )
         ]
         if len(set(sure)) < SAMPLE_PAGES:
             sure += [link.url for link in links.values() if is_headline(link)]
@@ -204,4 +208,3 @@ def _spread(probe: SourceProbe, links: dict[str, Link], site: Site) -> Iterator[
             if url and (page_id := identify(url, site).page_id) not in seen:
                 seen.add(page_id)
                 yield identify(url, site).url
-

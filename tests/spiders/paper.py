@@ -66,7 +66,9 @@ class Paper:
             base_url=self.url(""),
             language="hi",
             discovery=Discovery(auto=auto),
-            politeness=Politeness.model_validate({"delay": 0, "concurrency": 4, **politeness}),
+            politeness=Politeness.model_validate(
+                {"delay": 0, "concurrency": 4, "first_wait": 0.1, **politeness}
+            ),
         )
 
     def publish(self, count: int, answer: Answer | None = None, *, lastmod: str = "") -> list[str]:

@@ -235,7 +235,8 @@ def test_without_robots_txt_nothing_is_asked_for(
 ) -> None:
     assert set(papers[name].paths) == {"/robots.txt"}
     assert crawled[name].problem == f"robots.txt could not be read: {why}"
-    assert crawled[name].ledger.sources == []
+    (source,) = crawled[name].ledger.sources
+    assert (source.kind, source.outcome, source.reason) == ("robots", "failed", why)
 
 
 def test_a_refused_robots_txt_forbids_nothing(crawled: Crawled) -> None:

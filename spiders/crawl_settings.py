@@ -1,0 +1,97 @@
+"""The settings that a crawl obeys, under Prefect as under `scrapy crawl` alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from spiders.budget import RunLimits, night_hours
+from spiders.errors import ConfigError
+
+
+def _is_night(value: str) -> str:
+    if value:
+        night_hours(value)
+    return value
+
+
+class CrawlSettings(BaseSettings):
+    """Where a crawl writes, who it says it is, and what it may cost a site."""
+
+    model_config = SettingsConfigDict(env_prefix="KHABAR_", frozen=True)
+
+    home: Path = Field(Path("data"), description="Folder of everything a run writes.")
+    contact: str = Field(
+        "",
+        description="E-mail address or URL sent in the user agent; live sites are not crawled "
+        "without it.",
+    )
+    max_pages: int = Field(
+        0, ge=0, description="Pages fetched per site and run at most; 0 is no limit."
+    )
+    max_requests: int = Field(
+        0, ge=0, description="Requests per site and run at most, sources included; 0 is no limit."
+    )
+    max_megabytes: int = Field(
+        0,
+        ge=0,
+        description="Megabytes (unpacked) received per site and run at most; 0 is no limit.",
+    )
+    max_minutes: float = Field(
+        0.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="Minutes that a site is asked in one run at most; 0 is no limit.",
+    )
+    night: Annotated[str, AfterValidator(_is_night)] = Field(
+        "",
+        description="Hours for big work in each site's own time, such as `22:00-06:00`: outside "
+        "them KHABAR_DAY_PAGES holds; empty: at all hours.",
+    )
+    day_pages: int = Field(
+        200,
+        ge=0,
+        description="Pages fetched per site and run at most outside the hours of KHABAR_NIGHT.",
+    )
+
+    @property
+    def archive(self) -> Path:
+        """Where the WARC segments lie."""
+        return self.home / "archive"
+
+    @property
+    def work(self) -> Path:
+        """Staging of running runs."""
+        return self.home / "work"
+
+    @property
+    def run_limits(self) -> RunLimits:
+        """What a run may cost each site, besides pages."""
+        return RunLimits(
+            max_requests=self.max_requests,
+            max_megabytes=self.max_megabytes,
+            max_minutes=self.max_minutes,
+            night=self.night,
+            day_pages=self.day_pages,
+        )
+
+
+Settings = TypeVar("Settings", bound=CrawlSettings)
+
+
+def read_environment(kind: type[Settings]) -> Settings:
+    """Reads the settings of a kind from the environment.
+
+    Raises:
+        ConfigError: naming the variable and what is wrong with it.
+    """
+    try:
+        return kind()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "KHABAR_" + "_".join(str(part) for part in first["loc"]).upper()
+        problem = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{name}: {problem}, not {first['input']!r}") from None
