@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import demo, doctor, run, serve, sites, sources, sql, why
+from flows.commands import demo, doctor, probe, run, serve, sites, sources, sql, why
 from spiders.errors import KhabarError
 
 app = typer.Typer(
@@ -48,6 +48,12 @@ _add(
 )
 _add("sources", sources.list_sources, "khabar sources", "khabar sources theprintlines")
 _add("sites", sites.list_sites, "khabar sites")
+_add(
+    "probe",
+    probe.probe,
+    "khabar probe https://paper.example",
+    "khabar probe paper.example --write sites",
+)
 _add("doctor", doctor.doctor, "khabar doctor")
 
 

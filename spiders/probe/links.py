@@ -15,8 +15,7 @@ _MENU = regex.compile(
     regex.IGNORECASE,
 )
 _FEEDS = (
-    "//link[contains(@rel, 'alternate')]"
-    "[contains(@type, 'rss') or contains(@type, 'atom')]/@href"
+    "//link[contains(@rel, 'alternate')][contains(@type, 'rss') or contains(@type, 'atom')]/@href"
 )
 _COMMENTS = regex.compile(r"comments?[/.-]|/feed/.*feed", regex.IGNORECASE)
 _SHORTEST_HEADLINE = 5

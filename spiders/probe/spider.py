@@ -203,8 +203,8 @@ def _spread(probe: SourceProbe, links: dict[str, Link], site: Site) -> Iterator[
     headlines = [link.url for link in links.values() if is_headline(link)]
     queues.append([url for url in headlines if identify(url, site).reason is None])
     seen: set[str] = set()
-    for urls in zip_longest(*queues):
-        for url in urls:
+    for turn in zip_longest(*queues):
+        for url in turn:
             if url and (page_id := identify(url, site).page_id) not in seen:
                 seen.add(page_id)
                 yield identify(url, site).url

@@ -38,7 +38,10 @@ _SHAPES = (
     _Shape("/ID.html", rf"^/{_SECTIONS}{{0,6}}(?P<id>\d{{3,12}})\.[a-z]{{3,5}}$"),
     _Shape("/ID", rf"^/{_SECTIONS}{{0,5}}(?P<id>\d{{4,12}}){_AMP}"),
     _Shape("/ID/slug", rf"^/{_SECTIONS}{{0,5}}(?P<id>\d{{5,12}})/[^/]*[^/\d][^/]*{_AMP}"),
-    _Shape("/letterID", rf"^/{_SECTIONS}{{0,6}}[^/]*?[a-z](?P<id>\d{{5,12}})(?:\.[a-z]{{3,5}})?/?$"),
+    _Shape(
+        "/letterID",
+        rf"^/{_SECTIONS}{{0,6}}[^/]*?[a-z](?P<id>\d{{5,12}})(?:\.[a-z]{{3,5}})?/?$",
+    ),
     _Shape("/slug-ID, short ids", rf"^/{_SECTIONS}{{0,5}}[^/]*?-(?P<id>\d{{1,12}}){_AMP}"),
     _Shape(
         "/YYYY/MM/DD/slug",
@@ -47,7 +50,10 @@ _SHAPES = (
     ),
     _Shape("/slug.html", rf"^/{_SECTIONS}{{0,6}}(?!index\.)[^/]+\.(?:s?html?|php|aspx?|cms|ece)$"),
     *(
-        _Shape(f"/section/slug of {words} words", rf"^/{_SECTIONS}{{1,5}}(?:[^/]*-){{{words - 1}}}[^/]*/?$")
+        _Shape(
+            f"/section/slug of {words} words",
+            rf"^/{_SECTIONS}{{1,5}}(?:[^/]*-){{{words - 1}}}[^/]*/?$",
+        )
         for words in (5, 4, 3)
     ),
     *(

@@ -1,0 +1,96 @@
+"""`khabar probe`: looks at a site and draws up its site file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from flows.probe import Hear, look_at
+from flows.probe_report import print_report
+from flows.settings import read_settings
+from pipelines.probe.proposal import Proposal, propose
+from spiders.errors import ConfigError
+from spiders.probe.address import site_at
+from spiders.probe.look import MAX_REQUESTS
+from spiders.probe.site_file import site_file_text
+
+_PLAIN_EVERY = 5.0
+
+
+def probe(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Any page of the site.")],
+    write: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write the site file into this folder."),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the site, if not the one its host gives.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Look at a site, 30 requests at most, and print how it can be read: a ready site file."""
+    settings = read_settings()
+    delay = site_at(url).politeness.delay
+    with _progress(Console(stderr=True)) as hear:
+        look = look_at(url, settings, hear)
+    proposal = propose(look, delay=delay, name=name)
+    console = Console()
+    print_report(console, proposal)
+    text = _site_file(proposal)
+    if write is None:
+        console.rule(f"{proposal.site.name}.toml", align="left", style="dim")
+        # As it is: neither wrapped nor coloured, so that it can be copied.
+        typer.echo(text, nl=False)
+    else:
+        path = _write(text, write, f"{proposal.site.name}.toml", force=force)
+        console.print(Text(f"written to {path}; set KHABAR_SITES={write} to crawl it"))
+
+
+def _site_file(proposal: Proposal) -> str:
+    heading = [f"Drawn up by `khabar probe` from {proposal.look.requests} requests."]
+    heading += [f"Doubt: {doubt}." for doubt in proposal.doubts]
+    return site_file_text(proposal.site, heading=heading)
+
+
+def _write(text: str, folder: Path, name: str, *, force: bool) -> Path:
+    path = folder / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("w" if force else "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ConfigError(f"{path} is there already: --force replaces it") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+    return path
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Hear]:
+    """Shows what is asked for: a line that changes, or now and then a line."""
+    last = time.monotonic()
+
+    def tell(event: dict[str, Any]) -> None:
+        nonlocal last
+        if event["event"] != "asked":
+            return
+        line = f"{event['requests']} of {MAX_REQUESTS} requests  {event['url']}"
+        if status is not None:
+            status.update(Text(line, overflow="ellipsis", no_wrap=True))
+        elif time.monotonic() - last > _PLAIN_EVERY:
+            last = time.monotonic()
+            console.print(Text(line), soft_wrap=True)
+
+    status = console.status("starting") if console.is_terminal else None
+    if status is None:
+        yield tell
+    else:
+        with status:
+            yield tell
