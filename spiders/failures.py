@@ -26,6 +26,10 @@ class RobotsUnreadable(IgnoreRequest):
     """robots.txt could not be read, so that nothing may be asked for now."""
 
 
+class BodyTooLarge(DownloadCancelledError):
+    """A body unpacks to more than the limit."""
+
+
 class HeadersTooLarge(DownloadCancelledError):
     """The headers of a response grew beyond the limit while they were read."""
 
@@ -55,6 +59,6 @@ def failure_name(error: BaseException) -> str:
     if "ConnectionLost" in text or "ConnectionDone" in text or "ResponseNeverReceived" in text:
         return "reset"
     if type(error) is IgnoreRequest:
-        # Scrapy has one class for both; the other one is a body that unpacks to too much.
-        return "too_many_redirects" if "redirections" in text else "too_large"
+        # The one reason of Scrapy's own for which a request is given up.
+        return "too_many_redirects"
     return next((name for kind, name in _NAMES if isinstance(error, kind)), "broken_response")

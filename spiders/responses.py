@@ -13,13 +13,15 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTPClientParser,
 )
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from scrapy.exceptions import DownloadFailedError
+from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser
 from twisted.internet.defer import Deferred
+from twisted.web._newclient import ParseError
 
-from spiders.failures import HeadersTooLarge, OffSite
+from spiders.failures import BodyTooLarge, HeadersTooLarge, OffSite
 
 if TYPE_CHECKING:
     from spiders.news import NewsSpider
@@ -66,17 +68,37 @@ class BoundedHandler(HTTP11DownloadHandler):
             raise
 
 
+class BoundedCompression(HttpCompressionMiddleware):
+    """Scrapy's unpacking of bodies, with an exception of its own for one that unpacks to too much.
+
+    Scrapy's own is that of a refusal, and where robots.txt is refused, all is allowed.
+    """
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Raises BodyTooLarge."""
+        try:
+            return super().process_response(request, response)
+        except IgnoreRequest as error:
+            raise BodyTooLarge(str(error)) from None
+
+
 class SiteRedirects(RedirectMiddleware):
     """Follows redirects to http and https; one to `file:`, `javascript:` … leads off the site."""
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
-        """Raises OffSite for a foreign scheme, IgnoreRequest for one redirect too many."""
-        answer = super().process_response(request, response)
-        location = response.headers.get("Location")
+        """Raises OffSite for what is no http URL, IgnoreRequest for one redirect too many."""
+        location = (response.headers.get("Location") or b"").decode("latin-1")[:200]
+        try:
+            answer = super().process_response(request, response)
+        except ValueError:
+            # Scrapy can make no request of it, as of `javascript:` or of a broken host.
+            raise OffSite(location) from None
         if answer is response and response.status in _REDIRECTS and location:
-            raise OffSite(location.decode("latin-1")[:200])
+            raise OffSite(location)
         return answer
 
 
@@ -100,6 +122,11 @@ class _BoundedParser(_LenientHTTPClientParser):
         if self.seen > self.limit:
             raise HeadersTooLarge
         super().lineReceived(line)
+
+    def statusReceived(self, status: bytes) -> None:
+        super().statusReceived(status)  # type: ignore[no-untyped-call]
+        if not 100 <= self.response.code <= 999:
+            raise ParseError("the status has not three digits", status)  # type: ignore[no-untyped-call]
 
     def lineLengthExceeded(self, line: bytes) -> None:
         raise HeadersTooLarge
