@@ -44,10 +44,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "spiders.responses.BodyLimits": 40,
     "spiders.middlewares.SiteGuard": 50,
     "spiders.robots.RobotsPolicy": 100,
     "spiders.middlewares.Patience": 560,
+    "spiders.responses.BoundedCompression": 590,
     "spiders.responses.SiteRedirects": 600,
     # Next to the network, so that it sees every redirect and every retry.
     "spiders.middlewares.FetchLog": 950,
