@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import pytest
 
@@ -129,9 +130,18 @@ def test_the_next_day_brings_what_is_new_or_saved_and_nothing_else(days: Days, s
     crawl.check_books()
     moved = changes(site, DAY_TWO)
     alive = {each.post_id for each in truth(site, DAY_TWO) if each.kind != "robots"}
-    expected = {*moved.new, *moved.edited, *moved.resaved, *moved.renamed} & alive
+    saved = (moved.edited, moved.resaved, moved.renamed, moved.password)
+    expected = {*moved.new, *chain(*saved)} & alive
     assert {page.page_id for page in crawl.pages} == {f"{site}:{number}" for number in expected}
     assert moved.edited
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_stories_in_parts_come_in_whole(days: Days, site: str) -> None:
+    told = {each.article_id: each.parts - 1 for each in truth(site, DAY_TWO)}
+    found = {page.page_id: len(page.parts) for page in days.crawls[2][site].pages}
+    assert found == {page_id: told[page_id] for page_id in found}
+    assert any(found.values())
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -158,7 +168,8 @@ def test_the_user_agent_says_who_asks_and_whom_to_write_to(days: Days) -> None:
 def test_the_server_saw_the_requests_that_the_books_hold(days: Days) -> None:
     for number, crawl in enumerate(days.crawls):
         for site in SITES:
-            fetches = [*crawl[site].ledger.fetches, *(page.fetch for page in crawl[site].pages)]
+            archived = chain.from_iterable((page, *page.parts) for page in crawl[site].pages)
+            fetches = [*crawl[site].ledger.fetches, *(each.fetch for each in archived)]
             held = Counter("/" + fetch.url.split("/", 3)[3] for fetch in fetches)
             assert held == Counter(each.path for each in days.asked(number, site))
 
