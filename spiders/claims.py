@@ -60,7 +60,8 @@ class Claims:
         """
         restless = self._trust.level == "restless"
         everything = self._total > self._many or (restless and self._total > BULK)
-        believed, doubted = [], []
+        believed: list[Claim] = []
+        doubted: list[Claim] = []
         for claims in self._by_source.values():
             doubtful = everything or _is_one_moment(claims)
             (doubted if doubtful and not self._trust.believed else believed).extend(claims)

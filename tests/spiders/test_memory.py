@@ -10,21 +10,26 @@ import pytest
 
 from spiders.memory import (
     KNOWN_DTYPE,
+    URLS_FILE,
     DuePage,
     KnownPage,
     Memory,
     PageState,
+    Trust,
+    Validators,
     load_memory,
     page_key,
+    source_key,
 )
 from tests.spiders.test_ledger import SOURCE
 
 COUNT = 10_000
+PAGES = range(1, 10)
 
 
 @pytest.fixture(scope="module")
 def memory() -> Memory:
-    """Pages paper:0 to paper:9999; number n has lastmod n, check 2 n, state n modulo 5, source n modulo 3."""
+    """Pages 0 to 9999; n has lastmod n, check 2 n, state n modulo 5 and source n modulo 3."""
     rows = [(page_key(f"paper:{n}"), n, 2 * n, n % 5, n % 3) for n in range(COUNT)]
     due = (DuePage("paper:7", "https://paper.example/देश/a-7", "2026-03-01"),)
     return Memory(np.array(sorted(rows), KNOWN_DTYPE), (SOURCE,), due)
@@ -57,6 +62,30 @@ def test_it_comes_back_from_its_folder_mapped_and_not_read(memory: Memory, tmp_p
     assert back.sources == {SOURCE.url: SOURCE}
     assert back.due == memory.due
     assert (tmp_path / "known.npy").stat().st_size < COUNT * 30
+
+
+def test_all_that_is_told_of_earlier_runs_comes_back(tmp_path: Path) -> None:
+    known = np.array(
+        sorted((page_key(f"paper:{n}"), 0, 0, 0, source_key("a" if n < 7 else "b")) for n in PAGES),
+        KNOWN_DTYPE,
+    )
+    due = (DuePage("paper:1", "https://paper.example/खबर-1", "", "audit", '"e"', "Sun"),)
+    validators = {"paper:8": Validators('W/"8"', "")}
+    trust = Trust("lying", believed=True)
+    Memory(known, (), due, validators, trust).save(tmp_path)
+    lines = (f"{page_key(f'paper:{n}')}\tpaper:{n}\thttps://paper.example/{n}\t\n" for n in PAGES)
+    (tmp_path / URLS_FILE).write_text("".join(lines))
+    back = load_memory(tmp_path)
+    assert (back.due, back.trust) == (due, trust)
+    assert back.validators("paper:8") == ('W/"8"', "")
+    assert back.validators("paper:1") == ("", "")
+    missing = back.unnamed(["b", "c"], [page_key("paper:9"), page_key("paper:1")])
+    found = back.find(map(int, missing))
+    assert sorted(page.page_id for page in found) == ["paper:7", "paper:8"]
+    assert {page.purpose for page in found} == {"vanished"}
+    assert {page.etag for page in found} == {"", 'W/"8"'}
+    assert len(back.unnamed([], [])) == 0
+    assert len(back.unnamed(["a", "b"], [])) == 9
 
 
 def test_nothing_remembered_is_saved_and_loaded_too(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
+import pytest
 
-from spiders.ledger import Ledger, SourceState
-from spiders.memory import DuePage, PageState, load_memory
+from spiders.ledger import Ledger, Named, SourceState
+from spiders.memory import URLS_FILE, DuePage, PageState, load_memory, source_key
 from tests.warehouse.build import (
     NOON,
     SITES,
@@ -18,9 +20,10 @@ from tests.warehouse.build import (
     segment,
     totals,
 )
+from warehouse import memory_export
 from warehouse.crawl_books import load_ledger
 from warehouse.load import load_segment
-from warehouse.memory_export import export_memory
+from warehouse.memory_export import export_memory, export_urls
 
 Con = duckdb.DuckDBPyConnection
 SECONDS = int(NOON.timestamp())
@@ -87,10 +90,65 @@ def test_memory_knows_pages_sources_and_what_is_due(con: Con, tmp_path: Path) ->
     assert memory.page("hindi:99") is None
     assert memory.sources == {source.url: source}
     assert memory.due == (
+        DuePage("hindi:5", "https://hindi.example/desh/khabar-5", "", "gone"),
+        DuePage("hindi:5", "https://hindi.example/desh/khabar-5", "", "gone"),
         DuePage("hindi:6", "https://hindi.example/desh/khabar-6", "2026-02-28"),
         DuePage("hindi:4", "https://hindi.example/desh/khabar-4", ""),
     )
-    assert len(export_memory(con, "hindi", late).due) == 4
+    assert len(export_memory(con, "hindi", late).due) == 5
+
+
+def test_no_more_is_told_than_a_run_can_fetch(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [replace(outcome(n, "deferred:stopped"), lastmod=f"2026-02-{n}") for n in range(10, 20)]
+    load_ledger(con, "run1", Ledger(pages=pages, totals=totals()))
+    load_segment(con, segment(*(page(article(n)) for n in range(30, 40))), SITES)
+    monkeypatch.setattr(memory_export, "MOST_DUE", 3)
+    monkeypatch.setattr(memory_export, "MOST_VALIDATORS", 4)
+    memory = export_memory(con, "hindi", NOON)
+    assert [each.page_id for each in memory.due] == ["hindi:19", "hindi:18", "hindi:17"]
+    assert sum(memory.validators(f"hindi:{n}").etag == '"1"' for n in range(30, 40)) == 4
+    assert memory.page("hindi:10") is not None
+    much_later = NOON + timedelta(days=31)
+    assert export_memory(con, "hindi", much_later).validators("hindi:30") == ("", "")
+
+
+def test_which_sitemap_named_a_page_is_remembered(con: Con, tmp_path: Path) -> None:
+    sitemap, other = "https://hindi.example/sitemap.xml", "https://hindi.example/2.xml"
+    sources = [
+        SourceState(url, "hindi", kind, "read", checked_at=NOON)
+        for url, kind in ((sitemap, "sitemap"), (other, "sitemap"), ("/feed/", "feed"))
+    ]
+    load_segment(
+        con,
+        segment(page(article(1)), page(article(2)), page(article(3), via="/feed/", lastmod="")),
+        SITES,
+    )
+    load_ledger(con, "run1", Ledger(sources=sources, totals=totals()))
+
+    def named() -> list[int]:
+        memory = export_memory(con, "hindi", NOON)
+        return [known.source for n in (1, 2, 3) if (known := memory.page(f"hindi:{n}"))]
+
+    first, second = source_key(sitemap), source_key(other)
+    assert named() == [first, first, 0]
+    entries = [Named("hindi:2", other), Named("hindi:3", other, "2026-03-01"), Named("x:1", other)]
+    for _ in range(2):
+        load_ledger(con, "run2", Ledger(named=entries, totals=totals()))
+        assert named() == [first, second, second]
+    dated = con.execute("SELECT lastmod FROM pages WHERE page_id = 'hindi:3'").fetchone()
+    assert dated == ("2026-03-01",)
+    load_ledger(con, "run3", Ledger(named=[Named("hindi:1", "")], totals=totals()))
+    assert named() == [0, second, second]
+    # A look that no source asked for says nothing of who names the page.
+    later = NOON + timedelta(days=1)
+    load_segment(con, segment(page(article(2), later, via="", lastmod="")), SITES)
+    assert named() == [0, second, second]
+
+    export_urls(con, "hindi", tmp_path / URLS_FILE)
+    export_memory(con, "hindi", NOON).save(tmp_path)
+    memory = load_memory(tmp_path)
+    gone = memory.find(map(int, memory.unnamed([other], [])))
+    assert sorted(each.url.rpartition("-")[2] for each in gone) == ["2", "3"]
 
 
 def test_nothing_is_known_of_a_new_site(con: Con) -> None:

@@ -1,0 +1,304 @@
+"""What is done with each page that a source names, and with those that none does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from spiders.books import Books
+from spiders.claims import BULK
+from spiders.discovery.entries import Entry
+from spiders.fetch import Hint
+from spiders.frontier import Candidate, Frontier
+from spiders.intake import Intake
+from spiders.ledger import Ledger, Named, read_ledger
+from spiders.memory import (
+    KNOWN_DTYPE,
+    URLS_FILE,
+    DuePage,
+    Memory,
+    PageState,
+    Trust,
+    Validators,
+    page_key,
+    source_key,
+)
+from spiders.site import Revisits, Site
+from tests.spiders.crawling import new_job
+
+NOW = int(time.time())
+HOUR, DAY = 3600, 86_400
+SITEMAP = "https://paper.example/post-sitemap.xml"
+OTHER = "https://paper.example/post-sitemap2.xml"
+
+
+def url(number: int) -> str:
+    return f"https://paper.example/desh/a-story-{10_000 + number}"
+
+
+def page_id(number: int) -> str:
+    return f"paper:{10_000 + number}"
+
+
+def moment(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+@dataclass
+class Told:
+    """What earlier runs left: post id to lastmod, check, state and sitemap."""
+
+    pages: dict[int, tuple[int, int, PageState, str]] = field(default_factory=dict)
+    due: list[DuePage] = field(default_factory=list)
+    trust: Trust = field(default_factory=Trust)
+    validators: dict[str, Validators] = field(default_factory=dict)
+
+    def store(self, *numbers: int, lastmod: int = NOW - DAY, sitemap: str = SITEMAP) -> Told:
+        for number in numbers:
+            self.pages[number] = (lastmod, NOW - HOUR, PageState.STORED, sitemap)
+        return self
+
+    def look(self, number: int, purpose: str) -> Told:
+        self.due.append(DuePage(page_id(number), url(number), "", purpose))
+        return self
+
+    def memory(self, folder: Path) -> Memory:
+        rows = [
+            (page_key(page_id(n)), lastmod, checked, state, source_key(source) if source else 0)
+            for n, (lastmod, checked, state, source) in self.pages.items()
+        ]
+        lines = (f"{page_key(page_id(n))}\t{page_id(n)}\t{url(n)}\t\n" for n in self.pages)
+        (folder / URLS_FILE).write_text("".join(lines))
+        known = np.array(sorted(rows), KNOWN_DTYPE)
+        due = tuple(self.due)
+        return Memory(known, (), due, self.validators, self.trust, folder / URLS_FILE)
+
+
+@dataclass
+class Taken:
+    """What the intake made of it."""
+
+    queue: list[Candidate]
+    books: Books
+    ledger: Ledger
+
+    @property
+    def purposes(self) -> dict[int, str]:
+        return {int(c.page_id.partition(":")[2]) - 10_000: c.purpose for c in self.queue}
+
+
+Steps = Callable[[Intake], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Callable[..., Taken]:
+    """Lets an intake see what `steps` tells it; the books must add up."""
+
+    def take(told: Told, steps: Steps, *, max_pages: int = 0, **revisits: int) -> Taken:
+        site = Site(
+            name="paper",
+            title="paper",
+            hosts=("paper.example",),
+            base_url="https://paper.example",
+            language="hi",
+            revisits=Revisits.model_validate(revisits),
+        )
+        job = new_job(tmp_path, max_pages=max_pages)
+        books, frontier = Books(job, "paper", lambda _: None), Frontier()
+        intake = Intake(job, site, told.memory(tmp_path), books, frontier)
+        try:
+            asyncio.run(steps(intake))
+        finally:
+            totals = books.close("finished")
+        queue = frontier.drain()
+        assert totals.discovered == totals.known + len(queue) + sum(books.outcomes.values())
+        assert len({candidate.page_id for candidate in queue}) == len(queue)
+        return Taken(queue, books, read_ledger(job.site_folder("paper") / "ledger.jsonl"))
+
+    return take
+
+
+async def name(
+    intake: Intake, *numbers: int, lastmod: int | None, via: str = SITEMAP, kind: str = "sitemap"
+) -> list[bool | None]:
+    hint = Hint(via=via, lastmod="" if lastmod is None else moment(lastmod))
+    return [await intake.found(Entry(url(number), hint), kind) for number in numbers]
+
+
+def test_a_page_that_a_source_calls_changed_is_no_audit(take: Callable[..., Taken]) -> None:
+    told = Told().store(1, 2, 3).look(1, "audit").look(2, "revisit").look(3, "audit")
+
+    async def steps(intake: Intake) -> None:
+        await intake.take_due()
+        assert await name(intake, 1, lastmod=NOW - 60) == [True]
+        assert await name(intake, 2, lastmod=NOW - DAY) == [False]
+        await intake.take_undated()
+        await intake.take_unasked(set())
+
+    taken = take(told, steps)
+    assert taken.purposes == {1: "found", 2: "revisit", 3: "audit"}
+    assert taken.books.known == 0
+
+
+def test_what_failed_is_asked_for_though_nobody_names_it(take: Callable[..., Taken]) -> None:
+    told = Told().look(7, "retry").look(8, "gone")
+    told.validators = {page_id(7): Validators('W/"a"', "Sun, 01 Mar 2026 06:30:00 GMT")}
+
+    async def steps(intake: Intake) -> None:
+        await intake.take_due()
+        assert await name(intake, 7, 8, lastmod=NOW) == [True, True]
+
+    taken = take(told, steps)
+    assert taken.purposes == {7: "retry", 8: "gone"}
+    assert (taken.queue[0].etag, taken.queue[0].last_modified) == told.validators[page_id(7)]
+    assert (taken.queue[1].etag, taken.queue[1].last_modified) == ("", "")
+
+
+def test_news_come_before_what_is_left_over(take: Callable[..., Taken]) -> None:
+    told = Told()
+    for number in range(10, 20):
+        told.look(number, "retry")
+
+    async def steps(intake: Intake) -> None:
+        await intake.take_due()
+        await name(intake, 1, 2, lastmod=None, via="https://paper.example/feed/", kind="feed")
+        await name(intake, 3, lastmod=NOW)
+        await intake.take_undated()
+
+    taken = take(told, steps, max_pages=6)
+    assert list(taken.purposes)[:2] == [1, 2]
+    assert taken.purposes == {
+        1: "found",
+        2: "found",
+        10: "retry",
+        11: "retry",
+        12: "retry",
+        3: "found",
+    }
+    assert taken.books.outcomes == {}
+
+
+def test_nothing_unasked_is_looked_at_over_the_limit(take: Callable[..., Taken]) -> None:
+    told = Told().store(1, 2).look(1, "revisit")
+
+    async def steps(intake: Intake) -> None:
+        await name(intake, 3, 4, lastmod=NOW)
+        await intake.take_undated()
+        await intake.take_unasked({SITEMAP})
+
+    taken = take(told, steps, max_pages=1)
+    assert taken.purposes == {3: "found"}
+    assert taken.books.outcomes == {"deferred:max_pages": 1}
+    assert taken.ledger.named == []
+
+
+@pytest.mark.parametrize("stored", [NOW + 900 * DAY, NOW - DAY, 0])
+def test_a_time_in_the_future_hides_no_later_change(
+    take: Callable[..., Taken], stored: int
+) -> None:
+    async def steps(intake: Intake) -> None:
+        same = stored or NOW - 2 * HOUR
+        assert await name(intake, 1, lastmod=same) == [False]
+        assert await name(intake, 2, lastmod=NOW - 60) == [True]
+        await intake.take_undated()
+
+    assert take(Told().store(1, 2, lastmod=stored), steps).purposes == {2: "found"}
+
+
+def test_a_new_article_with_an_old_date_is_taken(take: Callable[..., Taken]) -> None:
+    async def steps(intake: Intake) -> None:
+        assert await name(intake, 9, lastmod=NOW - 900 * DAY) == [True]
+
+    assert take(Told().store(1), steps).purposes == {9: "found"}
+
+
+def test_a_sitemap_that_calls_all_changed_is_asked_for_proof(take: Callable[..., Taken]) -> None:
+    numbers = range(1, 101)
+
+    async def steps(intake: Intake) -> None:
+        await name(intake, *numbers, lastmod=NOW - 5)
+        await name(intake, 200, lastmod=NOW - 5)
+        await name(intake, 101, 102, lastmod=NOW - 5, via=OTHER)
+        await intake.take_undated()
+
+    stored = [*numbers, 101, 102]
+    taken = take(Told().store(*stored), steps)
+    assert len(taken.queue) == BULK + 3
+    assert {101, 102, 200} < set(taken.purposes)
+    assert taken.books.known == 100 - BULK
+
+    taken = take(Told(trust=Trust(believed=True)).store(*stored), steps)
+    assert (len(taken.queue), taken.books.known) == (103, 0)
+    taken = take(Told(trust=Trust("restless")).store(*stored), steps)
+    assert (len(taken.queue), taken.books.known) == (6, 97)
+
+
+def test_many_changes_at_many_times_are_changes(take: Callable[..., Taken]) -> None:
+    numbers = range(1, 101)
+
+    async def steps(intake: Intake) -> None:
+        for number in numbers:
+            await name(intake, number, lastmod=NOW - 60 * number)
+        await intake.take_undated()
+
+    assert len(take(Told().store(*numbers, lastmod=NOW - 9 * DAY), steps).queue) == 100
+
+
+def test_more_changes_than_can_be_are_not_kept_in_memory(take: Callable[..., Taken]) -> None:
+    numbers = range(1, 1001)
+
+    async def steps(intake: Intake) -> None:
+        for number in numbers:
+            await name(intake, number, lastmod=NOW - 60 * number)
+        await intake.take_undated()
+
+    taken = take(Told().store(*numbers, lastmod=NOW - 99 * DAY), steps)
+    assert (len(taken.queue), taken.books.known) == (BULK, 1000 - BULK)
+
+
+def test_a_page_that_its_sitemap_names_no_more_is_asked_for(take: Callable[..., Taken]) -> None:
+    told = Told().store(1, 2, 3, 4).store(5, sitemap=OTHER).store(6, sitemap="")
+    told.pages[7] = (0, NOW - HOUR, PageState.GONE, SITEMAP)
+
+    async def steps(intake: Intake) -> None:
+        await name(intake, 1, 2, lastmod=NOW - DAY)
+        await name(intake, 3, 6, lastmod=NOW - DAY, via=OTHER)
+        await intake.take_undated()
+        await intake.take_unasked({SITEMAP})
+
+    taken = take(told, steps)
+    assert taken.purposes == {4: "vanished"}
+    assert taken.queue[0].url == url(4)
+    assert sorted(taken.ledger.named, key=lambda each: each.page_id) == [
+        Named(page_id(3), OTHER, moment(NOW - DAY)),
+        Named(page_id(4), ""),
+        Named(page_id(6), OTHER, moment(NOW - DAY)),
+    ]
+
+
+def test_a_sitemap_that_broke_makes_us_ask_for_few(
+    take: Callable[..., Taken], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def steps(intake: Intake) -> None:
+        await intake.take_unasked({SITEMAP})
+
+    taken = take(Told().store(*range(1, 50)), steps, vanished=5)
+    assert set(taken.purposes.values()) == {"vanished"}
+    assert len(taken.queue) == 5
+    assert "49 pages are no longer in their sitemap, 5 of them are asked for" in caplog.text
+
+
+def test_a_page_that_two_sitemaps_name_stays_where_it_was(take: Callable[..., Taken]) -> None:
+    async def steps(intake: Intake) -> None:
+        await name(intake, 1, lastmod=NOW - DAY, via=OTHER)
+        await name(intake, 1, lastmod=NOW - DAY)
+        await intake.take_unasked({SITEMAP, OTHER})
+
+    assert take(Told().store(1), steps).ledger.named == []
