@@ -76,8 +76,10 @@ class Books:
         write_entry(self._ledger, entry)
 
     def source(self, state: SourceState) -> None:
-        """Enters a source as it was found."""
-        write_entry(self._ledger, replace(state, checked_at=datetime.now(UTC)))
+        """Enters a source as it was found; one that was skipped keeps the time of its last look."""
+        if state.outcome != "skipped" or state.checked_at is None:
+            state = replace(state, checked_at=datetime.now(UTC))
+        write_entry(self._ledger, state)
 
     def close(self, finish_reason: str, not_before: datetime | None = None) -> SiteTotals:
         """Closes the open segment and the ledger; from here on the crawl counts as whole."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spiders.fetch import Hint
 
@@ -23,15 +23,17 @@ class Candidate(NamedTuple):
 
 
 class Frontier:
-    """A queue that workers wait on until it is closed and empty.
+    """A queue that workers wait on until it is closed and empty, and none is at work.
 
-    It holds plain tuples, not requests: 100,000 waiting pages cost about 60 MB.
+    A worker, which is a task of its own, may put in what it found on its page. The queue holds
+    plain tuples, not requests: 100,000 waiting pages cost about 60 MB.
     """
 
     def __init__(self) -> None:
         self._fresh: deque[Candidate] = deque()
         self._rest: deque[Candidate] = deque()
         self._changed = asyncio.Condition()
+        self._busy: set[asyncio.Task[Any] | None] = set()
         self._closed = False
 
     def __len__(self) -> int:
@@ -44,16 +46,20 @@ class Frontier:
             self._changed.notify()
 
     async def get(self) -> Candidate | None:
-        """The next page; None once the frontier is closed and empty."""
+        """The next page; None once no more can come. Whoever asks is done with the page before."""
+        worker = asyncio.current_task()
         async with self._changed:
+            self._busy.discard(worker)
             while not self:
-                if self._closed:
+                if self._closed and not self._busy:
+                    self._changed.notify_all()
                     return None
                 await self._changed.wait()
+            self._busy.add(worker)
             return (self._fresh or self._rest).popleft()
 
     async def close(self) -> None:
-        """No more pages will come: waiting workers end when the queue is empty."""
+        """No more pages will come from sources: workers end when the queue is empty."""
         async with self._changed:
             self._closed = True
             self._changed.notify_all()

@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from spiders.books import Books
 from spiders.budget import Budget, CrawlDeferred
+from spiders.discovery.links import LinkNet
 from spiders.discovery.sources import SourceReader
 from spiders.frontier import Frontier
 from spiders.intake import Intake
@@ -41,7 +42,8 @@ class NewsSpider(Spider):
         super().__init__(name=self.site.name, **kwargs)
         self.job = job or job_from_environment(self.site)
         self.job.check_contact(self.site)
-        self.books = Books(self.job, self.site.name, report or _log_report)
+        self._send = report or _log_report
+        self.books = Books(self.job, self.site.name, self._send)
         self.memory = _recall(self.job, self.site.name)
         self.pacer = Pacer(
             self.site.politeness,
@@ -51,6 +53,7 @@ class NewsSpider(Spider):
         )
         self._frontier = Frontier()
         self._intake = Intake(self.job, self.site, self.memory, self.books, self._frontier)
+        self._links = LinkNet(self.site, self.books, self._intake.found)
         self.problem = ""
         """Why nothing could be read from the site, '' if something could."""
 
@@ -82,6 +85,7 @@ class NewsSpider(Spider):
 
     def close_books(self, spider: Spider, reason: str) -> None:
         """Enters what was not fetched as deferred and closes the books, however the crawl ended."""
+        self._links.close()
         for candidate in self._frontier.drain():
             self.books.left(candidate, "deferred:stopped", f"the crawl ended: {reason}")
         limit = self.pacer.over.limit if self.pacer.over else reason
@@ -115,10 +119,18 @@ class NewsSpider(Spider):
             await self._intake.take_undated()
         if reader.readable and self.pacer.over is None:
             await self._intake.take_unasked(reader.whole)
+            await self._links.decide(is_needed=not reader.tells_all)
+        self._tell_problems(reader.problems)
         if not reader.readable and self.pacer.over is None:
             self.problem = "; ".join(reader.problems[:3]) or "no sitemap, feed or REST was found"
             text = "no source of %s could be read: %s"
             logger.error(text, self.site.name, self.problem, extra={"spider": self})
+
+    def _tell_problems(self, problems: list[str]) -> None:
+        """Tells of sources that stopped working, even where others took over."""
+        if problems:
+            told = {"event": "source_problems", "site": self.site.name, "problems": problems[:20]}
+            self._send(told)
 
     async def _read_robots(self) -> list[str]:
         """Sitemaps that robots.txt names; what it forbids and its pace are kept from here on."""
@@ -138,7 +150,10 @@ class NewsSpider(Spider):
         self.pacer.admit(kind)
         meta = {"kind": kind, "purpose": purpose}
         request = Request(url, headers=headers, meta=meta, dont_filter=True)
-        return await self.crawler.engine.download_async(request)
+        response = await self.crawler.engine.download_async(request)
+        if kind == "page":
+            await self._links.take(response)
+        return response
 
 
 def _recall(job: CrawlJob, site: str) -> Memory:

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from spiders.errors import ConfigError
 from spiders.limits import Limits
 
-SourceKind = Literal["sitemap", "feed", "rest"]
+SourceKind = Literal["sitemap", "feed", "rest", "listing"]
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 # As it stands in URLs: international names in their ASCII form, xn--…
@@ -78,7 +78,7 @@ class ArticleRule(_Section):
 
 
 class Source(_Section):
-    """A feed, sitemap or REST endpoint named by hand."""
+    """A feed, sitemap, REST endpoint or HTML listing named by hand."""
 
     url: str
     kind: SourceKind
@@ -88,8 +88,12 @@ class Discovery(_Section):
     """Where article URLs are looked for."""
 
     auto: bool = True
-    """Look in robots.txt, the usual sitemap names, the main feed and WordPress REST."""
+    """Look in robots.txt, the usual places of sitemaps and feeds, WordPress REST, and the front
+    page and sections."""
     sources: tuple[Source, ...] = ()
+    links: int = Field(1_000, ge=0, le=100_000)
+    """Articles a run that are found by links in other articles alone, where no source tells of
+    the whole site; 0 follows no such link."""
 
 
 class Politeness(_Section):

@@ -29,15 +29,28 @@ class Child:
     lastmod: str
 
 
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """Where an HTML page leads to besides articles; absolute URLs, in the page's order."""
+
+    following: str = ""
+    """The next page of the same listing, '' if the page names none."""
+    sections: tuple[str, ...] = ()
+    """Pages that may list the articles of a section."""
+    feeds: tuple[str, ...] = ()
+    """What `<link rel="alternate">` names, feeds of comments left out."""
+
+
 @dataclass(slots=True)
 class SourceDocument:
     """A source, parsed."""
 
     kind: str
-    """`sitemap_index`, `sitemap`, `news_sitemap`, `feed` or `rest`."""
+    """`sitemap_index`, `sitemap`, `news_sitemap`, `feed`, `rest` or `listing`."""
     entries: Iterator[Entry] = field(default_factory=lambda: iter(()))
     """Read once; raises NotASource where the document breaks off beyond repair."""
     children: tuple[Child, ...] = ()
+    links: PageLinks = PageLinks()
 
 
 def parse_moment(text: str) -> datetime | None:

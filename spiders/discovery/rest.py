@@ -13,16 +13,21 @@ from spiders.fetch import Hint
 PER_PAGE = 100
 
 
-def rest_url(base_url: str, page: int) -> str:
-    """The URL of one page of posts, last modified first, with only the fields that are needed."""
-    query = {
+def rest_url(base_url: str, page: int, *, plain: bool = False) -> str:
+    """The URL of one page of posts, last modified first, with only the fields that are needed.
+
+    `plain` is the form that works where the server knows no pretty permalinks.
+    """
+    query: dict[str, object] = {"rest_route": "/wp/v2/posts"} if plain else {}
+    query |= {
         "per_page": PER_PAGE,
         "page": page,
         "orderby": "modified",
         "order": "desc",
         "_fields": "link,date_gmt,modified_gmt,title",
     }
-    return f"{base_url.rstrip('/')}/wp-json/wp/v2/posts?{urlencode(query)}"
+    path = "" if plain else "wp-json/wp/v2/posts"
+    return f"{base_url.rstrip('/')}/{path}?{urlencode(query, safe='/')}"
 
 
 def parse_rest(body: bytes, via: str) -> SourceDocument:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise
+from urllib.parse import urljoin
 
 import regex
 from lxml import etree
@@ -41,7 +42,7 @@ def parse_sitemap(body: bytes, via: str) -> SourceDocument:
         children = tuple(
             Child(loc, _text(node, "lastmod"))
             for node in _nodes(events, "sitemap")
-            if (loc := _text(node, "loc"))
+            if (loc := _location(node, via))
         )
         return SourceDocument("sitemap_index", children=children[:MAX_URLS])
     if kind != "urlset":
@@ -59,7 +60,7 @@ def _entries(events: Iterator[etree._Element], via: str) -> Iterator[Entry]:
     for count, node in enumerate(_nodes(events, "url")):
         if count == MAX_URLS:
             raise NotASource(f"it names more than {MAX_URLS} URLs")
-        if loc := _text(node, "loc"):
+        if loc := _location(node, via):
             yield Entry(
                 loc,
                 Hint(
@@ -117,6 +118,18 @@ def _nodes(events: Iterator[etree._Element], name: str) -> Iterator[etree._Eleme
 def _name(element: etree._Element) -> str:
     # By hand: lxml's QName refuses the names that a damaged document can have.
     return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
+
+
+def _location(node: etree._Element, via: str) -> str:
+    """The URL of an entry; a relative one, which the protocol forbids, is completed."""
+    loc = _text(node, "loc")
+    if not loc or loc.startswith(("http://", "https://")):
+        return loc
+    try:
+        return urljoin(via, loc)
+    except ValueError:
+        # Whatever it is, it is named as it stands.
+        return loc
 
 
 def _text(node: etree._Element, name: str) -> str:

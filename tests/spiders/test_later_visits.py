@@ -127,7 +127,7 @@ def first_day(visits: Visits, posts: dict[int, int]) -> None:
     papers["days"].publish(2, lastmod=f"{datetime.now(UTC) + timedelta(hours=1):%Y-%m-%d}")
     papers["over"].publish(3, lastmod=f"{YESTERDAY:%Y-%m-%d}")
     feed(papers["feed"], "/feed/", range(10_010, 10_000, -1))
-    papers["feed"].announce("/sitemap.xml", [])
+    papers["feed"].announce("/sitemap.xml", [story(10_001)])
     papers["limited"].publish(301)
 
 

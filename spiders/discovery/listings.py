@@ -1,0 +1,125 @@
+"""HTML pages as sources: the articles that a listing links to, its next page, menu and feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+import regex
+from lxml import etree, html
+from w3lib.html import get_base_url
+from w3lib.url import safe_url_string
+
+from spiders.discovery.entries import Entry, NotASource, PageLinks, SourceDocument
+from spiders.fetch import Hint
+from spiders.site import Site
+from spiders.urls import NOT_ARTICLES, host_of, identify
+
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
+_PAGED = regex.compile(r"/page/(?P<number>[0-9]{1,6})/?$")
+_PAGE_KEYS = frozenset({"page", "paged", "pg", "offset", "start", "cursor", "after"})
+# One or two segments that are no file: /india/, /category/india/, /india/delhi/.
+_SECTION = regex.compile(r"^(?:/category)?(?:/[^/.]+){1,2}/?$")
+# A day's or month's archive is one page of an endless calendar.
+_CALENDAR = regex.compile(r"^/(?:19|20)[0-9]{2}(?:/|$)")
+
+
+def parse_listing(body: bytes, via: str, site: Site, encoding: str = "") -> SourceDocument:
+    """Reads the links of an HTML page; each article is named once, in the page's order.
+
+    Raises:
+        NotASource: if the document holds no HTML.
+    """
+    parser = html.HTMLParser(encoding=encoding or "utf-8", no_network=True, recover=True)
+    try:
+        tree = html.document_fromstring(body, parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise NotASource(f"it is not HTML: {error}") from None
+    base = get_base_url(body[:4_096], via, encoding or "utf-8")
+    tree.make_links_absolute(base, resolve_base_href=False, handle_failures="ignore")
+    links = PageLinks(
+        following=_following(tree, via, site),
+        sections=tuple(dict.fromkeys(_sections(tree, site))),
+        feeds=tuple(dict.fromkeys(_feeds(tree, site))),
+    )
+    return SourceDocument("listing", _articles(tree, via, site), links=links)
+
+
+def page_after(url: str, number: int) -> str:
+    """The page of a listing with that number, as WordPress names it; '' for a URL with a query."""
+    if urlsplit(url).query:
+        return ""
+    # With a slash at the end only where the site writes one: else each page is a redirect.
+    return f"{_PAGED.sub('', url).rstrip('/')}/page/{number}{'/' if url.endswith('/') else ''}"
+
+
+def _articles(tree: html.HtmlElement, via: str, site: Site) -> Iterator[Entry]:
+    seen = set()
+    for element in tree.iter("a"):
+        href = element.get("href", "")
+        # A link to the article's comments or share buttons is one more to the same page.
+        if not href.startswith("http") or _split(href) is None:
+            continue
+        identity = identify(href, site)
+        if identity.reason is None and identity.page_id not in seen:
+            seen.add(identity.page_id)
+            yield Entry(identity.url, Hint(via=via))
+
+
+def _following(tree: html.HtmlElement, via: str, site: Site) -> str:
+    """The next page: the same path with another number, so that no order or filter is entered."""
+    here = _split(via)
+    path = "//*[self::a or self::link][contains(concat(' ', @rel, ' '), ' next ') or %s]/@href"
+    by_class = "(contains(concat(' ', @class, ' '), ' next ') and contains(@class, 'page'))"
+    for href in tree.xpath(path % by_class):
+        parts = _split(str(href))
+        if here is None or parts is None or host_of(parts, site) not in site.hosts:
+            continue
+        keys = {key for key, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        own = {key for key, _ in parse_qsl(here.query, keep_blank_values=True)}
+        if _list_path(parts) == _list_path(here) and keys <= _PAGE_KEYS | own and str(href) != via:
+            return str(href)
+    return ""
+
+
+def _list_path(parts: SplitResult) -> str:
+    return str(_PAGED.sub("", parts.path)).strip("/").lower()
+
+
+def _sections(tree: html.HtmlElement, site: Site) -> Iterator[str]:
+    for element in tree.iter("a"):
+        parts = _split(element.get("href", ""))
+        if parts is None or parts.query or host_of(parts, site) not in site.hosts:
+            continue
+        first = parts.path.split("/", 2)[1].lower() if "/" in parts.path else ""
+        if not _SECTION.match(parts.path) or _CALENDAR.match(parts.path):
+            continue
+        if first.startswith("wp-") or first in NOT_ARTICLES - {"category"}:
+            continue
+        if not parts.path.rstrip("/").endswith(("/feed", "/amp")):
+            yield f"{parts.scheme}://{parts.netloc}{parts.path}"
+
+
+def _feeds(tree: html.HtmlElement, site: Site) -> Iterator[str]:
+    for element in tree.iter("link"):
+        href, rel = element.get("href", ""), element.get("rel", "").lower().split()
+        parts = _split(href)
+        if "alternate" not in rel or element.get("type", "").lower() not in _FEED_TYPES:
+            continue
+        # Not the site's comments, nor those of an article.
+        if parts is None or "comments" in parts.path or _is_of_article(href, site):
+            continue
+        if host_of(parts, site) in site.hosts:
+            yield href
+
+
+def _is_of_article(feed: str, site: Site) -> bool:
+    return identify(regex.sub(r"/feed(?:/[a-z0-9]+)?/?$", "", feed), site).reason is None
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(safe_url_string(url.strip()))
+    except ValueError:
+        return None
+    return parts if parts.scheme in ("http", "https") else None

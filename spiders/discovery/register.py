@@ -1,0 +1,140 @@
+"""The register of a site's sources: each is asked for once a run, entered, and judged."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from spiders.books import Books
+from spiders.discovery.reading import LACKING, READABLE, Reading, SourceAsker
+from spiders.ledger import SourceState
+from spiders.memory import Memory
+from spiders.site import Site
+
+logger = logging.getLogger(__name__)
+
+RETRY_LACK_AFTER = timedelta(days=7)
+"""A usual place that held no source is looked into again after so long."""
+RETRY_FAILURE_AFTER = timedelta(days=1)
+"""The same of one that never answered as it should."""
+
+
+class Register:
+    """What is known of a site's sources, and what this run found out."""
+
+    def __init__(self, site: Site, memory: Memory, books: Books, asker: SourceAsker) -> None:
+        self._site, self._memory, self._books, self._asker = site, memory, books, asker
+        self._asked = 0
+        self.seen: set[str] = set()
+        """URLs of sources that were asked for, or passed over, in this run."""
+        self._lacks: set[str] = set()
+        self.readable = 0
+        """Sources that answered with 304, or with something that could be read at least in part."""
+        self.problems: list[str] = []
+        """`url: reason` of each source that was expected to answer and did not."""
+        self.oddities: list[str] = []
+        """The same of usual places where something answered that is no source."""
+        self.whole: set[str] = set()
+        """Sitemaps that changed and were read to their end in this run."""
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether as many sources were asked for as one run may."""
+        return self._asked >= self._site.limits.sources
+
+    def before(self, url: str) -> SourceState | None:
+        """A source as earlier runs left it."""
+        return self._memory.sources.get(url)
+
+    def was_readable(self, url: str) -> bool:
+        """Whether it could be read the last time."""
+        before = self.before(url)
+        return before is not None and before.outcome in READABLE
+
+    def was_useful(self, url: str) -> bool:
+        """Whether it could ever be read, as far as is remembered."""
+        before = self.before(url)
+        return before is not None and (before.outcome in READABLE or before.entries > 0)
+
+    def lately_lacking(self, url: str) -> bool:
+        """Whether there was nothing of use so short a time ago that asking again is waste."""
+        before = self.before(url)
+        if before is None or before.checked_at is None or before.outcome in READABLE:
+            return False
+        age = datetime.now(UTC) - before.checked_at
+        if before.outcome in LACKING:
+            return age < RETRY_LACK_AFTER
+        return not self.was_useful(url) and age < RETRY_FAILURE_AFTER
+
+    def is_due(self, url: str) -> bool:
+        """Whether a place where a source may lie is worth a request now."""
+        return url not in self.seen and not self.lately_lacking(url)
+
+    def is_lacking(self, url: str) -> bool:
+        """Whether this run found that there is no such source."""
+        return url in self._lacks
+
+    async def read(self, url: str, kind: str, lastmod: str = "") -> Reading:
+        """Asks for a source that must be there, and enters it."""
+        reading = await self.ask(url, kind, lastmod)
+        self.enter(reading)
+        return reading
+
+    async def look(self, url: str, kind: str) -> Reading | None:
+        """Asks for a source that a site may lack, and enters it; None if there is no need to."""
+        if not self.is_due(url):
+            return None
+        reading = await self.ask(url, kind)
+        self.enter(reading, announced=False)
+        return reading
+
+    async def ask(self, url: str, kind: str, lastmod: str = "") -> Reading:
+        """Asks for a source without entering it."""
+        self.seen.add(url)
+        self._asked += 1
+        return await self._asker.ask(url, kind, lastmod)
+
+    def enter(self, reading: Reading, *, announced: bool = True) -> None:
+        """Enters a source as it was found, and counts it.
+
+        Args:
+            reading: what came of asking for it.
+            announced: whether the site named it; a usual place may be empty.
+        """
+        state = reading.state
+        expected = announced or self.was_useful(state.url)
+        if not expected and state.reason.startswith("not_a_source") and not reading.entries:
+            # The theme's page for what is not there, sent with 200.
+            reading.state = state = replace(state, outcome="absent")
+        self._books.source(state)
+        if state.outcome == "read" and state.kind == "sitemap":
+            self.whole.add(state.url)
+        self.readable += reading.readable or reading.entries > 0
+        if reading.readable:
+            return
+        if state.outcome in LACKING:
+            self._lacks.add(state.url)
+        line = f"{state.url}: {state.reason}"
+        if expected:
+            self.problems.append(line)
+        elif state.outcome not in LACKING or state.reason.startswith("not_a_source"):
+            self.oddities.append(line)
+        if state.outcome == "failed":
+            logger.warning("%s could not be read: %s", state.url, state.reason)
+
+    def pass_over(self, url: str, kind: str, lastmod: str, reason: str) -> Reading:
+        """Enters a source that need not be asked for."""
+        return self._unasked(url, kind, lastmod, "skipped", reason)
+
+    def give_up(self, url: str, kind: str, lastmod: str, reason: str) -> Reading:
+        """Enters a source that is beyond a limit: it must not pass for read the next time."""
+        self.problems.append(f"{url}: {reason}")
+        return self._unasked(url, kind, lastmod, "failed", reason)
+
+    def _unasked(self, url: str, kind: str, lastmod: str, outcome: str, reason: str) -> Reading:
+        self.seen.add(url)
+        blank = self._asker.blank(url, kind)
+        state = replace(blank, outcome=outcome, reason=reason, lastmod=lastmod)
+        self._books.source(state)
+        return Reading(state)
