@@ -2,68 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import urlsplit
 
 import regex
 
 from spiders.probe.look import RuleFit
+from spiders.probe.url_shapes import LOOSE_SHAPES, SURE_SHAPES, Shape, compiled
 from spiders.site import DEFAULT_ARTICLE_URL, ArticleRule, Site
 from spiders.urls import identify
 
 GOOD_SHARE = 0.98
 """A shape that matches so many of the articles, and as few others, is taken at once."""
-MIN_PART = 0.03
-"""A further shape must match so many of all articles, or it is an oddity to report."""
+MIN_PART = 0.05
+"""A further shape must match so many of all articles, or they are oddities to report …"""
+MIN_PART_URLS = 4
+MAX_PART_WRONG = 0.2
+"""… and no more than so many of the others: a shape that fits anything explains nothing."""
+SURE_PART = 0.3
+"""A sure shape that so many articles have is one of the site's, whatever the others have."""
 MAX_SHAPES = 3
 MAX_EXCEPTIONS = 60
 _SHOWN = 5
-
-_AMP = "(?:/amp)?/?$"
-_SECTIONS = "(?:[^/]+/)"
-
-
-class _Shape(NamedTuple):
-    name: str
-    pattern: str
-
-
-# In order of preference: of two that fit alike, the earlier tells articles apart better.
-_SHAPES = (
-    _Shape("/section/slug-ID", DEFAULT_ARTICLE_URL),
-    _Shape("/slug-ID", rf"^/{_SECTIONS}{{0,5}}[^/]*?-(?P<id>\d{{4,12}}){_AMP}"),
-    _Shape("/slug-ID.html", rf"^/{_SECTIONS}{{0,6}}[^/]*?[-_](?P<id>\d{{3,12}})\.[a-z]{{3,5}}$"),
-    _Shape("/slug_ID", rf"^/{_SECTIONS}{{0,5}}[^/]*?[_~,](?P<id>\d{{4,12}}){_AMP}"),
-    _Shape("/ID.html", rf"^/{_SECTIONS}{{0,6}}(?P<id>\d{{3,12}})\.[a-z]{{3,5}}$"),
-    _Shape("/ID", rf"^/{_SECTIONS}{{0,5}}(?P<id>\d{{4,12}}){_AMP}"),
-    _Shape("/ID/slug", rf"^/{_SECTIONS}{{0,5}}(?P<id>\d{{5,12}})/[^/]*[^/\d][^/]*{_AMP}"),
-    _Shape(
-        "/letterID",
-        rf"^/{_SECTIONS}{{0,6}}[^/]*?[a-z](?P<id>\d{{5,12}})(?:\.[a-z]{{3,5}})?/?$",
-    ),
-    _Shape("/slug-ID, short ids", rf"^/{_SECTIONS}{{0,5}}[^/]*?-(?P<id>\d{{1,12}}){_AMP}"),
-    _Shape(
-        "/YYYY/MM/DD/slug",
-        rf"^/{_SECTIONS}{{0,3}}(?:19|20)\d\d/\d\d?/(?:\d\d?/)?{_SECTIONS}{{0,2}}"
-        r"[^/]*[^/\d][^/]*/?$",
-    ),
-    _Shape("/slug.html", rf"^/{_SECTIONS}{{0,6}}(?!index\.)[^/]+\.(?:s?html?|php|aspx?|cms|ece)$"),
-    *(
-        _Shape(
-            f"/section/slug of {words} words",
-            rf"^/{_SECTIONS}{{1,5}}(?:[^/]*-){{{words - 1}}}[^/]*/?$",
-        )
-        for words in (5, 4, 3)
-    ),
-    *(
-        _Shape(f"/slug of {words} words", rf"^/{_SECTIONS}{{0,5}}(?:[^/]*-){{{words - 1}}}[^/]*/?$")
-        for words in (5, 4, 3)
-    ),
-    _Shape("/section/slug", rf"^/{_SECTIONS}{{1,5}}[^/]+/?$"),
-    _Shape("/slug", r"^/[^/]+/?$"),
-    _Shape("/section/slug or /slug", rf"^/{_SECTIONS}{{0,5}}[^/]+/?$"),
-)  # fmt: skip
 
 
 def learn_rule(articles: Iterable[str], others: Iterable[str], site: Site) -> RuleFit:
@@ -76,12 +36,12 @@ def learn_rule(articles: Iterable[str], others: Iterable[str], site: Site) -> Ru
     """
     wanted = _paths(articles, site)
     unwanted = _paths(others, site) - wanted
-    taken: list[_Shape] = []
+    taken: list[Shape] = []
     left = sorted(wanted)
     while left and len(taken) < MAX_SHAPES:
         shape = _best(left, sorted(unwanted))
-        matched = [path for path in left if regex.search(shape.pattern, path, regex.IGNORECASE)]
-        if not matched or (taken and len(matched) < max(MIN_PART * len(wanted), 2)):
+        matched = [path for path in left if shape.matches(path)]
+        if not matched or (taken and not _explains(shape, matched, wanted, unwanted)):
             break
         taken.append(_with_true_ids(shape, matched))
         left = [path for path in left if path not in set(matched)]
@@ -90,7 +50,15 @@ def learn_rule(articles: Iterable[str], others: Iterable[str], site: Site) -> Ru
     return _fit(taken, wanted, unwanted, site)
 
 
-def _fit(taken: Sequence[_Shape], wanted: set[str], unwanted: set[str], site: Site) -> RuleFit:
+def _explains(
+    shape: Shape, matched: Sequence[str], wanted: Collection[str], unwanted: Collection[str]
+) -> bool:
+    """Whether a further shape is one of the site's, not a few mistakes among its articles."""
+    enough = max(MIN_PART * len(wanted), MIN_PART_URLS)
+    return len(matched) >= enough and _share(shape, unwanted) <= MAX_PART_WRONG
+
+
+def _fit(taken: Sequence[Shape], wanted: set[str], unwanted: set[str], site: Site) -> RuleFit:
     pattern = "|".join(shape.pattern for shape in taken)
     mistaken = _matching(pattern, unwanted, site)
     if mistaken and len(mistaken) <= MAX_EXCEPTIONS:
@@ -111,30 +79,31 @@ def _fit(taken: Sequence[_Shape], wanted: set[str], unwanted: set[str], site: Si
     )
 
 
-def _best(wanted: Sequence[str], unwanted: Sequence[str]) -> _Shape:
-    """The first shape that separates well, else the one that separates best."""
-    best, most = _SHAPES[0], -1.0
-    for shape in _SHAPES:
-        right, wrong = _share(shape, wanted), _share(shape, unwanted)
-        if right >= GOOD_SHARE and wrong <= 1 - GOOD_SHARE:
-            return shape
-        # An article missed is lost; a page too many is told from a story when it is read.
-        score = right - wrong / 3
-        if score > most:
-            best, most = shape, score
-    return best
+def _best(wanted: Sequence[str], unwanted: Sequence[str]) -> Shape:
+    """The first shape that separates well, else the one that separates best.
+
+    A sure shape of a good part comes before one that takes anything: its ids would be lost.
+    """
+    shapes = (*SURE_SHAPES, *LOOSE_SHAPES)
+    shares = {shape: (_share(shape, wanted), _share(shape, unwanted)) for shape in shapes}
+    for least, among in ((GOOD_SHARE, SURE_SHAPES), (SURE_PART, SURE_SHAPES), (GOOD_SHARE, shapes)):
+        for shape in among:
+            right, wrong = shares[shape]
+            if right >= least and wrong <= 1 - GOOD_SHARE:
+                return shape
+    # An article missed is lost; a page too many is told from a story when it is read.
+    return max(shapes, key=lambda shape: shares[shape][0] - shares[shape][1] / 3)
 
 
-def _share(shape: _Shape, paths: Sequence[str]) -> float:
-    found = regex.compile(shape.pattern, regex.IGNORECASE)
-    return sum(bool(found.search(path)) for path in paths) / max(len(paths), 1)
+def _share(shape: Shape, paths: Collection[str]) -> float:
+    return sum(map(shape.matches, paths)) / max(len(paths), 1)
 
 
-def _with_true_ids(shape: _Shape, matched: Sequence[str]) -> _Shape:
+def _with_true_ids(shape: Shape, matched: Sequence[str]) -> Shape:
     """The shape, its id no id where several articles share it."""
     if "?P<id>" not in shape.pattern:
         return shape
-    found = regex.compile(shape.pattern, regex.IGNORECASE)
+    found = compiled(shape.pattern)
     ids = {match["id"] for path in matched if (match := found.search(path))}
     if len(ids) >= GOOD_SHARE * len(matched):
         return shape
