@@ -91,7 +91,6 @@ def test_memory_knows_pages_sources_and_what_is_due(con: Con, tmp_path: Path) ->
     assert memory.sources == {source.url: source}
     assert memory.due == (
         DuePage("hindi:5", "https://hindi.example/desh/khabar-5", "", "gone"),
-        DuePage("hindi:5", "https://hindi.example/desh/khabar-5", "", "gone"),
         DuePage("hindi:6", "https://hindi.example/desh/khabar-6", "2026-02-28"),
         DuePage("hindi:4", "https://hindi.example/desh/khabar-4", ""),
     )
