@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import demo, doctor, probe, run, serve, sites, sources, sql, why
+from flows.commands import backfill, demo, doctor, probe, run, serve, sites, sources, sql, why
 from spiders.errors import KhabarError
 
 app = typer.Typer(
@@ -31,6 +31,12 @@ def _add(name: str, function: Callable[..., None], *examples: str) -> None:
 
 
 _add("run", run.run, "khabar run", "khabar run theprintlines --max-pages 200")
+_add(
+    "backfill",
+    backfill.backfill,
+    "khabar backfill theprintlines --from 2026-01-01 --to 2026-03-31",
+    "khabar backfill --from 2026-02-01 --to 2026-02-28 --max-pages 600",
+)
 _add("demo", demo.demo, "khabar demo", "khabar demo --fresh --articles 400")
 _add("serve", serve.serve, "khabar serve", "khabar serve --port 4300")
 _add(

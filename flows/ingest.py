@@ -46,13 +46,13 @@ def _run_name() -> str:
 
 
 # The crawl is followed in a thread of its own; all other stages run in the flow's thread.
-_one_thread = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=1))
+one_thread = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=1))
 
 
 @flow(
     name="ingest",
     flow_run_name=_run_name,
-    task_runner=_one_thread,
+    task_runner=one_thread,
     validate_parameters=True,
 )
 def ingest(
@@ -80,10 +80,19 @@ def ingest(
         trigger=trigger,
         deployment=running_deployment.name or "",
     )
+    return carry_out(run)
+
+
+def carry_out(run: IngestRun) -> State[Any]:
+    """Takes a run from its locks to its verdict; called within a flow.
+
+    Raises:
+        KhabarError: if it cannot start, or a stage breaks.
+    """
     progress.tell({"event": "run", "run_id": run.run_id})
-    with run_locks(settings.home, chosen, run.run_id):
-        check_network(chosen)
-        check_contact(settings, chosen.values())
+    with run_locks(run.settings.home, run.sites, run.run_id):
+        check_network(run.sites)
+        check_contact(run.settings, run.sites.values())
         verdict = _work_through(run)
     if verdict.state == "failed":
         return Failed(message=verdict.reason)

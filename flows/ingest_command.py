@@ -1,4 +1,4 @@
-"""Runs the Prefect flow `ingest` from the command line and shows what came of it."""
+"""Runs the flow `ingest` or `backfill` from the command line and shows what came of it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from flows.summary import print_summary
 from flows.temporary_server import TemporaryServer
 from flows.terminal import shown_progress
 from spiders.errors import KhabarError, RunError
+from spiders.window import Window
 from warehouse.connection import reader
 from warehouse.runs import site_counts
 
@@ -29,9 +30,15 @@ INTERRUPTED = 130
 
 
 def ingest_and_report(
-    console: Console, settings: Settings, *, sites: list[str], max_pages: int, trigger: str
+    console: Console,
+    settings: Settings,
+    *,
+    sites: list[str],
+    max_pages: int,
+    trigger: str,
+    window: Window | None = None,
 ) -> None:
-    """Runs the flow in this process and prints the summary.
+    """Runs the flow in this process and prints the summary; with a window it is `backfill`.
 
     Raises:
         KhabarError: if the run failed, with its reasons.
@@ -52,10 +59,15 @@ def ingest_and_report(
     try:
         with shown_progress(console), listening(note_run):
             # Prefect takes a second to import, and reads its settings when it is.
+            from flows.backfill import backfill  # noqa: PLC0415
             from flows.ingest import ingest  # noqa: PLC0415
 
+            asked: dict[str, Any] = {"sites": sites, "max_pages": max_pages, "trigger": trigger}
             with server.in_use() if server else nullcontext():
-                state = ingest(sites=sites, max_pages=max_pages, trigger=trigger, return_state=True)
+                if window is None:
+                    state = ingest(**asked, return_state=True)
+                else:
+                    state = backfill(window.first, window.last, **asked, return_state=True)
     except KeyboardInterrupt:
         typer.echo("khabar: stopped; what was archived is kept, the next run loads it", err=True)
         raise typer.Exit(INTERRUPTED) from None

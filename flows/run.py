@@ -27,6 +27,7 @@ from spiders.job import CrawlJob, user_agent
 from spiders.ledger import Ledger, read_ledger
 from spiders.memory import URLS_FILE
 from spiders.site import Site
+from spiders.window import Window
 from warehouse.connection import writer
 from warehouse.crawl_books import forget_sources, load_ledger
 from warehouse.load import LoadResult, load_segment
@@ -53,6 +54,7 @@ class IngestRun:
         sites: Mapping[str, Site],
         *,
         max_pages: int = 0,
+        window: Window | None = None,
         trigger: str = "command",
         deployment: str = "",
     ) -> None:
@@ -60,7 +62,7 @@ class IngestRun:
         # Articles are compared with those of all sites, each in its own time zone.
         self._all_sites = settings.read_sites()
         self.run_id = new_id()
-        self._max_pages = max_pages or settings.max_pages
+        self._max_pages, self._window = max_pages or settings.max_pages, window
         self._trigger, self._deployment = trigger, deployment
         self._published = 0.0
         self._empty_before: set[str] = set()
@@ -73,12 +75,15 @@ class IngestRun:
 
     def begin(self) -> list[str]:
         """Opens the run's books; returns the names of segments that earlier runs left unloaded."""
+        parameters: dict[str, Any] = {"sites": list(self.sites), "max_pages": self._max_pages}
+        if self._window:
+            parameters |= {"from": str(self._window.first), "to": str(self._window.last)}
         run = Run(
             run_id=self.run_id,
-            kind="ingest",
+            kind="backfill" if self._window else "ingest",
             trigger=self._trigger,
             deployment=self._deployment,
-            parameters={"sites": list(self.sites), "max_pages": self._max_pages},
+            parameters=parameters,
             started_at=datetime.now(UTC),
             code_version=version("khabar"),
         )
@@ -122,6 +127,7 @@ class IngestRun:
             work=self.work.absolute(),
             user_agent=user_agent(self.settings.contact.strip()),
             max_pages=self._max_pages,
+            window=self._window,
             limits=self.settings.run_limits,
         )
         with self._writer() as con:
@@ -137,7 +143,8 @@ class IngestRun:
                 memory = export_memory(con, site, now, self.sites[site].revisits)
                 memory.save(folder)
                 export_urls(con, site, folder / URLS_FILE)
-                if not len(memory):
+                # A window may be empty, a site never is.
+                if not len(memory) and not self._window:
                     self._empty_before.add(site)
         return job
 

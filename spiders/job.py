@@ -13,6 +13,7 @@ from spiders.contact import check_contact
 from spiders.crawl_settings import CrawlSettings, read_environment
 from spiders.identifiers import new_id
 from spiders.site import Site
+from spiders.window import Window, read_window
 
 Report = Callable[[dict[str, Any]], None]
 """Takes one event of the crawl (`segment`, `stats`, `log`, `done`), a JSON-able mapping."""
@@ -38,6 +39,8 @@ class CrawlJob:
     user_agent: str
     max_pages: int = 0
     """Pages fetched per site at most, the rest is deferred to the next run; 0 is no limit."""
+    window: Window | None = None
+    """Fetch what was published on these days alone, as a backfill does."""
     limits: RunLimits = field(default_factory=RunLimits)
     """What else the run may cost each site."""
     resting: Mapping[str, datetime] = field(default_factory=dict)
@@ -62,6 +65,7 @@ def job_from_json(facts: Mapping[str, Any], work: Path) -> CrawlJob:
     made = {
         "archive": Path(facts["archive"]),
         "work": work,
+        "window": read_window(facts["window"]),
         "limits": RunLimits(**facts["limits"]),
         "resting": {s: datetime.fromisoformat(end) for s, end in facts["resting"].items()},
     }

@@ -16,6 +16,7 @@ from spiders.books import Books
 from spiders.budget import Budget, CrawlDeferred
 from spiders.discovery.links import LinkNet
 from spiders.discovery.sources import SourceReader
+from spiders.discovery.window import WindowReader, due_in_window
 from spiders.frontier import Frontier
 from spiders.intake import Intake
 from spiders.job import CrawlJob, Report, job_from_environment
@@ -44,7 +45,7 @@ class NewsSpider(Spider):
         self.job.check_contact(self.site)
         self._send = report or _log_report
         self.books = Books(self.job, self.site.name, self._send)
-        self.memory = _recall(self.job, self.site.name)
+        self.memory = _recall(self.job, self.site)
         self.pacer = Pacer(
             self.site.politeness,
             Budget(self.job.limits, self.site.zone, lambda: self.books.bytes),
@@ -107,9 +108,7 @@ class NewsSpider(Spider):
             text = "nothing of %s may be asked for: %s"
             logger.error(text, self.site.name, self.problem, extra={"spider": self})
             return
-        reader = SourceReader(
-            self.site, self.memory, self.books, self._download, self._intake.found
-        )
+        reader = self._reader()
         try:
             await reader.read_all(sitemaps)
         except CrawlDeferred as error:
@@ -117,7 +116,7 @@ class NewsSpider(Spider):
             logger.warning(text, self.site.name, error, extra={"spider": self})
         finally:
             await self._intake.take_undated()
-        if reader.readable and self.pacer.over is None:
+        if isinstance(reader, SourceReader) and reader.readable and self.pacer.over is None:
             await self._intake.take_unasked(reader.whole)
             await self._links.decide(is_needed=not reader.tells_all)
         self._tell_problems(reader.problems)
@@ -131,6 +130,12 @@ class NewsSpider(Spider):
         if problems:
             told = {"event": "source_problems", "site": self.site.name, "problems": problems[:20]}
             self._send(told)
+
+    def _reader(self) -> SourceReader | WindowReader:
+        found = self._intake.found
+        if (window := self.job.window) is not None:
+            return WindowReader(self.site, window, self._download, found)
+        return SourceReader(self.site, self.memory, self.books, self._download, found)
 
     async def _read_robots(self) -> list[str]:
         """Sitemaps that robots.txt names; what it forbids and its pace are kept from here on."""
@@ -156,9 +161,10 @@ class NewsSpider(Spider):
         return response
 
 
-def _recall(job: CrawlJob, site: str) -> Memory:
-    folder = job.site_folder(site)
-    return load_memory(folder) if (folder / "memory.json").exists() else Memory()
+def _recall(job: CrawlJob, site: Site) -> Memory:
+    folder = job.site_folder(site.name)
+    memory = load_memory(folder) if (folder / "memory.json").exists() else Memory()
+    return due_in_window(memory, job.window, site) if job.window else memory
 
 
 def _log_report(event: dict[str, Any]) -> None:

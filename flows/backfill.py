@@ -1,0 +1,81 @@
+"""The flow `backfill`: fetches what was published within a window of days."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import deployment as running_deployment
+from prefect.runtime import flow_run
+from prefect.states import Completed
+from pydantic import Field
+
+from flows.ingest import carry_out, one_thread
+from flows.preflight import check_home
+from flows.run import IngestRun
+from flows.settings import read_settings
+from spiders.process import die_with_parent
+from spiders.window import Window
+from warehouse.connection import reader
+from warehouse.runs import site_counts
+
+
+def _run_name() -> str:
+    """Such as `theprintlines 2026-01-01 to 2026-03-31`."""
+    asked = flow_run.parameters
+    sites = asked.get("sites") or ["all sites"]
+    return f"{', '.join(sites)} {asked.get('first')} to {asked.get('last')}"
+
+
+@flow(
+    name="backfill",
+    flow_run_name=_run_name,
+    task_runner=one_thread,
+    validate_parameters=True,
+)
+def backfill(
+    first: date,
+    last: date,
+    sites: list[str] | None = None,
+    max_pages: Annotated[int, Field(ge=0)] = 0,
+    trigger: str = "prefect",
+) -> State[Any]:
+    """Fetches what was published from one day to another, and is not stored yet.
+
+    Run it again with the same days until it says that nothing is left.
+
+    Args:
+        first: First day of the window, in the site's time zone.
+        last: Last day of the window, included.
+        sites: Names of the sites to crawl (`khabar sites` lists them); none means all.
+        max_pages: Pages fetched per site at most, the rest is left to the next run; 0 is no limit.
+        trigger: Who started the run; kept in the table `runs`.
+    """
+    if running_deployment.name:
+        # A worker that is stopped while its run begins may end without a word to the run.
+        die_with_parent()
+    settings = read_settings()
+    chosen = settings.select_sites(sites or ())
+    check_home(settings.home)
+    run = IngestRun(
+        settings,
+        chosen,
+        max_pages=max_pages,
+        window=Window(first, last),
+        trigger=trigger,
+        deployment=running_deployment.name or "",
+    )
+    state = carry_out(run)
+    if not state.is_completed():
+        return state
+    return Completed(message=f"{state.message}; {_left(run)}")
+
+
+def _left(run: IngestRun) -> str:
+    """How much of the window is still to be had, in words."""
+    with reader(run.settings.home) as con:
+        counts = site_counts(con, run.run_id)
+    left = sum(site.outcomes["deferred"] + site.outcomes["failed"] for site in counts)
+    return f"{left} pages are left: run it again" if left else "nothing is left of what was found"

@@ -1,0 +1,60 @@
+"""`khabar backfill`: fetches what was published within a window of days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from flows.home import refuse_demo_home
+from flows.ingest_command import ingest_and_report
+from flows.locks import refuse_running
+from flows.preflight import check_contact, check_home, check_network
+from flows.settings import read_settings
+from spiders.window import Window
+
+_DAY = ["%Y-%m-%d"]
+
+
+def backfill(
+    first: Annotated[
+        datetime,
+        typer.Option("--from", metavar="DAY", formats=_DAY, help="First day, such as 2026-01-01."),
+    ],
+    last: Annotated[
+        datetime, typer.Option("--to", metavar="DAY", formats=_DAY, help="Last day, included.")
+    ],
+    sites: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SITE", help="Sites to crawl; all if none is named."),
+    ] = None,
+    max_pages: Annotated[
+        int,
+        typer.Option(min=0, metavar="N", help="Pages fetched per site at most; 0 is no limit."),
+    ] = 0,
+) -> None:
+    """Fetch what was published within a window of days and is not stored yet.
+
+    Run it again until it says that nothing is left: what is stored is not fetched twice. Days are
+    those of the site's time zone.
+    """
+    window = Window(first.date(), last.date())
+    settings = read_settings()
+    chosen = settings.select_sites(sites or ())
+    check_home(settings.home)
+    refuse_running(settings.home, chosen)
+    refuse_demo_home(settings.home)
+    check_network(chosen)
+    check_contact(settings, chosen.values())
+    console = Console()
+    console.print(f"Backfill of {window}", highlight=False)
+    ingest_and_report(
+        console,
+        settings,
+        sites=list(chosen),
+        max_pages=max_pages,
+        trigger="command",
+        window=window,
+    )
