@@ -12,14 +12,12 @@ from spiders.practice.faults import closed_sources
 from spiders.practice.feeds import Feeds
 from spiders.practice.newsroom import newsroom
 from spiders.practice.pages import Pages
+from spiders.practice.paths import post_of, source_kind
 from spiders.practice.plan import Plan
 from spiders.practice.response import Request, Response, moved, page
 from spiders.practice.rest import Rest
 from spiders.practice.sitemaps import Sitemaps
 
-_POST = regex.compile(
-    r"^/(?:[^/]+/)+[^/]*?-(?P<id>\d{4,9})(?P<view>/amp|/feed|/embed|/\d{1,3})?/?$"
-)
 _PAGED = regex.compile(r"^(?P<path>.*?)/page/(?P<number>\d+)/?$")
 # A picture of one pixel.
 _IMAGE = bytes.fromhex("524946461a000000574542505650384c0d0000002f00000010071011118888fe0700")
@@ -44,7 +42,7 @@ class SiteRoutes:
         path = request.path
         if path == "/robots.txt":
             return self._sitemaps.robots()
-        kind = _source_kind(path)
+        kind = source_kind(path)
         if kind in self._closed:
             return self._closed_source(self._closed[kind])
         if kind == "sitemap":
@@ -56,15 +54,13 @@ class SiteRoutes:
             return Response(_IMAGE, 200, "image/webp")
         if path == "/":
             return self._front(request)
-        post = _POST.match(path)
-        if post and not path.startswith(("/tag/", "/author/")):
-            return self._post(request, int(post["id"]), post["view"] or "")
-        return self._listing(request)
+        post = post_of(path)
+        return self._post(request, *post) if post else self._listing(request)
 
     def post_at(self, path: str) -> int | None:
         """The id of the post whose own page lies at a path."""
-        found = _POST.match(path)
-        return int(found["id"]) if found and not found["view"] else None
+        found = post_of(path)
+        return found[0] if found and not found[1] else None
 
     def maintenance(self) -> Response:
         """The page that stands for everything while the site is under repair."""
@@ -142,12 +138,3 @@ class SiteRoutes:
 
 def _refused(status: int) -> Response:
     return page(f"<html><head><title>{status}</title></head><body></body></html>", status)
-
-
-def _source_kind(path: str) -> str:
-    """`sitemap`, `rest`, `feed`, or '' for what is no source; a post's own feed is one too."""
-    if path.endswith(".xml"):
-        return "sitemap"
-    if path == "/wp-json" or path.startswith("/wp-json/"):
-        return "rest"
-    return "feed" if path.rstrip("/").endswith("/feed") else ""

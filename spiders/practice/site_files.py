@@ -21,18 +21,19 @@ SERIES = {
 }
 
 
-def write_site_files(folder: Path, hosts: Mapping[str, str]) -> None:
+def write_site_files(folder: Path, hosts: Mapping[str, str], *, polite: bool = False) -> None:
     """Writes one TOML file per site into `folder`; `hosts` maps each to its `address:port`.
 
-    The files ask for no delay and 8 requests at once: it is a practice network.
+    The files ask for no delay and 8 requests at once: it is a practice network. With
+    `polite` they leave both as they are for any other site.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in SITES:
-        text = _site_file(PRESSES[name], hosts[name])
+        text = _site_file(PRESSES[name], hosts[name], polite=polite)
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
-def _site_file(press: Press, host: str) -> str:
+def _site_file(press: Press, host: str, *, polite: bool) -> str:
     # The role stands on one line or on two.
     head = [press.role, *press.role.split(" (", 1)[:1], "(Part of"] if press.role else []
     lines = [
@@ -44,10 +45,7 @@ def _site_file(press: Press, host: str) -> str:
         'time_zone = "Asia/Kolkata"',
         f"containers = {_list(CONTAINERS)}",
         "",
-        "[politeness]",
-        "delay = 0",
-        "concurrency = 8",
-        "",
+        *(() if polite else ("[politeness]", "delay = 0", "concurrency = 8", "")),
         "[boilerplate]",
         f"head = {_list(head)}",
         f"lines = {_list([press.labels['app'], *press.labels['also']])}",
