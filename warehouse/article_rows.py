@@ -18,7 +18,6 @@ _SIGHTS = pa.schema(
         "article_id": pa.string(),
         "first_seen_at": _TIME,
         "last_seen_at": _TIME,
-        "gone_at": _TIME,
         "version": pa.uint32(),
     }
 )
@@ -39,7 +38,7 @@ def write_articles(con: duckdb.DuckDBPyConnection, standings: Iterable[Standing]
     written = [(s, s.page) for s in standings if s.page]
     rows = [_article_row(s, page) for s, page in written]
     store(con, "articles", rows, statement("merge_articles"))
-    # An older page or a 404 does not touch the row's text, only when the article was seen.
+    # An older page does not touch the row's text, only when the article was seen.
     sights = [_sight_row(s) for s in standings if not s.page]
     if sights:
         with registered(con, "incoming_sights", pa.Table.from_pylist(sights, schema=_SIGHTS)):
@@ -92,6 +91,8 @@ def _article_row(standing: Standing, page: CleanedPage) -> Row:
     return {
         **row_of(article),
         **_sight_row(standing),
+        "gone_at": standing.gone_at,
+        "gone_reason": standing.gone_reason,
         "cluster_id": standing.cluster_id,
         "is_lead": standing.is_lead,
         "published_at_source": article.value_sources.get("published_at", ""),
@@ -107,7 +108,6 @@ def _sight_row(standing: Standing) -> Row:
         "article_id": standing.article_id,
         "first_seen_at": standing.first_seen_at,
         "last_seen_at": standing.last_seen_at,
-        "gone_at": standing.gone_at,
         "version": len(standing.versions),
     }
 

@@ -7,6 +7,7 @@ from collections import Counter
 import duckdb
 
 from spiders.ledger import Ledger
+from warehouse.absences import absence_row, settle_absences
 from warehouse.counts import recount
 from warehouse.incoming import row_of, store
 from warehouse.namings import name_pages
@@ -44,11 +45,28 @@ def load_ledger(con: duckdb.DuckDBPyConnection, run_id: str, ledger: Ledger) -> 
         )
         pages = [unfetched_page_row(site, page) for page in ledger.pages]
         store(con, "pages", pages, statement("merge_pages"), statement("confirm_articles"))
+        _settle_absences(con, run_id, site, ledger)
         name_pages(con, ledger.named)
         not_fetched = Counter(page.outcome for page in ledger.pages)
         if ledger.totals.known:
             not_fetched["known"] = ledger.totals.known
         recount(con, run_id, site, totals=ledger.totals, not_fetched=not_fetched)
+
+
+def _settle_absences(
+    con: duckdb.DuckDBPyConnection, run_id: str, site: str, ledger: Ledger
+) -> None:
+    absences = [
+        absence_row(
+            page.outcome,
+            page_id=page.page_id,
+            site=site,
+            run_id=run_id,
+            checked_at=page.checked_at,
+        )
+        for page in ledger.pages
+    ]
+    settle_absences(con, [page.page_id for page in ledger.pages], [row for row in absences if row])
 
 
 def forget_sources(con: duckdb.DuckDBPyConnection, site: str) -> None:

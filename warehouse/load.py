@@ -13,6 +13,7 @@ from pipelines.record import CleanedPage, CleanedSegment
 from pipelines.sketch import Sketch
 from pipelines.sketches import SketchKey
 from spiders.site import Site
+from warehouse.absences import absence_row, settle_absences
 from warehouse.article_rows import write_articles
 from warehouse.counts import recount
 from warehouse.dedupe import Story, dedupe, read_stories
@@ -61,6 +62,7 @@ def load_segment(
         uptake = take_up(con, segment.pages)
         _write_pages(con, segment, uptake)
         write_articles(con, uptake.standings.values())
+        _settle_absences(con, uptake)
         leads = dedupe(con, _changed_stories(con, uptake, sketches or {}), sites)
         result = _result(uptake, leads)
         _write_segment(con, segment, result)
@@ -74,6 +76,22 @@ def _write_pages(con: duckdb.DuckDBPyConnection, segment: CleanedSegment, uptake
     pages = [archived_page_row(page, outcome) for page, outcome in uptake.outcomes]
     store(con, "pages", pages, statement("merge_pages"))
     store(con, "rejects", [_reject_row(page) for page in segment.pages if page.reject])
+
+
+def _settle_absences(con: duckdb.DuckDBPyConnection, uptake: Uptake) -> None:
+    absences = [
+        absence_row(
+            outcome,
+            page_id=page.page_id,
+            site=page.fetch.site,
+            run_id=page.fetch.run_id,
+            checked_at=page.fetch.fetched_at,
+            status=page.fetch.status,
+        )
+        for page, outcome in uptake.outcomes
+    ]
+    checked = [page.page_id for page, _ in uptake.outcomes]
+    settle_absences(con, checked, [row for row in absences if row])
 
 
 def _reject_row(page: CleanedPage) -> dict[str, str]:

@@ -11,6 +11,8 @@ from spiders.ledger import PageOutcome
 from spiders.memory import page_key
 from warehouse.incoming import Row, row_of
 
+_SHOWN = frozenset({"new", "updated", "unchanged", "not_modified"})
+
 
 def fetch_row(fetch: Fetch, outcome: str = "") -> Row:
     """A row of `fetches`; `outcome` is empty for a request without an archived page."""
@@ -34,8 +36,9 @@ def archived_page_row(page: CleanedPage, outcome: str) -> Row:
         **row,
         "url": page.fetch.url,
         "article_id": page.article.article_id if page.article else None,
-        "etag": page.etag,
-        "last_modified": page.last_modified,
+        # "Not modified" would be no answer where there is no article that could have been.
+        "etag": page.etag if page.article else "",
+        "last_modified": page.last_modified if page.article else "",
     }
 
 
@@ -74,5 +77,6 @@ def _page_row(
         "outcome": kind,
         "reason": reason,
         "checked_at": checked_at,
+        "seen_at": checked_at if kind in _SHOWN else None,
         "next_check_at": checked_at if kind in ("failed", "deferred") else None,
     }

@@ -31,6 +31,8 @@ class Standing:
     first_seen_at: datetime
     last_seen_at: datetime
     gone_at: datetime | None
+    """As stored; see `warehouse.absences`."""
+    gone_reason: str | None
     content_hash: str
     published_at: datetime | None
     series: str
@@ -68,14 +70,7 @@ class Standing:
         self.last_seen_at = at
         self.content_hash = article.content_hash
         self.published_at, self.series = article.published_at, article.series
-        if self.gone_at and self.gone_at <= at:
-            self.gone_at = None
         return outcome
-
-    def miss(self, at: datetime) -> None:
-        """Takes up that the article's page answered 404 or 410 at this time."""
-        if at > self.last_seen_at and (self.gone_at is None or at < self.gone_at):
-            self.gone_at = at
 
     def _place(self, page: CleanedPage, article: Article) -> str:
         """Puts the text among the versions, unless one seen just before or after is the same."""
@@ -99,6 +94,7 @@ def new_standing(page: CleanedPage, article: Article) -> Standing:
         first_seen_at=at,
         last_seen_at=at,
         gone_at=None,
+        gone_reason=None,
         content_hash=article.content_hash,
         published_at=article.published_at,
         series=article.series,

@@ -131,12 +131,13 @@ def rejected(
     site: str = "hindi",
     status: int = 200,
     run_id: str = "run1",
+    page_id: str = "",
 ) -> CleanedPage:
     """A page that became no article."""
     url = f"https://{site}.example/desh/khabar-{number}"
     return CleanedPage(
         fetch=fetch(url, at, status=status, run_id=run_id),
-        page_id=f"{site}:{number}",
+        page_id=page_id or f"{site}:{number}",
         url=url,
         via=f"https://{site}.example/feed/",
         lastmod="",

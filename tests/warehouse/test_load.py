@@ -13,7 +13,6 @@ from tests.warehouse.build import (
     SITES,
     URDU,
     article,
-    gone,
     page,
     rejected,
     segment,
@@ -148,28 +147,6 @@ def test_an_older_page_overwrites_nothing_and_takes_its_place_in_history(con: Co
     assert one(con, "SELECT checked_at, first_seen_at FROM pages") == (NOON + 3 * HOUR, NOON + HOUR)
 
 
-def test_a_gone_article_keeps_its_text_and_may_come_back(con: Con) -> None:
-    load(con, page(article(1)))
-    assert load(con, gone(1, NOON + HOUR)).outcomes == {"gone": 1}
-    assert load(con, gone(1, NOON + 2 * HOUR)).outcomes == {"gone": 1}
-    assert one(con, "SELECT gone_at, body FROM articles") == (NOON + HOUR, HINDI.strip())
-    load(con, gone(1, NOON - HOUR))
-    load(con, page(article(1), NOON + 3 * HOUR))
-    assert one(con, "SELECT gone_at, last_seen_at FROM articles") == (None, NOON + 3 * HOUR)
-
-
-def test_an_older_404_does_not_hide_an_article(con: Con) -> None:
-    load(con, page(article(1), NOON + HOUR))
-    load(con, gone(1, NOON))
-    assert one(con, "SELECT gone_at FROM articles") is None
-
-
-def test_one_dead_url_of_an_article_that_another_shows_is_not_its_end(con: Con) -> None:
-    load(con, page(article(1)), page(article(1), page_id="hindi:uabc"))
-    load(con, gone(1, NOON + HOUR))
-    assert one(con, "SELECT gone_at FROM articles") is None
-
-
 def test_a_reject_is_recorded_and_overwrites_no_text(con: Con) -> None:
     load(con, page(article(1)))
     outcomes = load(
@@ -188,8 +165,8 @@ def test_a_reject_is_recorded_and_overwrites_no_text(con: Con) -> None:
     assert con.execute(
         "SELECT article_id, outcome, reason, etag, next_check_at FROM pages ORDER BY page_id"
     ).fetchall() == [
-        ("hindi:1", "rejected", "soft_404", '"1"', None),
-        (None, "failed", "http_503", '"r"', NOON + HOUR),
+        ("hindi:1", "rejected", "soft_404", '"1"', NOON + HOUR),
+        (None, "failed", "http_503", "", NOON + HOUR),
     ]
 
 

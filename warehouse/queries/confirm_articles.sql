@@ -1,8 +1,6 @@
 -- The server said of these pages that they are as they were: their articles are online.
 UPDATE articles
-SET
-    last_seen_at = confirmed.checked_at,
-    gone_at = CASE WHEN gone_at <= confirmed.checked_at THEN NULL ELSE gone_at END
+SET last_seen_at = confirmed.checked_at
 FROM (
     SELECT page.article_id, max(seen.checked_at) AS checked_at
     FROM incoming_pages AS seen

@@ -3,9 +3,10 @@
 MERGE INTO pages AS old
 USING (
     SELECT
-        * EXCLUDE (first_seen_at, first_seen_via, article_id),
+        * EXCLUDE (first_seen_at, first_seen_via, seen_at, article_id),
         min(first_seen_at) OVER page AS first_seen_at,
         arg_min(first_seen_via, first_seen_at) OVER page AS first_seen_via,
+        max(seen_at) OVER page AS seen_at,
         arg_max(article_id, checked_at) OVER page AS article_id
     FROM incoming_pages
     WINDOW page AS (PARTITION BY page_id)
@@ -16,6 +17,7 @@ WHEN MATCHED AND new.checked_at > old.checked_at THEN UPDATE SET
     url = new.url,
     article_id = coalesce(new.article_id, old.article_id),
     first_seen_at = least(old.first_seen_at, new.first_seen_at),
+    seen_at = greatest(old.seen_at, new.seen_at),
     last_seen_via = coalesce(nullif(new.last_seen_via, ''), old.last_seen_via),
     lastmod = CASE
         WHEN new.lastmod = '' OR new.outcome IN ('failed', 'deferred', 'robots') THEN old.lastmod
@@ -45,8 +47,12 @@ WHEN MATCHED AND new.checked_at > old.checked_at THEN UPDATE SET
         WHEN new.outcome IN ('new', 'updated', 'unchanged') THEN new.last_modified
         ELSE old.last_modified
     END
-WHEN MATCHED AND new.first_seen_at < old.first_seen_at THEN UPDATE SET
+WHEN MATCHED THEN UPDATE SET
     article_id = coalesce(old.article_id, new.article_id),
-    first_seen_at = new.first_seen_at,
-    first_seen_via = new.first_seen_via
+    first_seen_at = least(old.first_seen_at, new.first_seen_at),
+    first_seen_via = CASE
+        WHEN new.first_seen_at < old.first_seen_at THEN new.first_seen_via
+        ELSE old.first_seen_via
+    END,
+    seen_at = greatest(old.seen_at, new.seen_at)
 WHEN NOT MATCHED THEN INSERT BY NAME;

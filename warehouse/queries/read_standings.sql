@@ -5,6 +5,7 @@ SELECT
     first_seen_at,
     last_seen_at,
     gone_at,
+    gone_reason,
     content_hash,
     published_at,
     series,

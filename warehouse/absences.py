@@ -1,0 +1,66 @@
+"""Which articles are offline: what checks of their pages found, confirmed by a later run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+
+from spiders.memory import page_key
+from warehouse.incoming import Row, registered, store
+from warehouse.statements import statement
+
+_REASONS = {
+    "rejected:password": "password",
+    "rejected:redirected_away": "redirected_away",
+    "rejected:soft_404": "soft_404",
+}
+
+
+def absence_row(
+    outcome: str,
+    *,
+    page_id: str,
+    site: str,
+    run_id: str,
+    checked_at: datetime,
+    status: int | None = None,
+) -> Row | None:
+    """A row of `absences`, None where the outcome of a check does not say that a page is gone."""
+    reason = f"http_{status}" if outcome == "gone" else _REASONS.get(outcome)
+    if reason is None:
+        return None
+    return {
+        "page_id": page_id,
+        "page_key": page_key(page_id),
+        "site": site,
+        "run_id": run_id,
+        "checked_at": checked_at,
+        "reason": reason,
+    }
+
+
+def settle_absences(
+    con: duckdb.DuckDBPyConnection, page_ids: Sequence[str], absences: Sequence[Row]
+) -> None:
+    """Sets `gone_at` of the articles whose pages were checked, and when the pages are due again.
+
+    An article is gone when each of its pages was found absent by two runs since it
+    last showed it; what counts are the checks, not the order in which they are loaded.
+
+    Args:
+        con: the writer's connection, in the transaction that wrote the pages and articles.
+        page_ids: the pages that were checked.
+        absences: rows of `absences` of those that were not there.
+    """
+    store(con, "absences", absences, statement("merge_absences"))
+    keys = pa.array(map(page_key, page_ids), pa.uint64())
+    table = pa.table({"page_id": pa.array(page_ids, pa.string()), "page_key": keys})
+    with registered(con, "incoming_checks", table):
+        judged = con.execute(statement("read_absences")).to_arrow_table()
+    if judged.num_rows:
+        with registered(con, "incoming_judged", judged):
+            con.execute(statement("update_absent_pages"))
+            con.execute(statement("update_gone_articles"))
