@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import regex
 from scrapy.exceptions import IgnoreRequest
 
-_NIGHT = regex.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+_NIGHT = regex.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
 _MEGABYTE = 1024 * 1024
 
 
@@ -51,7 +51,7 @@ def night_hours(text: str) -> tuple[time_of_day, time_of_day]:
         ValueError: if that is not what the text says.
     """
     match = _NIGHT.fullmatch(text)
-    if match is None or match[1, 2] == match[3, 4]:
+    if match is None or match.group(1, 2) == match.group(3, 4):
         raise ValueError("must be two times of day such as 22:00-06:00")
     begin_hour, begin_minute, end_hour, end_minute = map(int, match.groups())
     return time_of_day(begin_hour, begin_minute), time_of_day(end_hour, end_minute)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -65,3 +67,13 @@ def test_an_unreadable_site_and_books_that_do_not_add_up_fail() -> None:
         "s: nothing could be read: dns"
     )
     assert judge_run([counts(new=1)], {}, ["s: 2 discovered, 1 ended"]).state == "failed"
+
+
+def test_a_site_that_wants_to_be_left_alone_is_a_warning_even_at_the_first_run() -> None:
+    end = datetime(2026, 3, 1, 14, 5, tzinfo=ZoneInfo("Asia/Kolkata"))
+    shut = replace(counts(discovered=0), finish_reason="retry_after", not_before=end)
+    verdict = judge_run([shut], {}, [], {"s"})
+    assert verdict.state == "completed_with_warnings"
+    assert "left alone until 2026-03-01 08:35 UTC" in verdict.reason
+    waiting = replace(counts(deferred=10), reasons={"deferred:retry_after": 10}, not_before=end)
+    assert "10 pages wait" in judge_run([waiting], {}, []).reason

@@ -1,0 +1,59 @@
+"""What the next run is told: a site that wants peace, and pages no longer forbidden."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import duckdb
+import pytest
+
+from spiders.ledger import Ledger, SourceState
+from tests.warehouse.build import NOON, outcome, totals
+from warehouse.crawl_books import load_ledger
+from warehouse.runs import site_counts
+from warehouse.waits import resting_sites
+
+Con = duckdb.DuckDBPyConnection
+HOUR = timedelta(hours=1)
+RULES = SourceState(
+    "https://hindi.example/robots.txt", "hindi", "robots", "read", content_hash="a", checked_at=NOON
+)
+
+
+def test_a_site_rests_until_the_latest_time_it_asked_for(con: Con) -> None:
+    for run, end in (("run1", NOON + HOUR), ("run2", NOON + 2 * HOUR), ("run3", None)):
+        load_ledger(con, run, Ledger(totals=totals(finish_reason="retry_after", not_before=end)))
+    assert resting_sites(con, ["hindi", "urdu"], NOON) == {"hindi": NOON + 2 * HOUR}
+    assert resting_sites(con, ["urdu"], NOON) == {}
+    assert resting_sites(con, ["hindi"], NOON + 2 * HOUR) == {}
+    (counts,) = site_counts(con, "run1")
+    assert (counts.finish_reason, counts.not_before) == ("retry_after", NOON + HOUR)
+
+
+def due(con: Con) -> set[str]:
+    return {
+        page_id
+        for (page_id,) in con.execute(
+            "SELECT page_id FROM pages WHERE next_check_at IS NOT NULL"
+        ).fetchall()
+    }
+
+
+def load(con: Con, rules: SourceState, *pages: str, at: datetime) -> None:
+    left = [outcome(int(page), "robots", at) for page in pages]
+    load_ledger(con, f"run{at:%H}", Ledger(sources=[rules], pages=left, totals=totals()))
+
+
+@pytest.mark.parametrize(("digest", "woken"), [("a", set()), ("b", {"hindi:1"}), ("", {"hindi:1"})])
+def test_what_was_forbidden_is_due_again_when_the_rules_change(
+    con: Con, digest: str, woken: set[str]
+) -> None:
+    load(con, RULES, "1", "2", at=NOON)
+    assert due(con) == set()
+    # The second is forbidden under the new rules as well: this run has just seen it.
+    new = replace(RULES, content_hash=digest, checked_at=NOON + HOUR)
+    load(con, new, "2", at=NOON + HOUR)
+    assert due(con) == woken
+    load(con, new, "1", at=NOON + 2 * HOUR)
+    assert due(con) == set()
