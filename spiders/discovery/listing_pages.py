@@ -36,8 +36,12 @@ class Listings:
         if self._front is None:
             url = place(self._site, "")
             self._front = await self._pager.begin(url, "listing", listing_page(url))
-            self._pager.close(self._front)
         return self._front
+
+    def close(self) -> None:
+        """Enters the front page, if it was asked for."""
+        if self._front is not None:
+            self._pager.close(self._front)
 
     async def read_all(self, *, to_end: bool, overflowing: bool, with_feeds: bool) -> None:
         """Reads the front page and the sections.
@@ -51,6 +55,7 @@ class Listings:
         front = await self.front()
         await self._walk(front, to_end=to_end)
         urls = self._sections(front)
+        overflowing |= not with_feeds and front.new > 0
         if not (to_end or overflowing):
             urls = sorted(urls, key=self._read_at)[:RESTING]
         for url in urls:

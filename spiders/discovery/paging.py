@@ -30,6 +30,7 @@ class Walk:
     is_overflowing: bool = False
     """It was new to its last page: what was before that may have gone unnamed."""
     seen: set[str] = field(default_factory=set)
+    is_entered: bool = False
 
     @property
     def tells_all(self) -> bool:
@@ -72,6 +73,9 @@ class Pager:
 
     def close(self, walk: Walk, *, announced: bool = False) -> None:
         """Enters the first page as a source, only now: a walk that was stopped is read anew."""
+        if walk.is_entered:
+            return
+        walk.is_entered = True
         if walk.first.readable:
             walk.first.state = replace(walk.first.state, lastmod=walk.mark)
         self._register.enter(walk.first, announced=announced)

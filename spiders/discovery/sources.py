@@ -78,7 +78,11 @@ class SourceReader:
         if feed is not None and feed.is_overflowing:
             self._asker.awaited |= feed.seen
         await self._tree.read_all(address(url, self._site) for url in robots_sitemaps)
-        is_stale = feed is not None and feed.is_overflowing and self._asker.awaited == feed.seen
+        is_stale = bool(feed and feed.is_overflowing and self._asker.awaited == feed.seen)
+        if is_stale and self._tree.articles:
+            self.problems.append(
+                f"the sitemaps name none of {len(self._asker.awaited)} new articles"
+            )
         is_troubled = bool(self._tree.troubles) or is_stale
         # What a sitemap never told before lies anywhere; what it told before, among the latest.
         is_missing = not all(map(self._register.was_useful, self._tree.troubles))
@@ -90,6 +94,7 @@ class SourceReader:
             await self._read_pages(feed, to_end=is_missing or not self._was_told())
         if feed is not None:
             self._pager.close(feed)
+        self._listings.close()
 
     async def _read_pages(self, feed: Walk | None, *, to_end: bool) -> None:
         if feed is not None:
