@@ -92,9 +92,10 @@ def _chosen(
     if factor:
         schedule = {"factor": factor, "days": revisits.days, "budget": revisits.budget}
         pages = _read_pages(con, "read_revisits", site=site, now=now, **schedule)
-    chosen = {page.page_id for page in pages}
-    sample = _read_pages(con, "read_audits", site=site, now=now, sample=revisits.audit)
-    return pages + [page for page in sample if page.page_id not in chosen]
+    chosen = [page.page_id for page in pages]
+    return pages + _read_pages(
+        con, "read_audits", site=site, now=now, sample=revisits.audit, chosen=chosen
+    )
 
 
 def _read_pages(con: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> list[DuePage]:  # noqa: ANN401

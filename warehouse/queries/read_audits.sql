@@ -19,6 +19,7 @@ WITH checked AS (
     WHERE site = $site
         AND outcome IN ('new', 'updated', 'unchanged', 'not_modified')
         AND next_check_at IS NULL
+        AND page_id NOT IN (SELECT unnest($chosen::VARCHAR[]))
         AND checked_at < $now::TIMESTAMPTZ - INTERVAL 1 DAY
 ),
 first AS (

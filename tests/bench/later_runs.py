@@ -1,0 +1,108 @@
+"""A warehouse whose runs happen at made-up times: the clock of an archive, turned by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.crawl import CrawlProcess
+from pipelines.clean import clean_segment
+from pipelines.record import CleanedSegment
+from spiders.archive import run_of_segment
+from spiders.ledger import Ledger, read_ledger
+from spiders.memory import URLS_FILE
+from spiders.site import Site
+from tests.spiders.crawling import new_job
+from warehouse.connection import writer
+from warehouse.crawl_books import load_ledger
+from warehouse.load import load_segment
+from warehouse.memory_export import export_memory, export_urls
+from warehouse.runs import accounting
+from warehouse.segments import pending_segments
+
+
+@dataclass
+class LaterRuns:
+    """Runs of some sites, each at the time it is told; times must grow and lie in the past.
+
+    Records are dated back between crawl and load, so that the next run finds them as old as
+    if the time had passed.
+    """
+
+    home: Path
+    sites: Mapping[str, Site]
+    asked: dict[str, Counter[str]] = field(default_factory=dict)
+    """Site to requests by purpose, those for sources under ''; of all runs."""
+    levels: dict[str, list[str]] = field(default_factory=dict)
+    """Site to how far its lastmod was believed, run by run."""
+
+    def run(self, now: datetime) -> None:
+        """Crawls and loads as of `now` (aware).
+
+        Raises:
+            AssertionError: if the counts of a site do not add up.
+        """
+        job = new_job(self.home)
+        with writer(self.home) as con:
+            for name, site in self.sites.items():
+                folder = job.site_folder(name)
+                folder.mkdir(parents=True)
+                memory = export_memory(con, name, now, site.revisits)
+                memory.save(folder)
+                export_urls(con, name, folder / URLS_FILE)
+                self.levels.setdefault(name, []).append(memory.trust.level)
+        back = now - datetime.now(UTC)
+        with CrawlProcess(job, self.sites.values(), grace=10) as process:
+            for _ in process.events():
+                pass
+        with writer(self.home) as con:
+            for name in pending_segments(con, job.archive, self.sites):
+                site = self.sites[name.split("/", 1)[0]]
+                segment = clean_segment(job.archive, name, site, run_of_segment(name))
+                load_segment(con, _dated_back(segment, back), self.sites)
+            for name in self.sites:
+                ledger = read_ledger(job.site_folder(name) / "ledger.jsonl")
+                load_ledger(con, job.run_id, _ledger_dated_back(ledger, back))
+                assert accounting(con, job.run_id, name) == []
+                self._count(con, job.run_id, name)
+
+    def rows(self, query: str, **parameters: object) -> list[Any]:
+        """What a query finds in the warehouse."""
+        with writer(self.home) as con:
+            return con.execute(query, parameters).fetchall()
+
+    def _count(self, con: duckdb.DuckDBPyConnection, run_id: str, site: str) -> None:
+        counts = con.execute(
+            "SELECT purpose, count(*) FROM fetches WHERE run_id = ? AND site = ? GROUP BY 1",
+            [run_id, site],
+        ).fetchall()
+        self.asked.setdefault(site, Counter()).update(dict(counts))
+
+
+def _dated_back(segment: CleanedSegment, back: timedelta) -> CleanedSegment:
+    pages = (
+        replace(page, fetch=replace(page.fetch, fetched_at=page.fetch.fetched_at + back))
+        for page in segment.pages
+    )
+    return replace(segment, pages=tuple(pages))
+
+
+def _ledger_dated_back(ledger: Ledger, back: timedelta) -> Ledger:
+    def moved(moment: datetime | None) -> datetime | None:
+        return moment + back if moment else None
+
+    return replace(
+        ledger,
+        fetches=[replace(each, fetched_at=each.fetched_at + back) for each in ledger.fetches],
+        pages=[replace(each, checked_at=each.checked_at + back) for each in ledger.pages],
+        sources=[
+            replace(each, checked_at=moved(each.checked_at), changed_at=moved(each.changed_at))
+            for each in ledger.sources
+        ],
+    )
