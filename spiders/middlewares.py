@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
@@ -22,6 +23,7 @@ from spiders.urls import host_of
 if TYPE_CHECKING:
     from spiders.news import NewsSpider
 
+logger = logging.getLogger(__name__)
 
 _CONDITIONS = frozenset({b"If-None-Match", b"If-Modified-Since"})
 
@@ -79,6 +81,9 @@ class Patience(SpiderMiddleware):
         tries = request.meta.get("busy_times", 0)
         if tries >= spider.site.limits.retries:
             return response
+        text = "%s answered %d: the site is left alone for %.0f s"
+        extra = {"spider": spider}
+        logger.info(text, request.url, response.status, spider.pacer.pause, extra=extra)
         return request.replace(meta={**request.meta, "busy_times": tries + 1}, dont_filter=True)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import math
 import time
 from collections.abc import Callable
@@ -13,8 +12,6 @@ from email.utils import parsedate_to_datetime
 from spiders.budget import Budget, CrawlDeferred
 from spiders.latency import Latency
 from spiders.site import LONGEST_DELAY, Politeness
-
-logger = logging.getLogger(__name__)
 
 BUSY = frozenset({429, 503})
 """Statuses by which a server asks its callers to wait."""
@@ -59,6 +56,11 @@ class Pacer:
         """Seconds from one request to the next, as things are."""
         # Twice what an answer takes: a server that struggles has half the time to itself.
         return min(max(self._delay + self._strain, 2 * self._latency.excess), LONGEST_DELAY)
+
+    @property
+    def pause(self) -> float:
+        """Seconds for which nothing is sent, because the site refused a request."""
+        return max(self._resume - time.monotonic(), 0.0)
 
     def admit(self, kind: str) -> None:
         """Raises CrawlDeferred where nothing more of a kind may be asked for in this run."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import time
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -24,6 +25,8 @@ from spiders.ledger import SourceState
 
 if TYPE_CHECKING:
     from spiders.news import NewsSpider
+
+logger = logging.getLogger(__name__)
 
 READ_AGAIN_AFTER = 24 * 3600.0
 """Seconds for which the rules of a host hold, as RFC 9309 has it."""
@@ -78,8 +81,12 @@ class RobotsPolicy(RobotsTxtMiddleware):
         rules = getattr(self._parsers[netloc], "rp", None)
         if rules is not None:
             rate = rules.request_rate(ROBOTS_TOKEN)
-            self._spider.pacer.keep(rules.crawl_delay(ROBOTS_TOKEN) or 0.0)
-            self._spider.pacer.keep(rate.seconds / rate.requests if rate else 0.0)
+            by_rate = rate.seconds / rate.requests if rate else 0.0
+            delay = max(rules.crawl_delay(ROBOTS_TOKEN) or 0.0, by_rate)
+            if delay > self._spider.site.politeness.delay:
+                text = "robots.txt asks for %g s between requests"
+                logger.info(text, delay, extra={"spider": self._spider})
+            self._spider.pacer.keep(delay)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # Redirected away, it is as good as absent; where no answer came, nothing may be asked.
