@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from itertools import zip_longest
 from typing import Any
@@ -72,7 +73,7 @@ class ProbeSpider(NewsSpider):
         await probe.read_feeds(feeds_of(response))
         await probe.read_sitemaps(sitemaps)
         await probe.read_rest()
-        listings = await self._read_listings(asker, links)
+        listings = await self._read_listings(asker, probe, links)
         rule = self._learn(probe, links, base)
         pages, amp = await self._read_pages(asker, probe, links, rule)
         await probe.recheck()
@@ -101,10 +102,15 @@ class ProbeSpider(NewsSpider):
             }
         )
 
-    async def _read_listings(self, asker: Asker, links: dict[str, Link]) -> list[Seen]:
-        """Some sections that the menu names; their links are added."""
-        listings: list[Seen] = []
+    async def _read_listings(
+        self, asker: Asker, probe: SourceProbe, links: dict[str, Link]
+    ) -> list[Seen]:
+        """The sections of the menu that most URLs lie under; their links are added."""
+        named = [each.url for source in probe.found for each in source.named]
+        first = Counter(map(_first_segment, [*named, *links]))
         sections = [link.url for link in links.values() if _is_section(link)]
+        sections.sort(key=lambda url: first[_first_segment(url)], reverse=True)
+        listings: list[Seen] = []
         for url in sections[:MAX_LISTINGS]:
             seen, response = await asker.ask(url, "listing")
             listings.append(seen)
@@ -184,6 +190,10 @@ def probe_spider_for(site: Site) -> type[NewsSpider]:
 def _is_section(link: Link) -> bool:
     path = urlsplit(link.url).path.strip("/")
     return is_label(link) and bool(path) and "." not in path and not urlsplit(link.url).query
+
+
+def _first_segment(url: str) -> str:
+    return urlsplit(url).path.strip("/").partition("/")[0]
 
 
 def _is_one_of_many(url: str) -> bool:

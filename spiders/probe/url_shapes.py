@@ -40,7 +40,8 @@ def _slug_of(words: int, beginning: str) -> str:
     return rf"{beginning}(?:[^/]*-){{{words - 1}}}[^/]*/?$"
 
 
-# In both lists, of two that fit alike, the earlier tells articles apart better.
+# In both lists, of two that fit alike, the earlier tells articles apart better, or of loose ones
+# takes more: there are shorter slugs than those that were seen.
 SURE_SHAPES = (
     Shape("/section/slug-ID", DEFAULT_ARTICLE_URL),
     Shape("/slug-ID", rf"{_UNDER}[^/]*?-(?P<id>\d{{4,12}}){_END}"),
@@ -60,8 +61,8 @@ SURE_SHAPES = (
 LOOSE_SHAPES = (
     Shape("/slug-ID, short ids", rf"{_UNDER}[^/]*?-(?P<id>\d{{1,12}}){_END}"),
     Shape("/slug.html", rf"{_UNDER}(?!index\.)[^/]+\.(?:s?html?|php|aspx?|cms|ece)$"),
-    *(Shape(f"/section/slug of {n} words", _slug_of(n, _IN_SECTION)) for n in (5, 4, 3)),
-    *(Shape(f"/slug of {n} words", _slug_of(n, _UNDER)) for n in (5, 4, 3)),
+    *(Shape(f"/section/slug of {n} words", _slug_of(n, _IN_SECTION)) for n in (3, 4, 5)),
+    *(Shape(f"/slug of {n} words", _slug_of(n, _UNDER)) for n in (3, 4, 5)),
     Shape("/section/slug", rf"{_IN_SECTION}[^/]+/?$"),
     Shape("/slug", r"^/[^/]+/?$"),
     Shape("/section/slug or /slug", rf"{_UNDER}[^/]+/?$"),
