@@ -19,6 +19,7 @@ from pipelines.kinds import excerpts_of, reject_by_kind, reject_excerpts
 from pipelines.language import LanguageLabel, label_language
 from pipelines.markup import drop_code, parse_page
 from pipelines.metadata import gather_metadata
+from pipelines.parts import drop_part_links, read_parts
 from pipelines.record import Article, CleanedPage, CleanedSegment, Reject
 from pipelines.series import series_of
 from pipelines.text import content_hash, count_words, match_key
@@ -28,7 +29,7 @@ from spiders.site import Site
 
 logger = logging.getLogger(__name__)
 
-RULES_VERSION = "2026.11.2"
+RULES_VERSION = "2026.11.3"
 """Raised whenever a rule of this stage changes what comes out of an unchanged page."""
 
 SHORT_WORDS = 20
@@ -58,10 +59,11 @@ def clean_page(page: FetchedPage, site: Site) -> CleanedPage:
         url=page.url,
         via=page.hint.via,
         lastmod=page.hint.lastmod,
-        etag=page.header("etag"),
-        last_modified=page.header("last-modified"),
+        etag="" if page.parts else page.header("etag"),
+        last_modified="" if page.parts else page.header("last-modified"),
         article=result if isinstance(result, Article) else None,
         reject=result if isinstance(result, Reject) else None,
+        parts=tuple(part.fetch for part in page.parts),
     )
 
 
@@ -93,18 +95,20 @@ def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Re
     if section_source == "url":
         sources["section"] = "url"
 
+    drop_part_links(tree)
     excerpts = excerpts_of(tree, graph, meta)
     story = extract_story(tree, site)
     if reject := reject_excerpts(story.lines, excerpts):
         return reject
     around = Surroundings(facts.headline, facts.authors, own_names, LinkTexts(tree))
     lines, removed = remove_boilerplate(story.lines, site, around)
+    further = read_parts(page.parts, site, around, (facts.standfirst, *lines))
     if all(is_collective(name, own_names) for name in facts.authors):
         # Some themes print the byline as the story's first lines and name the author nowhere else.
         bylines = (line for rule, line in removed if rule == "byline_name")
         if authors := author_names(bylines, own_names):
             facts, sources["authors"] = replace(facts, authors=authors), "html"
-    body = "\n\n".join(lines)
+    body = "\n\n".join([*lines, *further.lines])
     words = count_words(body)
     if not words:
         return Reject("clean", "empty", f"{len(removed)} lines of boilerplate" if removed else "")
@@ -130,10 +134,10 @@ def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Re
         latin_share=language.latin_share,
         word_count=words,
         content_hash=content_hash(facts.headline, body),
-        suspect=_suspect(facts, words, language, site),
+        suspect=_suspect(facts, words, language, site, further.unread),
         extractor=story.extractor,
         rules_version=RULES_VERSION,
-        removed=tuple(removed),
+        removed=(*removed, *further.removed),
     )
 
 
@@ -144,12 +148,15 @@ def _standfirst(text: str, body: str) -> str:
     return "" if beginning.startswith(match_key(text)) else text
 
 
-def _suspect(facts: Facts, words: int, language: LanguageLabel, site: Site) -> str:
-    """What is odd about an article: `no_headline`, `no_date`, `short`, `language_differs`."""
+def _suspect(
+    facts: Facts, words: int, language: LanguageLabel, site: Site, unread_parts: int
+) -> str:
+    """What is odd: `no_headline`, `no_date`, `short`, `language_differs`, `part_unreadable`."""
     oddities = {
         "no_headline": not facts.headline,
         "no_date": facts.published_at is None,
         "short": words < SHORT_WORDS,
         "language_differs": language.language != site.language,
+        "part_unreadable": unread_parts > 0,
     }
     return ",".join(name for name, odd in oddities.items() if odd)

@@ -67,7 +67,7 @@ def article_url(page: FetchedPage, canonical: str, article_id: str, site: Site) 
     if not canonical:
         return own.url
     named = identify(canonical, site)
-    if named.reason is not None or not _same_article(named, own, article_id):
+    if named.reason is not None or named.part > 1 or not _same_article(named, own, article_id):
         return own.url
     # AMP pages may name the `?p=` form although they were fetched under the readable one.
     return own.url if urlsplit(named.url).query and not urlsplit(own.url).query else named.url

@@ -76,9 +76,12 @@ class CleanedPage:
     via: str
     lastmod: str
     etag: str
+    """Validators of the response, empty for an article in parts: they tell of the first alone."""
     last_modified: str
     article: Article | None
     reject: Reject | None
+    parts: tuple[Fetch, ...] = ()
+    """The requests for the further parts of an article in parts."""
 
 
 @dataclass(frozen=True, slots=True)

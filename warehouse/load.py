@@ -71,7 +71,11 @@ def load_segment(
 
 
 def _write_pages(con: duckdb.DuckDBPyConnection, segment: CleanedSegment, uptake: Uptake) -> None:
-    fetches = [fetch_row(page.fetch, outcome) for page, outcome in uptake.outcomes]
+    fetches = [
+        fetch_row(fetch, outcome)
+        for page, outcome in uptake.outcomes
+        for fetch in (page.fetch, *page.parts)
+    ]
     store(con, "fetches", fetches, statement("merge_fetches"))
     pages = [archived_page_row(page, outcome) for page, outcome in uptake.outcomes]
     store(con, "pages", pages, statement("merge_pages"))

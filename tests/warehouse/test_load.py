@@ -13,6 +13,7 @@ from tests.warehouse.build import (
     SITES,
     URDU,
     article,
+    fetch,
     page,
     rejected,
     segment,
@@ -78,6 +79,17 @@ def test_the_same_segment_again_changes_nothing(con: Con) -> None:
     assert load_segment(con, first, SITES) == LoadResult()
     assert everything(con) == before
     assert con.execute("SELECT sum(pages) FROM segments").fetchone() == (3,)
+
+
+def test_the_requests_for_the_parts_of_an_article_are_kept(con: Con) -> None:
+    url = "https://hindi.example/desh/khabar-1/2/"
+    load(con, page(article(1), parts=(fetch(url, purpose="part"),)))
+    sql = "SELECT url, purpose, outcome, warc_offset > 0 FROM fetches ORDER BY url"
+    assert con.execute(sql).fetchall() == [
+        ("https://hindi.example/desh/khabar-1", "", "new", True),
+        (url, "part", "new", True),
+    ]
+    assert one(con, "SELECT pages FROM segments") == 1
 
 
 def test_new_updated_unchanged(con: Con) -> None:

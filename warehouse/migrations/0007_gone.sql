@@ -50,5 +50,8 @@ WHERE rejects.reason IN ('gone', 'password', 'soft_404');
 
 UPDATE articles SET gone_reason = 'http_404' WHERE gone_at IS NOT NULL;
 
--- Before, one 404 was enough: the next run looks again.
-UPDATE pages SET next_check_at = checked_at WHERE outcome = 'gone';
+-- Before, one 404 was enough, and a password was none: the next run looks again.
+UPDATE pages
+SET next_check_at = checked_at
+WHERE outcome = 'gone'
+    OR (article_id IS NOT NULL AND outcome = 'rejected' AND reason IN ('password', 'soft_404'));

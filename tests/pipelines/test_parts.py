@@ -1,0 +1,122 @@
+"""An article in parts becomes one text, whatever each part repeats."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipelines.clean import clean_page
+from pipelines.record import Article
+from spiders.fetch import FetchedPage
+from tests.pipelines.fetched import SITE, URL, article, document, fetched
+
+HEAD = '<meta property="og:title" content="{0}"><meta name="description" content="{1}">'
+STORIES = {
+    "hi": (
+        "नदी पर नया पुल खुला",
+        "दो साल के काम के बाद पुल आम लोगों के लिए खोल दिया गया।",
+        (
+            "नदी के दोनों किनारों को जोड़ने वाला नया पुल सोमवार की सुबह आम लोगों के लिए खोल दिया गया।",
+            "गाँव के लोगों ने बताया कि पहले शहर तक जाने में एक घंटे से अधिक का समय लगता था।",
+            "अधिकारियों ने कहा कि पुल पर भारी वाहनों को अगले महीने से चलने दिया जाएगा।",
+        ),
+    ),
+    "ur": (
+        "باغ میں مشاعرہ",
+        "شہر کے پرانے باغ میں جمعے کی شام ایک بڑا مشاعرہ ہوا۔",
+        (
+            "شہر کے پرانے باغ میں جمعے کی شام مشاعرہ ہوا جس میں دور دور سے شاعر آئے۔",
+            "لوگوں نے دیر رات تک شعر سنے اور تالیاں بجائیں اور دیر تک باغ میں بیٹھے رہے۔",
+            "منتظمین نے بتایا کہ اگلے سال یہ محفل دو دن چلے گی اور نئے شاعر بھی آئیں گے۔",
+        ),
+    ),
+    "en": (
+        "Ferry runs every half hour",
+        "The port office has changed the timetable of the lake ferry.",
+        (
+            "The ferry across the lake will run every half hour from next week on.",
+            "Fishermen had asked for earlier crossings to reach the market before dawn.",
+            "A second boat, built by students of the technical school, joins it in the summer.",
+        ),
+    ),
+}
+
+
+def response(language: str, number: int, *, more: str = "") -> FetchedPage:
+    """A part as WordPress shows it: under the same headline, with links to all the others."""
+    headline, standfirst, texts = STORIES[language]
+    again = f"<p>{standfirst}</p>" if number else ""
+    pages = "".join(f'<a href="{URL}/{n}/" class="post-page-numbers">{n}</a> ' for n in (1, 2, 3))
+    body = (
+        f"<article><h1>{headline}</h1>"
+        f'<div class="entry-content">{again}<p>{texts[number]}</p>{more}'
+        f'<div class="page-links">Pages: {pages}</div>'
+        "<p>ये भी पढ़ें: <a href='/x'>कल का मौसम</a></p></div></article>"
+    )
+    page = document(body, head=HEAD.format(headline, standfirst), title=headline)
+    return fetched(page, url=URL if number == 0 else f"{URL}/{number + 1}/", asked=URL)
+
+
+def joined(first: FetchedPage, *parts: FetchedPage) -> Article:
+    site = SITE.model_copy(update={"containers": ("//div[@class='entry-content']",)})
+    page = clean_page(replace(first, parts=parts), site)
+    assert page.article is not None, page.reject
+    return page.article
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_the_parts_become_one_story_in_their_order(language: str) -> None:
+    headline, _, texts = STORIES[language]
+    story = joined(*(response(language, number) for number in range(3)))
+    assert story.body == "\n\n".join(texts)
+    assert (story.article_id, story.url, story.headline) == ("samachar:412345", URL, headline)
+    alone = joined(response(language, 0))
+    assert alone.body == texts[0]
+    assert alone.content_hash != story.content_hash
+    assert story.word_count > 2 * alone.word_count
+
+
+def test_what_a_part_repeats_is_said_once() -> None:
+    note = "<p>यह लेखक के निजी विचार हैं और समाचार का इनसे सहमत होना आवश्यक नहीं है।</p>"
+    parts = [response("hi", number, more=note) for number in range(3)]
+    story = joined(*parts)
+    assert story.body.count("निजी विचार") == 1
+    assert [rule for rule, line in story.removed if "निजी विचार" in line] == ["repeated"] * 2
+    # A site that shows the first part under every number adds nothing.
+    again = joined(parts[0], replace(parts[0], url=f"{URL}/2/"))
+    assert again.body == joined(parts[0]).body
+
+
+def test_a_line_that_recurs_within_the_story_stays() -> None:
+    refrain = "<p>और नदी बहती रही, बहती रही, बहती रही।</p>"
+    first = response("hi", 0, more=refrain)
+    second = response("hi", 1, more=refrain + f"<p>{STORIES['hi'][2][2]}</p>")
+    assert joined(first, second).body.count("बहती रही।") == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [(b"%PDF-1.4", "application/pdf"), (b"", "text/html"), (b"\x89PNG\r\n", "image/png")],
+)
+def test_a_part_that_cannot_be_read_is_told(body: bytes, content_type: str) -> None:
+    second = replace(response("ur", 1), body=body, headers=(("Content-Type", content_type),))
+    story = joined(response("ur", 0), second, response("ur", 2))
+    assert "part_unreadable" in story.suspect.split(",")
+    assert story.body == "\n\n".join((STORIES["ur"][2][0], STORIES["ur"][2][2]))
+
+
+def test_the_validators_of_one_part_are_not_those_of_the_article() -> None:
+    headers = (("Content-Type", "text/html"), ("ETag", '"1"'), ("Last-Modified", "today"))
+    first, second = (replace(response("en", number), headers=headers) for number in (0, 1))
+    page = clean_page(replace(first, parts=(second,)), SITE)
+    assert (page.etag, page.last_modified) == ("", "")
+    assert page.parts == (second.fetch,)
+    page = clean_page(first, SITE)
+    assert (page.etag, page.last_modified, page.parts) == ('"1"', "today", ())
+
+
+def test_the_canonical_of_a_part_is_not_the_articles() -> None:
+    head = f'<link rel="canonical" href="{URL}/2/">'
+    page = document(f"<article><h1>पुल</h1><p>{STORIES['hi'][2][1]}</p></article>", head=head)
+    assert article(page, url=URL).url == URL
