@@ -112,8 +112,8 @@ def _work_through(run: IngestRun) -> Verdict:
             outcome = crawl.submit(process, segments)
             while (closed := segments.get()) is not None:
                 _take_in(run, closed)
-            unreadable, death = outcome.result()
-        verdict = run.finish(unreadable, death)
+            unreadable, doubts, death = outcome.result()
+        verdict = run.finish(unreadable, death, doubts)
     except BaseException as error:
         run.abandon(error)
         raise
@@ -140,14 +140,17 @@ def _unsearched(value: Value) -> Value:
 
 
 @task(name="crawl", cache_policy=NO_CACHE, persist_result=False)
-def crawl(process: CrawlProcess, segments: Segments) -> tuple[dict[str, str], str]:
+def crawl(
+    process: CrawlProcess, segments: Segments
+) -> tuple[dict[str, str], dict[str, list[str]], str]:
     """Follows the crawl: its log becomes this run's log, its segments go to the next stages.
 
-    Returns the sites of which no source could be read, with reasons, and why the crawl died
-    ('' if it did not).
+    Returns the sites of which no source could be read, with reasons, the sources of each site
+    that stopped working, and why the crawl died ('' if it did not).
     """
     logger = get_run_logger()
     unreadable: dict[str, str] = {}
+    doubts: dict[str, list[str]] = {}
     try:
         for event in process.events():
             match event["event"]:
@@ -158,13 +161,15 @@ def crawl(process: CrawlProcess, segments: Segments) -> tuple[dict[str, str], st
                     segments.put(event["segment"])
                 case "stats":
                     progress.tell(event)
+                case "source_problems":
+                    doubts[event["site"]] = event["problems"]
                 case "done":
                     unreadable = event["problems"]
     except RunError as error:
-        return unreadable, str(error)
+        return unreadable, doubts, str(error)
     finally:
         segments.put(None)
-    return unreadable, ""
+    return unreadable, doubts, ""
 
 
 @task(name="clean", task_run_name="clean {name}", cache_policy=NO_CACHE, persist_result=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -148,12 +148,18 @@ class IngestRun:
                     self._empty_before.add(site)
         return job
 
-    def finish(self, unreadable: Mapping[str, str], crawl_error: str = "") -> Verdict:
+    def finish(
+        self,
+        unreadable: Mapping[str, str],
+        crawl_error: str = "",
+        doubts: Mapping[str, Sequence[str]] | None = None,
+    ) -> Verdict:
         """Closes the books of this run and judges it.
 
         Args:
             unreadable: site to the reason why none of its sources could be read.
             crawl_error: why the crawl died, '' if it ended well.
+            doubts: site to its sources that stopped working, while others could be read.
         """
         with self._writer() as con:
             for site in self.sites:
@@ -167,7 +173,12 @@ class IngestRun:
                 problems += accounting(con, self.run_id, site)
             counts = site_counts(con, self.run_id)
             verdict = judge_run(
-                counts, unreadable, problems, self._empty_before, self._damaged.values()
+                counts,
+                unreadable,
+                problems,
+                self._empty_before,
+                self._damaged.values(),
+                doubts or {},
             )
             finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
         if not crawl_error:

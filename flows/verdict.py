@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from types import MappingProxyType
 
 from warehouse.runs import SiteCounts
 
 MIN_TRIED = 5
+MAX_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ def judge_run(
     ledger_problems: Iterable[str],
     empty_before: Container[str] = (),
     damage: Iterable[str] = (),
+    doubts: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Verdict:
     """Judges a finished crawl.
 
@@ -41,6 +44,7 @@ def judge_run(
         ledger_problems: counts that do not add up, one line each.
         empty_before: sites of which nothing was stored before this run.
         damage: segments of which pages were lost, one line each.
+        doubts: site to its sources that stopped working, while others could be read.
     """
     failures = [f"{site}: nothing could be read: {why}" for site, why in unreadable.items()]
     failures += ledger_problems
@@ -48,6 +52,10 @@ def judge_run(
     for site in counts:
         if site.site in unreadable:
             continue
+        if troubles := doubts.get(site.site):
+            more = f" and {len(troubles) - MAX_TOLD} more" if len(troubles) > MAX_TOLD else ""
+            told = "; ".join(troubles[:MAX_TOLD])
+            warnings.append(f"{site.site}: sources that stopped working: {told}{more}")
         ended = site.outcomes
         stored = ended["new"] + ended["updated"] + ended["unchanged"] + ended["gone"]
         tried = ended["rejected"] + ended["failed"]

@@ -62,6 +62,15 @@ def test_a_crawl_that_was_stopped_is_no_clean_end() -> None:
     assert judge_run([limited], {}, []).state == "completed"
 
 
+def test_a_source_that_stopped_working_is_a_warning_while_others_are_read() -> None:
+    doubts = {"s": [f"/sitemap{number}.xml: http_500" for number in range(5)]}
+    verdict = judge_run([counts(new=3)], {}, [], doubts=doubts)
+    assert verdict.state == "completed_with_warnings"
+    assert "stopped working: /sitemap0.xml: http_500; " in verdict.reason
+    assert verdict.reason.endswith("and 2 more")
+    assert judge_run([counts(new=3)], {"s": "dns"}, [], doubts=doubts).state == "failed"
+
+
 def test_an_unreadable_site_and_books_that_do_not_add_up_fail() -> None:
     assert judge_run([counts(known=1)], {"s": "dns"}, []).reason == (
         "s: nothing could be read: dns"
