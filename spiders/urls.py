@@ -53,6 +53,9 @@ def identify(url: str, site: Site) -> Identity:
     All variants of one article (AMP, `?p=`, alias host, tracking parameters,
     other category path, a page of its comments, one of its parts) give the same `page_id`.
     """
+    limit = site.limits.url_characters
+    if len(url) > limit:
+        return Identity(url[:limit], f"{site.name}:u{_digest(url)}", "rejected:malformed_url")
     try:
         parts = urlsplit(safe_url_string(url.strip()))
     except ValueError:

@@ -194,7 +194,7 @@ def _parse(kind: str, response: Response, url: str, site: Site) -> SourceDocumen
     if kind == "listing":
         encoding = response.encoding if isinstance(response, TextResponse) else ""
         return parse_listing(response.body, url, site, encoding)
-    return parse_sitemap(response.body, url)
+    return parse_sitemap(response.body, url, site.limits)
 
 
 def _if_shrunk(state: SourceState, before: SourceState | None) -> SourceState:

@@ -45,7 +45,10 @@ class SitemapTree:
         """Reads what robots.txt announces, else what lies in the usual places."""
         full = has_news = False
         for url in announced:
-            if url not in self._register.seen:
+            if self._register.is_exhausted:
+                limit = f"beyond {self._site.limits.sources} sources"
+                self._register.give_up(url, "sitemap", "", limit)
+            elif url not in self._register.seen:
                 kind = (await self.read(url)).state.kind
                 # Some name the news of the last two days alone.
                 full |= kind != "news_sitemap"
@@ -71,6 +74,10 @@ class SitemapTree:
 
     async def _read_child(self, child: Child, depth: int) -> Reading:
         limits = self._site.limits
+        if len(child.url) > limits.url_characters:
+            limit = f"its URL has {len(child.url)} characters"
+            shown = child.url[: limits.url_characters]
+            return self._register.give_up(shown, "sitemap", child.lastmod, limit)
         if depth > limits.sitemap_depth or self._register.is_exhausted:
             limit = f"beyond {limits.sitemap_depth} levels or {limits.sources} sources"
             return self._register.give_up(child.url, "sitemap", child.lastmod, limit)

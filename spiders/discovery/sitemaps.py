@@ -13,26 +13,24 @@ from scrapy.utils.gz import gunzip
 
 from spiders.discovery.entries import Child, Entry, NotASource, SourceDocument, parse_moment
 from spiders.fetch import Hint
-
-# The protocol allows 50 MB and 50,000 URLs a file; real generators stay far below.
-MAX_BYTES = 64 * 1024 * 1024
-MAX_URLS = 100_000
+from spiders.limits import Limits
 
 _GZIP_MAGIC = b"\x1f\x8b"
 # The end of the root element; comments, such as a generator's name, may follow it.
 _END = regex.compile(rb"</(?:[\w.-]+:)?urlset\s*>|<(?:[\w.-]+:)?urlset[^>]*/>")
 _TAIL = 16_384
+_USUAL = Limits()
 
 
-def parse_sitemap(body: bytes, via: str) -> SourceDocument:
-    """Reads a sitemap of the given URL.
+def parse_sitemap(body: bytes, via: str, limits: Limits = _USUAL) -> SourceDocument:
+    """Reads a sitemap of the given URL, within the limits of its site.
 
     Raises:
         NotASource: if the document is no sitemap.
     """
     if body.startswith(_GZIP_MAGIC):
         try:
-            body = gunzip(body, max_size=MAX_BYTES)
+            body = gunzip(body, max_size=limits.body_bytes("sitemap"))
         except (OSError, EOFError, ValueError) as error:
             raise NotASource(f"its gzip data is broken: {error}") from None
     events = iter(_events(body))
@@ -44,22 +42,22 @@ def parse_sitemap(body: bytes, via: str) -> SourceDocument:
             for node in _nodes(events, "sitemap")
             if (loc := _location(node, via))
         )
-        return SourceDocument("sitemap_index", children=children[:MAX_URLS])
+        return SourceDocument("sitemap_index", children=children[: limits.sitemap_urls])
     if kind != "urlset":
         raise NotASource(f"its root element is <{kind}>" if kind else "it is not XML")
     assert root is not None
     news = any("sitemap-news" in (uri or "") for uri in root.nsmap.values())
-    entries = _entries(events, via)
+    entries = _entries(events, via, limits.sitemap_urls)
     # Zero bytes are all that UTF-16 puts between the letters of a tag.
     if not _END.search(body[-_TAIL:].replace(b"\0", b"")):
         entries = _all_but_the_last(entries)
     return SourceDocument("news_sitemap" if news else "sitemap", entries)
 
 
-def _entries(events: Iterator[etree._Element], via: str) -> Iterator[Entry]:
+def _entries(events: Iterator[etree._Element], via: str, limit: int) -> Iterator[Entry]:
     for count, node in enumerate(_nodes(events, "url")):
-        if count == MAX_URLS:
-            raise NotASource(f"it names more than {MAX_URLS} URLs")
+        if count == limit:
+            raise NotASource(f"it names more than {limit} URLs")
         if loc := _location(node, via):
             yield Entry(
                 loc,

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.discovery import sitemaps
 from spiders.discovery.entries import Child, Entry, NotASource, SourceDocument, unix_seconds
 from spiders.discovery.sitemaps import parse_sitemap
+from spiders.limits import Limits
 
 VIA = "https://paper.example/sitemap.xml"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -192,12 +192,9 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
     assert kilobytes < 20_000
 
 
-def test_more_urls_than_the_protocol_allows_end_the_reading(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sitemaps, "MAX_URLS", 3)
+def test_more_urls_than_allowed_end_the_reading() -> None:
     body = f"<urlset {SCHEMA}>" + "<url><loc>https://paper.example/1</loc></url>" * 4 + "</urlset>"
-    document = parse_sitemap(body.encode(), VIA)
+    document = parse_sitemap(body.encode(), VIA, Limits(sitemap_urls=3))
     assert [next(document.entries).url[-1] for _ in range(3)] == ["1"] * 3
     with pytest.raises(NotASource, match="more than 3"):
         next(document.entries)
