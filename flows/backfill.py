@@ -77,5 +77,8 @@ def _left(run: IngestRun) -> str:
     """How much of the window is still to be had, in words."""
     with reader(run.settings.home) as con:
         counts = site_counts(con, run.run_id)
+    if cut := [site for site in counts if site.finish_reason != "finished"]:
+        why = ", ".join(f"{site.site}: {site.finish_reason}" for site in cut)
+        return f"it ended before its time ({why}): run it again"
     left = sum(site.outcomes["deferred"] + site.outcomes["failed"] for site in counts)
     return f"{left} pages are left: run it again" if left else "nothing is left of what was found"

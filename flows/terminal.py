@@ -19,6 +19,7 @@ from rich.progress import (
 )
 
 from flows import progress
+from spiders.window import spell_seconds
 
 _PLAIN_EVERY = 10.0
 
@@ -76,10 +77,10 @@ def _lines(console: Console) -> Iterator[None]:
         site, now = event["site"], time.monotonic()
         if now - last.setdefault(site, now) >= _PLAIN_EVERY:
             last[site] = now
-            named = event["discovered"] - event["known"]
+            named, done = event["discovered"] - event["known"], event["archived"] + event["other"]
+            left = spell_seconds((named - done) * event["seconds"] / done) if done else "unknown"
             console.print(
-                f"{site}: {event['archived'] + event['other']} of {named} pages, "
-                f"{event['seconds']:.0f} s",
+                f"{site}: {done} of {named} pages, {event['seconds']:.0f} s; time left: {left}",
                 highlight=False,
             )
 
