@@ -25,6 +25,7 @@ from spiders.pacing import Pacer
 from spiders.page_fetcher import PageFetcher
 from spiders.robots import RobotsPolicy
 from spiders.site import Site
+from spiders.window import spell_seconds
 
 logger = logging.getLogger(__name__)
 
@@ -124,18 +125,23 @@ class NewsSpider(Spider):
             self.problem = "; ".join(reader.problems[:3]) or "no sitemap, feed or REST was found"
             text = "no source of %s could be read: %s"
             logger.error(text, self.site.name, self.problem, extra={"spider": self})
-
-    def _tell_problems(self, problems: list[str]) -> None:
-        """Tells of sources that stopped working, even where others took over."""
-        if problems:
-            told = {"event": "source_problems", "site": self.site.name, "problems": problems[:20]}
-            self._send(told)
+        if self.job.window is not None:
+            left = len(self._frontier)
+            time_left = spell_seconds(left * self.pacer.delay)
+            text = "%d pages are still to be fetched: %s at one every %g s"
+            logger.info(text, left, time_left, self.pacer.delay, extra={"spider": self})
 
     def _reader(self) -> SourceReader | WindowReader:
         found = self._intake.found
         if (window := self.job.window) is not None:
             return WindowReader(self.site, window, self._download, found)
         return SourceReader(self.site, self.memory, self.books, self._download, found)
+
+    def _tell_problems(self, problems: list[str]) -> None:
+        """Tells of sources that stopped working, even where others took over."""
+        if problems:
+            told = {"event": "source_problems", "site": self.site.name, "problems": problems[:20]}
+            self._send(told)
 
     async def _read_robots(self) -> list[str]:
         """Sitemaps that robots.txt names; what it forbids and its pace are kept from here on."""
