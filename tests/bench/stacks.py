@@ -84,6 +84,16 @@ def run_stack(stack: Stack, sites: PracticeSites, home: Path) -> Outcome:
     )
 
 
+def khabar_run(sites: Path, home: Path) -> Cost:
+    """One `khabar run` on a folder of site files, with all it stores in `home`.
+
+    Raises:
+        RuntimeError: if it fails, with its last words.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    return _run(_khabar(sites, home))
+
+
 def run_stages(sites: PracticeSites, home: Path) -> dict[str, float]:
     """CPU seconds of each of Khabar's stages, and the pages they worked on; see `stages`.
 
