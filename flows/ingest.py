@@ -91,8 +91,8 @@ def carry_out(run: IngestRun) -> State[Any]:
     """
     progress.tell({"event": "run", "run_id": run.run_id})
     with run_locks(run.settings.home, run.sites, run.run_id):
-        check_network(run.sites)
         check_contact(run.settings, run.sites.values())
+        check_network(run.sites)
         verdict = _work_through(run)
     if verdict.state == "failed":
         return Failed(message=verdict.reason)

@@ -1,18 +1,17 @@
-"""What one run may cost a site: pages by day, requests, megabytes and minutes."""
+"""Keeps one run's limits for a site: pages by day, requests, megabytes and minutes."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
-import regex
 from scrapy.exceptions import IgnoreRequest
 
-_NIGHT = regex.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
+from spiders.run_limits import RunLimits, night_hours
+
 _MEGABYTE = 1024 * 1024
 
 
@@ -28,33 +27,6 @@ class CrawlDeferred(IgnoreRequest):
     def outcome(self) -> str:
         """The outcome of a page that was not asked for, `deferred:<limit>`."""
         return f"deferred:{self.limit}"
-
-
-@dataclass(frozen=True, slots=True)
-class RunLimits:
-    """What a run may cost each of its sites; 0 is no limit."""
-
-    max_requests: int = 0
-    max_megabytes: int = 0
-    """Of bodies, unpacked."""
-    max_minutes: float = 0.0
-    night: str = ""
-    """`22:00-06:00`, in the site's own time: when more than `day_pages` may be fetched; '' always.
-    """
-    day_pages: int = 0
-
-
-def night_hours(text: str) -> tuple[time_of_day, time_of_day]:
-    """Begin and end of `22:00-06:00`, an end before the begin being that of the next day.
-
-    Raises:
-        ValueError: if that is not what the text says.
-    """
-    match = _NIGHT.fullmatch(text)
-    if match is None or match.group(1, 2) == match.group(3, 4):
-        raise ValueError("must be two times of day such as 22:00-06:00")
-    begin_hour, begin_minute, end_hour, end_minute = map(int, match.groups())
-    return time_of_day(begin_hour, begin_minute), time_of_day(end_hour, end_minute)
 
 
 class Budget:

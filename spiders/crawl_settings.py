@@ -8,8 +8,8 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from spiders.budget import RunLimits, night_hours
 from spiders.errors import ConfigError
+from spiders.run_limits import RunLimits, night_hours
 
 
 def _is_night(value: str) -> str:

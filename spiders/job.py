@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from spiders.budget import RunLimits
 from spiders.contact import check_contact
 from spiders.crawl_settings import CrawlSettings, read_environment
 from spiders.identifiers import new_id
+from spiders.run_limits import RunLimits
 from spiders.site import Site
 from spiders.window import Window, read_window
 

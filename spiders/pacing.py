@@ -20,6 +20,8 @@ _REST = 15 * 60.0
 _LONGEST_REST = 24 * 3600.0
 # A crawl that is stopped must not sleep on.
 _NAP = 0.25
+# Requests travel unevenly: at the other end, too, the gap should hold.
+_MARGIN = 0.02
 _LEAST_STRAIN, _MOST_STRAIN, _RELIEF = 0.5, 30.0, 0.8
 
 
@@ -123,7 +125,8 @@ class Pacer:
 
     @property
     def _next(self) -> float:
-        return max(self._last + self.delay, self._resume)
+        gap = self.delay + _MARGIN if self.delay else 0.0
+        return max(self._last + gap, self._resume)
 
     def _check(self) -> None:
         if self._is_stopped():

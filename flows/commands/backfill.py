@@ -46,8 +46,8 @@ def backfill(
     check_home(settings.home)
     refuse_running(settings.home, chosen)
     refuse_demo_home(settings.home)
-    check_network(chosen)
     check_contact(settings, chosen.values())
+    check_network(chosen)
     console = Console()
     console.print(f"Backfill of {window}", highlight=False)
     ingest_and_report(

@@ -30,8 +30,8 @@ def run(
     check_home(settings.home)
     refuse_running(settings.home, chosen)
     refuse_demo_home(settings.home)
-    check_network(chosen)
     check_contact(settings, chosen.values())
+    check_network(chosen)
     ingest_and_report(
         Console(), settings, sites=list(chosen), max_pages=max_pages, trigger="command"
     )

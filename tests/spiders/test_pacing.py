@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from spiders.budget import Budget, CrawlDeferred, RunLimits, night_hours
+from spiders.budget import Budget, CrawlDeferred
 from spiders.latency import Latency
 from spiders.pacing import Pacer, retry_after
+from spiders.run_limits import RunLimits, night_hours
 from spiders.site import Politeness
 
 NOON = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
+import signal
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -12,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from spiders.budget import RunLimits
+from flows.crawl import CrawlProcess
+from spiders.run_limits import RunLimits
 from spiders.site import Site
-from tests.spiders.crawling import Crawled, memory_after, run_crawl
+from tests.spiders.crawling import Crawled, left_behind, memory_after, new_job, run_crawl
 from tests.spiders.paper import Answer, Paper
 
 BUSY = Answer("<h1>व्यस्त</h1>", 429, {"Retry-After": "1"})
@@ -229,8 +233,9 @@ def test_the_gap_holds_over_hosts_redirects_and_robots_txt(
     assert "/desh/b-story-10002" in papers["gaps"].paths
     begun = sorted(each.begun for each in asked)
     gaps = [later - earlier for earlier, later in itertools.pairwise(begun)]
-    assert min(gaps) > 0.25
-    assert sum(gaps) / len(gaps) > 0.29
+    # On a busy machine one request is noted late and the next in time: the mean is exact.
+    assert min(gaps) > 0.15
+    assert sum(gaps) / len(gaps) > 0.3
     assert papers["gaps"].most_at_once == papers["alias"].most_at_once == 1
 
 
@@ -323,3 +328,24 @@ def test_by_day_the_news_come_and_the_rest_waits_for_the_night(
     assert list(crawl.outcomes.values()) == ["deferred:night"] * 9
     assert crawl.ledger.totals is not None
     assert crawl.ledger.totals.finish_reason == "finished"
+
+
+def test_a_crawl_that_waits_for_a_site_can_be_stopped(tmp_path: Path) -> None:
+    with Paper("waiting").open() as paper:
+        paper.publish(3, Answer("", 429, {"Retry-After": "50"}))
+        job = new_job(tmp_path)
+        sites = [paper.site(concurrency=2)]
+        with CrawlProcess(job, sites, grace=10) as process:
+            deadline = time.monotonic() + 30
+            while not any("story" in path for path in paper.paths) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            time.sleep(0.3)
+            begun = time.monotonic()
+            os.kill(process.pid, signal.SIGTERM)
+            crawl = left_behind(job, sites, list(process.events()))["waiting"]
+            assert time.monotonic() - begun < 8
+        stories = [path for path in paper.paths if "story" in path]
+    crawl.check_books()
+    assert set(crawl.outcomes.values()) == {"deferred:stopped"}
+    assert len(crawl.outcomes) == 3
+    assert len(stories) <= 2, "asked again while it was to wait"
