@@ -1,14 +1,11 @@
 -- A sample of stored articles, half of it young ones, least recently checked first. What was
 -- checked within a day could hardly have changed unannounced, and proves nothing.
-WITH checked AS (
+WITH checked AS MATERIALIZED (
+    -- Narrow, as it holds the whole site: the texts of the few that are chosen come last.
     SELECT
-        page_id,
-        url,
-        lastmod,
-        etag,
-        last_modified,
+        pages.rowid AS place,
         checked_at,
-        hash(page_id, $now::VARCHAR) AS lot,
+        hash(page_key, $now::VARCHAR) AS lot,
         born > $now::TIMESTAMPTZ - INTERVAL 14 DAY AS young
     FROM pages
     JOIN (
@@ -19,19 +16,20 @@ WITH checked AS (
     WHERE site = $site
         AND outcome IN ('new', 'updated', 'unchanged', 'not_modified')
         AND next_check_at IS NULL
-        AND page_id NOT IN (SELECT unnest($chosen::VARCHAR[]))
         AND checked_at < $now::TIMESTAMPTZ - INTERVAL 1 DAY
+        AND page_id NOT IN (SELECT unnest($chosen::VARCHAR[]))
 ),
-first AS (
+first AS MATERIALIZED (
     SELECT * FROM checked WHERE young ORDER BY checked_at, lot LIMIT ($sample + 1) // 2
 ),
 second AS (
     SELECT *
     FROM checked
-    ANTI JOIN first USING (page_id)
+    WHERE place NOT IN (SELECT place FROM first)
     ORDER BY checked_at, lot
     LIMIT $sample - (SELECT count(*) FROM first)
 )
 SELECT page_id, url, lastmod, 'audit' AS purpose, etag, last_modified
-FROM (SELECT * FROM first UNION ALL SELECT * FROM second)
-ORDER BY checked_at, lot;
+FROM (SELECT * FROM first UNION ALL SELECT * FROM second) AS chosen
+JOIN pages ON pages.rowid = chosen.place
+ORDER BY chosen.checked_at, lot;
