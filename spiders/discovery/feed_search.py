@@ -41,6 +41,7 @@ class FeedSearch:
         if found is None and self._register.is_lacking(usual):
             front = await self._listings.front()
             named = [address(url, self._site) for url in front.first.links.feeds]
+            named = [url for url in named if url.rstrip("/") != usual.rstrip("/")]
             others = [place(self._site, name) for name in OTHER_FEEDS]
             found = await self._first_of([*named[:MAX_KNOWN], *others])
         # On a first run everything is new, and sitemaps tell it in fewer requests.

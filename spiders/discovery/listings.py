@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urldefrag, urljoin, urlsplit
 
 import regex
 from lxml import etree, html
@@ -36,13 +36,13 @@ def parse_listing(body: bytes, via: str, site: Site, encoding: str = "") -> Sour
     except (etree.LxmlError, ValueError) as error:
         raise NotASource(f"it is not HTML: {error}") from None
     base = get_base_url(body[:4_096], via, encoding or "utf-8")
-    tree.make_links_absolute(base, resolve_base_href=False, handle_failures="ignore")
+    anchors = [url for each in tree.iter("a") if (url := _join(base, each.get("href")))]
     links = PageLinks(
-        following=_following(tree, via, site),
-        sections=tuple(dict.fromkeys(_sections(tree, site))),
-        feeds=tuple(dict.fromkeys(_feeds(tree, site))),
+        following=_following(tree, base, via, site),
+        sections=tuple(dict.fromkeys(_sections(anchors, site))),
+        feeds=tuple(dict.fromkeys(_feeds(tree, base, site))),
     )
-    return SourceDocument("listing", _articles(tree, via, site), links=links)
+    return SourceDocument("listing", _articles(anchors, via, site), links=links)
 
 
 def page_after(url: str, number: int) -> str:
@@ -53,32 +53,29 @@ def page_after(url: str, number: int) -> str:
     return f"{_PAGED.sub('', url).rstrip('/')}/page/{number}{'/' if url.endswith('/') else ''}"
 
 
-def _articles(tree: html.HtmlElement, via: str, site: Site) -> Iterator[Entry]:
+def _articles(anchors: list[str], via: str, site: Site) -> Iterator[Entry]:
     seen = set()
-    for element in tree.iter("a"):
-        href = element.get("href", "")
-        # A link to the article's comments or share buttons is one more to the same page.
-        if not href.startswith("http") or _split(href) is None:
-            continue
-        identity = identify(href, site)
+    for url in anchors:
+        identity = identify(url, site)
         if identity.reason is None and identity.page_id not in seen:
             seen.add(identity.page_id)
             yield Entry(identity.url, Hint(via=via))
 
 
-def _following(tree: html.HtmlElement, via: str, site: Site) -> str:
+def _following(tree: html.HtmlElement, base: str, via: str, site: Site) -> str:
     """The next page: the same path with another number, so that no order or filter is entered."""
-    here = _split(via)
+    here = urlsplit(via)
+    own = {key for key, _ in parse_qsl(here.query, keep_blank_values=True)}
     path = "//*[self::a or self::link][contains(concat(' ', @rel, ' '), ' next ') or %s]/@href"
     by_class = "(contains(concat(' ', @class, ' '), ' next ') and contains(@class, 'page'))"
     for href in tree.xpath(path % by_class):
-        parts = _split(str(href))
-        if here is None or parts is None or host_of(parts, site) not in site.hosts:
+        url = _join(base, str(href))
+        parts = urlsplit(url)
+        if not url or url == via or host_of(parts, site) not in site.hosts:
             continue
         keys = {key for key, _ in parse_qsl(parts.query, keep_blank_values=True)}
-        own = {key for key, _ in parse_qsl(here.query, keep_blank_values=True)}
-        if _list_path(parts) == _list_path(here) and keys <= _PAGE_KEYS | own and str(href) != via:
-            return str(href)
+        if _list_path(parts) == _list_path(here) and keys <= _PAGE_KEYS | own:
+            return url
     return ""
 
 
@@ -86,40 +83,43 @@ def _list_path(parts: SplitResult) -> str:
     return str(_PAGED.sub("", parts.path)).strip("/").lower()
 
 
-def _sections(tree: html.HtmlElement, site: Site) -> Iterator[str]:
-    for element in tree.iter("a"):
-        parts = _split(element.get("href", ""))
-        if parts is None or parts.query or host_of(parts, site) not in site.hosts:
+def _sections(anchors: list[str], site: Site) -> Iterator[str]:
+    for url in anchors:
+        parts = urlsplit(url)
+        if parts.query or host_of(parts, site) not in site.hosts:
             continue
         first = parts.path.split("/", 2)[1].lower() if "/" in parts.path else ""
         if not _SECTION.match(parts.path) or _CALENDAR.match(parts.path):
             continue
         if first.startswith("wp-") or first in NOT_ARTICLES - {"category"}:
             continue
-        if not parts.path.rstrip("/").endswith(("/feed", "/amp")):
-            yield f"{parts.scheme}://{parts.netloc}{parts.path}"
+        is_view = parts.path.rstrip("/").endswith(("/feed", "/amp"))
+        if not is_view and identify(url, site).reason is not None:
+            yield url
 
 
-def _feeds(tree: html.HtmlElement, site: Site) -> Iterator[str]:
+def _feeds(tree: html.HtmlElement, base: str, site: Site) -> Iterator[str]:
     for element in tree.iter("link"):
-        href, rel = element.get("href", ""), element.get("rel", "").lower().split()
-        parts = _split(href)
+        url, rel = _join(base, element.get("href")), element.get("rel", "").lower().split()
         if "alternate" not in rel or element.get("type", "").lower() not in _FEED_TYPES:
             continue
         # Not the site's comments, nor those of an article.
-        if parts is None or "comments" in parts.path or _is_of_article(href, site):
+        if not url or "comments" in urlsplit(url).path or _is_of_article(url, site):
             continue
-        if host_of(parts, site) in site.hosts:
-            yield href
+        if host_of(urlsplit(url), site) in site.hosts:
+            yield url
 
 
 def _is_of_article(feed: str, site: Site) -> bool:
     return identify(regex.sub(r"/feed(?:/[a-z0-9]+)?/?$", "", feed), site).reason is None
 
 
-def _split(url: str) -> SplitResult | None:
+def _join(base: str, href: str | None) -> str:
+    """A link made absolute, its fragment gone; '' for none, or one that leads to no web page."""
+    if not href:
+        return ""
     try:
-        parts = urlsplit(safe_url_string(url.strip()))
+        url = urldefrag(safe_url_string(urljoin(base, href.strip()))).url
+        return url if urlsplit(url).scheme in ("http", "https") else ""
     except ValueError:
-        return None
-    return parts if parts.scheme in ("http", "https") else None
+        return ""

@@ -65,5 +65,7 @@ def section_pages(site: Site, seen: Counter[str], menu: Iterable[str]) -> list[s
         for slug in slugs
         if not _NOT_A_SECTION.fullmatch(slug)
     ]
-    by_path = {url.rstrip("/"): url for url in reversed([*pages, *menu])}
-    return list(reversed(by_path.values()))[:MAX_SECTIONS]
+    by_path: dict[str, str] = {}
+    for url in (*pages, *menu):
+        by_path.setdefault(url.rstrip("/"), url)
+    return list(by_path.values())[:MAX_SECTIONS]

@@ -110,7 +110,9 @@ class Register:
         self._books.source(state)
         if state.outcome == "read" and state.kind == "sitemap":
             self.whole.add(state.url)
-        self.readable += reading.readable or reading.entries > 0
+        # Any page of a site can be read as a listing: it tells something if it names articles.
+        tells = reading.readable and (state.kind != "listing" or state.articles > 0)
+        self.readable += tells or reading.entries > 0
         if reading.readable:
             return
         if state.outcome in LACKING:

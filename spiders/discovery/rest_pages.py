@@ -36,12 +36,15 @@ class RestReader:
         """
         for plain in (False, True):
             url = self._url(1, plain=plain)
-            if not self._register.lately_lacking(url):
+            if self._register.lately_lacking(url):
+                state = self._register.before(url)
+            else:
                 first = await self._register.ask(url, "rest")
                 await self._read_back(first, plain=plain, stand_in=stand_in)
-                # 401 and 403 close both forms.
-                if first.state.outcome != "absent":
-                    return
+                state = first.state
+            # 401 and 403 close both forms.
+            if state is not None and state.outcome != "absent":
+                return
 
     async def _read_back(self, first: Reading, *, plain: bool, stand_in: bool) -> None:
         url = first.state.url
