@@ -46,7 +46,7 @@ def look_at(url: str, settings: Settings, hear: Hear) -> Look:
     site = site_at(url)
     check_contact(settings, [site])
     look = _look(site, settings, hear)
-    if look.problem in _NO_TLS and site.base_url.startswith("https:") and "://" not in url:
+    if _cause(look) in _NO_TLS and site.base_url.startswith("https:") and "://" not in url:
         plain = site_at(f"http://{url.strip()}")
         look = _look(plain, settings, hear)
     if look.problem:
@@ -75,11 +75,18 @@ def _look(site: Site, settings: Settings, hear: Hear) -> Look:
         return read_look(job.site_folder(site.name))
 
 
+def _cause(look: Look) -> str:
+    """Why nothing could be seen: where robots.txt could not be read, what was in the way."""
+    if look.front is not None and look.front.detail in _PROBLEMS:
+        return look.front.detail
+    return look.problem
+
+
 def _explain(look: Look) -> str:
     front = look.front
     if front is not None and front.reason == "off_site":
         return f"{look.base_url} redirects to {front.detail}: probe that one"
     if front is not None and front.status:
         return f"{look.base_url} answers with status {front.status}: probe a page that exists"
-    why = _PROBLEMS.get(look.problem, look.problem)
+    why = _PROBLEMS.get(_cause(look), look.problem)
     return f"{look.base_url} cannot be looked at: {why}"

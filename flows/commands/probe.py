@@ -17,7 +17,7 @@ from flows.probe_report import print_report
 from flows.settings import read_settings
 from pipelines.probe.proposal import Proposal, propose
 from spiders.errors import ConfigError
-from spiders.probe.address import site_at
+from spiders.probe.address import is_site_name, site_at
 from spiders.probe.look import MAX_REQUESTS
 from spiders.probe.site_file import site_file_text
 
@@ -37,6 +37,8 @@ def probe(
 ) -> None:
     """Look at a site, 30 requests at most, and print how it can be read: a ready site file."""
     settings = read_settings()
+    if name is not None and not is_site_name(name):
+        raise ConfigError(f"--name: {name!r} must be lower-case letters, digits and _")
     delay = site_at(url).politeness.delay
     with _progress(Console(stderr=True)) as hear:
         look = look_at(url, settings, hear)

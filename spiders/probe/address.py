@@ -12,6 +12,7 @@ from spiders.errors import ConfigError
 from spiders.site import Politeness, Site
 
 _SCHEME = regex.compile(r"^[a-z][a-z0-9+.-]*://", regex.IGNORECASE)
+_SITE_NAME = regex.compile(r"[a-z][a-z0-9_]{0,39}")
 _NO_NAME = regex.compile(r"[^a-z0-9]+")
 # Parts of a host name that say nothing of whose it is.
 _GENERIC = frozenset({"www", "com", "in", "co", "net", "org", "news", "m", "amp"})
@@ -56,13 +57,17 @@ def site_at(url: str) -> Site:
 
 def site_name(host: str) -> str:
     """The name of a site file: of `urdu.paper.example`, `paper_urdu`; of an address, `site_…`."""
-    bare = host.partition(":")[0].strip("[]").lower()
-    labels = bare.split(".")
-    if all(label.isdigit() for label in labels):
+    labels = host.partition(":")[0].lower().split(".")
+    if host.startswith("[") or all(label.isdigit() for label in labels):
         return str(_NO_NAME.sub("_", f"site_{host.lower()}")).strip("_")[:40]
     labels = [label for label in labels[:-1] if label not in _GENERIC] or labels[:1]
     name = _NO_NAME.sub("_", "_".join(reversed(labels))).strip("_")
     return (name if name[:1].isalpha() else f"site_{name}")[:40]
+
+
+def is_site_name(name: str) -> bool:
+    """Whether a site file can be called so."""
+    return _SITE_NAME.fullmatch(name) is not None
 
 
 def is_loopback(host: str) -> bool:

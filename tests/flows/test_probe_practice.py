@@ -19,6 +19,8 @@ from spiders.probe.site_file import site_file_text
 from spiders.site import Site, read_sites
 from tests.spiders.crawling import run_crawl
 
+pytestmark = pytest.mark.slow
+
 PLAN = Plan(articles=60)
 
 
