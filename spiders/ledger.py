@@ -38,7 +38,8 @@ class SourceState:
     url: str
     site: str
     kind: str
-    """`robots`, `sitemap_index`, `sitemap`, `news_sitemap`, `feed`, `rest` or `unknown`."""
+    """`robots`, `sitemap_index`, `sitemap`, `news_sitemap`, `feed`, `rest`, `listing`, `link` or
+    `unknown`."""
     outcome: str
     """`read`, `not_modified`, `unchanged`, `skipped`, `absent`, `refused` or `failed`."""
     reason: str = ""
@@ -46,7 +47,7 @@ class SourceState:
     last_modified: str = ""
     lastmod: str = ""
     """What the sitemap index said of this child when it was last read; of REST, the latest
-    modification up to which all was read."""
+    modification up to which all was read; of a feed or listing, how far its pages were followed."""
     content_hash: str = ""
     entries: int = 0
     """URLs in it when last read."""
