@@ -21,8 +21,8 @@ WORDS = {
     "hi": "नदी के किनारे बसे गांवों में तीन दिन की तेज बारिश के बाद पानी फिर बढ़ गया है और किसान अपने बीज "
     "ऊंची जगह ले गए जबकि अधिकारियों ने नई नाव ताजा भोजन दवा देने का वादा किया सर्दी की परीक्षा से पहले "
     "बाजार खुला रहेगा लोग घर लौटेंगे",
-    "ur": "دریا کے کنارے آباد دیہات میں تین دن کی تیز بارش کے بعد پانی پھر بڑھ گیا ہے اور کسان اپنے بیج "
-    "اونچی جگہ لے گئے جبکہ حکام نے نئی کشتی تازہ کھانا دوا دینے کا وعدہ کیا سردی کے امتحان سے پہلے "
+    "ur": "دریا کے کنارے آباد دیہات میں تین دن کی تیز بارش کے بعد پانی پھر بڑھ گیا ہے اور کسان "
+    "اپنے بیج اونچی جگہ لے گئے جبکہ حکام نے نئی کشتی تازہ کھانا دوا دینے کا وعدہ کیا سردی کے امتحان سے پہلے "
     "بازار کھلا رہے گا لوگ گھر لوٹیں گے",
 }
 STOPS = {"en": ".", "hi": "।", "ur": "۔"}
@@ -48,17 +48,14 @@ class Story:
         return "\n\n".join(self.paragraphs)
 
 
-PathOf = Callable[[int, str, str, datetime], str]
-"""(number, section, headline, time) to the path of an article."""
-
-
 @dataclass(frozen=True)
 class Press:
     """How a hand-made site is made."""
 
     name: str
     language: str
-    path: PathOf
+    path: str
+    """Of an article: a format of its `id`, `section`, `slug` and time (`at`)."""
     theme: Callable[[Story], str]
     """The part of an article's page that holds the story."""
     sitemap: str = ""
@@ -97,7 +94,8 @@ class Press:
             for _ in range(draw.randint(4, 7))
         )
         at = LAST - timedelta(hours=7 * (ARTICLES - number))
-        return Story(self.path(number, section, headline, at), section, headline, paragraphs, at)
+        path = self.path.format(id=41_000 + 3 * number, section=section, slug=slug(headline), at=at)
+        return Story(path, section, headline, paragraphs, at)
 
     def _article(self, story: Story, stories: list[Story]) -> str:
         others = [each for each in stories if each is not story][:5]
@@ -205,7 +203,7 @@ PRESSES = {
     "dates": Press(
         "Rampur Courier",
         "en",
-        lambda n, s, h, t: f"/{t:%Y/%m/%d}/{slug(h)}/",
+        "/{at:%Y/%m/%d}/{slug}/",
         broadsheet,
         sitemap="/sitemap.xml",
         feed="/feed/",
@@ -213,7 +211,7 @@ PRESSES = {
     "hindi_slugs": Press(
         "रामपुर समाचार",
         "hi",
-        lambda n, s, h, t: f"/{slug(h)}/",
+        "/{slug}/",
         plain,
         feed="/rss.xml",
         sitemap="/sitemap.xml",
@@ -222,21 +220,21 @@ PRESSES = {
     "numbers": Press(
         "رامپور خبر",
         "ur",
-        lambda n, s, h, t: f"/{s}/{70_100 + 3 * n}.html",
+        "/{section}/{id}.html",
         marked,
         sitemap="/sitemap.xml",
     ),
     "feed_only": Press(
         "Farm Post",
         "en",
-        lambda n, s, h, t: f"/{s}/{slug(h)}-{41_000 + n}",
+        "/{section}/{slug}-{id}",
         broadsheet,
         feed="/feed/",
     ),
     "no_source": Press(
         "खेत खबर",
         "hi",
-        lambda n, s, h, t: f"/{s}/{slug(h)}",
+        "/{section}/{slug}",
         marked,
     ),
 }

@@ -41,7 +41,7 @@ def test_report_and_site_file_are_printed(khabar: Khabar, paper: Paper, tmp_path
     done = khabar("probe", paper.host)
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout
-    report, name, text = done.stdout.partition(".toml ")
+    report, _, text = done.stdout.partition(".toml ")
     assert max(map(len, report.splitlines())) <= 80
     for word in ("/sitemap.xml", "story-body", "/YYYY/MM/DD/slug", "Asia/Kolkata", "requests"):
         assert word in report

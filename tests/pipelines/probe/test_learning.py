@@ -55,19 +55,19 @@ def named(name: str) -> str:
 
 
 def test_the_tightest_named_element_is_taken() -> None:
-    sample = pages(lambda n, s: f"<div class='page'><div class='text wide'>{s}</div></div>")
+    sample = pages(lambda _, s: f"<div class='page'><div class='text wide'>{s}</div></div>")
     assert xpaths(sample) in ([named("text")], [named("wide")])
 
 
 def test_a_telling_name_is_preferred() -> None:
-    sample = pages(lambda n, s: f"<div class='x1 entry-content clearfix'>{s}</div>")
+    sample = pages(lambda _, s: f"<div class='x1 entry-content clearfix'>{s}</div>")
     assert xpaths(sample) == [named("entry-content")]
 
 
 @pytest.mark.parametrize("attribute", ["id='text'", "itemprop='articleBody'"])
 def test_ids_and_microdata_are_names_too(attribute: str) -> None:
     name = attribute.replace("'", "").partition("=")
-    sample = pages(lambda n, s: f"<div {attribute}>{s}</div>")
+    sample = pages(lambda _, s: f"<div {attribute}>{s}</div>")
     assert xpaths(sample) == [f"//div[@{name[0]}='{name[2]}']"]
 
 
@@ -85,7 +85,7 @@ def test_two_templates_give_two_containers() -> None:
 
 def test_teasers_in_the_element_do_not_keep_it_out() -> None:
     teaser = "<ul><li><a href='/a'>Another headline</a></li><li><a href='/b'>And one</a></li></ul>"
-    sample = pages(lambda n, s: f"<div class='story-text'>{s}{teaser}</div>")
+    sample = pages(lambda _, s: f"<div class='story-text'>{s}{teaser}</div>")
     assert xpaths(sample) == [named("story-text")]
 
 
@@ -96,7 +96,7 @@ def test_pages_without_a_story_teach_nothing() -> None:
 
 def test_lines_of_the_house_are_told_from_the_story() -> None:
     sample = pages(
-        lambda n, s: (
+        lambda _, s: (
             f"<div class='t'><p>Rampur Bureau Service Desk</p>{s}"
             "<p>यह खबर रामपुर ब्यूरो की शाम की टीम ने तैयार की है।</p></div>"
         )
