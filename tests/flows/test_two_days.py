@@ -119,6 +119,32 @@ def test_the_second_day_stores_exactly_the_new_and_the_truly_edited(
     assert counts[1:4] == (len(new), len(edited), len(moved_only & told.keys() - edited))
 
 
+@pytest.mark.parametrize("site", SITES)
+def test_what_came_in_parts_or_with_an_old_date_is_whole_and_in_its_place(
+    record: Record, site: str
+) -> None:
+    told = stories(DAY_2)
+    late = {f"{site}:{number}" for number in changes(site, DAY_2).late}
+    parted = {key for key, story in told.items() if story.site == site and story.parts > 1}
+    now = {row[0]: row for row in record.second["articles"]}
+    for key in late | parted:
+        paragraphs = now[key][2].split("\n\n")
+        assert paragraphs == list(told[key].paragraphs)
+        assert now[key][4] == told[key].published_at
+    assert late
+    assert parted
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_story_is_kept_when_a_password_is_set(record: Record, site: str) -> None:
+    closed = {f"{site}:{number}" for number in changes(site, DAY_2).password}
+    before, now = ({row[0]: row[1:4] for row in day["articles"]} for day in (
+        record.first, record.second,
+    ))  # fmt: skip
+    assert closed
+    assert {key: now[key] for key in closed} == {key: before[key] for key in closed}
+
+
 def test_cross_posted_copies_share_a_cluster(record: Record) -> None:
     clusters = {row[0]: row[6] for row in record.first["articles"]}
     copies = [s for s in stories(DAY_1).values() if s.copy_of and s.grade == "verbatim"]
