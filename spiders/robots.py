@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import logging
 import time
@@ -16,7 +17,6 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
-from twisted.internet.defer import Deferred
 
 from spiders.budget import CrawlDeferred
 from spiders.failures import RobotsForbidden, RobotsUnreadable, failure_name
@@ -40,6 +40,7 @@ class RobotsPolicy(RobotsTxtMiddleware):
         # Not the whole user agent: words of it may be the name of another one's group.
         self._robotstxt_useragent = ROBOTS_TOKEN
         self._read_at: dict[str, float] = {}
+        self._turn = asyncio.Lock()
         self.failures: dict[str, str] = {}
         """Host to the reason why its robots.txt could not be read."""
 
@@ -50,11 +51,14 @@ class RobotsPolicy(RobotsTxtMiddleware):
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """The rules of the host of a request, read again once a day."""
         netloc = urlsplit(request.url).netloc
-        age = time.monotonic() - self._read_at.get(netloc, time.monotonic())
-        if age > READ_AGAIN_AFTER and not isinstance(self._parsers[netloc], Deferred):
-            del self._parsers[netloc], self._read_at[netloc]
-            self.failures.pop(netloc, None)
-        return await super().robot_parser(request)
+        # One caller at a time: where several wait for the rules, Scrapy hands them to the first
+        # and None, which allows everything, to all others.
+        async with self._turn:
+            age = time.monotonic() - self._read_at.get(netloc, time.monotonic())
+            if age > READ_AGAIN_AFTER:
+                del self._parsers[netloc], self._read_at[netloc]
+                self.failures.pop(netloc, None)
+            return await super().robot_parser(request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raises RobotsForbidden for a URL that robots.txt does not allow."""
