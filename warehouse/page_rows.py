@@ -25,6 +25,7 @@ def archived_page_row(page: CleanedPage, outcome: str) -> Row:
         site=page.fetch.site,
         page_id=page.page_id,
         outcome=outcome,
+        detail=page.reject.detail if page.reject else "",
         via=page.via,
         lastmod=page.lastmod,
         checked_at=page.fetch.fetched_at,
@@ -49,6 +50,7 @@ def unfetched_page_row(site: str, page: PageOutcome) -> Row:
             site=site,
             page_id=page.page_id,
             outcome=page.outcome,
+            detail=page.detail,
             via=page.via,
             lastmod=page.lastmod,
             checked_at=page.checked_at,
@@ -61,7 +63,14 @@ def unfetched_page_row(site: str, page: PageOutcome) -> Row:
 
 
 def _page_row(
-    *, site: str, page_id: str, outcome: str, via: str, lastmod: str, checked_at: datetime
+    *,
+    site: str,
+    page_id: str,
+    outcome: str,
+    detail: str,
+    via: str,
+    lastmod: str,
+    checked_at: datetime,
 ) -> dict[str, object]:
     kind, _, reason = outcome.partition(":")
     seconds = unix_seconds(lastmod)
@@ -76,6 +85,7 @@ def _page_row(
         "source_lastmod": datetime.fromtimestamp(seconds, UTC) if seconds else None,
         "outcome": kind,
         "reason": reason,
+        "detail": detail,
         "checked_at": checked_at,
         "seen_at": checked_at if kind in _SHOWN else None,
         "next_check_at": checked_at if kind in ("failed", "deferred") else None,

@@ -23,7 +23,7 @@ MAX_ORPHANS = 3
 """Sitemaps asked for by themselves in one run, as nothing names them any more."""
 
 # Sitemaps of taxonomies, users and media name no articles.
-_NOT_POSTS = regex.compile(
+NOT_POSTS = regex.compile(
     r"(?:wp-sitemap-(?:taxonomies|users)|(?:^|/)(?:category|post_tag|tag|author|user|attachment)"
     r"-sitemap)[^/]*$"
 )
@@ -89,7 +89,7 @@ class SitemapTree:
 
     def _why_not(self, child: Child) -> str:
         """Why a sitemap need not be read in this run, '' if it must be."""
-        if _NOT_POSTS.search(child.url):
+        if NOT_POSTS.search(child.url):
             return "names taxonomies or users, not articles"
         before = self._register.before(child.url)
         if before is None or not self._register.was_readable(child.url):

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlencode, urljoin
 
-import regex
-
 from spiders.discovery.dating import is_inside, period_of_lastmod, period_of_url
 from spiders.discovery.entries import Child, Entry
-from spiders.discovery.reading import Download, Found, Reading, SourceAsker
+from spiders.discovery.places import SITEMAPS, address, place
+from spiders.discovery.reading import LACKING, Download, Reading, SourceAsker
 from spiders.discovery.rest import PER_PAGE, rest_url
+from spiders.discovery.sitemap_tree import NOT_POSTS
+from spiders.discovery.taking import Found
 from spiders.fetch import Hint
 from spiders.memory import DuePage, Memory
 from spiders.site import Site
@@ -21,20 +22,13 @@ from spiders.window import Period, Window
 
 logger = logging.getLogger(__name__)
 
-MAX_SOURCES = 2_000
-"""Sitemaps asked for in one backfill at most."""
 MAX_PAGES = 1_000
 """Pages of one REST list or archive read at most."""
-MAX_DEPTH = 3
 MAX_EMPTY = 3
 """After so many archives without an article and none with one, the site has no archives."""
 
-_USUAL_SITEMAPS = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml")
-# Sitemaps of taxonomies, users and media name no articles.
-_NOT_POSTS = regex.compile(
-    r"(?:wp-sitemap-(?:taxonomies|users)|(?:^|/)(?:category|post_tag|tag|author|user|attachment)"
-    r"-sitemap)[^/]*$"
-)
+# A site that lists articles here shows its latest news under any address.
+_NO_ARCHIVE = "1990/01/"
 _SECOND = timedelta(seconds=1)
 
 
@@ -74,7 +68,7 @@ class WindowReader:
                 await self._read_sitemaps(robots_sitemaps)
             for source in self._site.discovery.sources:
                 await self._read_named(urljoin(self._site.base_url, source.url), source.kind)
-            for url, via in self._asker.held:
+            for url, via in self._asker.taker.held:
                 await self._sift(Entry(url, Hint(via=via)), "sitemap")
             # Who read all that was published then knows that these were published at other times.
             for entry in () if self._is_whole else self._undated:
@@ -108,10 +102,14 @@ class WindowReader:
 
     async def _read_archives(self) -> None:
         """Archives by month and day, as feeds with times where the site has them, else as pages."""
+        control = await self._ask(place(self._site, _NO_ARCHIVE), "listing")
+        has_pages = not (control.readable and control.state.articles)
         empty, readable = 0, 0
         for path in self._window.archives():
-            url = f"{self._site.base_url.rstrip('/')}/{path}/"
-            if await self._read_paged_feed(f"{url}feed/"):
+            url = place(self._site, f"{path}/")
+            # A page shows the latest news beside what it lists: they pass for news of its time.
+            named = await self._read_paged_feed(f"{url}feed/")
+            if named or (has_pages and await self._read_listing(url)):
                 readable += 1
             else:
                 empty += 1
@@ -131,29 +129,40 @@ class WindowReader:
                 break
         return found > 0
 
+    async def _read_listing(self, url: str) -> bool:
+        """Whether it named any article."""
+        found = 0
+        while url and url not in self._seen and len(self._seen) < self._site.limits.sources:
+            result = await self._ask(url, "listing")
+            found += result.state.articles if result.readable else 0
+            url = result.links.following
+        return found > 0
+
     async def _read_sitemaps(self, robots_sitemaps: Iterable[str]) -> None:
-        named = [urljoin(self._site.base_url, url) for url in robots_sitemaps]
+        named = [address(url, self._site) for url in robots_sitemaps]
         readable = [await self._read_sitemap(url) for url in dict.fromkeys(named)]
-        for name in () if any(readable) else _USUAL_SITEMAPS:
-            url = f"{self._site.base_url.rstrip('/')}/{name}"
+        for name in () if any(readable) else SITEMAPS:
+            url = place(self._site, name)
             if url not in self._seen and await self._read_sitemap(url, expected=False):
                 return
 
     async def _read_sitemap(self, url: str, *, expected: bool = True) -> bool:
         """Reads a sitemap and those below it that may name articles of the window."""
         first = await self._ask(url, "sitemap")
-        if expected or first.state.outcome not in ("absent", "refused"):
+        if expected or first.state.outcome not in LACKING:
             self._expect(first)
+        limits = self._site.limits
         waiting = deque((child, 1) for child in first.children)
         while waiting:
             child, depth = waiting.popleft()
-            if child.url in self._seen or not self._may_hold(child):
+            below_url = address(child.url, self._site, url)
+            if below_url in self._seen or not self._may_hold(child):
                 continue
-            if depth > MAX_DEPTH or len(self._seen) >= MAX_SOURCES:
-                limit = f"{child.url}: beyond {MAX_DEPTH} levels or {MAX_SOURCES} sources"
-                self.problems.append(limit)
+            if depth > limits.sitemap_depth or len(self._seen) >= limits.sources:
+                limit = f"beyond {limits.sitemap_depth} levels or {limits.sources} sources"
+                self.problems.append(f"{below_url}: {limit}")
                 return first.readable
-            below = await self._ask(child.url, "sitemap")
+            below = await self._ask(below_url, "sitemap")
             self._expect(below)
             waiting.extend((each, depth + 1) for each in below.children)
         return first.readable
@@ -165,10 +174,12 @@ class WindowReader:
             await self._read_sitemap(url)
         elif kind == "feed":
             await self._read_paged_feed(url)
+        elif kind == "listing":
+            await self._read_listing(url)
 
     def _may_hold(self, child: Child) -> bool:
         """Whether a sitemap may name articles of the window, by its name and last change."""
-        if _NOT_POSTS.search(child.url):
+        if NOT_POSTS.search(child.url):
             return False
         told = period_of_url(child.url, self._site.zone)
         if told is not None and not told.meets(self._period):

@@ -127,6 +127,28 @@ def test_archives_by_date_stand_in_for_rest(paper: Paper, tmp_path: Path) -> Non
     assert sorted(found.paths) == [f"/desh/khabar-100{day}" for day in ("12", "20", "21")]
 
 
+def links(*paths: str, following: str = "") -> Answer:
+    anchors = "".join(f'<h2><a href="{path}">ख़बر</a></h2>' for path in paths)
+    further = f'<a class="next page-numbers" href="{following}">और</a>' if following else ""
+    return Answer(f"<html><body>{anchors}{further}</body></html>")
+
+
+def test_archives_without_feeds_are_read_as_pages(paper: Paper, tmp_path: Path) -> None:
+    paths = [f"/desh/khabar-1002{number}" for number in range(4)]
+    paper.answers.update(dict.fromkeys(paths, Answer()))
+    paper.answers["/2026/03/"] = links(*paths[:2], following="/2026/03/page/2/")
+    paper.answers["/2026/03/page/2/"] = links(*paths[2:])
+    assert sorted(crawl(paper, tmp_path).paths) == paths
+
+
+def test_a_site_that_shows_its_front_page_everywhere_has_no_archives(
+    paper: Paper, tmp_path: Path
+) -> None:
+    for path in ("/1990/01/", "/2026/03/"):
+        paper.answers[path] = links("/desh/aaj-10030")
+    assert crawl(paper, tmp_path).paths == []
+
+
 def test_what_has_no_date_comes_last_and_within_the_limit(paper: Paper, tmp_path: Path) -> None:
     undated = {f"/desh/kab-ki-2000{number}": "" for number in range(5)}
     sitemap(paper, "/sitemap.xml", undated | STORIES)

@@ -29,6 +29,7 @@ WHEN MATCHED AND new.checked_at > old.checked_at THEN UPDATE SET
     END,
     outcome = new.outcome,
     reason = new.reason,
+    detail = new.detail,
     checked_at = new.checked_at,
     -- Failed once: due at the next run. Failed again: in an hour, then twice as long each time.
     next_check_at = CASE

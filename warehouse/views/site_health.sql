@@ -23,7 +23,9 @@ looked AS (
     SELECT
         site,
         count(*) AS sources,
-        count(*) FILTER (outcome IN ('refused', 'failed')) AS sources_failed
+        count(*) FILTER (outcome IN ('refused', 'failed')) AS sources_failed,
+        coalesce(list(url || ': ' || reason ORDER BY url) FILTER (outcome = 'failed'), [])
+            AS source_problems
     FROM sources
     GROUP BY site
 ),
@@ -48,6 +50,7 @@ SELECT
     coalesce(pages_deferred, 0) AS pages_deferred,
     coalesce(sources, 0) AS sources,
     coalesce(sources_failed, 0) AS sources_failed,
+    coalesce(source_problems, []) AS source_problems,
     timezone('Asia/Kolkata', last_run_at) AS last_run,
     last_run_state
 FROM last_run
@@ -66,5 +69,7 @@ COMMENT ON COLUMN site_health.pages_failed IS 'Pages that could not be had and a
 COMMENT ON COLUMN site_health.pages_deferred IS 'Pages left for a later run.';
 COMMENT ON COLUMN site_health.sources IS 'Sitemaps, feeds and listings known.';
 COMMENT ON COLUMN site_health.sources_failed IS 'Of these, refused or failed at the last look.';
+COMMENT ON COLUMN site_health.source_problems IS
+    'Sources that failed at the last look, each with its reason; refused ones are the site''s own wish.';
 COMMENT ON COLUMN site_health.last_run IS 'Start of the last run (IST).';
 COMMENT ON COLUMN site_health.last_run_state IS 'How it ended.';
