@@ -55,10 +55,11 @@ class Fetch:
     error: str = ""
     """Why no response came: `timeout`, `dns`, `refused`, `tls` …"""
     purpose: str = ""
-    """Why a page was asked for: `found` (a source named it as new or changed), `retry` (it failed
-    or was deferred), `revisit` (young, and lastmod is not to be trusted), `audit` (a sample of what
-    no source says has changed), `vanished` (its source names it no more), `gone` (a 404 is to be
-    confirmed), `part` (a further part of an article in parts); empty for sources."""
+    """Why a page was asked for: `found` (a source named it as new or changed), `moved` (a source
+    named it by another URL), `retry` (it failed or was deferred), `revisit` (young, and lastmod is
+    not to be trusted), `audit` (a sample of what no source says has changed), `vanished` (its
+    source names it no more), `gone` (a 404 is to be confirmed), `part` (a further part of an
+    article in parts); empty for sources."""
     conditional: bool = False
     """Whether it was sent with If-None-Match or If-Modified-Since."""
     elapsed_ms: int = 0

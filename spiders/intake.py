@@ -20,6 +20,7 @@ from spiders.urls import identify
 logger = logging.getLogger(__name__)
 
 _FRESH = frozenset({"feed", "news_sitemap"})
+_LINKS = frozenset({"link", "listing"})
 _UNASKED = frozenset({"revisit", "audit"})
 
 
@@ -51,7 +52,7 @@ class Intake:
             await self._take(page)
 
     async def found(self, entry: Entry, kind: str) -> bool | None:
-        """Decides about a URL that a source names; see `spiders.discovery.reading.Found`."""
+        """Decides about a URL that a source names; see `spiders.discovery.taking.Found`."""
         identity = identify(entry.url, self._site)
         if identity.reason is None:
             candidate = Candidate(identity.page_id, identity.url, entry.hint)
@@ -62,7 +63,11 @@ class Intake:
                 self._undated.setdefault(identity.page_id, candidate)
                 return self._memory.page(identity.page_id) is None
             return await self.consider(
-                identity.page_id, identity.url, entry.hint, fresh=kind in _FRESH
+                identity.page_id,
+                identity.url,
+                entry.hint,
+                fresh=kind in _FRESH,
+                knows_place=kind not in _LINKS,
             )
         if self._settle(identity.page_id, as_known=self._memory.page(identity.page_id) is not None):
             candidate = Candidate(identity.page_id, identity.url, entry.hint)
@@ -105,8 +110,14 @@ class Intake:
         for naming in self._namings.changed(whole):
             self._books.named(naming)
 
-    async def consider(self, page_id: str, url: str, hint: Hint, *, fresh: bool) -> bool:
-        """Queues a page that is new or changed; True if it is to be fetched in this run."""
+    async def consider(
+        self, page_id: str, url: str, hint: Hint, *, fresh: bool, knows_place: bool = True
+    ) -> bool:
+        """Queues a page that is new, changed or moved; True if it is to be fetched in this run.
+
+        `knows_place` tells whether the source would name a page by its present URL: articles
+        link to each other by the URLs of the day they were written.
+        """
         if (news := self._undated.pop(page_id, None)) is not None:
             hint, fresh = merge_hints(news.hint, hint), True
         known, lastmod = self._memory.page(page_id), unix_seconds(hint.lastmod)
@@ -121,6 +132,8 @@ class Intake:
         elif known.checked <= lastmod <= time.time():
             # Checked before it changed: so it is where a source tells the day alone.
             return await self._queue(candidate, fresh=fresh)
+        elif knows_place and self._memory.has_moved(page_id, url):
+            return await self._queue(candidate._replace(purpose="moved"), fresh=fresh)
         self._settle(page_id, as_known=True)
         return page_key(page_id) in self._due
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import IntEnum
-from hashlib import blake2b
+from hashlib import blake2b, md5
 from pathlib import Path
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,10 @@ KNOWN_DTYPE = np.dtype(
 """One known page: `page_key`, the source's lastmod and the last check in Unix seconds (0: none),
 a `PageState`, and the `source_key` of the sitemap that last named it (0: none did).
 29 bytes a page, memory-mapped, so a million known pages cost the crawl 29 MB."""
+
+PLACE_DTYPE = np.dtype([("asked", "<u4"), ("own", "<u4")])
+"""Where a known page lies: `place_key` of the URL last asked for and of the one that its article
+names as its own (0: none). 8 bytes a page, in the order of KNOWN_DTYPE, memory-mapped likewise."""
 
 URLS_FILE = "urls.tsv"
 """Beside `known.npy`: key, page id, URL and lastmod of the pages that sitemaps name, as tab
@@ -91,8 +96,12 @@ class Memory:
         validators: dict[str, Validators] | None = None,
         trust: Trust = Trust(),
         urls: Path | None = None,
+        places: NDArray[np.void] | None = None,
     ) -> None:
-        """`known` has the dtype KNOWN_DTYPE and is sorted by key; `urls` is a URLS_FILE."""
+        """`known` has the dtype KNOWN_DTYPE and is sorted by key; `urls` is a URLS_FILE.
+
+        `places` has the dtype PLACE_DTYPE and as many rows as `known`.
+        """
         self._known = known if known is not None else np.empty(0, KNOWN_DTYPE)
         self._keys = np.ascontiguousarray(self._known["key"])
         self.sources = {source.url: source for source in sources}
@@ -100,19 +109,27 @@ class Memory:
         self.trust = trust
         self._validators = validators or {}
         self._urls = urls
+        self._places = places if places is not None else np.zeros(len(self._known), PLACE_DTYPE)
 
     def __len__(self) -> int:
         return len(self._keys)
 
     def page(self, page_id: str) -> KnownPage | None:
         """What is known of a page, None if nothing."""
-        key = np.uint64(page_key(page_id))
-        index = int(np.searchsorted(self._keys, key))
-        if index == len(self._keys) or self._keys[index] != key:
+        index = self._index(page_id)
+        if index is None:
             return None
         row = self._known[index]
         state = PageState(int(row["state"]))
         return KnownPage(int(row["lastmod"]), int(row["checked"]), state, int(row["source"]))
+
+    def has_moved(self, page_id: str, url: str) -> bool:
+        """Whether a URL that a source names is another than the page has had until now."""
+        index, place = self._index(page_id), place_key(url)
+        if index is None or not place:
+            return False
+        places = {int(each) for each in self._places[index]} - {0}
+        return bool(places) and place not in places
 
     def validators(self, page_id: str) -> Validators:
         """The validators of a page's last answer, as far as they are remembered."""
@@ -139,9 +156,15 @@ class Memory:
                 if key in wanted
             ]
 
+    def _index(self, page_id: str) -> int | None:
+        key = np.uint64(page_key(page_id))
+        index = int(np.searchsorted(self._keys, key))
+        return index if index < len(self._keys) and self._keys[index] == key else None
+
     def save(self, folder: Path) -> None:
         """Writes `known.npy` and `memory.json` into an existing folder."""
         np.save(folder / "known.npy", self._known)
+        np.save(folder / "places.npy", self._places)
         facts = {
             "sources": [asdict(source) for source in self.sources.values()],
             "due": [asdict(page) for page in self.due],
@@ -166,6 +189,7 @@ def load_memory(folder: Path) -> Memory:
         {page_id: Validators(*pair) for page_id, pair in facts["validators"].items()},
         Trust(**facts["trust"]),
         urls if urls.exists() else None,
+        np.load(folder / "places.npy", mmap_mode="r"),
     )
 
 
@@ -180,3 +204,12 @@ def page_key(page_id: str) -> int:
 def source_key(url: str) -> int:
     """The 32-bit key under which a sitemap is remembered, never 0."""
     return int.from_bytes(blake2b(url.encode(), digest_size=4).digest(), "little") or 1
+
+
+def place_key(url: str) -> int:
+    """A 32-bit key of a URL's path without regard to case and a last slash; 0 for `/?p=…`.
+
+    `read_known_pages.sql` says the same in SQL.
+    """
+    path = urlsplit(url).path.lower().rstrip("/")
+    return int.from_bytes(md5(path.encode(), usedforsecurity=False).digest()[:4]) if path else 0

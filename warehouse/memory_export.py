@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from spiders.claims import BULK
 from spiders.ledger import SourceState
 from spiders.memory import (
     KNOWN_DTYPE,
+    PLACE_DTYPE,
     DuePage,
     Memory,
     PageState,
@@ -53,7 +55,8 @@ def export_memory(
         statement("read_validators"), {"site": site, "now": now, "most": MOST_VALIDATORS}
     ).fetchall():
         validators[page_id] = Validators(*pair)
-    return Memory(_read_known(con, site, sources), sources, tuple(due), validators, trust)
+    known, places = _read_known(con, site, sources), _read_places(con, site)
+    return Memory(known, sources, tuple(due), validators, trust, places=places)
 
 
 def export_urls(con: duckdb.DuckDBPyConnection, site: str, path: Path) -> None:
@@ -72,10 +75,19 @@ def _read_known(
     hashes = [source_key(url) for url in urls]
     parameters = {"site": site, "urls": urls, "hashes": hashes, **states}
     columns = con.execute(statement("read_known_pages"), parameters).fetchnumpy()
-    known = np.empty(len(columns["key"]), KNOWN_DTYPE)
-    for name in KNOWN_DTYPE.names or ():
-        known[name] = columns[name]
-    return known
+    return _as_rows(columns, KNOWN_DTYPE)
+
+
+def _read_places(con: duckdb.DuckDBPyConnection, site: str) -> NDArray[np.void]:
+    return _as_rows(con.execute(statement("read_places"), {"site": site}).fetchnumpy(), PLACE_DTYPE)
+
+
+def _as_rows(columns: Mapping[str, NDArray[Any]], dtype: np.dtype[np.void]) -> NDArray[np.void]:
+    names = dtype.names or ()
+    rows = np.empty(len(columns[names[0]]), dtype)
+    for name in names:
+        rows[name] = columns[name]
+    return rows
 
 
 def _read_trust(con: duckdb.DuckDBPyConnection, site: str, now: datetime) -> Trust:

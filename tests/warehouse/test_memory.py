@@ -164,3 +164,19 @@ def test_an_older_state_of_a_source_overwrites_nothing(con: Con) -> None:
     for etag, hours in (("none", None), ("new", 2), ("old", 1), ("none", None)):
         load(etag, hours)
     assert export_memory(con, "hindi", NOON).sources["u"].etag == "new"
+
+
+def test_a_page_named_by_another_url_has_moved(con: Con, tmp_path: Path) -> None:
+    moved = article(2, url="https://hindi.example/khel/%E0%A4%A8%E0%A4%BE%E0%A4%AE-2/")
+    load_segment(con, segment(page(article(1)), page(moved), rejected(3, "listing")), SITES)
+    export_memory(con, "hindi", NOON).save(tmp_path)
+    memory = load_memory(tmp_path)
+    same = ("https://www.hindi.example/Desh/khabar-1/", "http://hindi.example/?p=1")
+    assert not any(memory.has_moved("hindi:1", url) for url in same)
+    assert memory.has_moved("hindi:1", "https://hindi.example/khel/khabar-1")
+    assert not memory.has_moved("hindi:9", "https://hindi.example/khel/khabar-9")
+    # Both the URL asked for and the article's own are its place.
+    for path in ("desh/khabar-2", "khel/%e0%a4%a8%e0%a4%be%e0%a4%ae-2"):
+        assert not memory.has_moved("hindi:2", f"https://hindi.example/{path}")
+    assert memory.has_moved("hindi:2", "https://hindi.example/khel/khabar-2")
+    assert memory.has_moved("hindi:3", "https://hindi.example/khel/khabar-3")

@@ -11,7 +11,7 @@ COMMENT ON COLUMN pages.next_check_at IS
     'When it is due again: set for deferred pages, for failed ones (at once, after another failure in an hour, then twice as long each time, up to a week), and for pages that are gone: at once, and once that is confirmed after 7 and after 30 days.';
 
 COMMENT ON COLUMN fetches.purpose IS
-    'Why a page was asked for: found (a source named it as new or changed), retry (it failed or was deferred), revisit (young, and its lastmod is not to be trusted), audit (a sample of what no source says has changed), vanished (its source names it no more), gone (a 404 is to be confirmed), part (a further part of an article in parts); empty for sources.';
+    'Why a page was asked for: found (a source named it as new or changed), moved (a source named it by another URL), retry (it failed or was deferred), revisit (young, and its lastmod is not to be trusted), audit (a sample of what no source says has changed), vanished (its source names it no more), gone (a 404 is to be confirmed), part (a further part of an article in parts); empty for sources.';
 
 CREATE TABLE absences (
     page_id VARCHAR NOT NULL,
