@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,6 +108,31 @@ def test_a_page_that_is_gone_and_one_that_was_never_fetched(home: Path) -> None:
     never = tell(home, "hindi:10004")
     assert (never.pages[0]["outcome"], never.requests) == ("robots", [])
     assert never.is_known
+
+
+def test_what_was_seen_of_a_page_without_a_response_is_kept(home: Path) -> None:
+    detail = "redirected to https://hindi.example/"
+    away = replace(outcome(10_005, "rejected:redirected_away", NOON), detail=detail)
+    later = replace(outcome(10_005, "failed:timeout", LATER), detail="Timeout: 30 s")
+    with writer(home) as con:
+        load_ledger(con, "run1", Ledger(pages=[away], totals=totals(discovered=1)))
+        assert tell_details(con) == [(detail,)]
+        load_ledger(con, "run2", Ledger(pages=[later], totals=totals(discovered=1)))
+        assert tell_details(con) == [("Timeout: 30 s",)]
+
+
+def tell_details(con: duckdb.DuckDBPyConnection) -> list[tuple[str]]:
+    return con.execute("SELECT detail FROM pages").fetchall()  # type: ignore[return-value]
+
+
+def test_site_health_names_the_sources_that_failed(home: Path) -> None:
+    url = "https://hindi.example/sitemap.xml"
+    failed = SourceState(url, "hindi", "sitemap", "failed", "http_500", checked_at=NOON)
+    closed = replace(failed, url="https://hindi.example/wp-json/", outcome="refused")
+    with writer(home) as con:
+        load_ledger(con, "run1", Ledger(sources=[failed, closed], totals=totals()))
+        found = con.execute("SELECT source_problems FROM site_health").fetchall()
+    assert found == [([f"{url}: http_500"],)]
 
 
 def test_what_nobody_named_is_unknown(home: Path) -> None:
