@@ -12,7 +12,7 @@ from spiders.books import Books
 from spiders.discovery.entries import NotASource
 from spiders.discovery.listings import parse_listing
 from spiders.discovery.places import place
-from spiders.discovery.reading import Found
+from spiders.discovery.taking import Found
 from spiders.ledger import SourceState
 from spiders.site import Site
 

@@ -92,7 +92,7 @@ class Listings:
             if state.kind == "listing" and state.articles
         ]
         menu = [*known, *front.first.links.sections]
-        urls = section_pages(self._site, self._asker.sections, menu)
+        urls = section_pages(self._site, self._asker.taker.sections, menu)
         return [url for url in urls if url not in self._register.seen and not self._is_idle(url)]
 
     def _is_idle(self, url: str) -> bool:

@@ -8,10 +8,11 @@ from spiders.discovery.feed_search import FeedSearch
 from spiders.discovery.listing_pages import Listings, feed_page
 from spiders.discovery.paging import END, Pager, Walk
 from spiders.discovery.places import address
-from spiders.discovery.reading import Download, Found, SourceAsker
+from spiders.discovery.reading import Download, SourceAsker
 from spiders.discovery.register import Register
 from spiders.discovery.rest_pages import RestReader
 from spiders.discovery.sitemap_tree import SitemapTree
+from spiders.discovery.taking import Found
 from spiders.fetch import Hint
 from spiders.memory import Memory
 from spiders.site import Site, Source
@@ -70,23 +71,23 @@ class SourceReader:
             # Pages of sitemaps without lastmod wait for REST, which knows when they changed. Were
             # they dropped where the crawl is stopped, nobody would look for them again: their
             # sitemap is entered as read.
-            for url, via in self._asker.held:
+            for url, via in self._asker.taker.held:
                 await self._found(Entry(url, Hint(via=via)), "sitemap")
 
     async def _read_usual(self, robots_sitemaps: list[str]) -> None:
         feed = await self._feeds.read()
         if feed is not None and feed.is_overflowing:
-            self._asker.awaited |= feed.seen
+            self._asker.taker.awaited |= feed.seen
         await self._tree.read_all(address(url, self._site) for url in robots_sitemaps)
-        is_stale = bool(feed and feed.is_overflowing and self._asker.awaited == feed.seen)
+        is_stale = bool(feed and feed.is_overflowing and self._asker.taker.awaited == feed.seen)
         if is_stale and self._tree.articles:
             self.problems.append(
-                f"the sitemaps name none of {len(self._asker.awaited)} new articles"
+                f"the sitemaps name none of {len(self._asker.taker.awaited)} new articles"
             )
         is_troubled = bool(self._tree.troubles) or is_stale
         # What a sitemap never told before lies anywhere; what it told before, among the latest.
         is_missing = not all(map(self._register.was_useful, self._tree.troubles))
-        if is_troubled or self._asker.held or not self._tree.articles or self._rest.is_habit:
+        if is_troubled or self._asker.taker.held or not self._tree.articles or self._rest.is_habit:
             await self._rest.read(stand_in=is_troubled and not is_missing and self._was_told())
         if self._rest.is_readable or (self._tree.articles and not is_troubled):
             self.tells_all = True

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from spiders.discovery.reading import MAX_FOREIGN
+from spiders.discovery.taking import MAX_FOREIGN
 from tests.spiders.paper import Answer, Paper
 from tests.spiders.sources import LASTMOD, Visits, open_papers, story, write
 
