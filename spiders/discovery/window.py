@@ -15,7 +15,6 @@ from spiders.discovery.reading import LACKING, Download, Reading, SourceAsker
 from spiders.discovery.rest import PER_PAGE, rest_url
 from spiders.discovery.sitemap_tree import NOT_POSTS
 from spiders.discovery.taking import Found
-from spiders.discovery.taking import Found
 from spiders.fetch import Hint
 from spiders.memory import DuePage, Memory
 from spiders.site import Site
