@@ -111,23 +111,22 @@ def _edits(archive: LaterRuns, site: str, plan: Plan, start: datetime, days: int
 def table(archive: LaterRuns, edits: dict[str, list[Edit]], days: int, runs: int) -> Table:
     """One row per site."""
     shown = Table(title=f"{days} days, {runs} runs a day; delays in hours, requests a run")
-    for column in (
-        "lastmod",
-        "edits",
-        "found",
-        "median",
-        "longest",
-        "late",
-        *PURPOSES,
-        "in the end",
-    ):
+    for column in ("lastmod", "edits", "seen", "median", "max", "late", *PURPOSES, "level"):
         shown.add_column(column, justify="left" if column == "lastmod" else "right")
-    start = min(edit.appeared for each in edits.values() for edit in each)
+    # A run may come as late as the next run after an article is due.
+    gap = 24 / runs
+    first = min(edit.appeared for each in edits.values() for edit in each)
+    end = first + timedelta(days=days - 1)
     for site, all_edits in edits.items():
-        counted = [e for e in all_edits if e.appeared >= start + timedelta(days=WARM_UP)]
+        counted = [
+            edit
+            for edit in all_edits
+            if edit.appeared >= first + timedelta(days=WARM_UP)
+            # What is not yet due when the simulation ends is not late.
+            and (edit.found or edit.appeared + timedelta(hours=edit.scheduled + gap) < end)
+        ]
         found = [edit for edit in counted if edit.found]
-        # A run may come as late as the next run after an article is due.
-        late = [e for e in counted if e.hours > e.scheduled + 24 / runs]
+        late = [edit for edit in counted if edit.hours > edit.scheduled + gap]
         asked = archive.asked[site]
         shown.add_row(
             FAULTS[site][0].removesuffix("_lastmod") if FAULTS[site] else "true",
