@@ -6,20 +6,21 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from flows.probe import Hear, look_at
-from flows.probe_report import print_report
 from flows.settings import read_settings
-from pipelines.probe.proposal import Proposal, propose
 from spiders.errors import ConfigError
 from spiders.probe.address import is_site_name, site_at
 from spiders.probe.look import MAX_REQUESTS
 from spiders.probe.site_file import site_file_text
+
+if TYPE_CHECKING:
+    from pipelines.probe.proposal import Proposal
 
 _PLAIN_EVERY = 5.0
 
@@ -36,13 +37,19 @@ def probe(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Look at a site, 30 requests at most, and print how it can be read: a ready site file."""
+    # With them comes trafilatura, which the other commands need not wait for.
+    from flows.probe_report import print_report  # noqa: PLC0415
+    from pipelines.probe.proposal import propose  # noqa: PLC0415
+
     settings = read_settings()
     if name is not None and not is_site_name(name):
         raise ConfigError(f"--name: {name!r} must be lower-case letters, digits and _")
-    delay = site_at(url).politeness.delay
+    site = site_at(url)
+    if write is not None and not force:
+        _refuse_existing(write / f"{name or site.name}.toml")
     with _progress(Console(stderr=True)) as hear:
         look = look_at(url, settings, hear)
-    proposal = propose(look, delay=delay, name=name)
+    proposal = propose(look, delay=site.politeness.delay, name=name)
     console = Console()
     print_report(console, proposal)
     text = _site_file(proposal)
@@ -51,7 +58,10 @@ def probe(
         # As it is: neither wrapped nor coloured, so that it can be copied.
         typer.echo(text, nl=False)
     else:
-        path = _write(text, write, f"{proposal.site.name}.toml", force=force)
+        path = write / f"{proposal.site.name}.toml"
+        if not force:
+            _refuse_existing(path)
+        _write(text, path)
         console.print(Text(f"written to {path}; set KHABAR_SITES={write} to crawl it"))
 
 
@@ -61,17 +71,18 @@ def _site_file(proposal: Proposal) -> str:
     return site_file_text(proposal.site, heading=heading)
 
 
-def _write(text: str, folder: Path, name: str, *, force: bool) -> Path:
-    path = folder / name
+def _refuse_existing(path: Path) -> None:
+    """Before anything is asked for, and once more: the site may be found under another host."""
+    if path.exists():
+        raise ConfigError(f"{path} is there already: --force replaces it")
+
+
+def _write(text: str, path: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with path.open("w" if force else "x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise ConfigError(f"{path} is there already: --force replaces it") from None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
-    return path
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from tests.flows.papers import PRESSES, Story
 from tests.spiders.crawling import run_crawl
 from tests.spiders.paper import Paper
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Outcome:
