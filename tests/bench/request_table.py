@@ -23,11 +23,13 @@ from rich.table import Table
 from spiders.practice.network import SITES, LoggedRequest, Plan, PracticeServer, write_site_files
 from spiders.practice.newsroom import newsroom
 from spiders.practice.sitemaps import Sitemaps
-from tests.bench.day_two import Sighting, sightings
+from spiders.site import Politeness
+from tests.bench.day_two import Sighting, sending_gaps, sightings
 from tests.bench.request_log import Manners, manners
 from tests.bench.stacks import khabar_run
 
 UNCHANGED_LIMIT = 7
+POLITE = "as a live site"
 KINDS = ("robots", "feed", "sitemap", "rest", "page", "other")
 
 
@@ -40,12 +42,15 @@ class Network:
     sites: Path
     runs: dict[str, dict[str, Manners]] = field(default_factory=dict)
     """Name of a run to what each site saw of it."""
+    gaps: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Name of a run to the shortest time between two requests to each site, as they were sent."""
 
     def run(self, name: str) -> list[LoggedRequest]:
         """One `khabar run`; returns what was asked for."""
         before = len(self.server.requests)
         khabar_run(self.sites, self.home)
         asked = self.server.requests[before:]
+        self.gaps[name] = sending_gaps(self.home)
         self.runs[name] = {
             site: manners([each for each in asked if each.site == site], self._robots(site))
             for site in SITES
@@ -70,14 +75,15 @@ def main() -> int:
         asked = network.run("day 2")
         network.run("day 2 again")
         seen = {site: sightings(network.home, site, network.server.plan, asked) for site in SITES}
-    runs = network.runs
+    runs, gaps = network.runs, network.gaps
     if options.polite:
         slow = Plan(articles=options.polite, faults=frozenset({"slow"}))
         with _network(slow, polite=True) as network:
-            network.run("as a live site")
+            network.run(POLITE)
         runs |= network.runs
-    console.print(_runs_table(runs), _manners_table(runs), _day_two_table(seen))
-    problems = list(_problems(runs, seen))
+        gaps |= network.gaps
+    console.print(_runs_table(runs), _manners_table(runs, gaps), _day_two_table(seen))
+    problems = [*_problems(runs, seen), *_hurries(gaps.get(POLITE, {}))]
     console.print("\n".join(problems) or "No violation, nothing missed.", highlight=False)
     return 1 if problems else 0
 
@@ -107,6 +113,13 @@ def _problems(
                 yield f"day 2, {site}: {row.what}: {row.seen}, {row.happened} would do"
 
 
+def _hurries(gaps: dict[str, float]) -> Iterator[str]:
+    delay = Politeness().delay
+    for site, gap in gaps.items():
+        if gap < delay:
+            yield f"{POLITE}, {site}: {gap:.3f} s between two requests, {delay} are due"
+
+
 def _runs_table(runs: dict[str, dict[str, Manners]]) -> Table:
     table = Table("run", "site", "requests", *KINDS, "conditional", "304", title="Requests")
     for name, sites in runs.items():
@@ -117,14 +130,18 @@ def _runs_table(runs: dict[str, dict[str, Manners]]) -> Table:
     return table
 
 
-def _manners_table(runs: dict[str, dict[str, Manners]]) -> Table:
-    columns = ("robots violations", "smallest gap, s", "most at once", "agents", "hosts")
+def _manners_table(runs: dict[str, dict[str, Manners]], sent: dict[str, dict[str, float]]) -> Table:
+    gaps = ("smallest gap as sent, s", "as received")
+    columns = ("robots violations", *gaps, "most at once", "agents", "hosts")
     table = Table("run", "site", *columns, title="Manners")
     for name, sites in runs.items():
         for site, each in sites.items():
-            gap = "" if each.smallest_gap is None else f"{each.smallest_gap:.3f}"
+            both = (sent[name].get(site), each.smallest_gap)
+            shown = ("" if gap is None else f"{gap:.3f}" for gap in both)
             names = (", ".join(sorted(each.agents)), ", ".join(sorted(each.hosts)))
-            table.add_row(name, site, str(len(each.forbidden)), gap, str(each.concurrency), *names)
+            table.add_row(
+                name, site, str(len(each.forbidden)), *shown, str(each.concurrency), *names
+            )
     return table
 
 
