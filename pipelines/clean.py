@@ -13,7 +13,7 @@ from pipelines.authors import author_names, is_collective
 from pipelines.boilerplate import Surroundings, remove_boilerplate
 from pipelines.extract import LinkTexts, extract_story
 from pipelines.facts import Facts, Reading, meta_values, own_names_of
-from pipelines.identity import article_id_of, article_url, canonical_link, section_of
+from pipelines.identity import article_id_of, article_url, canonical_link, moved_to, section_of
 from pipelines.jsonld import read_graph
 from pipelines.kinds import excerpts_of, reject_by_kind, reject_excerpts
 from pipelines.language import LanguageLabel, label_language
@@ -63,6 +63,7 @@ def clean_page(page: FetchedPage, site: Site) -> CleanedPage:
         last_modified="" if page.parts else page.header("last-modified"),
         article=result if isinstance(result, Article) else None,
         reject=result if isinstance(result, Reject) else None,
+        moved_to=moved_to(page, site),
         parts=tuple(part.fetch for part in page.parts),
     )
 
@@ -89,7 +90,7 @@ def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Re
     own_names = own_names_of(graph, meta, site.title, site.hosts[0])
     reading = Reading(page.url, own_names, site.zone, page.fetch.fetched_at)
     facts, sources = gather_metadata(tree, graph, meta, page.hint, reading)
-    article_id = article_id_of(page, tree, site)
+    article_id = article_id_of(page, tree, canonical, site)
     url = article_url(page, canonical, article_id, site)
     section, section_source = section_of(url, facts.section, site)
     if section_source == "url":

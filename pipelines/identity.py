@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from pipelines.text import match_key
 from spiders.fetch import FetchedPage
 from spiders.site import Site
-from spiders.urls import Identity, identify
+from spiders.urls import Identity, identify, is_hashed
 
 _CANONICAL = XPath("//link[contains(concat(' ', @rel, ' '), ' canonical ')]/@href")
 _SHORTLINK = XPath("//link[@rel='shortlink']/@href")
@@ -23,7 +23,6 @@ _SHORT_ID = regex.compile(r"[?&]p=(\d{1,10})(?!\d)")
 _REST_ID = regex.compile(r"/wp/v2/posts/(\d{1,10})(?!\d)")
 _BODY_ID = regex.compile(r"(?:^|\s)postid-(\d{1,10})(?!\S)")
 _POST_ID = regex.compile(r"post-(\d{1,10})")
-_HASHED = regex.compile(r":u[0-9a-f]+$")
 _SLUG_BREAK = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _NO_SECTION = regex.compile(r"\d+|amp|index\.php")
 # A section only where no other segment could be: a language, a kind of page.
@@ -42,9 +41,12 @@ def canonical_link(page: FetchedPage, tree: HtmlElement, meta: dict[str, list[st
     return ""
 
 
-def article_id_of(page: FetchedPage, tree: HtmlElement, site: Site) -> str:
-    """`<site>:<post id>` with the id in the page's id or on the page; else the page's id."""
-    if not _HASHED.search(page.page_id):
+def article_id_of(page: FetchedPage, tree: HtmlElement, canonical: str, site: Site) -> str:
+    """`<site>:<post id>` with the id in the page's id or on the page; else the page's id.
+
+    Where neither shows an id, the canonical link tells which of several category paths is meant.
+    """
+    if not is_hashed(page.page_id):
         return page.page_id
     shortlinks = [page.header("link"), *_SHORTLINK(tree)]
     rest_links = [page.header("link"), *_REST_LINK(tree)]
@@ -58,7 +60,18 @@ def article_id_of(page: FetchedPage, tree: HtmlElement, site: Site) -> str:
                 return f"{site.name}:{int(match[1])}"
     posts = [match for each in _POSTS(tree) if (match := _POST_ID.fullmatch(each))]
     # A page of several posts does not say which one it is about.
-    return f"{site.name}:{int(posts[0][1])}" if len(posts) == 1 else page.page_id
+    if len(posts) == 1:
+        return f"{site.name}:{int(posts[0][1])}"
+    named = identify(canonical, site)
+    is_path_of_it = named.reason is None and _slug(named.url) == _slug(identify(page.url, site).url)
+    return named.page_id if is_path_of_it and not moved_to(page, site) else page.page_id
+
+
+def moved_to(page: FetchedPage, site: Site) -> str:
+    """The page id of the URL that a redirect led to, where URLs show no id; '' if to the same."""
+    landed = identify(page.url, site).page_id
+    moved = landed != page.page_id and is_hashed(landed) and is_hashed(page.page_id)
+    return landed if moved else ""
 
 
 def article_url(page: FetchedPage, canonical: str, article_id: str, site: Site) -> str:
@@ -88,6 +101,10 @@ def section_of(url: str, label: str, site: Site) -> tuple[str, str]:
     slugs = {match_key(text): slug for slug, text in site.sections.items()}
     slug = slugs.get(match_key(label)) or _SLUG_BREAK.sub("-", label.casefold()).strip("-")
     return slug, "page" if slug else ""
+
+
+def _slug(url: str) -> str:
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2].lower()
 
 
 def _same_article(named: Identity, own: Identity, article_id: str) -> bool:

@@ -80,6 +80,9 @@ class CleanedPage:
     last_modified: str
     article: Article | None
     reject: Reject | None
+    moved_to: str = ""
+    """The page id of the URL that answered, if a redirect led to another; '' where ids are shown.
+    """
     parts: tuple[Fetch, ...] = ()
     """The requests for the further parts of an article in parts."""
 

@@ -17,7 +17,7 @@ from spiders.fetch import FetchedPage, conditions
 from spiders.frontier import Candidate, Frontier
 from spiders.parts import PartFailed, PartFetcher
 from spiders.site import Site
-from spiders.urls import identify
+from spiders.urls import identify, is_hashed
 
 _MOVED = frozenset({301, 308})
 
@@ -53,9 +53,10 @@ class PageFetcher:
         validators = conditions(candidate.etag, candidate.last_modified)
         response = await self._download(candidate.url, "page", validators, candidate.purpose)
         landed = identify(response.url, self._site)
-        if response.url != candidate.url and landed.reason is not None:
-            # WordPress plugins send deleted posts to the front page with a 301; a login or a
-            # consent wall in the way is a 302 or 307, behind which the page still is.
+        is_away = landed.reason is not None or _is_another(candidate.page_id, landed.page_id)
+        if response.url != candidate.url and is_away:
+            # WordPress plugins send deleted posts to the front page or to another post with a
+            # 301; a login or a consent wall in the way is a 302 or 307, and the page still there.
             detail = f"redirected to {response.url}"
             outcome = "rejected" if set(_redirects(response)) <= _MOVED else "failed"
             self._books.left(candidate, f"{outcome}:redirected_away", detail)
@@ -66,6 +67,11 @@ class PageFetcher:
         self._books.archive(
             _archived(candidate, response, await self._parts.fetch(response, candidate))
         )
+
+
+def _is_another(asked: str, landed: str) -> bool:
+    """Whether an article was asked for and another answered; without ids nobody can tell."""
+    return asked != landed and not is_hashed(asked) and not is_hashed(landed)
 
 
 def _archived(candidate: Candidate, first: Response, parts: Iterable[Response]) -> FetchedPage:

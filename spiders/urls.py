@@ -30,6 +30,7 @@ _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 # Ids are 64-bit numbers at most; what is longer was made up.
 _MAX_ID_LENGTH = 20
 _YEAR = regex.compile(r"19[0-9]{2}|20[0-9]{2}|2100")
+_HASHED = regex.compile(r":u[0-9a-f]{20}$")
 _IS_ID = regex.compile(r"[0-9]{1,20}")
 
 
@@ -88,6 +89,11 @@ def identify(url: str, site: Site) -> Identity:
         # /tag/lok-sabha-election-2024 ends in a year, not in a post id.
         return not_article
     return replace(by_path, page_id=f"{site.name}:{_plain(number)}")
+
+
+def is_hashed(page_id: str) -> bool:
+    """Whether an id comes from the path alone, as the URL shows no id of the site's own."""
+    return _HASHED.search(page_id) is not None
 
 
 def host_of(parts: SplitResult, site: Site) -> str:

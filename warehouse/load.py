@@ -18,6 +18,7 @@ from warehouse.article_rows import write_articles
 from warehouse.counts import recount
 from warehouse.dedupe import Story, dedupe, read_stories
 from warehouse.incoming import store
+from warehouse.moves import follow_moves
 from warehouse.page_rows import archived_page_row, fetch_row
 from warehouse.statements import statement
 from warehouse.transaction import transaction
@@ -59,7 +60,7 @@ def load_segment(
     with transaction(con):
         if con.execute("SELECT 1 FROM segments WHERE segment = ?", [segment.name]).fetchone():
             return LoadResult()
-        uptake = take_up(con, segment.pages)
+        uptake = take_up(con, *follow_moves(con, segment.pages))
         _write_pages(con, segment, uptake)
         write_articles(con, uptake.standings.values())
         _settle_absences(con, uptake)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 import duckdb
@@ -23,11 +23,18 @@ class Uptake:
     """Every article that the pages concern, as it stands after them."""
 
 
-def take_up(con: duckdb.DuckDBPyConnection, pages: Iterable[CleanedPage]) -> Uptake:
-    """Compares pages with what is stored of their articles; writes nothing."""
+def take_up(
+    con: duckdb.DuckDBPyConnection, pages: Iterable[CleanedPage], joined: Set[str] = frozenset()
+) -> Uptake:
+    """Compares pages with what is stored of their articles; writes nothing.
+
+    `joined` are the articles that `follow_moves` has left without sketches.
+    """
     pages = sorted(pages, key=lambda page: page.fetch.fetched_at)
     named = {page.article.article_id for page in pages if page.article}
     standings = _read_standings(con, sorted(named))
+    for article_id in joined & standings.keys():
+        standings[article_id].sketched = None
     uptake = Uptake(standings=standings)
     for page in pages:
         uptake.outcomes.append((page, _outcome(page, standings)))

@@ -3,7 +3,8 @@
 import pytest
 
 from pipelines.series import series_of
-from tests.pipelines.fetched import SITE, URL, article, document
+from spiders.urls import identify
+from tests.pipelines.fetched import SITE, URL, article, cleaned, document
 
 TEXT = (
     "<article><h1>पुल</h1><p>" + "पुल सोमवार सुबह आम लोगों के लिए खोल दिया गया। " * 8 + "</p></article>"
@@ -92,3 +93,46 @@ def test_a_series_is_known_by_section_slug_or_headline() -> None:
     assert series_of("india", "naya-pul-412345", "नदी पर पुल", SITE) == ""
     found = article(document(TEXT.replace("<h1>पुल", "<h1>राशिफल: आज का दिन")))
     assert found.series == "rashifal"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "moved"),
+    [
+        (SLUG, "https://samachar.example/sports/pul-khula", True),
+        (SLUG, f"{SLUG}/amp?utm_source=x", False),
+        (SLUG, "https://www.samachar.example/INDIA/naya-pul", False),
+    ],
+)
+def test_without_ids_a_redirect_leads_to_another_page_of_the_article(
+    asked: str, answered: str, moved: bool
+) -> None:
+    page = cleaned(document(TEXT), url=answered, asked=asked, site=BARE)
+    assert page.article is not None
+    assert page.article.article_id == page.page_id == identify(asked, BARE).page_id
+    assert page.moved_to == (identify(answered, BARE).page_id if moved else "")
+
+
+def test_with_ids_a_redirect_leads_to_the_same_page() -> None:
+    page = cleaned(document(TEXT), url="https://samachar.example/sports/pul-412345", asked=URL)
+    assert page.moved_to == ""
+    assert page.article is not None
+    assert page.article.url == "https://samachar.example/sports/pul-412345"
+    assert page.article.section == "sports"
+
+
+@pytest.mark.parametrize(
+    ("canonical", "is_one"),
+    [
+        ("https://samachar.example/sports/naya-pul", True),
+        ("https://www.samachar.example/Sports/Naya-Pul", True),
+        ("https://samachar.example/sports/purana-bagh", False),
+        ("https://elsewhere.example/sports/naya-pul", False),
+        ("https://samachar.example/", False),
+        ("", False),
+    ],
+)
+def test_without_ids_the_canonical_link_joins_category_paths(canonical: str, is_one: bool) -> None:
+    head = f'<link rel="canonical" href="{canonical}"><script type="application/ld+json">'
+    page = document(TEXT, head=head + '{"@type": "NewsArticle"}</script>')
+    expected = "https://samachar.example/sports/naya-pul" if is_one else SLUG
+    assert article(page, url=SLUG, site=BARE).article_id == identify(expected, BARE).page_id

@@ -66,18 +66,24 @@ def _again(paper: Paper) -> Memory:
     paper.answers[story(10_001)] = Answer("", 304)
     paper.answers[story(10_002)] = Answer(headers=VALIDATORS)
     paper.answers[story(10_003)] = Answer("", 304)
-    paper.answers[story(10_004)] = moved(story(10_014))
-    paper.answers[story(10_014)] = Answer("", 304)
+    # Renamed, and as it was under its new URL.
+    paper.answers[story(10_004)] = moved("/khel/a-new-slug-10004")
+    paper.answers["/khel/a-new-slug-10004"] = Answer("", 304)
     paper.answers[story(10_005)] = part(TEXTS[0], story(10_005, 2))
     validators = {
         "again:10001": Validators(VALIDATORS["ETag"], VALIDATORS["Last-Modified"]),
         "again:10002": Validators("", VALIDATORS["Last-Modified"]),
         "again:10004": Validators(VALIDATORS["ETag"], ""),
     }
+    # A post was deleted, and a plugin sends its readers to another.
+    paper.answers[story(10_006)] = moved(story(10_016))
+    paper.answers[story(10_016)] = Answer()
     # A part that was missing once and still is, is none: its page failed and is tried again.
     due = tuple(
         DuePage(f"again:{number}", paper.url(story(number)), "", purpose)
-        for number, purpose in zip(range(10_001, 10_006), [*["revisit"] * 4, "retry"], strict=True)
+        for number, purpose in zip(
+            range(10_001, 10_007), [*["revisit"] * 4, "retry", "revisit"], strict=True
+        )
     )
     return Memory(due=due, validators=validators)
 
@@ -182,7 +188,11 @@ def test_validators_are_sent_and_a_304_is_believed(
     assert headers_sent(paper, 10_001) == both
     assert headers_sent(paper, 10_002) == {"if-modified-since": VALIDATORS["Last-Modified"]}
     assert headers_sent(paper, 10_003) == {}
-    assert again.outcomes == {story(10_001): "not_modified", story(10_004): "not_modified"}
+    assert again.outcomes == {
+        story(10_001): "not_modified",
+        story(10_004): "not_modified",
+        story(10_006): "rejected:redirected_away",
+    }
     statuses = {page.page_id: page.fetch.status for page in again.pages}
     # Nobody asked whether it had changed: that is no answer.
     assert statuses == {"again:10002": 200, "again:10003": 304, "again:10005": 200}

@@ -30,6 +30,15 @@ COMMENT ON COLUMN absences.run_id IS 'The run that checked it.';
 COMMENT ON COLUMN absences.checked_at IS 'When it was checked.';
 COMMENT ON COLUMN absences.reason IS 'How that showed, as in articles.gone_reason.';
 
+CREATE TABLE article_aliases (
+    old_id VARCHAR NOT NULL,
+    new_id VARCHAR NOT NULL
+);
+COMMENT ON TABLE article_aliases IS
+    'One row per id that stands for another article: its URL is the new one of an article that moved, on a site whose URLs show no ids.';
+COMMENT ON COLUMN article_aliases.old_id IS 'An article_id that is used no more.';
+COMMENT ON COLUMN article_aliases.new_id IS 'The article_id of the article that it is.';
+
 UPDATE pages
 SET seen_at = articles.last_seen_at
 FROM articles
