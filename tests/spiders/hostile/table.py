@@ -9,10 +9,13 @@ from pathlib import Path
 
 from spiders.limits import Limits
 from tests.spiders.hostile import bombs
+from tests.spiders.hostile.cases import GOOD, SHORT, SiteCase, arranged
 from tests.spiders.hostile.crawls import HostileCrawl, crawl
 from tests.spiders.hostile.pages import PAGES, PageCase, pages_about
+from tests.spiders.hostile.robots import ROBOTS_CASES
 from tests.spiders.hostile.server import HostileSite
-from tests.spiders.hostile.sources import GOOD, SiteCase, arranged
+from tests.spiders.hostile.sources import SOURCE_CASES
+from tests.spiders.hostile.traps import TRAP_CASES
 
 SMALL = Limits(
     page_megabytes=1,
@@ -25,7 +28,8 @@ SMALL = Limits(
     rest_pages=5,
     listing_pages=5,
 )
-TIMEOUT = 0.8
+SITE_CASES = ROBOTS_CASES + SOURCE_CASES + TRAP_CASES
+MANY = 6_000
 CANARY = "127.0.0.99"
 
 
@@ -60,7 +64,7 @@ def all_pages(canary: HostileSite) -> tuple[PageCase, ...]:
 
 
 def crawl_pages(
-    home: Path, cases: Sequence[PageCase], limits: Limits = SMALL, timeout: float = TIMEOUT
+    home: Path, cases: Sequence[PageCase], limits: Limits = SMALL, timeout: float = SHORT
 ) -> tuple[HostileCrawl, list[Seen]]:
     """One site with all the pages; every third page is good."""
     with HostileSite("pages").open() as site:
@@ -82,13 +86,15 @@ def crawl_sites(
     cases: Iterable[SiteCase],
     canary: HostileSite,
     limits: Limits = SMALL,
+    many: int = MANY,
 ) -> tuple[HostileCrawl, list[Seen]]:
-    """A site for each case, all crawled by one process."""
+    """A site for each case, all crawled by one process; `many` is how many URLs are a lot."""
     cases = list(cases)
     with ExitStack() as stack:
         sites = []
         for number, case in enumerate(cases):
             site = stack.enter_context(case.make(f"site{number}").open())
+            site.many = many
             arranged(site, canary.host, case)
             sites.append(site)
         done = crawl(

@@ -7,11 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from spiders.limits import Limits
+from tests.spiders.hostile.cases import SiteCase
 from tests.spiders.hostile.crawls import HostileCrawl
 from tests.spiders.hostile.pages import PAGES, pages_about
 from tests.spiders.hostile.server import HostileSite
-from tests.spiders.hostile.sources import ROBOTS_CASES, SOURCE_CASES, SiteCase
-from tests.spiders.hostile.table import Seen, all_pages, canary, crawl_pages, crawl_sites
+from tests.spiders.hostile.table import (
+    SITE_CASES,
+    Seen,
+    all_pages,
+    canary,
+    crawl_pages,
+    crawl_sites,
+)
 
 # A hang, not a slow machine: what never ends has limits of seconds here.
 MOST_SECONDS = 150
@@ -20,7 +28,6 @@ MOST_MEGABYTES = 300
 MOST_ASKED = 150
 
 PAGE_NAMES = [case.name for case in PAGES + pages_about("127.0.0.1:9")]
-SITE_CASES = ROBOTS_CASES + SOURCE_CASES
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +97,14 @@ def test_nobody_else_is_asked_for_anything(
     sites: tuple[HostileCrawl, dict[str, Seen]],
 ) -> None:
     assert bait.asked == []
+
+
+def test_every_limit_and_every_outcome_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "limits.md").read_text(encoding="utf-8")
+    for key, field in Limits.model_fields.items():
+        assert f"| `{key}` | `{int(field.default)}` |" in page, key
+    for case in PAGES:
+        assert case.outcome == "new" or f"`{case.outcome}`" in page, case.name
 
 
 def test_nothing_of_this_machine_is_read(
