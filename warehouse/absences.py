@@ -18,6 +18,8 @@ _REASONS = {
     "rejected:soft_404": "soft_404",
 }
 
+_ANY_ABSENT = "SELECT 1 FROM absences SEMI JOIN incoming_checks USING (page_key, page_id) LIMIT 1"
+
 
 def absence_row(
     outcome: str,
@@ -43,7 +45,11 @@ def absence_row(
 
 
 def settle_absences(
-    con: duckdb.DuckDBPyConnection, page_ids: Sequence[str], absences: Sequence[Row]
+    con: duckdb.DuckDBPyConnection,
+    page_ids: Sequence[str],
+    absences: Sequence[Row],
+    *,
+    returned: bool = False,
 ) -> None:
     """Sets `gone_at` of the articles whose pages were checked, and when the pages are due again.
 
@@ -54,11 +60,15 @@ def settle_absences(
         con: the writer's connection, in the transaction that wrote the pages and articles.
         page_ids: the pages that were checked.
         absences: rows of `absences` of those that were not there.
+        returned: whether an article that was gone is among what they show.
     """
     store(con, "absences", absences, statement("merge_absences"))
     keys = pa.array(map(page_key, page_ids), pa.uint64())
     table = pa.table({"page_id": pa.array(page_ids, pa.string()), "page_key": keys})
     with registered(con, "incoming_checks", table):
+        # Of most pages there is nothing to settle, and reading all pages of their articles is dear.
+        if not returned and not con.execute(_ANY_ABSENT).fetchone():
+            return
         judged = con.execute(statement("read_absences")).to_arrow_table()
     if judged.num_rows:
         with registered(con, "incoming_judged", judged):

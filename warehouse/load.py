@@ -96,7 +96,8 @@ def _settle_absences(con: duckdb.DuckDBPyConnection, uptake: Uptake) -> None:
         for page, outcome in uptake.outcomes
     ]
     checked = [page.page_id for page, _ in uptake.outcomes]
-    settle_absences(con, checked, [row for row in absences if row])
+    returned = any(standing.gone_at for standing in uptake.standings.values())
+    settle_absences(con, checked, [row for row in absences if row], returned=returned)
 
 
 def _reject_row(page: CleanedPage) -> dict[str, str]:
