@@ -39,6 +39,8 @@ class Intake:
         self._claims = Claims(memory.trust, len(memory))
         self._namings = Namings(memory)
         self._taken = 0
+        self.disbelieved: set[str] = set()
+        """URLs of sources of which not everything they call changed is fetched in this run."""
 
     async def take_due(self) -> None:
         """Queues the pages that earlier runs left to be asked for again.
@@ -57,8 +59,10 @@ class Intake:
         if identity.reason is None:
             candidate = Candidate(identity.page_id, identity.url, entry.hint)
             if kind == "sitemap":
-                is_news = identity.page_id in self._undated
-                self._namings.note(identity.page_id, entry.hint, is_news=is_news)
+                # By feed or REST, neither of which tells when a page is gone.
+                is_named = identity.page_id in self._undated
+                is_named |= page_key(identity.page_id) in self._due
+                self._namings.note(identity.page_id, entry.hint, named_before=is_named)
             if kind in _FRESH and not unix_seconds(entry.hint.lastmod):
                 self._undated.setdefault(identity.page_id, candidate)
                 return self._memory.page(identity.page_id) is None
@@ -87,6 +91,7 @@ class Intake:
             await self._queue(candidate, fresh=False)
         for candidate in doubted:
             self._settle(candidate.page_id, as_known=True)
+            self.disbelieved.add(candidate.hint.via)
         if doubted:
             text = "%s: %d stored pages are said to have changed at once; a sample is fetched"
             logger.warning(text, self._site.name, len(changed) + len(doubted))
@@ -129,6 +134,7 @@ class Intake:
                 return await self._queue(candidate, fresh=True)
             if self._claims.add(Claim(candidate, lastmod, known.checked)):
                 return True
+            self.disbelieved.add(hint.via)
         elif known.checked <= lastmod <= time.time():
             # Checked before it changed: so it is where a source tells the day alone.
             return await self._queue(candidate, fresh=fresh)

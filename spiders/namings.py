@@ -21,12 +21,12 @@ class Namings:
         self._as_before: set[int] = set()
         self._forgotten: list[Named] = []
 
-    def note(self, page_id: str, hint: Hint, *, is_news: bool) -> None:
-        """Takes up that the sitemap `hint.via` names a page; `is_news` if a feed did before."""
+    def note(self, page_id: str, hint: Hint, *, named_before: bool) -> None:
+        """Takes up that the sitemap `hint.via` names a page; another source may have before."""
         known = self._memory.page(page_id)
         if known is not None and known.source == source_key(hint.via):
             self._as_before.add(page_key(page_id))
-        elif known is None and not is_news:
+        elif known is None and not named_before:
             # It will be fetched, and the sitemap is noted with it.
             return
         elif len(self._elsewhere) < _MOST:

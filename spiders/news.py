@@ -117,6 +117,8 @@ class NewsSpider(Spider):
             logger.warning(text, self.site.name, error, extra={"spider": self})
         finally:
             await self._intake.take_undated()
+            if isinstance(reader, SourceReader):
+                reader.unread(self._intake.disbelieved)
         if isinstance(reader, SourceReader) and reader.readable and self.pacer.over is None:
             await self._intake.take_unasked(reader.whole)
             await self._links.decide(is_needed=not reader.tells_all)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -35,6 +36,7 @@ class Register:
         """`url: reason` of each source that was expected to answer and did not."""
         self.oddities: list[str] = []
         """The same of usual places where something answered that is no source."""
+        self._entered: dict[str, SourceState] = {}
         self.whole: set[str] = set()
         """Sitemaps that changed and were read to their end in this run."""
 
@@ -108,6 +110,7 @@ class Register:
             # The theme's page for what is not there, sent with 200.
             reading.state = state = replace(state, outcome="absent")
         self._books.source(state)
+        self._entered[state.url] = state
         if state.outcome == "read" and state.kind == "sitemap":
             self.whole.add(state.url)
         # Any page of a site can be read as a listing: it tells something if it names articles.
@@ -124,6 +127,17 @@ class Register:
             self.oddities.append(line)
         if state.outcome == "failed":
             logger.warning("%s could not be read: %s", state.url, state.reason)
+
+    def unread(self, urls: Collection[str]) -> None:
+        """Lets the next run read sources anew, as not all that they said was acted upon."""
+        # Of REST the first page alone is entered.
+        pages_of_rest = any(url not in self._entered for url in urls)
+        for state in self._entered.values():
+            if state.url in urls or (pages_of_rest and state.kind == "rest"):
+                before = self.before(state.url)
+                lastmod = before.lastmod if before and state.kind == "rest" else ""
+                blank = replace(state, etag="", last_modified="", content_hash="", lastmod=lastmod)
+                self._books.source(blank)
 
     def pass_over(self, url: str, kind: str, lastmod: str, reason: str) -> Reading:
         """Enters a source that need not be asked for."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from spiders.books import Books
 from spiders.discovery.entries import Entry
 from spiders.discovery.feed_search import FeedSearch
@@ -55,6 +57,10 @@ class SourceReader:
     def whole(self) -> set[str]:
         """Sitemaps that changed and were read to their end in this run."""
         return self._register.whole
+
+    def unread(self, urls: Collection[str]) -> None:
+        """Lets the next run read sources anew, as not all that they said was acted upon."""
+        self._register.unread(urls)
 
     async def read_all(self, robots_sitemaps: list[str]) -> None:
         """Reads everything that the site file, robots.txt and the usual places offer."""
