@@ -38,6 +38,9 @@ class Intake:
         """News of feeds, which say no lastmod: they wait for the word of the sitemaps behind."""
         self._claims = Claims(memory.trust, len(memory))
         self._namings = Namings(memory)
+        self._told: set[int] = set()
+        """Pages to be fetched by the word of a feed, a listing or REST, none of which tells when
+        a page is gone."""
         self._taken = 0
         self.disbelieved: set[str] = set()
         """URLs of sources of which not everything they call changed is fetched in this run."""
@@ -59,20 +62,22 @@ class Intake:
         if identity.reason is None:
             candidate = Candidate(identity.page_id, identity.url, entry.hint)
             if kind == "sitemap":
-                # By feed or REST, neither of which tells when a page is gone.
                 is_named = identity.page_id in self._undated
-                is_named |= page_key(identity.page_id) in self._due
+                is_named |= page_key(identity.page_id) in self._told
                 self._namings.note(identity.page_id, entry.hint, named_before=is_named)
             if kind in _FRESH and not unix_seconds(entry.hint.lastmod):
                 self._undated.setdefault(identity.page_id, candidate)
                 return self._memory.page(identity.page_id) is None
-            return await self.consider(
+            is_due = await self.consider(
                 identity.page_id,
                 identity.url,
                 entry.hint,
                 fresh=kind in _FRESH,
                 knows_place=kind not in _LINKS,
             )
+            if is_due and kind != "sitemap":
+                self._told.add(page_key(identity.page_id))
+            return is_due
         if self._settle(identity.page_id, as_known=self._memory.page(identity.page_id) is not None):
             candidate = Candidate(identity.page_id, identity.url, entry.hint)
             self._books.left(candidate, identity.reason, "")

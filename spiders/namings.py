@@ -19,6 +19,7 @@ class Namings:
         self._memory = memory
         self._elsewhere: dict[str, Named] = {}
         self._as_before: set[int] = set()
+        self._confirmed: list[Named] = []
         self._forgotten: list[Named] = []
 
     def note(self, page_id: str, hint: Hint, *, named_before: bool) -> None:
@@ -26,6 +27,9 @@ class Namings:
         known = self._memory.page(page_id)
         if known is not None and known.source == source_key(hint.via):
             self._as_before.add(page_key(page_id))
+            if named_before:
+                # Fetched on the word of a feed or REST, it would be noted as theirs.
+                self._confirmed.append(Named(page_id, hint.via, hint.lastmod))
         elif known is None and not named_before:
             # It will be fetched, and the sitemap is noted with it.
             return
@@ -54,4 +58,5 @@ class Namings:
                 source in read or source not in offered
             ):
                 yield naming
+        yield from self._confirmed
         yield from self._forgotten

@@ -37,6 +37,7 @@ NOW = int(time.time())
 HOUR, DAY = 3600, 86_400
 SITEMAP = "https://paper.example/post-sitemap.xml"
 OTHER = "https://paper.example/post-sitemap2.xml"
+REST = "https://paper.example/wp-json/wp/v2/posts"
 
 
 def url(number: int) -> str:
@@ -302,3 +303,18 @@ def test_a_page_that_two_sitemaps_name_stays_where_it_was(take: Callable[..., Ta
         await intake.take_unasked({SITEMAP, OTHER})
 
     assert take(Told().store(1), steps).ledger.named == []
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_page_that_rest_names_first_stays_its_sitemaps(
+    take: Callable[..., Taken], *, stored: bool
+) -> None:
+    async def steps(intake: Intake) -> None:
+        await name(intake, 1, lastmod=NOW, via=REST, kind="rest")
+        await name(intake, 1, lastmod=None)
+        await intake.take_undated()
+        await intake.take_unasked({SITEMAP})
+
+    taken = take(Told().store(1) if stored else Told(), steps)
+    assert taken.queue[0].hint.via == REST
+    assert [named.source for named in taken.ledger.named] == [SITEMAP]
