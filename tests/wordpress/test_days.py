@@ -48,7 +48,8 @@ class Diary:
 
 def look(archive: Archive) -> dict[str, Seen]:
     rows = archive.rows(
-        "SELECT articles.article_id, concat_ws(':', outcome, nullif(reason, '')), version, articles.url,"
+        "SELECT articles.article_id, concat_ws(':', outcome, nullif(reason, '')),"
+        " version, articles.url,"
         " gone_reason, gone_at IS NOT NULL, body <> ''"
         " FROM articles JOIN pages ON pages.page_id = articles.article_id"
     )
