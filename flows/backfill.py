@@ -7,16 +7,12 @@ from typing import Annotated, Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
 from prefect.states import Completed
 from pydantic import Field
 
-from flows.ingest import carry_out, one_thread
-from flows.preflight import check_home
+from flows.ingest import carry_out, one_thread, prepare_run
 from flows.run import IngestRun
-from flows.settings import read_settings
-from spiders.process import die_with_parent
 from spiders.window import Window
 from warehouse.connection import reader
 from warehouse.runs import site_counts
@@ -53,20 +49,7 @@ def backfill(
         max_pages: Pages fetched per site at most, the rest is left to the next run; 0 is no limit.
         trigger: Who started the run; kept in the table `runs`.
     """
-    if running_deployment.name:
-        # A worker that is stopped while its run begins may end without a word to the run.
-        die_with_parent()
-    settings = read_settings()
-    chosen = settings.select_sites(sites or ())
-    check_home(settings.home)
-    run = IngestRun(
-        settings,
-        chosen,
-        max_pages=max_pages,
-        window=Window(first, last),
-        trigger=trigger,
-        deployment=running_deployment.name or "",
-    )
+    run = prepare_run(sites, max_pages, trigger, Window(first, last))
     state = carry_out(run)
     if not state.is_completed():
         return state

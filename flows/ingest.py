@@ -31,6 +31,7 @@ from pipelines.sketch import Sketch
 from pipelines.sketches import SketchKey
 from spiders.errors import RunError
 from spiders.process import die_with_parent
+from spiders.window import Window
 from warehouse.load import LoadResult
 
 Value = TypeVar("Value")
@@ -67,20 +68,31 @@ def ingest(
         max_pages: Pages fetched per site at most, the rest is left to the next run; 0 is no limit.
         trigger: Who started the run; kept in the table `runs`.
     """
+    return carry_out(prepare_run(sites, max_pages, trigger))
+
+
+def prepare_run(
+    sites: list[str] | None, max_pages: int, trigger: str, window: Window | None = None
+) -> IngestRun:
+    """The run that a flow was asked for; of a window of days, if there is one.
+
+    Raises:
+        KhabarError: if a setting, a site or KHABAR_HOME is not as it must be.
+    """
     if running_deployment.name:
         # A worker that is stopped while its run begins may end without a word to the run.
         die_with_parent()
     settings = read_settings()
     chosen = settings.select_sites(sites or ())
     check_home(settings.home)
-    run = IngestRun(
+    return IngestRun(
         settings,
         chosen,
         max_pages=max_pages,
+        window=window,
         trigger=trigger,
         deployment=running_deployment.name or "",
     )
-    return carry_out(run)
 
 
 def carry_out(run: IngestRun) -> State[Any]:

@@ -44,11 +44,11 @@ def check_contact(contact: str, sites: Iterable[Site]) -> None:
 
 def is_loopback(site: Site) -> bool:
     """Whether all hosts of a site are on this machine by their very address."""
-    return all(_is_loopback_host(host) for host in site.hosts)
+    return all(is_loopback_host(urlsplit(f"//{host}").hostname or "") for host in site.hosts)
 
 
-def _is_loopback_host(netloc: str) -> bool:
-    host = urlsplit(f"//{netloc}").hostname or ""
+def is_loopback_host(host: str) -> bool:
+    """Whether a bare host name or address, without a port, is this machine."""
     if host == "localhost":
         return True
     try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
 import regex
 from pydantic import ValidationError
 
+from spiders.contact import is_loopback_host
 from spiders.errors import ConfigError
 from spiders.site import Politeness, Site
 
@@ -35,7 +35,7 @@ def site_at(url: str) -> Site:
         host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
     except ValueError:
         raise ConfigError(f"{url!r} is not an address such as https://paper.example") from None
-    near = is_loopback(host)
+    near = is_loopback_host(host)
     scheme = parts.scheme.lower() or ("http" if near or port else "https")
     if scheme not in ("http", "https") or not host:
         raise ConfigError(f"{url!r} is not an address such as https://paper.example")
@@ -70,20 +70,10 @@ def is_site_name(name: str) -> bool:
     return _SITE_NAME.fullmatch(name) is not None
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _other_names(netloc: str) -> tuple[str, ...]:
     """With www for a bare domain, without it for one that has it: they are one site."""
     host = netloc.partition(":")[0]
-    if is_loopback(host) or host.replace(".", "").isdigit() or "[" in netloc:
+    if is_loopback_host(host) or host.replace(".", "").isdigit() or "[" in netloc:
         return ()
     if netloc.startswith("www."):
         return (netloc.removeprefix("www."),)
