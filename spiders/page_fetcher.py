@@ -33,8 +33,9 @@ class PageFetcher:
     async def work(self) -> None:
         """Fetches until the frontier is closed and empty."""
         while (candidate := await self._frontier.get()) is not None:
+            page = None
             try:
-                await self._fetch(candidate)
+                page = await self._fetch(candidate)
             except asyncio.CancelledError:
                 self._books.left(candidate, "deferred:stopped", "the crawl was stopped")
                 raise
@@ -48,8 +49,12 @@ class PageFetcher:
                 self._books.left(candidate, "robots", str(error))
             except Exception as error:  # noqa: BLE001 - one page's failure is that page's outcome
                 self._books.left(candidate, f"failed:{failure_name(error)}", repr(error)[:300])
+            if page is not None:
+                # A full disk is no page's failure: it ends the crawl.
+                self._books.archive(page)
 
-    async def _fetch(self, candidate: Candidate) -> None:
+    async def _fetch(self, candidate: Candidate) -> FetchedPage | None:
+        """The page as it is to be archived; None if it ended otherwise, which is entered."""
         validators = conditions(candidate.etag, candidate.last_modified)
         response = await self._download(candidate.url, "page", validators, candidate.purpose)
         landed = identify(response.url, self._site)
@@ -60,13 +65,11 @@ class PageFetcher:
             detail = f"redirected to {response.url}"
             outcome = "rejected" if set(_redirects(response)) <= _MOVED else "failed"
             self._books.left(candidate, f"{outcome}:redirected_away", detail)
-            return
+            return None
         if response.status == 304 and validators:
             self._books.left(candidate, "not_modified", "")
-            return
-        self._books.archive(
-            _archived(candidate, response, await self._parts.fetch(response, candidate))
-        )
+            return None
+        return _archived(candidate, response, await self._parts.fetch(response, candidate))
 
 
 def _is_another(asked: str, landed: str) -> bool:
