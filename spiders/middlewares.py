@@ -77,7 +77,7 @@ class Patience(SpiderMiddleware):
         if response.status not in BUSY:
             return response
         spider = self._spider
-        spider.pacer.admit("")
+        spider.pacer.admit()
         tries = request.meta.get("busy_times", 0)
         if tries >= spider.site.limits.retries:
             return response

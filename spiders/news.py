@@ -160,7 +160,8 @@ class NewsSpider(Spider):
     async def _download(
         self, url: str, kind: str, headers: dict[str, str], purpose: str = ""
     ) -> Response:
-        self.pacer.admit(kind)
+        # Half an article is none: once begun, it is fetched to its last part.
+        self.pacer.admit(is_page=kind == "page" and purpose != "part")
         meta = {"kind": kind, "purpose": purpose}
         request = Request(url, headers=headers, meta=meta, dont_filter=True)
         response = await self.crawler.engine.download_async(request)

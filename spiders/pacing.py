@@ -64,10 +64,10 @@ class Pacer:
         """Seconds for which nothing is sent, because the site refused a request."""
         return max(self._resume - time.monotonic(), 0.0)
 
-    def admit(self, kind: str) -> None:
-        """Raises CrawlDeferred where nothing more of a kind may be asked for in this run."""
+    def admit(self, *, is_page: bool = False) -> None:
+        """Raises CrawlDeferred where nothing more, or no further page, may be had in this run."""
         self._check()
-        if kind == "page":
+        if is_page:
             self._budget.take_page()
 
     async def turn(self) -> None:

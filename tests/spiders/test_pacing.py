@@ -80,10 +80,10 @@ def test_without_retry_after_each_wait_is_twice_the_last_and_then_it_is_enough()
     one = pacer(first_wait=2, longest_wait=10)
     for _ in range(3):
         one.refused(None, sent())
-        one.admit("page")
+        one.admit(is_page=True)
     one.refused(None, sent())
     with pytest.raises(CrawlDeferred, match="left alone until") as caught:
-        one.admit("page")
+        one.admit(is_page=True)
     assert caught.value.outcome == "deferred:retry_after"
     assert one.not_before is not None
     assert timedelta(minutes=14) < one.not_before - datetime.now(UTC) < timedelta(minutes=16)
@@ -127,7 +127,7 @@ def test_a_crawl_delay_is_kept_and_an_absurd_one_ends_the_crawl() -> None:
     assert one.delay == 30
     one.keep(86_400)
     with pytest.raises(CrawlDeferred, match="86400 s between") as caught:
-        one.admit("")
+        one.admit()
     assert caught.value.limit == "crawl_delay"
 
 
@@ -138,7 +138,7 @@ def test_a_site_that_asked_for_peace_gets_it_in_the_next_run_too() -> None:
     with pytest.raises(CrawlDeferred):
         asyncio.run(one.turn())
     assert one.not_before == end
-    Pacer(Politeness(), budget, rest_until=datetime.now(UTC)).admit("page")
+    Pacer(Politeness(), budget, rest_until=datetime.now(UTC)).admit(is_page=True)
 
 
 def test_turns_keep_their_distance_however_many_ask() -> None:

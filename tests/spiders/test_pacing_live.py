@@ -330,6 +330,20 @@ def test_by_day_the_news_come_and_the_rest_waits_for_the_night(
     assert crawl.ledger.totals.finish_reason == "finished"
 
 
+def test_the_parts_of_an_article_are_no_pages_of_their_own(tmp_path: Path) -> None:
+    with Paper("parted").open() as paper:
+        for path in paper.publish(2):
+            paper.answers[path] = Answer(f'<p>एक</p><a href="{path}/2/">2</a>')
+            paper.answers[f"{path}/2/"] = Answer("<p>दो</p>")
+        site = paper.site()
+        now = datetime.now(site.zone)
+        begin, end = now + timedelta(hours=2), now + timedelta(hours=3)
+        limits = RunLimits(night=f"{begin:%H:%M}-{end:%H:%M}", day_pages=2)
+        crawl = run_crawl(tmp_path, [site], limits=limits)["parted"]
+    crawl.check_books()
+    assert [len(page.parts) for page in crawl.pages] == [1, 1]
+
+
 def test_a_crawl_that_waits_for_a_site_can_be_stopped(tmp_path: Path) -> None:
     with Paper("waiting").open() as paper:
         paper.publish(3, Answer("", 429, {"Retry-After": "50"}))
