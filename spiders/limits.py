@@ -24,8 +24,9 @@ class Limits(BaseModel):
 
     page_megabytes: float = Field(8.0, gt=0, le=256)
     """Body of a page or listing."""
-    feed_megabytes: float = Field(4.0, gt=0, le=256)
-    """Body of a feed, of a page of REST, or of robots.txt."""
+    feed_megabytes: float = Field(2.0, gt=0, le=256)
+    """Body of a feed, of a page of REST, or of robots.txt. A feed is read in one go, and the crawl
+    waits for it: two seconds and more a megabyte."""
     sitemap_megabytes: float = Field(64.0, gt=0, le=1024)
     """Body of a sitemap; the protocol allows 50 MB."""
     headers_kilobytes: int = Field(256, ge=16, le=16_384)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -143,10 +143,16 @@ class Register:
         """Enters a source that need not be asked for."""
         return self._unasked(url, kind, lastmod, "skipped", reason)
 
-    def give_up(self, url: str, kind: str, lastmod: str, reason: str) -> Reading:
-        """Enters a source that is beyond a limit: it must not pass for read the next time."""
-        self.problems.append(f"{url}: {reason}")
-        return self._unasked(url, kind, lastmod, "failed", reason)
+    def give_up(self, urls: Sequence[str], kind: str, reason: str) -> None:
+        """Enters sources that are beyond a limit, as one: an index may name a hundred thousand.
+
+        Of the others nothing is noted, so that none passes for read the next time.
+        """
+        self.seen.update(urls)
+        if len(urls) > 1:
+            reason = f"{reason}, as are {len(urls) - 1} others"
+        self.problems.append(f"{urls[0]}: {reason}")
+        self._unasked(urls[0], kind, "", "failed", reason)
 
     def _unasked(self, url: str, kind: str, lastmod: str, outcome: str, reason: str) -> Reading:
         self.seen.add(url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -44,15 +44,18 @@ class SitemapTree:
     async def read_all(self, announced: Iterable[str]) -> None:
         """Reads what robots.txt announces, else what lies in the usual places."""
         full = has_news = False
+        beyond: list[str] = []
         for url in announced:
             if self._register.is_exhausted:
-                limit = f"beyond {self._site.limits.sources} sources"
-                self._register.give_up(url, "sitemap", "", limit)
+                beyond.append(url)
             elif url not in self._register.seen:
                 kind = (await self.read(url)).state.kind
                 # Some name the news of the last two days alone.
                 full |= kind != "news_sitemap"
                 has_news |= kind == "news_sitemap"
+        if beyond:
+            limit = f"beyond {self._site.limits.sources} sources"
+            self._register.give_up(beyond, "sitemap", limit)
         if not full or self.troubles:
             await self._read_usual()
         if not has_news:
@@ -64,23 +67,26 @@ class SitemapTree:
         reading = await self._register.ask(url, "sitemap")
         self._enter(reading, announced=announced)
         waiting = deque((child, 1) for child in self._due(reading.children, url))
+        limits = self._site.limits
+        beyond: dict[str, list[str]] = defaultdict(list)
         while waiting:
             child, depth = waiting.popleft()
             if child.url in self._register.seen:
                 continue
-            below = await self._read_child(child, depth)
-            waiting.extend((each, depth + 1) for each in self._due(below.children, child.url))
+            if len(child.url) > limits.url_characters:
+                limit = f"its URL has more than {limits.url_characters} characters"
+                beyond[limit].append(child.url[: limits.url_characters])
+            elif depth > limits.sitemap_depth or self._register.is_exhausted:
+                limit = f"beyond {limits.sitemap_depth} levels or {limits.sources} sources"
+                beyond[limit].append(child.url)
+            else:
+                below = await self._read_child(child)
+                waiting.extend((each, depth + 1) for each in self._due(below.children, child.url))
+        for limit, urls in beyond.items():
+            self._register.give_up(urls, "sitemap", limit)
         return reading
 
-    async def _read_child(self, child: Child, depth: int) -> Reading:
-        limits = self._site.limits
-        if len(child.url) > limits.url_characters:
-            limit = f"its URL has {len(child.url)} characters"
-            shown = child.url[: limits.url_characters]
-            return self._register.give_up(shown, "sitemap", child.lastmod, limit)
-        if depth > limits.sitemap_depth or self._register.is_exhausted:
-            limit = f"beyond {limits.sitemap_depth} levels or {limits.sources} sources"
-            return self._register.give_up(child.url, "sitemap", child.lastmod, limit)
+    async def _read_child(self, child: Child) -> Reading:
         if why := self._why_not(child):
             return self._pass_over(child, why)
         reading = await self._register.ask(child.url, "sitemap", child.lastmod)
