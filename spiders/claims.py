@@ -1,4 +1,4 @@
-"""Weighs what sources say of changes: a site that calls everything changed is not fetched anew."""
+"""Weighs what sources say of changes: a site that calls all changed or moved is asked for proof."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SAMPLE_OF_RESTLESS = 5
 
 
 class Claim(NamedTuple):
-    """A stored page of which a source says that it changed."""
+    """A stored page of which a source says that it changed, or that it lies elsewhere now."""
 
     candidate: Candidate
     lastmod: int

@@ -134,17 +134,17 @@ class Intake:
         candidate = Candidate(page_id, url, hint)
         if known is None or known.state in (PageState.FAILED, PageState.NEVER_FETCHED):
             return await self._queue(candidate, fresh=fresh)
-        if _moved(known, lastmod):
-            if fresh:
-                return await self._queue(candidate, fresh=True)
-            if self._claims.add(Claim(candidate, lastmod, known.checked)):
-                return True
-            self.disbelieved.add(hint.via)
-        elif known.checked <= lastmod <= time.time():
+        is_changed = _is_changed(known, lastmod)
+        if not is_changed and known.checked <= lastmod <= time.time():
             # Checked before it changed: so it is where a source tells the day alone.
             return await self._queue(candidate, fresh=fresh)
-        elif knows_place and self._memory.has_moved(page_id, url):
-            return await self._queue(candidate._replace(purpose="moved"), fresh=fresh)
+        if is_changed or (knows_place and self._memory.has_moved(page_id, url)):
+            claimed = candidate if is_changed else candidate._replace(purpose="moved")
+            if fresh:
+                return await self._queue(claimed, fresh=True)
+            if self._claims.add(Claim(claimed, lastmod, known.checked)):
+                return True
+            self.disbelieved.add(hint.via)
         self._settle(page_id, as_known=True)
         return page_key(page_id) in self._due
 
@@ -193,7 +193,7 @@ class Intake:
         return not as_known
 
 
-def _moved(known: KnownPage, lastmod: int) -> bool:
+def _is_changed(known: KnownPage, lastmod: int) -> bool:
     """Whether a source's word is that a known page has changed since it was had."""
     before = known.lastmod or known.checked
     if before > time.time():

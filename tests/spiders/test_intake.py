@@ -21,6 +21,7 @@ from spiders.intake import Intake
 from spiders.ledger import Ledger, Named, read_ledger
 from spiders.memory import (
     KNOWN_DTYPE,
+    PLACE_DTYPE,
     URLS_FILE,
     DuePage,
     Memory,
@@ -28,6 +29,7 @@ from spiders.memory import (
     Trust,
     Validators,
     page_key,
+    place_key,
     source_key,
 )
 from spiders.site import Revisits, Site
@@ -58,6 +60,7 @@ class Told:
 
     pages: dict[int, tuple[int, int, PageState, str]] = field(default_factory=dict)
     due: list[DuePage] = field(default_factory=list)
+    knows_places: bool = False
     trust: Trust = field(default_factory=Trust)
     validators: dict[str, Validators] = field(default_factory=dict)
 
@@ -71,6 +74,8 @@ class Told:
         return self
 
     def memory(self, folder: Path) -> Memory:
+        by_key = sorted(self.pages, key=lambda n: page_key(page_id(n)))
+        places = np.array([(place_key(url(n)), 0) for n in by_key], PLACE_DTYPE)
         rows = [
             (page_key(page_id(n)), lastmod, checked, state, source_key(source) if source else 0)
             for n, (lastmod, checked, state, source) in self.pages.items()
@@ -79,7 +84,8 @@ class Told:
         (folder / URLS_FILE).write_text("".join(lines))
         known = np.array(sorted(rows), KNOWN_DTYPE)
         due = tuple(self.due)
-        return Memory(known, (), due, self.validators, self.trust, folder / URLS_FILE)
+        told = (self.validators, self.trust, folder / URLS_FILE)
+        return Memory(known, (), due, *told, places if self.knows_places else None)
 
 
 @dataclass
@@ -239,6 +245,30 @@ def test_a_sitemap_that_calls_all_changed_is_asked_for_proof(take: Callable[...,
     assert (len(taken.queue), taken.books.known) == (103, 0)
     taken = take(Told(trust=Trust("restless")).store(*stored), steps)
     assert (len(taken.queue), taken.books.known) == (6, 97)
+
+
+@pytest.mark.parametrize(
+    ("trust", "fetched"), [(Trust(), BULK), (Trust(believed=True), 1000), (Trust("restless"), 5)]
+)
+def test_a_site_that_changes_all_permalinks_is_asked_for_proof(
+    take: Callable[..., Taken], trust: Trust, fetched: int
+) -> None:
+    numbers = range(1, 1001)
+
+    async def steps(intake: Intake) -> None:
+        for number in numbers:
+            hint = Hint(via=SITEMAP, lastmod=moment(NOW - 60 * number - DAY))
+            new = url(number).replace("/desh/", "/2026/03/")
+            await intake.found(Entry(new, hint), "sitemap")
+        await intake.take_undated()
+
+    told = Told(knows_places=True, trust=trust)
+    for number in numbers:
+        told.store(number, lastmod=NOW - 60 * number - DAY)
+    taken = take(told, steps)
+    assert (len(taken.queue), taken.books.known) == (fetched, 1000 - fetched)
+    assert set(taken.purposes.values()) == {"moved"}
+    assert all("/2026/03/" in candidate.url for candidate in taken.queue)
 
 
 def test_many_changes_at_many_times_are_changes(take: Callable[..., Taken]) -> None:

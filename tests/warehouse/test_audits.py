@@ -90,6 +90,25 @@ def test_what_was_asked_for_again_is_counted_once(con: Con) -> None:
     assert audits(con) == [*expected, ("run3", 1, 1, 0, 0, 0, 0)]
 
 
+def test_a_move_counts_as_true_where_the_article_says_so_too(con: Con) -> None:
+    stored(con, 120)
+    late = NOON + timedelta(days=2)
+    pages = []
+    for number in range(120):
+        # The theme of the last sixty names the old URL as the article's own.
+        new = f"https://hindi.example/{'khel' if number < 60 else 'desh'}/khabar-{number}"
+        asked_for = f"https://hindi.example/khel/khabar-{number}/"
+        request = fetch(asked_for, late, run_id=f"run{number // 60}", purpose="moved")
+        pages.append(page(article(number, url=new), late, fetch=request, lastmod=DATED))
+    load(con, "run0", pages[:60])
+    assert audits(con) == [("run0", 0, 0, 0, 0, 60, 0)]
+    assert export_memory(con, "hindi", late, OFF).trust.believed
+    con.execute("DELETE FROM lastmod_audits")
+    load(con, "run1", pages[60:])
+    assert audits(con) == [("run1", 0, 0, 0, 0, 60, 60)]
+    assert level(con, late) == "restless"
+
+
 def test_an_old_article_is_audited_but_not_young(con: Con) -> None:
     stored(con, 1)
     load(con, "run2", [asked(0, NOON + timedelta(days=20), "audit")])
