@@ -6,6 +6,9 @@ import logging
 import time
 from collections.abc import Collection
 
+import numpy as np
+from numpy.typing import NDArray
+
 from spiders.books import Books
 from spiders.claims import Claim, Claims
 from spiders.discovery.entries import Entry, unix_seconds
@@ -22,6 +25,7 @@ logger = logging.getLogger(__name__)
 _FRESH = frozenset({"feed", "news_sitemap"})
 _LINKS = frozenset({"link", "listing"})
 _UNASKED = frozenset({"revisit", "audit"})
+_SAMPLE_OF_FORGETFUL = 5
 
 
 class Intake:
@@ -37,6 +41,8 @@ class Intake:
         self._undated: dict[str, Candidate] = {}
         """News of feeds, which say no lastmod: they wait for the word of the sitemaps behind."""
         self._claims = Claims(memory.trust, len(memory))
+        self._moves = Claims(memory.trust, len(memory))
+        """URLs are doubted apart: where every lastmod moves by itself, a new URL still tells."""
         self._namings = Namings(memory)
         self._told: set[int] = set()
         """Pages to be fetched by the word of a feed, a listing or REST, none of which tells when
@@ -65,6 +71,8 @@ class Intake:
                 is_named = identity.page_id in self._undated
                 is_named |= page_key(identity.page_id) in self._told
                 self._namings.note(identity.page_id, entry.hint, named_before=is_named)
+                if self._has_returned(identity.page_id):
+                    return await self._queue(candidate._replace(purpose="gone"), fresh=False)
             if kind in _FRESH and not unix_seconds(entry.hint.lastmod):
                 self._undated.setdefault(identity.page_id, candidate)
                 return self._memory.page(identity.page_id) is None
@@ -91,34 +99,58 @@ class Intake:
         """
         for candidate in list(self._undated.values()):
             await self.consider(candidate.page_id, candidate.url, candidate.hint, fresh=True)
-        changed, doubted = self._claims.settle()
-        for candidate in changed:
-            await self._queue(candidate, fresh=False)
-        for candidate in doubted:
-            self._settle(candidate.page_id, as_known=True)
-            self.disbelieved.add(candidate.hint.via)
-        if doubted:
-            text = "%s: %d stored pages are said to have changed at once; a sample is fetched"
-            logger.warning(text, self._site.name, len(changed) + len(doubted))
+        for claims in (self._claims, self._moves):
+            changed, doubted = claims.settle()
+            for candidate in changed:
+                await self._queue(candidate, fresh=False)
+            for candidate in doubted:
+                self._settle(candidate.page_id, as_known=True)
+                self.disbelieved.add(candidate.hint.via)
+            if doubted:
+                text = "%s: %d stored pages are said to have %s at once; a sample is fetched"
+                what = "moved" if claims is self._moves else "changed"
+                logger.warning(text, self._site.name, len(changed) + len(doubted), what)
 
-    async def take_unasked(self, whole: Collection[str]) -> None:
+    async def take_unasked(self, whole: Collection[str]) -> set[str]:
         """Queues stored pages of which no source said anything, now that all were read.
+
+        Under a limit of pages, what earlier runs left over gets what is not used up.
 
         Args:
             whole: URLs of the sitemaps that were read to their end and had changed.
+
+        Returns:
+            Those of them that are to be read again, as not all that they dropped is asked for.
         """
-        vanished = self._memory.unnamed(whole, self._known | self._due)
-        if len(vanished) > (most := self._site.revisits.vanished):
+        left = await self._take_vanished(whole)
+        for page in sorted(self._memory.due, key=lambda page: page.purpose not in _UNASKED):
+            await self._take(page)
+        for naming in self._namings.changed(whole):
+            self._books.named(naming)
+        return left
+
+    def silent(self, whole: Collection[str]) -> set[str]:
+        """Those of the sitemaps that name no more what they did; for a crawl that was cut short."""
+        return self._memory.namers(whole, self._vanished(whole))
+
+    async def _take_vanished(self, whole: Collection[str]) -> set[str]:
+        vanished = self._vanished(whole)
+        most = self._site.revisits.vanished
+        if is_forgetful := self._memory.trust.is_forgetful:
+            most = min(most, _SAMPLE_OF_FORGETFUL)
+        if len(vanished) > most:
             text = "%s: %d pages are no longer in their sitemap, %d of them are asked for"
             logger.warning(text, self._site.name, len(vanished), most)
+        left = [int(key) for key in vanished[most:]]
         for page in self._memory.find(map(int, vanished[:most])):
             if await self._take(page):
                 self._namings.forget(page.page_id)
-        for page in self._memory.due:
-            if page.purpose in _UNASKED:
-                await self._take(page)
-        for naming in self._namings.changed(whole):
-            self._books.named(naming)
+            else:
+                left.append(page_key(page.page_id))
+        return set() if is_forgetful else self._memory.namers(whole, left)
+
+    def _vanished(self, whole: Collection[str]) -> NDArray[np.uint64]:
+        return self._memory.unnamed(whole, self._known | self._due)
 
     async def consider(
         self, page_id: str, url: str, hint: Hint, *, fresh: bool, knows_place: bool = True
@@ -138,15 +170,26 @@ class Intake:
         if not is_changed and known.checked <= lastmod <= time.time():
             # Checked before it changed: so it is where a source tells the day alone.
             return await self._queue(candidate, fresh=fresh)
-        if is_changed or (knows_place and self._memory.has_moved(page_id, url)):
+        has_moved = knows_place and self._memory.has_moved(page_id, url)
+        if is_changed or has_moved:
             claimed = candidate if is_changed else candidate._replace(purpose="moved")
             if fresh:
                 return await self._queue(claimed, fresh=True)
-            if self._claims.add(Claim(claimed, lastmod, known.checked)):
+            claims = self._moves if has_moved else self._claims
+            if claims.add(Claim(claimed, lastmod, known.checked)):
                 return True
             self.disbelieved.add(hint.via)
         self._settle(page_id, as_known=True)
         return page_key(page_id) in self._due
+
+    def _has_returned(self, page_id: str) -> bool:
+        """Whether a page is gone which its sitemap had dropped and now names again.
+
+        Restored, it may bear the lastmod that it had. One that a sitemap never ceased to name
+        is not asked for: such sitemaps keep what was deleted.
+        """
+        known = self._memory.page(page_id)
+        return known is not None and known.state == PageState.GONE and not known.source
 
     async def _take(self, page: DuePage) -> bool:
         """Queues a page that no source calls changed; over the limit it is left as it was."""

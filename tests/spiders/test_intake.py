@@ -271,6 +271,21 @@ def test_a_site_that_changes_all_permalinks_is_asked_for_proof(
     assert all("/2026/03/" in candidate.url for candidate in taken.queue)
 
 
+def test_where_every_lastmod_moves_a_new_url_still_tells(take: Callable[..., Taken]) -> None:
+    numbers = range(1, 101)
+
+    async def steps(intake: Intake) -> None:
+        await name(intake, *numbers, lastmod=NOW)
+        moved = Entry(url(200).replace("/desh/", "/khel/"), Hint(via=SITEMAP, lastmod=moment(NOW)))
+        await intake.found(moved, "sitemap")
+        await intake.take_undated()
+
+    told = Told(trust=Trust("restless"), knows_places=True).store(*numbers, 200)
+    taken = take(told, steps)
+    assert 200 in taken.purposes
+    assert (len(taken.queue), taken.books.known) == (6, 95)
+
+
 def test_many_changes_at_many_times_are_changes(take: Callable[..., Taken]) -> None:
     numbers = range(1, 101)
 
@@ -314,16 +329,75 @@ def test_a_page_that_its_sitemap_names_no_more_is_asked_for(take: Callable[..., 
     ]
 
 
+def test_a_page_that_is_gone_is_asked_for_when_its_sitemap_names_it_again(
+    take: Callable[..., Taken],
+) -> None:
+    told = Told()
+    told.pages[1] = (NOW - DAY, NOW - HOUR, PageState.GONE, "")
+    told.pages[2] = (NOW - DAY, NOW - HOUR, PageState.GONE, SITEMAP)
+    told.pages[3] = (NOW - DAY, NOW - HOUR, PageState.GONE, "")
+
+    async def steps(intake: Intake) -> None:
+        await name(intake, 1, 2, lastmod=NOW - DAY)
+        await name(intake, 3, lastmod=None, via="https://paper.example/feed/", kind="feed")
+        await intake.take_undated()
+        await intake.take_unasked({SITEMAP})
+
+    taken = take(told, steps)
+    assert taken.purposes == {1: "gone"}
+    # Named by it from now on: should it be gone all the same, nobody asks at every run.
+    assert Named(page_id(1), SITEMAP, moment(NOW - DAY)) in taken.ledger.named
+
+
 def test_a_sitemap_that_broke_makes_us_ask_for_few(
     take: Callable[..., Taken], caplog: pytest.LogCaptureFixture
 ) -> None:
     async def steps(intake: Intake) -> None:
-        await intake.take_unasked({SITEMAP})
+        # What was not asked for is noticed again, as the sitemap will be read anew.
+        assert await intake.take_unasked({SITEMAP, OTHER}) == {SITEMAP}
 
-    taken = take(Told().store(*range(1, 50)), steps, vanished=5)
+    told = Told().store(*range(1, 50)).store(90, sitemap=REST)
+    taken = take(told, steps, vanished=5)
     assert set(taken.purposes.values()) == {"vanished"}
     assert len(taken.queue) == 5
     assert "49 pages are no longer in their sitemap, 5 of them are asked for" in caplog.text
+
+
+def test_a_sitemap_that_forgets_what_is_there_makes_us_ask_for_few(
+    take: Callable[..., Taken],
+) -> None:
+    async def steps(intake: Intake) -> None:
+        assert await intake.take_unasked({SITEMAP}) == set()
+
+    told = Told(trust=Trust(is_forgetful=True)).store(*range(1, 50))
+    assert len(take(told, steps).queue) == 5
+
+
+def test_what_vanished_while_the_limit_was_reached_is_noticed_again(
+    take: Callable[..., Taken],
+) -> None:
+    async def steps(intake: Intake) -> None:
+        await name(intake, 1, lastmod=NOW - DAY)
+        await name(intake, 3, lastmod=NOW, via=OTHER)
+        assert intake.silent({SITEMAP, OTHER}) == {SITEMAP}
+        assert await intake.take_unasked({SITEMAP, OTHER}) == {SITEMAP}
+
+    told = Told().store(1, 2).store(4, sitemap="")
+    assert take(told, steps, max_pages=1).purposes == {3: "found"}
+
+
+def test_what_is_left_over_gets_what_the_news_leave(take: Callable[..., Taken]) -> None:
+    told = Told().store(50).look(50, "audit")
+    for number in range(10, 20):
+        told.look(number, "retry")
+
+    async def steps(intake: Intake) -> None:
+        await intake.take_due()
+        await name(intake, 1, lastmod=NOW)
+        await intake.take_unasked(set())
+
+    purposes = take(told, steps, max_pages=8).purposes
+    assert list(purposes) == [10, 11, 12, 13, 1, 50, 14, 15]
 
 
 def test_a_page_that_two_sitemaps_name_stays_where_it_was(take: Callable[..., Taken]) -> None:
