@@ -35,7 +35,7 @@ def backfill(
         typer.Option(min=0, metavar="N", help="Pages fetched per site at most; 0 is no limit."),
     ] = 0,
 ) -> None:
-    """Fetch what was published within a window of days and is not stored yet.
+    """Fetch what was published in a window of days and is missing.
 
     Run it again until it says that nothing is left: what is stored is not fetched twice. Days are
     those of the site's time zone.

@@ -36,7 +36,7 @@ def probe(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
-    """Look at a site, 30 requests at most, and print how it can be read: a ready site file."""
+    """Look at a site and print its site file; 30 requests at most."""
     # With them comes trafilatura, which the other commands need not wait for.
     from flows.probe_report import print_report  # noqa: PLC0415
     from pipelines.probe.proposal import propose  # noqa: PLC0415

@@ -21,7 +21,7 @@ def list_sources(
         typer.Argument(metavar="SITE", help="Sites to show; all if none is named."),
     ] = None,
 ) -> None:
-    """List the sitemaps, feeds and listings of the sites, and how the last look at each ended."""
+    """List where articles are looked for, and how the last look ended."""
     settings = settings_of_home(read_settings())
     chosen = settings.select_sites(sites or ())
     found = read_sources(settings.home, chosen)
