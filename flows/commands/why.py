@@ -27,7 +27,8 @@ def why(
 ) -> None:
     """Tell all that is known of a page.
 
-    How it was found, each request, verdict and version, its copies, where its raw bytes lie. The exit status is 0 if anything is known of it, 1 if not.
+    How it was found, each request, verdict and version, its copies, where its raw bytes lie. The
+    exit status is 0 if anything is known of it, 1 if not.
     """
     settings = settings_of_home(read_settings())
     sites = settings.read_sites()
