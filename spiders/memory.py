@@ -83,6 +83,8 @@ class Trust:
     sources give no lastmod at all. `restless`: its lastmods move without a change."""
     believed: bool = False
     """Whether pages that it called changed by the dozen had changed."""
+    is_forgetful: bool = False
+    """Whether its sitemaps drop pages that are still there, as one of the latest hundred does."""
 
 
 class Memory:
@@ -143,6 +145,12 @@ class Memory:
         theirs = np.isin(self._known["source"], sources)
         theirs &= self._known["state"] == PageState.STORED
         return np.setdiff1d(self._keys[theirs], np.fromiter(named, np.uint64))
+
+    def namers(self, sitemaps: Iterable[str], keys: Iterable[int]) -> set[str]:
+        """Those of the sitemaps that named one of the pages of these keys."""
+        theirs = np.isin(self._keys, np.fromiter(keys, np.uint64))
+        sources = set(np.unique(self._known["source"][theirs]).tolist())
+        return {url for url in sitemaps if source_key(url) in sources}
 
     def find(self, keys: Iterable[int]) -> list[DuePage]:
         """The pages of these keys, as far as a sitemap named them; purpose `vanished`."""

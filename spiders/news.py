@@ -110,8 +110,10 @@ class NewsSpider(Spider):
             logger.error(text, self.site.name, self.problem, extra={"spider": self})
             return
         reader = self._reader()
+        is_cut = True
         try:
             await reader.read_all(sitemaps)
+            is_cut = self.pacer.over is not None
         except CrawlDeferred as error:
             text = "%s: what its sources name is left to a later run: %s"
             logger.warning(text, self.site.name, error, extra={"spider": self})
@@ -119,11 +121,13 @@ class NewsSpider(Spider):
             await self._intake.take_undated()
             if isinstance(reader, SourceReader):
                 reader.unread(self._intake.disbelieved)
-        if isinstance(reader, SourceReader) and reader.readable and self.pacer.over is None:
-            await self._intake.take_unasked(reader.whole)
+        if isinstance(reader, SourceReader) and is_cut:
+            reader.unread(self._intake.silent(reader.whole))
+        elif isinstance(reader, SourceReader) and reader.readable:
+            reader.unread(await self._intake.take_unasked(reader.whole))
             await self._links.decide(is_needed=not reader.tells_all)
         self._tell_problems(reader.problems)
-        if not reader.readable and self.pacer.over is None:
+        if not reader.readable and not is_cut:
             self.problem = "; ".join(reader.problems[:3]) or "no sitemap, feed or REST was found"
             text = "no source of %s could be read: %s"
             logger.error(text, self.site.name, self.problem, extra={"spider": self})

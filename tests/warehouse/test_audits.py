@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import duckdb
@@ -107,6 +108,21 @@ def test_a_move_counts_as_true_where_the_article_says_so_too(con: Con) -> None:
     load(con, "run1", pages[60:])
     assert audits(con) == [("run1", 0, 0, 0, 0, 60, 60)]
     assert level(con, late) == "restless"
+
+
+def test_sitemaps_that_drop_what_is_there_are_known_by_it(con: Con) -> None:
+    stored(con, 60)
+    late = NOON + timedelta(days=2)
+    load(con, "run2", [asked(number, late, "vanished") for number in range(49)])
+    trust = export_memory(con, "hindi", late, OFF).trust
+    assert not trust.is_forgetful
+    load(con, "run3", [asked(50, late, "vanished", run_id="run3")])
+    assert export_memory(con, "hindi", late, OFF).trust.is_forgetful
+    assert not export_memory(con, "hindi", late + timedelta(days=15), OFF).trust.is_forgetful
+    absent = [gone(number, late, run_id="run4") for number in range(50, 60)]
+    absent = [replace(each, fetch=replace(each.fetch, purpose="vanished")) for each in absent]
+    load(con, "run4", absent)
+    assert not export_memory(con, "hindi", late, OFF).trust.is_forgetful
 
 
 def test_an_old_article_is_audited_but_not_young(con: Con) -> None:

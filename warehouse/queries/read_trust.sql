@@ -12,6 +12,15 @@ bulk AS (
     FROM lastmod_audits
     WHERE site = $site AND claimed >= $bulk AND checked_at > $now::TIMESTAMPTZ - INTERVAL 14 DAY
 ),
+dropped AS (
+    SELECT
+        count(*) AS asked,
+        count(*) FILTER (outcome IN ('updated', 'unchanged') OR status = 304) AS there
+    FROM fetches
+    WHERE site = $site
+        AND purpose = 'vanished'
+        AND fetched_at > $now::TIMESTAMPTZ - INTERVAL 14 DAY
+),
 latest AS (
     SELECT lastmod
     FROM pages
@@ -28,5 +37,6 @@ SELECT
         WHEN audited_young >= 30 AND lied = 0 THEN 'trusted'
         ELSE 'unproven'
     END AS level,
-    claimed > 0 AND same < 0.9 * claimed AS believed
-FROM audits, bulk;
+    claimed > 0 AND same < 0.9 * claimed AS believed,
+    there >= $bulk AND there >= 0.9 * asked AS is_forgetful
+FROM audits, bulk, dropped;
