@@ -12,7 +12,15 @@ from spiders.archive import SegmentWriter
 from spiders.fetch import Fetch, FetchedPage
 from spiders.frontier import Candidate
 from spiders.job import SOFTWARE, CrawlJob, Report
-from spiders.ledger import Named, PageOutcome, SiteTotals, SourceState, open_ledger, write_entry
+from spiders.ledger import (
+    Named,
+    PageOutcome,
+    Rest,
+    SiteTotals,
+    SourceState,
+    open_ledger,
+    write_entry,
+)
 
 # Requests that may still turn out to be an archived page's are held back this long.
 _HELD_FETCHES = 200
@@ -74,6 +82,11 @@ class Books:
     def named(self, entry: Named) -> None:
         """Enters that another sitemap names a page than before."""
         write_entry(self._ledger, entry)
+
+    def rest(self, not_before: datetime) -> None:
+        """Enters that the site asks to be left alone until then, safe from a kill at once."""
+        write_entry(self._ledger, Rest(self._site, not_before))
+        self._ledger.flush()
 
     def source(self, state: SourceState) -> None:
         """Enters a source as it was found; one that was skipped keeps the time of its last look."""

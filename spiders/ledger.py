@@ -68,6 +68,15 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """A site's wish to be left alone, entered at once: it is to be kept if the crawl is killed."""
+
+    site: str
+    not_before: datetime
+    """Until when; aware."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteTotals:
     """What a crawl of one site came to; written last."""
 
@@ -95,16 +104,18 @@ class Ledger:
     sources: list[SourceState] = field(default_factory=list)
     pages: list[PageOutcome] = field(default_factory=list)
     named: list[Named] = field(default_factory=list)
+    rests: list[Rest] = field(default_factory=list)
     totals: SiteTotals | None = None
     """None if the crawl died before it could close its books."""
 
 
-Entry = Fetch | SourceState | PageOutcome | Named | SiteTotals
+Entry = Fetch | SourceState | PageOutcome | Named | Rest | SiteTotals
 _KINDS: dict[str, type[Entry]] = {
     "fetch": Fetch,
     "source": SourceState,
     "page": PageOutcome,
     "named": Named,
+    "rest": Rest,
     "totals": SiteTotals,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
@@ -140,6 +151,8 @@ def read_ledger(path: Path) -> Ledger:
                     ledger.pages.append(entry)
                 case Named():
                     ledger.named.append(entry)
+                case Rest():
+                    ledger.rests.append(entry)
                 case SiteTotals():
                     ledger.totals = entry
     return ledger

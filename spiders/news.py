@@ -52,6 +52,7 @@ class NewsSpider(Spider):
             Budget(self.job.limits, self.site.zone, lambda: self.books.bytes),
             rest_until=self.job.resting.get(self.site.name),
             is_stopped=lambda: not self.crawler.crawling,
+            on_rest=self.books.rest,
         )
         self._frontier = Frontier()
         self._intake = Intake(self.job, self.site, self.memory, self.books, self._frontier)

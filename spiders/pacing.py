@@ -35,9 +35,14 @@ class Pacer:
         *,
         rest_until: datetime | None = None,
         is_stopped: Callable[[], bool] = lambda: False,
+        on_rest: Callable[[datetime], None] = lambda _: None,
     ) -> None:
-        """`rest_until` (aware) is what the site asked for in an earlier run."""
+        """`rest_until` (aware) is what the site asked for in an earlier run.
+
+        `on_rest` is told until when the site wants to be left alone, as soon as it says so.
+        """
         self._politeness, self._budget, self._is_stopped = politeness, budget, is_stopped
+        self._on_rest = on_rest
         self._delay = politeness.delay
         self._strain = 0.0
         self._latency = Latency()
@@ -141,7 +146,9 @@ class Pacer:
             raise CrawlDeferred(self.over.limit, str(self.over))
 
     def _rest(self, end: datetime, limit: str, why: str) -> None:
-        self.not_before = max(self.not_before or end, end)
+        if self.not_before is None or end > self.not_before:
+            self.not_before = end
+            self._on_rest(end)
         self.over = CrawlDeferred(limit, f"left alone until {end:%Y-%m-%d %H:%M} UTC: {why}")
 
 

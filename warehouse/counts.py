@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 
 import duckdb
 
@@ -21,6 +22,7 @@ def recount(
     *,
     totals: SiteTotals | None = None,
     not_fetched: Mapping[str, int] | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Writes the counts of a run on a site from its loaded segments and the crawl's books.
 
@@ -32,6 +34,7 @@ def recount(
         site: the site.
         totals: the crawl's totals, if this is when they are known; else they stay as they are.
         not_fetched: likewise, full outcome to pages that ended without an archived page.
+        not_before: until when the site asked a crawl without totals to leave it alone.
     """
     before = next((c for c in site_counts(con, run_id) if c.site == site), None)
     if not_fetched is None:
@@ -57,7 +60,7 @@ def recount(
         "reasons": sorted(reasons.items()),
         "not_fetched": sorted(not_fetched.items()),
         "finish_reason": known.finish_reason if known else "",
-        "not_before": known.not_before if known else None,
+        "not_before": not_before or (known.not_before if known else None),
     }
     store(con, "run_sites", [row], statement("merge_run_sites"))
     if row["discovered"] is not None:

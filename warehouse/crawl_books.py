@@ -20,7 +20,8 @@ def load_ledger(con: duckdb.DuckDBPyConnection, run_id: str, ledger: Ledger) -> 
     """Loads a ledger in one transaction; loading it again, or a longer state of it, is harmless.
 
     Of a ledger without totals, the trace of a dead crawl, only the requests are
-    taken: its sources must not count as read, and what it left will be found again.
+    taken, and the site's wish to be left alone: its sources must not count as
+    read, and what it left will be found again.
 
     Args:
         con: the writer's connection.
@@ -31,8 +32,9 @@ def load_ledger(con: duckdb.DuckDBPyConnection, run_id: str, ledger: Ledger) -> 
         fetches = [fetch_row(fetch) for fetch in ledger.fetches]
         store(con, "fetches", fetches, statement("merge_fetches"))
         if ledger.totals is None:
-            for site in sorted({fetch.site for fetch in ledger.fetches}):
-                recount(con, run_id, site)
+            rests = {rest.site: rest.not_before for rest in ledger.rests}
+            for site in sorted({fetch.site for fetch in ledger.fetches} | rests.keys()):
+                recount(con, run_id, site, not_before=rests.get(site))
             return
         site = ledger.totals.site
         sources = [row_of(source) for source in ledger.sources]

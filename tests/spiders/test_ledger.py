@@ -11,6 +11,7 @@ import pytest
 from spiders.ledger import (
     Ledger,
     PageOutcome,
+    Rest,
     SiteTotals,
     SourceState,
     open_ledger,
@@ -40,19 +41,20 @@ OUTCOME = PageOutcome(
     lastmod="2026-03-01",
     checked_at=NOW,
 )
+REST = Rest("paper", NOW)
 TOTALS = SiteTotals("paper", 4, 1, 1, 9, 12_345, 1.5, "finished")
 
 
 def written(path: Path) -> Path:
     with open_ledger(path) as out:
-        for entry in (FETCH, SOURCE, OUTCOME, TOTALS):
+        for entry in (FETCH, SOURCE, OUTCOME, REST, TOTALS):
             write_entry(out, entry)
     return path
 
 
 def test_all_entries_come_back(tmp_path: Path) -> None:
     ledger = read_ledger(written(tmp_path / "ledger.jsonl"))
-    assert ledger == Ledger([FETCH], [SOURCE], [OUTCOME], TOTALS)
+    assert ledger == Ledger([FETCH], [SOURCE], [OUTCOME], rests=[REST], totals=TOTALS)
 
 
 def test_wherever_a_kill_cuts_the_file_the_lines_before_are_kept(tmp_path: Path) -> None:
@@ -62,8 +64,8 @@ def test_wherever_a_kill_cuts_the_file_the_lines_before_are_kept(tmp_path: Path)
         path.write_bytes(data[:cut])
         ledger = read_ledger(path)
         whole = data[:cut].count(b"\n")
-        found = [*ledger.fetches, *ledger.sources, *ledger.pages]
-        assert found == [FETCH, SOURCE, OUTCOME][:whole]
+        found = [*ledger.fetches, *ledger.sources, *ledger.pages, *ledger.rests]
+        assert found == [FETCH, SOURCE, OUTCOME, REST][:whole]
         assert ledger.totals is None
 
 

@@ -6,15 +6,19 @@ import asyncio
 import itertools
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from spiders.books import Books
 from spiders.budget import Budget, CrawlDeferred
 from spiders.latency import Latency
+from spiders.ledger import read_ledger
 from spiders.pacing import Pacer, retry_after
 from spiders.run_limits import RunLimits, night_hours
 from spiders.site import Politeness
+from tests.spiders.crawling import new_job
 
 NOON = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
 KOLKATA = ZoneInfo("Asia/Kolkata")
@@ -117,6 +121,17 @@ def test_a_long_retry_after_is_kept_up_to_a_day(asked: float, kept: timedelta) -
     one.refused(asked, sent())
     assert one.not_before is not None
     assert abs(one.not_before - datetime.now(UTC) - kept) < timedelta(seconds=2)
+
+
+def test_the_wish_for_peace_is_on_the_disk_before_the_crawl_ends(tmp_path: Path) -> None:
+    job = new_job(tmp_path)
+    books = Books(job, "paper", lambda _: None)
+    budget = Budget(RunLimits(), KOLKATA, lambda: 0)
+    one = Pacer(Politeness(), budget, on_rest=books.rest)
+    one.refused(3600, sent())
+    (rest,) = read_ledger(job.site_folder("paper") / "ledger.jsonl").rests
+    assert (rest.site, rest.not_before) == ("paper", one.not_before)
+    books.close("finished")
 
 
 def test_a_crawl_delay_is_kept_and_an_absurd_one_ends_the_crawl() -> None:

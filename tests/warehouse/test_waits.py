@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import duckdb
 import pytest
 
-from spiders.ledger import Ledger, SourceState
-from tests.warehouse.build import NOON, outcome, totals
+from spiders.ledger import Ledger, Rest, SourceState
+from tests.warehouse.build import NOON, fetch, outcome, totals
 from warehouse.crawl_books import load_ledger
 from warehouse.runs import site_counts
 from warehouse.waits import resting_sites
@@ -29,6 +29,15 @@ def test_a_site_rests_until_the_latest_time_it_asked_for(con: Con) -> None:
     assert resting_sites(con, ["hindi"], NOON + 2 * HOUR) == {}
     (counts,) = site_counts(con, "run1")
     assert (counts.finish_reason, counts.not_before) == ("retry_after", NOON + HOUR)
+
+
+def test_the_wish_of_a_site_outlives_the_crawl_that_heard_it(con: Con) -> None:
+    rest = Rest("hindi", NOON + HOUR)
+    load_ledger(con, "run1", Ledger(rests=[rest]))
+    assert resting_sites(con, ["hindi"], NOON) == {"hindi": NOON + HOUR}
+    # Its requests, or segments, may be loaded later.
+    load_ledger(con, "run1", Ledger(fetches=[fetch("https://hindi.example/feed/", NOON)]))
+    assert resting_sites(con, ["hindi"], NOON) == {"hindi": NOON + HOUR}
 
 
 def due(con: Con) -> set[str]:
