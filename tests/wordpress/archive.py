@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from tests.prefect_server import prefect_server
 from tests.wordpress.measure import Scores, measure
 from tests.wordpress.network import WordPressNetwork
 from tests.wordpress.newsroom import sites
@@ -45,7 +46,7 @@ class Archive:
         done = subprocess.run(
             [sys.executable, "-m", "flows.command", "run"],
             cwd=PROJECT,
-            env={**_surroundings(), **settings},
+            env={**_surroundings(), **prefect_server(), **settings},
             capture_output=True,
             encoding="utf-8",
             timeout=600,
