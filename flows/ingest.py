@@ -85,6 +85,8 @@ def prepare_run(
     settings = read_settings()
     chosen = settings.select_sites(sites or ())
     check_home(settings.home)
+    if window is not None:
+        window = window.until_now(site.zone for site in chosen.values())
     return IngestRun(
         settings,
         chosen,

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+import regex
+from pydantic import AfterValidator, Field
 
 from spiders.crawl_settings import CrawlSettings, read_environment
 from spiders.errors import ConfigError
 from spiders.site import Site, read_sites
+
+_SIZE = regex.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B", regex.IGNORECASE)
+
+
+def _is_size(value: str) -> str:
+    if not _SIZE.fullmatch(value):
+        raise ValueError("must be a size such as 128MB")
+    return value
 
 
 class Settings(CrawlSettings):
@@ -24,7 +35,9 @@ class Settings(CrawlSettings):
     publish_every: float = Field(
         30.0, ge=0, description="Seconds between two publications of news.duckdb during a run."
     )
-    memory_limit: str = Field("128MB", description="Memory DuckDB may use while loading.")
+    memory_limit: Annotated[str, AfterValidator(_is_size)] = Field(
+        "128MB", description="Memory DuckDB may use while loading."
+    )
     stop_grace: float = Field(
         20.0, ge=0, description="Seconds a cancelled crawl gets to close its books."
     )
@@ -62,3 +75,9 @@ def read_settings() -> Settings:
         ConfigError: naming the variable and what is wrong with it.
     """
     return read_environment(Settings)
+
+
+def misspelt_settings() -> list[str]:
+    """Variables of the environment that look like settings and are none."""
+    known = {f"KHABAR_{name.upper()}" for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.startswith("KHABAR_") and name not in known)

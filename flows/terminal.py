@@ -43,13 +43,15 @@ def _bars(console: Console) -> Iterator[None]:
         console=console,
         transient=True,
     )
-    waiting = bars.add_task("starting Prefect", total=None, note="")
+    waiting = bars.add_task("starting", total=None, note="")
     tasks: dict[str, TaskID] = {}
     loaded = bars.add_task("in the warehouse", total=None, note="", visible=False)
 
     def show(event: dict[str, Any]) -> None:
-        bars.update(waiting, visible=False)
-        if event["event"] == "stats":
+        if event["event"] == "run":
+            bars.update(waiting, description="reading sources")
+        elif event["event"] == "stats":
+            bars.update(waiting, visible=False)
             site = event["site"]
             if site not in tasks:
                 tasks[site] = bars.add_task(site, total=None, note="")

@@ -29,7 +29,7 @@ def check_contact(contact: str, sites: Iterable[Site]) -> None:
     Raises:
         ConfigError: if there is none and a site is live, or it is neither of both.
     """
-    live = next((site.name for site in sites if not is_loopback(site)), None)
+    live = next((host for site in sites for host in site.hosts if not _is_here(host)), None)
     if contact and not _CONTACT.fullmatch(contact):
         raise ConfigError(
             f"KHABAR_CONTACT: {contact!r} is neither an e-mail address nor a URL: set it to one "
@@ -37,14 +37,18 @@ def check_contact(contact: str, sites: Iterable[Site]) -> None:
         )
     if live and not contact:
         raise ConfigError(
-            f"KHABAR_CONTACT is not set: {live} is a live site, and its owners must be able to "
+            f"KHABAR_CONTACT is not set: {live} is a live site, whose owners must be able to "
             "reach you; set it to your e-mail address or a page about your project"
         )
 
 
 def is_loopback(site: Site) -> bool:
     """Whether all hosts of a site are on this machine by their very address."""
-    return all(is_loopback_host(urlsplit(f"//{host}").hostname or "") for host in site.hosts)
+    return all(_is_here(host) for host in site.hosts)
+
+
+def _is_here(host: str) -> bool:
+    return is_loopback_host(urlsplit(f"//{host}").hostname or "")
 
 
 def is_loopback_host(host: str) -> bool:

@@ -93,5 +93,6 @@ def read_environment(kind: type[Settings]) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "KHABAR_" + "_".join(str(part) for part in first["loc"]).upper()
-        problem = first["msg"].removeprefix("Value error, ")
+        problem = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+        problem = problem.partition(", unable to ")[0]
         raise ConfigError(f"{name}: {problem}, not {first['input']!r}") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from spiders.errors import ConfigError
 
 _DAY = timedelta(days=1)
+_OLDEST = date(1991, 1, 1)
+"""No site is older than the web."""
 
 
 class Period(NamedTuple):
@@ -35,6 +37,19 @@ class Window:
         """Raises ConfigError if the last day comes before the first."""
         if self.last < self.first:
             raise ConfigError(f"the window ends on {self.last}, before it begins on {self.first}")
+
+    def until_now(self, zones: Iterable[ZoneInfo]) -> Window:
+        """The same window without days that have not begun in any of the time zones.
+
+        Raises:
+            ConfigError: if no day is left, or it begins before the web did.
+        """
+        today = max(datetime.now(zone).date() for zone in zones)
+        if self.first > today:
+            raise ConfigError(f"the window begins on {self.first}, and today is {today}")
+        if self.first < _OLDEST:
+            raise ConfigError(f"the window begins on {self.first}: {_OLDEST} is the earliest")
+        return Window(self.first, min(self.last, today))
 
     def period(self, zone: ZoneInfo) -> Period:
         """From the midnight with which it begins to the one with which it ends."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -15,16 +15,21 @@ from flows.preflight import check_contact, check_home, check_network
 from flows.settings import read_settings
 from spiders.window import Window
 
-_DAY = ["%Y-%m-%d"]
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, no moment
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day such as 2026-01-31") from None
 
 
 def backfill(
     first: Annotated[
-        datetime,
-        typer.Option("--from", metavar="DAY", formats=_DAY, help="First day, such as 2026-01-01."),
+        date,
+        typer.Option("--from", metavar="DAY", parser=_day, help="First day, such as 2026-01-01."),
     ],
     last: Annotated[
-        datetime, typer.Option("--to", metavar="DAY", formats=_DAY, help="Last day, included.")
+        date, typer.Option("--to", metavar="DAY", parser=_day, help="Last day, included.")
     ],
     sites: Annotated[
         list[str] | None,
@@ -40,9 +45,10 @@ def backfill(
     Run it again until it says that nothing is left: what is stored is not fetched twice. Days are
     those of the site's time zone.
     """
-    window = Window(first.date(), last.date())
+    window = Window(first, last)
     settings = read_settings()
     chosen = settings.select_sites(sites or ())
+    window = window.until_now(site.zone for site in chosen.values())
     check_home(settings.home)
     refuse_running(settings.home, chosen)
     refuse_demo_home(settings.home)

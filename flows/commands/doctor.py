@@ -14,8 +14,8 @@ from rich.text import Text
 from flows.locks import is_running
 from flows.prefect_env import running_server
 from flows.preflight import check_contact, check_home, check_network
-from flows.settings import Settings, read_settings
-from spiders.errors import KhabarError
+from flows.settings import Settings, misspelt_settings, read_settings
+from spiders.errors import ConfigError, KhabarError
 from warehouse.connection import reader, writer
 
 _PACKAGES = ("scrapy", "trafilatura", "prefect", "duckdb", "langdetect")
@@ -31,6 +31,7 @@ def doctor() -> None:
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     _show(console, "ok", "packages", packages)
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("settings", _settings),
         ("site files", _sites),
         ("home", _home),
         ("warehouse", _warehouse),
@@ -59,6 +60,13 @@ def _show(console: Console, state: Literal["ok", "wrong"], name: str, text: str)
     # Text keeps square brackets from being read as markup.
     line.add_row(state, name, Text(text))
     console.print(line)
+
+
+def _settings(settings: Settings) -> str:
+    if wrong := misspelt_settings():
+        raise ConfigError(f"{', '.join(wrong)}: there is no such setting; see docs/settings.md")
+    given = ", ".join(f"KHABAR_{name.upper()}" for name in sorted(settings.model_fields_set))
+    return given or "all as they are by default"
 
 
 def _sites(settings: Settings) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.command import app
 from flows.locks import run_locks
 from tests.flows.khabar import PROJECT, Khabar
 
@@ -72,9 +73,39 @@ def test_a_bad_site_file_is_named_with_its_key(khabar: Khabar, tmp_path: Path) -
     assert "time_zone" in line
 
 
-def test_a_bad_setting_is_named(khabar: Khabar) -> None:
-    khabar.settings["KHABAR_MAX_PAGES"] = "many"
-    assert "KHABAR_MAX_PAGES" in complaint(khabar("run"))
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("KHABAR_MAX_PAGES", "many", "must be a valid integer, not 'many'"),
+        ("KHABAR_MAX_MINUTES", "-1", "must be greater than or equal to 0, not '-1'"),
+        ("KHABAR_NIGHT", "25:00", "must be two times of day such as 22:00-06:00, not '25:00'"),
+        ("KHABAR_MEMORY_LIMIT", "lots", "must be a size such as 128MB, not 'lots'"),
+    ],
+)
+def test_a_bad_setting_is_named(khabar: Khabar, name: str, value: str, problem: str) -> None:
+    khabar.settings[name] = value
+    assert complaint(khabar("run")) == f"khabar: {name}: {problem}"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "problem"),
+    [
+        ("2026-03-02", "2026-03-01", "ends on 2026-03-01, before it begins on 2026-03-02"),
+        ("9999-01-01", "9999-12-31", "begins on 9999-01-01, and today is"),
+        ("0001-01-01", "2026-03-01", "begins on 0001-01-01: 1991-01-01 is the earliest"),
+    ],
+)
+def test_a_window_of_no_days_is_refused(
+    khabar: Khabar, first: str, last: str, problem: str
+) -> None:
+    assert problem in complaint(khabar("backfill", "--from", first, "--to", last))
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "20260228", "२०२६-०२-२८ को", "yesterday"])
+def test_what_is_no_day_is_refused(khabar: Khabar, day: str) -> None:
+    done = khabar("backfill", "--from", day, "--to", "2026-03-01")
+    assert done.returncode == 2
+    assert f"'--from': '{day}' is no day such as 2026-01-31" in done.stderr
 
 
 def test_a_home_that_is_a_file_is_refused(khabar: Khabar) -> None:
@@ -109,7 +140,7 @@ def test_a_live_site_needs_a_contact(khabar: Khabar, tmp_path: Path) -> None:
     site_file(tmp_path / "s", "live", hosts=f'["{host.lower()}"]', base_url=f'"http://{host}"')
     only(khabar, tmp_path / "s")
     khabar.settings.update(KHABAR_CONTACT="", http_proxy="http://127.0.0.1:9")
-    assert "KHABAR_CONTACT" in complaint(khabar("run"))
+    assert f"KHABAR_CONTACT is not set: {host.lower()} is a live site" in complaint(khabar("run"))
 
 
 def test_a_second_run_while_one_is_going_is_refused(khabar: Khabar, tmp_path: Path) -> None:
@@ -226,6 +257,13 @@ def test_doctor_counts_what_is_wrong(khabar: Khabar, tmp_path: Path) -> None:
     assert "ok     home" in done.stdout
 
 
+def test_doctor_names_a_setting_that_is_none(khabar: Khabar) -> None:
+    khabar.settings["KHABAR_MAX_MEGABYTE"] = "5"
+    done = khabar("doctor")
+    assert done.returncode == 1
+    assert "wrong  settings    KHABAR_MAX_MEGABYTE: there is no such setting" in done.stdout
+
+
 def test_sites_and_doctor_break_no_word_in_80_columns(khabar: Khabar) -> None:
     khabar.settings["COLUMNS"] = "80"
     out = khabar("sites").stdout
@@ -263,7 +301,7 @@ def test_the_list_of_commands_is_not_cut_off(khabar: Khabar) -> None:
     assert "..." not in out.split("Commands:")[1]
 
 
-@pytest.mark.parametrize("command", ["run", "demo", "serve", "sql", "sites", "doctor"])
+@pytest.mark.parametrize("command", [each.name for each in app.registered_commands])
 def test_every_command_explains_itself_with_an_example(khabar: Khabar, command: str) -> None:
     done = khabar(command, "--help")
     assert done.returncode == 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from spiders.errors import ConfigError
 from spiders.memory import DuePage, Memory
 from spiders.window import Window
 from tests.spiders.crawling import SiteCrawl, memory_after, run_crawl
@@ -208,3 +210,12 @@ def test_the_next_regular_crawl_reads_everything(paper: Paper, tmp_path: Path) -
 
 def test_a_site_without_any_source_says_so(paper: Paper, tmp_path: Path) -> None:
     assert "no sitemap, feed or REST" in crawl(paper, tmp_path).problem
+
+
+def test_days_to_come_are_cut_off() -> None:
+    zones = [ZoneInfo("Asia/Kolkata"), ZoneInfo("America/New_York")]
+    today = datetime.now(zones[0]).date()
+    assert Window(date(2026, 3, 1), date.max).until_now(zones) == Window(date(2026, 3, 1), today)
+    assert MARCH.until_now(zones) == MARCH
+    with pytest.raises(ConfigError, match="and today is"):
+        Window(today + timedelta(days=2), date.max).until_now(zones)
