@@ -17,6 +17,7 @@ from warehouse.absences import absence_row, settle_absences
 from warehouse.article_rows import write_articles
 from warehouse.counts import recount
 from warehouse.dedupe import Story, dedupe, read_stories
+from warehouse.emptied import reject_emptied
 from warehouse.incoming import store
 from warehouse.moves import follow_moves
 from warehouse.page_rows import archived_page_row, fetch_row
@@ -60,8 +61,9 @@ def load_segment(
     with transaction(con):
         if con.execute("SELECT 1 FROM segments WHERE segment = ?", [segment.name]).fetchone():
             return LoadResult()
-        uptake = take_up(con, *follow_moves(con, segment.pages))
-        _write_pages(con, segment, uptake)
+        pages, joined = follow_moves(con, segment.pages)
+        uptake = take_up(con, reject_emptied(con, pages), joined)
+        _write_pages(con, uptake)
         write_articles(con, uptake.standings.values())
         _settle_absences(con, uptake)
         leads = dedupe(con, _changed_stories(con, uptake, sketches or {}), sites)
@@ -71,7 +73,7 @@ def load_segment(
     return result
 
 
-def _write_pages(con: duckdb.DuckDBPyConnection, segment: CleanedSegment, uptake: Uptake) -> None:
+def _write_pages(con: duckdb.DuckDBPyConnection, uptake: Uptake) -> None:
     fetches = [
         fetch_row(fetch, outcome)
         for page, outcome in uptake.outcomes
@@ -80,7 +82,7 @@ def _write_pages(con: duckdb.DuckDBPyConnection, segment: CleanedSegment, uptake
     store(con, "fetches", fetches, statement("merge_fetches"))
     pages = [archived_page_row(page, outcome) for page, outcome in uptake.outcomes]
     store(con, "pages", pages, statement("merge_pages"))
-    store(con, "rejects", [_reject_row(page) for page in segment.pages if page.reject])
+    store(con, "rejects", [_reject_row(page) for page, _ in uptake.outcomes if page.reject])
 
 
 def _settle_absences(con: duckdb.DuckDBPyConnection, uptake: Uptake) -> None:
