@@ -197,7 +197,7 @@ class IngestRun:
         site = self.sites[name.split("/", 1)[0]]
         # A segment counts for the run that fetched it, even if a later run takes it up.
         cleaned = clean_segment(self.settings.archive, name, site, run_of_segment(name))
-        return reject_walls(cleaned)
+        return reject_walls(cleaned, site)
 
     def _clean_damaged(self, name: str, error: ArchiveLoadFailed) -> CleanedSegment:
         self._damaged[name] = f"{name} is damaged, set aside as *{DAMAGED_SUFFIX} ({error})"

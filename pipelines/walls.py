@@ -8,24 +8,33 @@ from dataclasses import replace
 
 from pipelines.record import CleanedPage, CleanedSegment, Reject
 from pipelines.text import match_key
+from spiders.site import Site
 
 MIN_PAGES = 5
 """Fewer pages with one text may be one story, printed again."""
 MIN_WORDS = 15
 """Shorter texts repeat honestly, as below videos, unless the headline is the same as well."""
+MIN_BARE_PAGES = 2
+"""The same for a line without a date, as quiet hours of maintenance bring few new pages."""
 
 
-def reject_walls(segment: CleanedSegment) -> CleanedSegment:
+def reject_walls(segment: CleanedSegment, site: Site) -> CleanedSegment:
     """The segment with every page whose text stands under many URLs rejected as `wall`.
 
-    The reject is of stage `fetch`: the page was not had, so it is asked for again, and a
-    stored article keeps its text.
+    So is a single one that has but a line, without a date, under the site's own name. The
+    reject is of stage `fetch`: the page was not had, so it is asked for again, and a stored
+    article keeps its text.
     """
     holders: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for page in segment.pages:
         for key in _keys(page):
             holders[key].add(page.article.article_id if page.article else page.page_id)
-    walls = {key: len(pages) for key, pages in holders.items() if len(pages) >= MIN_PAGES}
+    walls = {
+        key: len(pages)
+        for key, pages in holders.items()
+        if len(pages) >= (MIN_BARE_PAGES if key[0] == "bare" else MIN_PAGES)
+        or key[:2] == ("bare", match_key(site.title))
+    }
     if not walls:
         return segment
     return replace(segment, pages=tuple(_judged(page, walls) for page in segment.pages))
@@ -46,6 +55,9 @@ def _keys(page: CleanedPage) -> Iterator[tuple[str, ...]]:
             yield "bytes", page.fetch.body_sha256
         return
     body = match_key(page.article.body)
-    yield "page", match_key(page.article.headline), body
+    headline = match_key(page.article.headline)
+    yield "page", headline, body
+    if {"no_date", "short"} <= set(page.article.suspect.split(",")):
+        yield "bare", headline, body
     if page.article.word_count >= MIN_WORDS:
         yield "text", body

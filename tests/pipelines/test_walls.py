@@ -8,14 +8,14 @@ import pytest
 
 from pipelines.record import CleanedPage, CleanedSegment, Reject
 from pipelines.walls import MIN_PAGES, reject_walls
-from tests.warehouse.build import ENGLISH, HINDI, URDU, article, page, rejected, segment
+from tests.warehouse.build import ENGLISH, HINDI, SITES, URDU, article, page, rejected, segment
 
 SHORT = "वीडियो देखें।"
 
 
-def judged(*pages: CleanedPage) -> list[Reject | None]:
-    cleaned = segment(*pages)
-    result = reject_walls(cleaned)
+def judged(*pages: CleanedPage, name: str = "hindi") -> list[Reject | None]:
+    cleaned = segment(*pages, site=name)
+    result = reject_walls(cleaned, SITES[cleaned.site])
     assert isinstance(result, CleanedSegment)
     assert [each.page_id for each in result.pages] == [each.page_id for each in cleaned.pages]
     return [each.reject for each in result.pages]
@@ -54,6 +54,29 @@ def test_versions_of_one_article_are_no_wall() -> None:
 def test_a_short_line_repeats_below_headlines_of_their_own() -> None:
     assert judged(*same(MIN_PAGES, SHORT)) == [None] * MIN_PAGES
     assert all(judged(*same(MIN_PAGES, SHORT, headline="प्रवेश करें")))
+
+
+NOTICES = {
+    "hindi": "साइट पर मरम्मत का काम चल रहा है।",
+    "urdu": "سائٹ پر مرمت کا کام جاری ہے۔",
+    "english": "The site is down for maintenance.",
+}
+
+
+def bare(site: str, *headlines: str, suspect: str = "no_date,short") -> list[CleanedPage]:
+    return [
+        page(article(n, NOTICES[site], site=site, headline=headline, suspect=suspect))
+        for n, headline in enumerate(headlines)
+    ]
+
+
+@pytest.mark.parametrize("site", NOTICES)
+def test_a_notice_in_place_of_the_few_pages_of_a_quiet_hour_is_a_wall(site: str) -> None:
+    name = SITES[site].title
+    assert all(judged(*bare(site, name), name=site))
+    assert all(judged(*bare(site, "503", "503"), name=site))
+    assert judged(*bare(site, "503", "504"), name=site) == [None, None]
+    assert judged(*bare(site, name, name, suspect="short"), name=site) == [None, None]
 
 
 def test_the_same_bytes_without_a_story_are_a_wall_too() -> None:
