@@ -11,8 +11,9 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 from pydantic import Field
 
-from flows.ingest import carry_out, one_thread, prepare_run
+from flows.ingest import carry_out, one_thread, prepare_run, refused
 from flows.run import IngestRun
+from spiders.errors import KhabarError
 from spiders.window import Window
 from warehouse.connection import reader
 from warehouse.runs import site_counts
@@ -49,8 +50,11 @@ def backfill(
         max_pages: Pages fetched per site at most, the rest is left to the next run; 0 is no limit.
         trigger: Who started the run; kept in the table `runs`.
     """
-    run = prepare_run(sites, max_pages, trigger, Window(first, last))
-    state = carry_out(run)
+    try:
+        run = prepare_run(sites, max_pages, trigger, Window(first, last))
+        state = carry_out(run)
+    except KhabarError as error:
+        return refused(error)
     if not state.is_completed():
         return state
     return Completed(message=f"{state.message}; {_left(run)}")

@@ -29,7 +29,7 @@ from flows.verdict import Verdict
 from pipelines.record import CleanedSegment
 from pipelines.sketch import Sketch
 from pipelines.sketches import SketchKey
-from spiders.errors import RunError
+from spiders.errors import KhabarError, RunError
 from spiders.process import die_with_parent
 from spiders.window import Window
 from warehouse.load import LoadResult
@@ -68,7 +68,15 @@ def ingest(
         max_pages: Pages fetched per site at most, the rest is left to the next run; 0 is no limit.
         trigger: Who started the run; kept in the table `runs`.
     """
-    return carry_out(prepare_run(sites, max_pages, trigger))
+    try:
+        return carry_out(prepare_run(sites, max_pages, trigger))
+    except KhabarError as error:
+        return refused(error)
+
+
+def refused(error: KhabarError) -> State[Any]:
+    """How a flow ends that its user's world kept from working: in one line, without a traceback."""
+    return Failed(message=str(error), data=error)
 
 
 def prepare_run(

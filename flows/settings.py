@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated
 
 import regex
@@ -12,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from spiders.crawl_settings import CrawlSettings, read_environment
 from spiders.errors import ConfigError
-from spiders.site import Site, read_sites
+from spiders.site import Site
 
 _SIZE = regex.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B", regex.IGNORECASE)
 
@@ -26,12 +25,6 @@ def _is_size(value: str) -> str:
 class Settings(CrawlSettings):
     """What a user can set."""
 
-    sites: Path | None = Field(
-        None, description="Folder of site files that replace or extend the built-in ones."
-    )
-    sites_only: bool = Field(
-        default=False, description="Use only the sites of KHABAR_SITES, none of the built-in ones."
-    )
     publish_every: float = Field(
         30.0, ge=0, description="Seconds between two publications of news.duckdb during a run."
     )
@@ -41,16 +34,6 @@ class Settings(CrawlSettings):
     stop_grace: float = Field(
         20.0, ge=0, description="Seconds a cancelled crawl gets to close its books."
     )
-
-    def read_sites(self) -> dict[str, Site]:
-        """All sites by name.
-
-        Raises:
-            ConfigError: if a site file is wrong.
-        """
-        if self.sites_only and self.sites is None:
-            raise ConfigError("KHABAR_SITES_ONLY is set, but KHABAR_SITES names no folder")
-        return read_sites(self.sites, builtin=not self.sites_only)
 
     def select_sites(self, names: Iterable[str] = ()) -> dict[str, Site]:
         """The named sites, all if none is named.

@@ -17,6 +17,7 @@ from spiders.urls import NOT_ARTICLES
 from warehouse.why import PageStory, Record
 
 _MAX_ROWS = 20
+_MAX_PAIRS = 5
 _MAX_PASSAGES = 4
 _PASSAGE_WORDS = 16
 
@@ -159,11 +160,14 @@ class _Teller:
             lead = "lead" if each["is_lead"] else "copy"
             self._line(f"{lead}  {self._time(each['published_at'])}  {each['article_id']}")
             self._line(f"      {each['headline']}")
-        for pair in story.pairs[:_MAX_ROWS]:
+        for pair in story.pairs[:_MAX_PAIRS]:
             self._line(
                 f"{pair['kind']} with {pair['other']}: {pair['jaccard']:.0%} of word triples "
                 f"shared (rule {pair['rule']})"
             )
+        if len(story.pairs) > _MAX_PAIRS:
+            more = len(story.pairs) - _MAX_PAIRS
+            self._line(f"and {more} more, less alike; the table article_pairs has them")
 
     def _raw(self, requests: list[Record]) -> None:
         kept = [each for each in requests if each["warc_file"]]

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from spiders.errors import ConfigError
 from spiders.run_limits import RunLimits, night_hours
+from spiders.site import Site, read_sites
 
 
 def _is_night(value: str) -> str:
@@ -19,7 +20,7 @@ def _is_night(value: str) -> str:
 
 
 class CrawlSettings(BaseSettings):
-    """Where a crawl writes, who it says it is, and what it may cost a site."""
+    """Where a crawl writes, who it says it is, which sites there are and what it costs them."""
 
     model_config = SettingsConfigDict(env_prefix="KHABAR_", frozen=True)
 
@@ -56,6 +57,12 @@ class CrawlSettings(BaseSettings):
         ge=0,
         description="Pages fetched per site and run at most outside the hours of KHABAR_NIGHT.",
     )
+    sites: Path | None = Field(
+        None, description="Folder of site files that replace or extend the built-in ones."
+    )
+    sites_only: bool = Field(
+        default=False, description="Use only the sites of KHABAR_SITES, none of the built-in ones."
+    )
 
     @property
     def archive(self) -> Path:
@@ -66,6 +73,16 @@ class CrawlSettings(BaseSettings):
     def work(self) -> Path:
         """Staging of running runs."""
         return self.home / "work"
+
+    def read_sites(self) -> dict[str, Site]:
+        """All sites by name.
+
+        Raises:
+            ConfigError: if a site file is wrong.
+        """
+        if self.sites_only and self.sites is None:
+            raise ConfigError("KHABAR_SITES_ONLY is set, but KHABAR_SITES names no folder")
+        return read_sites(self.sites, builtin=not self.sites_only)
 
     @property
     def run_limits(self) -> RunLimits:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
 
 from scrapy import Request
+from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
+from spiders.contact import check_contact
+from spiders.crawl_settings import CrawlSettings, read_environment
+from spiders.errors import ConfigError
 from spiders.news import NewsSpider
-from spiders.site import Site, read_sites
+from spiders.site import Site
 from spiders.urls import identify
 
 Names = list[str]
@@ -35,19 +40,24 @@ def spider_for(site: Site) -> type[NewsSpider]:
 class SiteSpiderLoader:
     """Scrapy's spider loader over the site files, `KHABAR_SITES` included."""
 
-    def __init__(self) -> None:
-        folder = os.environ.get("KHABAR_SITES")
-        builtin = not os.environ.get("KHABAR_SITES_ONLY")
-        self._sites = read_sites(Path(folder) if folder else None, builtin=builtin)
-
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> SiteSpiderLoader:  # noqa: ARG003
         """Scrapy's constructor."""
         return cls()
 
     def load(self, spider_name: str) -> type[NewsSpider]:
-        """The spider of a site; KeyError if there is no such site."""
-        return spider_for(self._sites[spider_name])
+        """The spider of a site.
+
+        Raises:
+            KeyError: if there is no such site.
+            UsageError: if a setting is wrong, or the site is live and there is no contact.
+        """
+        if spider_name not in self._sites:
+            raise KeyError(f"Spider not found: {spider_name}")
+        site = self._sites[spider_name]
+        with _usage_errors():
+            check_contact(read_environment(CrawlSettings).contact.strip(), [site])
+        return spider_for(site)
 
     def list(self) -> Names:
         """The names of all sites."""
@@ -60,3 +70,17 @@ class SiteSpiderLoader:
             for site in self._sites.values()
             if identify(request.url, site).reason != "off_site"
         ]
+
+    @cached_property
+    def _sites(self) -> dict[str, Site]:
+        with _usage_errors():
+            return read_environment(CrawlSettings).read_sites()
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    """Turns what Scrapy's command would show as a traceback into its one line."""
+    try:
+        yield
+    except ConfigError as error:
+        raise UsageError(str(error), print_help=False) from None

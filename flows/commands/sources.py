@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -12,7 +10,10 @@ from rich.text import Text
 
 from flows.home import settings_of_home
 from flows.settings import read_settings
+from spiders.site import Site
 from warehouse.why import Record, read_sources
+
+_HEADINGS = f"{'outcome':<14}{'kind':<14}articles   URLs  {'looked at':<12}  source"
 
 
 def list_sources(
@@ -26,22 +27,24 @@ def list_sources(
     chosen = settings.select_sites(sites or ())
     found = read_sources(settings.home, chosen)
     console = Console(highlight=False)
+    console.print(Text(_HEADINGS, style="dim"))
     for name, site in chosen.items():
         console.print(Text(f"{name} ({site.base_url})", style="bold"))
         own = [each for each in found if each["site"] == name]
         for each in own:
-            path = each["url"].removeprefix(site.base_url.rstrip("/")) or "/"
-            console.print(Text(f"  {each['outcome']:<14} {path}"), soft_wrap=True)
-            console.print(Text(f"  {'':<14} {_facts(each, site.zone)}"), soft_wrap=True)
+            _show(console, each, site)
         if not own:
             console.print(f"  none yet: `khabar run {name}` looks for them")
 
 
-def _facts(source: Record, zone: ZoneInfo) -> str:
-    facts = [source["kind"], f"{source['articles']} articles of {source['entries']} URLs"]
-    for word, moment in (("looked at", source["checked_at"]), ("changed", source["changed_at"])):
-        if isinstance(moment, datetime):
-            facts.append(f"{word} {moment.astimezone(zone):%d %b %H:%M}")
+def _show(console: Console, source: Record, site: Site) -> None:
+    """One line a source, and below it the reason if there is one."""
+    path = source["url"].removeprefix(site.base_url.rstrip("/")) or "/"
+    named = f"{source['articles']:>8}{source['entries']:>7}" if source["entries"] else ""
+    looked = source["checked_at"]
+    when = f"{looked.astimezone(site.zone):%d %b %H:%M}" if looked else ""
+    # Wrapped by nobody: a URL is to be copied whole.
+    line = f"{source['outcome']:<14}{source['kind']:<14}{named:<15}  {when:<12}  {path}"
+    console.print(Text(line), soft_wrap=True)
     if source["reason"]:
-        facts.append(source["reason"])
-    return ", ".join(facts)
+        console.print(Text(f"{'':<14}{source['reason']}"), soft_wrap=True)

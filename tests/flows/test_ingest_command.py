@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from flows.backfill import backfill
+from flows.ingest import ingest
 from flows.ingest_command import FULL_BYTES, explain_end
-from spiders.errors import KhabarError, RunError, WarehouseError
+from spiders.errors import ConfigError, KhabarError, RunError, WarehouseError
 
 
 @pytest.fixture
@@ -48,3 +51,17 @@ def test_on_a_full_disk_that_is_the_reason(free: SimpleNamespace, tmp_path: Path
     told = str(explain_end(RuntimeError("500 Internal Server Error"), tmp_path))
     assert str(tmp_path) in told
     assert "free some space" in told
+
+
+def test_a_flow_that_is_started_wrongly_fails_with_the_reason_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KHABAR_HOME", str(tmp_path / "ख़बर"))
+    unknown = ingest.fn(["nowhere"])
+    assert unknown.is_failed()
+    assert unknown.message.startswith("there is no site 'nowhere'")
+    for first, last in ((date(2026, 3, 2), date(2026, 3, 1)), (date.max, date.max)):
+        state = backfill.fn(first, last)
+        assert state.is_failed()
+        assert state.message.startswith("the window ")
+        assert isinstance(state.data, ConfigError)

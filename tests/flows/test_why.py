@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from flows.asked import Asked
 from flows.command import app
+from flows.story import show_story
 from spiders.ledger import Ledger, SourceState
 from tests.warehouse.build import HINDI, NOON, SITES, URDU, article, fetch, page, rejected, segment
 from tests.warehouse.build import totals as crawl_totals
@@ -16,6 +20,7 @@ from warehouse.connection import writer
 from warehouse.crawl_books import load_ledger
 from warehouse.load import load_segment
 from warehouse.publish import publish
+from warehouse.why import page_story
 
 WARC = "hindi/2026/03/hindi-1.warc.gz"
 
@@ -38,12 +43,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = SourceState(
         "https://hindi.example/feed/", "hindi", "feed", "read", entries=10, checked_at=NOON
     )
+    absent = SourceState(
+        "https://hindi.example/news-sitemap.xml", "hindi", "news_sitemap", "absent", "http_404"
+    )
     with writer(folder) as con:
         load_segment(con, segment(page(story), rejected(10_003, "listing", NOON)), SITES)
         load_segment(con, segment(page(edit, NOON + timedelta(hours=1), fetch=kept)), SITES)
         urdu = article(10_001, URDU, site="urdu", headline="پرانے باغ میں مشاعرہ")
         load_segment(con, segment(page(urdu), site="urdu"), SITES)
-        load_ledger(con, "run1", Ledger(sources=[source], totals=crawl_totals()))
+        load_ledger(con, "run1", Ledger(sources=[source, absent], totals=crawl_totals()))
     publish(folder)
     return folder
 
@@ -83,6 +91,20 @@ def test_the_raw_page_is_there_or_said_to_be_missing(home: Path) -> None:
     path.unlink()
 
 
+def test_of_many_that_are_somewhat_alike_the_closest_are_named(home: Path) -> None:
+    hindi = Asked(SITES["hindi"], "hindi:10001")
+    story = page_story(home, "hindi", hindi.page_id, "", hindi.same)
+    story.pairs = [
+        {"other": f"urdu:{n}", "kind": "related", "jaccard": 0.5, "rule": "shared_text"}
+        for n in range(9)
+    ]
+    out = StringIO()
+    show_story(Console(file=out, width=80), hindi, story, home)
+    assert "related with urdu:4: 50% of word triples shared" in out.getvalue()
+    assert "urdu:5" not in out.getvalue()
+    assert "and 4 more, less alike; the table article_pairs has them\n" in out.getvalue()
+
+
 @pytest.mark.usefixtures("khabar")
 def test_a_post_id_alone_tells_of_every_site_that_has_it() -> None:
     out = run("why", "10001").stdout
@@ -120,6 +142,8 @@ def test_what_is_unknown_is_explained(asked: str, told: str) -> None:
 @pytest.mark.usefixtures("khabar")
 def test_sources_with_how_the_last_look_ended() -> None:
     out = run("sources").stdout
-    assert "  read           /feed/\n" in out
-    assert "looked at 01 Mar 12:00" in out
+    assert "outcome       kind          articles   URLs  looked at     source\n" in out
+    assert "read          feed                 0     10  01 Mar 12:00  /feed/\n" in out
+    assert "absent        news_sitemap                                 /news-sitemap.xml\n" in out
+    assert "              http_404\n" in out
     assert "none yet: `khabar run urdu`" in out

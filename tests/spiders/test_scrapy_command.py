@@ -76,3 +76,23 @@ def test_a_site_that_is_not_there_is_named(folder: Path) -> None:
     done = scrapy("crawl", "nowhere", KHABAR_SITES=str(folder), KHABAR_SITES_ONLY="1")
     assert done.returncode != 0
     assert "nowhere" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "problem"),
+    [
+        ("KHABAR_CONTACT", "", "KHABAR_CONTACT is not set: www.theprintlines.com is a live site"),
+        ("KHABAR_NIGHT", "25:00", "KHABAR_NIGHT: must be two times of day"),
+        ("KHABAR_SITES_ONLY", "true", "KHABAR_SITES_ONLY is set, but KHABAR_SITES names no folder"),
+    ],
+)
+def test_what_is_set_wrong_is_said_in_one_line(setting: str, value: str, problem: str) -> None:
+    done = scrapy("crawl", "theprintlines", **{setting: value})
+    assert done.returncode == 2
+    assert f"error: {problem}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_built_in_sites_stay_where_it_says_so(folder: Path) -> None:
+    done = scrapy("list", KHABAR_SITES=str(folder), KHABAR_SITES_ONLY="false")
+    assert done.stdout.split() == sorted(SITES)
