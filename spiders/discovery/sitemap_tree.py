@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from urllib.parse import urlsplit
 
 import regex
@@ -19,6 +20,8 @@ from spiders.site import Site
 
 REREAD_EMPTY_AFTER = timedelta(days=7)
 """A sitemap that named no article (pages, taxonomies) is read again after so long."""
+ONE_IN = 50
+"""Of the sitemaps that no lastmod speaks for, so many take turns for each that a run reads."""
 MAX_ORPHANS = 3
 """Sitemaps asked for by themselves in one run, as nothing names them any more."""
 
@@ -111,7 +114,7 @@ class SitemapTree:
 
         Where an index gives no lastmod, reading all of them every time would cost a large site
         hundreds of requests: the last of each series is read, as ids ascend, and of all others
-        the one that was not read for the longest time.
+        those, one in `ONE_IN`, that were not read for the longest time.
         """
         named = [Child(address(c.url, self._site, via), c.lastmod) for c in children]
         dated = [child for child in named if child.lastmod]
@@ -124,11 +127,12 @@ class SitemapTree:
         last = {_series(child.url): child for child in sorted(known, key=_natural)}
         resting = [child for child in known if child not in last.values()]
         resting.sort(key=lambda child: self._read_at(child.url))
-        for child in resting[1:]:
+        waiting = resting[ceil(len(resting) / ONE_IN) :]
+        for child in waiting:
             if child.url not in self._register.seen:
                 self._pass_over(child, "its turn comes: the index gives no lastmod")
         dated.sort(key=lambda child: unix_seconds(child.lastmod), reverse=True)
-        return [*dated, *(child for child in undated if child not in resting[1:])]
+        return [*dated, *(child for child in undated if child not in waiting)]
 
     async def _read_usual(self) -> None:
         urls = [place(self._site, name) for name in SITEMAPS]

@@ -7,18 +7,20 @@ from contextlib import ExitStack
 
 import pytest
 
+from spiders.discovery.sitemap_tree import ONE_IN
 from spiders.discovery.taking import MAX_FOREIGN
 from tests.spiders.paper import Answer, Paper
 from tests.spiders.sources import LASTMOD, Visits, open_papers, story, write
 
 NAMES = ("undated", "foreign", "names", "hosts", "loop")
 FOREIGN = 60_000
+DAYS = ONE_IN + 2
 
 
 @pytest.fixture(scope="module")
 def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
     with ExitStack() as stack:
-        papers = open_papers(stack, NAMES, 100)
+        papers = open_papers(stack, (*NAMES, "daily"), 100)
         visits = Visits(papers, tmp_path_factory.mktemp("sitemaps"))
         first_day(papers)
         visits.visit()
@@ -39,6 +41,12 @@ def first_day(papers: dict[str, Paper]) -> None:
     names = [f"/wp-sitemap-posts-post-{part}.xml" for part in range(1, 7)]
     others = ["/wp-sitemap-posts-page-1.xml", "/wp-sitemap-taxonomies-category-1.xml"]
     undated.index("/wp-sitemap.xml", [*names, *others])
+
+    daily = papers["daily"]
+    paths = write(daily, [10_001])
+    for day in range(1, DAYS + 1):
+        daily.announce(f"/sitemap-{day}.xml", paths)
+    daily.index("/sitemap.xml", [f"/sitemap-{day}.xml" for day in range(1, DAYS + 1)])
 
     foreign = papers["foreign"]
     paths = write(foreign, [10_001, 10_002])
@@ -99,6 +107,15 @@ def test_parts_without_lastmod_take_turns(visits: Visits) -> None:
     assert "its turn comes" in state.reason
     first = visits.source(0, "undated", "/wp-sitemap-posts-post-5.xml")
     assert state.checked_at == first.checked_at
+
+
+def test_of_hundreds_without_lastmod_more_than_one_is_read(visits: Visits) -> None:
+    names = {f"/sitemap-{day}.xml" for day in range(1, DAYS + 1)}
+    first, *later = (names & set(asked["daily"]) for asked in visits.asked)
+    assert first == names
+    # The last, and two of the others; of these none twice before all had their turn.
+    assert [len(each) for each in later] == [3, 3]
+    assert later[0] & later[1] == {f"/sitemap-{DAYS}.xml"}
 
 
 def test_a_sitemap_of_pages_is_read_once_a_week(visits: Visits) -> None:
