@@ -146,10 +146,14 @@ def test_what_says_nothing_of_the_article_does_not_count(con: Con) -> None:
     assert standing(con) == (day(1), "http_404")
 
 
-def test_a_page_that_never_was_an_article_is_asked_for_once_more(con: Con) -> None:
+def test_a_page_that_never_was_an_article_may_have_been_named_too_early(con: Con) -> None:
     run_through(con, "404")
     assert due(con) == day(0)
     check(1, "404", 1)(con)
+    assert due(con) == day(8)
+    check(1, "404", 8)(con)
+    assert due(con) == day(38)
+    check(1, "404", 38)(con)
     assert due(con) is None
     run_through(con, "password", number=2)
     assert due(con, "hindi:2") is None

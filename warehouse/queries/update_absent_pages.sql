@@ -1,11 +1,11 @@
--- Absent once: due at the next run. When that is confirmed, two more looks; no article, no look.
+-- Absent once: due at the next run. When that is confirmed, two more looks; of a page that never
+-- was an article only after a 404: its source may have named it too early, and says so once.
 -- Where one page of an article is gone, the others that may still show it are due too.
 UPDATE pages
 SET next_check_at = CASE
     WHEN page.runs = 0 THEN page.others_missed_at
     WHEN page.article_id IS NULL AND page.reason NOT LIKE 'http%' THEN NULL
     WHEN page.runs = 1 THEN page.last_missed_at
-    WHEN page.article_id IS NULL THEN NULL
     WHEN page.runs = 2 THEN page.last_missed_at + INTERVAL 7 DAY
     WHEN page.runs = 3 THEN page.last_missed_at + INTERVAL 30 DAY
 END
