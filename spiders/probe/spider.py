@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from spiders.job import CrawlJob, Report
+from spiders.job import ROBOTS_TOKEN, CrawlJob, Report
 from spiders.loader import spider_for
 from spiders.news import NewsSpider
 from spiders.probe.asking import Asker
@@ -169,10 +169,8 @@ class ProbeSpider(NewsSpider):
         assert isinstance(middleware, RobotsPolicy)
         parser = await middleware.robot_parser(Request(self.site.base_url))
         rules = getattr(parser, "rp", None)
-        delay = rules.crawl_delay(self.job.user_agent) if rules else None
-        forbidden = [
-            url for url in links if parser and not parser.allowed(url, self.job.user_agent)
-        ]
+        delay = rules.crawl_delay(ROBOTS_TOKEN) if rules else None
+        forbidden = [url for url in links if parser and not parser.allowed(url, ROBOTS_TOKEN)]
         return RobotsLook(
             crawl_delay=float(delay or 0), sitemaps=tuple(sitemaps), forbidden=tuple(forbidden[:5])
         )
