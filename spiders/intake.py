@@ -85,6 +85,7 @@ class Intake:
             )
             if is_due and kind != "sitemap":
                 self._told.add(page_key(identity.page_id))
+                self._namings.keep(identity.page_id)
             return is_due
         if self._settle(identity.page_id, as_known=self._memory.page(identity.page_id) is not None):
             candidate = Candidate(identity.page_id, identity.url, entry.hint)

@@ -19,6 +19,7 @@ class Namings:
         self._memory = memory
         self._elsewhere: dict[str, Named] = {}
         self._as_before: set[int] = set()
+        self._on_other_word: dict[str, int] = {}
         self._confirmed: list[Named] = []
         self._forgotten: list[Named] = []
 
@@ -36,6 +37,16 @@ class Namings:
         elif len(self._elsewhere) < _MOST:
             self._elsewhere[page_id] = Named(page_id, hint.via, hint.lastmod)
 
+    def keep(self, page_id: str) -> None:
+        """Takes up that a page is fetched on the word of another source than a sitemap.
+
+        It would be noted as that one's, and nobody would notice when its own sitemap, which may
+        be down in this run, names it no more.
+        """
+        known = self._memory.page(page_id)
+        if known is not None and known.source:
+            self._on_other_word[page_id] = known.source
+
     def forget(self, page_id: str) -> None:
         """Takes up that a page which its sitemap names no more is looked into."""
         self._forgotten.append(Named(page_id, ""))
@@ -50,13 +61,18 @@ class Namings:
             whole: URLs of the sitemaps that were read to their end and had changed.
         """
         read = {source_key(url) for url in whole}
-        offered = {source_key(s.url) for s in self._memory.sources.values() if s.kind == "sitemap"}
+        sitemaps = [s.url for s in self._memory.sources.values() if s.kind == "sitemap"]
+        offered = dict(zip(map(source_key, sitemaps), sitemaps, strict=True))
         for page_id, naming in self._elsewhere.items():
             known = self._memory.page(page_id)
             source = known.source if known else 0
             if page_key(page_id) not in self._as_before and (
                 source in read or source not in offered
             ):
+                self._on_other_word.pop(page_id, None)
                 yield naming
+        for page_id, source in self._on_other_word.items():
+            if source in offered and page_key(page_id) not in self._as_before:
+                yield Named(page_id, offered[source])
         yield from self._confirmed
         yield from self._forgotten

@@ -18,7 +18,7 @@ from spiders.discovery.entries import Entry
 from spiders.fetch import Hint
 from spiders.frontier import Candidate, Frontier
 from spiders.intake import Intake
-from spiders.ledger import Ledger, Named, read_ledger
+from spiders.ledger import Ledger, Named, SourceState, read_ledger
 from spiders.memory import (
     KNOWN_DTYPE,
     PLACE_DTYPE,
@@ -61,6 +61,7 @@ class Told:
     pages: dict[int, tuple[int, int, PageState, str]] = field(default_factory=dict)
     due: list[DuePage] = field(default_factory=list)
     knows_places: bool = False
+    sitemaps: tuple[str, ...] = ()
     trust: Trust = field(default_factory=Trust)
     validators: dict[str, Validators] = field(default_factory=dict)
 
@@ -85,7 +86,8 @@ class Told:
         known = np.array(sorted(rows), KNOWN_DTYPE)
         due = tuple(self.due)
         told = (self.validators, self.trust, folder / URLS_FILE)
-        return Memory(known, (), due, *told, places if self.knows_places else None)
+        sources = tuple(SourceState(each, "paper", "sitemap", "read") for each in self.sitemaps)
+        return Memory(known, sources, due, *told, places if self.knows_places else None)
 
 
 @dataclass
@@ -422,3 +424,16 @@ def test_a_page_that_rest_names_first_stays_its_sitemaps(
     taken = take(Told().store(1) if stored else Told(), steps)
     assert taken.queue[0].hint.via == REST
     assert [named.source for named in taken.ledger.named] == [SITEMAP]
+
+
+def test_a_page_stays_its_sitemaps_while_that_is_down(take: Callable[..., Taken]) -> None:
+    async def steps(intake: Intake) -> None:
+        await name(intake, 1, 2, lastmod=NOW, via=REST, kind="rest")
+        await intake.take_undated()
+        await intake.take_unasked(set())
+
+    # Of the second the sitemap is no longer among the sources.
+    told = Told(sitemaps=(SITEMAP,)).store(1).store(2, sitemap=OTHER)
+    taken = take(told, steps)
+    assert {candidate.hint.via for candidate in taken.queue} == {REST}
+    assert taken.ledger.named == [Named(page_id(1), SITEMAP)]
