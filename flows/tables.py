@@ -82,7 +82,8 @@ def _write_records(console: Console, result: Result, cells: list[list[str]]) -> 
     for number, row in enumerate(cells, 1):
         console.print(f"-- row {number}", style="dim", highlight=False)
         for name, value in zip(result.columns, row, strict=True):
-            console.print(Text(f"{name:<{name_width}}  {value}"))
+            # Wrapped by nobody: a URL or a path is to be copied whole.
+            console.print(Text(f"{name:<{name_width}}  {value}"), soft_wrap=True)
 
 
 def _columns(cells: list[list[str]], count: int) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from spiders.errors import ConfigError
 from spiders.run_limits import RunLimits, night_hours
 from spiders.site import Site, read_sites
+from spiders.validation import first_problem
 
 
 def _is_night(value: str) -> str:
@@ -108,8 +110,6 @@ def read_environment(kind: type[Settings]) -> Settings:
     try:
         return kind()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "KHABAR_" + "_".join(str(part) for part in first["loc"]).upper()
-        problem = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
-        problem = problem.partition(", unable to ")[0]
-        raise ConfigError(f"{name}: {problem}, not {first['input']!r}") from None
+        key, problem = first_problem(error)
+        name = f"KHABAR_{key.upper()}"
+        raise ConfigError(f"{name}: {problem}, not {os.environ.get(name)!r}") from None

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from spiders.errors import ConfigError
 from spiders.limits import Limits
+from spiders.validation import first_problem
 
 SourceKind = Literal["sitemap", "feed", "rest", "listing"]
 
@@ -26,9 +27,6 @@ _HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::(?P<port>[0
 _MAX_PORT = 65_535
 LONGEST_DELAY = 300.0
 """Seconds between two requests at most; a site that asks for more cannot be crawled in a run."""
-
-# pydantic's words and a TOML file's.
-_TOML_WORDS = {"Tuple": "List", "tuple": "list", "dictionary": "table"}
 
 # WordPress permalinks of this network: /section[/sub…]/latin-slug-465675[/amp]
 DEFAULT_ARTICLE_URL = r"^/(?:[^/]+/){1,5}[^/]*?-(?P<id>\d{4,9})(?:/amp)?/?$"
@@ -223,10 +221,7 @@ def read_site(path: Path) -> Site:
     try:
         return Site.model_validate(table)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        problem = re.sub(r"^Value error, | or instance of \w+", "", first["msg"])
-        problem = re.sub("|".join(_TOML_WORDS), lambda m: _TOML_WORDS[m[0]], problem)
+        key, problem = first_problem(error)
         raise ConfigError(f"{path}: {key + ': ' if key else ''}{problem}") from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,7 +63,10 @@ def probe(
         if not force:
             _refuse_existing(path)
         _write(text, path)
-        console.print(Text(f"written to {path}; set KHABAR_SITES={write} to crawl it"))
+        # Wrapped by nobody: the command is to be copied whole.
+        console.print(Text(f"Written to: {path}"), soft_wrap=True)
+        crawl = f"KHABAR_SITES={shlex.quote(str(write))} khabar run {proposal.site.name}"
+        console.print(Text(f"Crawl it:   {crawl}"), soft_wrap=True)
 
 
 def _site_file(proposal: Proposal) -> str:

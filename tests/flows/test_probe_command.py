@@ -57,6 +57,7 @@ def test_the_file_is_written_once(khabar: Khabar, paper: Paper, tmp_path: Path) 
     assert done.returncode == 0, done.stderr
     path = tmp_path / "s" / "courier.toml"
     assert read_site(path).language == "hi"
+    assert f"Crawl it:   KHABAR_SITES={tmp_path / 's'} khabar run courier\n" in done.stdout
     path.write_text("mine", encoding="utf-8")
     before = len(paper.asked)
     assert "--force" in complaint(khabar(*words), 2)
