@@ -55,19 +55,26 @@ class RestReader:
         was_whole |= before is None and stand_in
         result = first
         page = 1
-        while page < self._site.limits.rest_pages and not self._register.is_exhausted:
+        why_not = ""
+        while page < self._site.limits.rest_pages:
             if not _goes_on(result, unix_seconds(until), was_whole=was_whole):
+                break
+            if self._register.is_exhausted:
+                why_not = f"its pages after {page} are beyond {self._site.limits.sources} sources"
                 break
             page += 1
             result = await self._register.ask(self._url(page, plain=plain), "rest")
         state = first.state
         if first.readable:
             self.is_readable = True
-            if result.readable or result.state.outcome == "absent":
-                state = replace(state, lastmod=first.newest or until)
+            if not (result.readable or result.state.outcome == "absent"):
+                why_not = result.state.reason
+            if why_not:
+                self._register.problems.append(f"{result.state.url}: {why_not}")
+                blank = {"etag": "", "last_modified": "", "content_hash": ""}
+                state = replace(state, lastmod=until, **blank)
             else:
-                self._register.problems.append(f"{result.state.url}: {result.state.reason}")
-                state = replace(state, lastmod=until, content_hash="")
+                state = replace(state, lastmod=first.newest or until)
             reason = STAND_IN if stand_in and not self.is_habit else state.reason
             state = replace(state, reason=reason)
         # Entered last: of a reading that was stopped in the middle nothing may count as read.
