@@ -11,13 +11,14 @@ import regex
 
 from spiders.discovery.entries import Child, NotASource, SourceDocument, unix_seconds
 from spiders.discovery.feeds import parse_feed
+from spiders.discovery.places import NEWS_SITEMAPS, SITEMAPS
 from spiders.discovery.rest import parse_rest
 from spiders.discovery.sitemaps import parse_sitemap
 from spiders.probe.asking import Asker
 from spiders.probe.look import Named, Seen, SourceLook
 
-USUAL_SITEMAPS = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml")
-NEWS_SITEMAP = "news-sitemap.xml"
+USUAL_SITEMAPS = SITEMAPS[:3]
+NEWS_SITEMAP = NEWS_SITEMAPS[0]
 MAX_SITEMAPS = 7
 """Sitemaps and indexes asked for in one look."""
 MAX_NAMED = 1_500
