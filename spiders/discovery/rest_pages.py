@@ -71,8 +71,7 @@ class RestReader:
                 why_not = result.state.reason
             if why_not:
                 self._register.problems.append(f"{result.state.url}: {why_not}")
-                blank = {"etag": "", "last_modified": "", "content_hash": ""}
-                state = replace(state, lastmod=until, **blank)
+                state = replace(state, etag="", last_modified="", content_hash="", lastmod=until)
             else:
                 state = replace(state, lastmod=first.newest or until)
             reason = STAND_IN if stand_in and not self.is_habit else state.reason
