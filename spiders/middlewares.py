@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.core.downloader import Downloader
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response
 
 from spiders.failures import OffSite, failure_name
@@ -64,6 +65,25 @@ class SiteGuard(SpiderMiddleware):
         if "@" in parts.netloc:
             # No link of a newspaper has one, and not every parser sees the same host behind it.
             raise OffSite(parts.netloc)
+
+
+class Retries(RetryMiddleware):
+    """Scrapy's retries, but for pages that hang: they are asked for once more by the next run.
+
+    With one connection a page that never answers would else hold up the site three times over.
+    """
+
+    def process_exception(
+        self,
+        request: Request,
+        exception: Exception,
+        spider: Spider | None = None,  # noqa: ARG002 - part of Scrapy's signature
+    ) -> Request | Response | None:
+        """A new request, or None where the failure stands."""
+        hangs = isinstance(exception, DownloadTimeoutError)
+        if hangs and request.meta.get("kind") == "page":
+            return None
+        return super().process_exception(request, exception)
 
 
 class Patience(SpiderMiddleware):
