@@ -77,7 +77,7 @@ class Retries(RetryMiddleware):
         self,
         request: Request,
         exception: Exception,
-        spider: Spider | None = None,  # noqa: ARG002 - part of Scrapy's signature
+        spider: Spider | None = None,
     ) -> Request | Response | None:
         """A new request, or None where the failure stands."""
         hangs = isinstance(exception, DownloadTimeoutError)
