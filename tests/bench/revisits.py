@@ -152,7 +152,7 @@ def main() -> None:
     start = midnight - timedelta(days=args.days + 3)
     with tempfile.TemporaryDirectory(prefix="khabar-revisits-") as folder:
         archive, edits = simulate(Path(folder), args.articles, args.days, args.runs, start)
-    Console().print(table(archive, edits, args.days, args.runs))
+    Console(width=100).print(table(archive, edits, args.days, args.runs))
 
 
 if __name__ == "__main__":

@@ -212,8 +212,9 @@ def test_the_sample_is_half_young_and_least_recently_checked(con: Con) -> None:
 
 
 def test_young_articles_are_due_by_age_the_most_overdue_first(con: Con) -> None:
-    ages = {1: 2, 2: 2, 3: 12, 4: 48, 5: 240, 6: 400}
-    waited = {1: 0.9, 2: 2.1, 3: 4, 4: 13, 5: 47, 6: 300}
+    # In hours. 7 was fourteen days old after its last look, 8 before it; 6 was missed for long.
+    ages = {1: 2, 2: 2, 3: 12, 4: 48, 5: 240, 6: 500, 7: 380, 8: 380}
+    waited = {1: 0.9, 2: 2.1, 3: 4, 4: 13, 5: 47, 6: 300, 7: 60, 8: 40}
     pages = [
         page(
             article(n, published_at=NOON - timedelta(hours=age)),
@@ -230,12 +231,12 @@ def test_young_articles_are_due_by_age_the_most_overdue_first(con: Con) -> None:
         assert memory.trust.level == "lying"
         return [page.page_id for page in memory.due]
 
-    assert due() == ["hindi:2", "hindi:3", "hindi:4"]
+    assert due() == ["hindi:2", "hindi:3", "hindi:7", "hindi:4"]
     assert due(budget=1) == ["hindi:2"]
-    assert due(factor=0.5) == ["hindi:2", "hindi:3", "hindi:4", "hindi:5", "hindi:1"]
+    assert due(factor=0.5) == ["hindi:2", "hindi:3", "hindi:7", "hindi:4", "hindi:5", "hindi:1"]
     assert due(factor=2) == ["hindi:2"]
     assert due(factor=0) == []
-    assert due(days=30) == ["hindi:6", "hindi:2", "hindi:3", "hindi:4"]
+    assert due(days=30) == ["hindi:6", "hindi:2", "hindi:3", "hindi:7", "hindi:4"]
     assert due(days=1) == ["hindi:2", "hindi:3"]
 
 
@@ -251,14 +252,14 @@ def test_a_date_in_the_future_makes_no_article_young_for_ever(con: Con) -> None:
 
 def test_a_trusted_site_is_not_revisited_and_an_unproven_one_half_as_often(con: Con) -> None:
     stored(con, 40)
-    now = NOON + timedelta(hours=4)
+    now = NOON + timedelta(hours=1.5)
 
     def revisited() -> int:
         return len(export_memory(con, "hindi", now, Revisits(audit=0)).due)
 
-    # Two hours old when stored: now six, so to be seen every third hour, or sixth.
+    # Two hours old when stored: to be looked at in an hour, or in two.
     assert revisited() == 0
-    now += timedelta(hours=2)
+    now += timedelta(hours=1)
     assert revisited() == 40
     load(con, "run2", [asked(n, now, "audit") for n in range(30)])
     now += timedelta(days=1)

@@ -1,4 +1,6 @@
--- Young articles whose last check is longer ago than their age allows: the most overdue first.
+-- Young articles whose last check is longer ago than their age at that check allows, the most
+-- overdue first. One that was young when last checked gets a look at a later age: so is an edit on
+-- the last of its young days found.
 WITH alive AS (
     SELECT
         article_id,
@@ -17,9 +19,9 @@ young AS (
         born,
         epoch($now::TIMESTAMPTZ - checked_at) / 3600 AS waited,
         $factor * CASE
-            WHEN born > $now::TIMESTAMPTZ - INTERVAL 6 HOUR THEN 1
-            WHEN born > $now::TIMESTAMPTZ - INTERVAL 1 DAY THEN 3
-            WHEN born > $now::TIMESTAMPTZ - INTERVAL 3 DAY THEN 12
+            WHEN born > checked_at - INTERVAL 6 HOUR THEN 1
+            WHEN born > checked_at - INTERVAL 1 DAY THEN 3
+            WHEN born > checked_at - INTERVAL 3 DAY THEN 12
             ELSE 48
         END AS hours
     FROM pages
@@ -27,7 +29,9 @@ young AS (
     WHERE site = $site
         AND outcome IN ('new', 'updated', 'unchanged', 'not_modified')
         AND next_check_at IS NULL
-        AND born > $now::TIMESTAMPTZ - to_days($days)
+        AND born > checked_at - to_days($days)
+        -- What was missed for longer, as while the site was trusted, is not made up for.
+        AND born > $now::TIMESTAMPTZ - to_days($days + 4)
     -- Two pages may show one article: one of them is enough.
     QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY checked_at DESC, page_id) = 1
 )
