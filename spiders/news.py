@@ -129,7 +129,7 @@ class NewsSpider(Spider):
             await self._links.decide(is_needed=not reader.tells_all)
         self._tell_problems(reader.problems)
         if not reader.readable and not is_cut:
-            self.problem = "; ".join(reader.problems[:3]) or "no sitemap, feed or REST was found"
+            self.problem = _say(reader.problems)
             text = "no source of %s could be read: %s"
             logger.error(text, self.site.name, self.problem, extra={"spider": self})
         if self.job.window is not None:
@@ -173,6 +173,13 @@ class NewsSpider(Spider):
         if kind == "page":
             await self._links.take(response)
         return response
+
+
+def _say(problems: list[str]) -> str:
+    """One line of what was wrong with sources of which none could be read."""
+    if problems and all(problem.endswith(": robots") for problem in problems):
+        return "its robots.txt forbids all places where a source may be"
+    return "; ".join(problems[:3]) or "no sitemap, feed or REST was found"
 
 
 def _recall(job: CrawlJob, site: Site) -> Memory:

@@ -1,4 +1,4 @@
-"""Many workers that wait for robots.txt together: each of them keeps to it."""
+"""robots.txt in a crawl: all workers wait for it and keep to it, and it may forbid everything."""
 
 from __future__ import annotations
 
@@ -25,3 +25,12 @@ def test_pages_left_over_wait_for_the_rules_all_together(tmp_path: Path) -> None
     assert crawl.outcomes == dict.fromkeys(paths, "robots")
     # Nor is the sitemap missed that only robots.txt names first.
     assert len(crawl.paths) == 1
+
+
+def test_a_site_that_forbids_everything_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with Paper("closed", "127.0.0.67").open() as paper:
+        paper.publish(3)
+        paper.robots("User-agent: khabar\nDisallow: /\n")
+        crawl = run_crawl(tmp_path, [paper.site()])["closed"]
+        assert paper.paths == ["/robots.txt"]
+    assert crawl.problem == "its robots.txt forbids all places where a source may be"
