@@ -23,7 +23,7 @@ from tests.wordpress.newsroom import sites
 pytestmark = [pytest.mark.slow, pytest.mark.wordpress]
 
 SITES = list(sites())
-POSTS = 40
+POSTS = 60
 
 
 @dataclass
