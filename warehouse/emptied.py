@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
 
 import duckdb
 
-from pipelines.record import CleanedPage, Reject
+from pipelines.record import Article, CleanedPage, Reject
 from warehouse.incoming import ids, registered
+from warehouse.statements import statement
 
 MANY_TIMES = 4
 """A stored story has at least so many times the words of what is left on an emptied page."""
 
-_STORED = """
-    SELECT article_id, headline, word_count
-    FROM articles
-    SEMI JOIN incoming_ids USING (article_id)
-    WHERE published_at IS NOT NULL AND last_seen_at < $at
-"""
+
+class Story(NamedTuple):
+    """What is stored of an article."""
+
+    headline: str
+    words: int
+    last_seen_at: datetime
+    """Aware."""
 
 
 def reject_emptied(
@@ -33,24 +38,37 @@ def reject_emptied(
         con: the writer's connection, in the transaction that loads the pages.
         pages: as cleaned.
     """
+    suspects = [page for page in pages if _is_suspect(page.article)]
+    stored = _read_stories(con, [page.article.article_id for page in suspects if page.article])
+    emptied = {id(page) for page in suspects if _is_emptied(page, stored)}
     return [
         replace(page, article=None, reject=Reject("clean", "soft_404", _told(page)))
-        if _is_emptied(con, page)
+        if id(page) in emptied
         else page
         for page in pages
     ]
 
 
-def _is_emptied(con: duckdb.DuckDBPyConnection, page: CleanedPage) -> bool:
+def _is_suspect(article: Article | None) -> bool:
+    return article is not None and {"short", "no_date"} <= set(article.suspect.split(","))
+
+
+def _read_stories(con: duckdb.DuckDBPyConnection, named: list[str]) -> dict[str, Story]:
+    if not named:
+        return {}
+    with registered(con, "incoming_ids", ids(sorted(set(named)))):
+        rows = con.execute(statement("read_dated_stories")).fetchall()
+    return {article_id: Story(*facts) for article_id, *facts in rows}
+
+
+def _is_emptied(page: CleanedPage, stored: dict[str, Story]) -> bool:
     article = page.article
-    if article is None or not {"short", "no_date"} <= set(article.suspect.split(",")):
+    if article is None or (story := stored.get(article.article_id)) is None:
         return False
-    with registered(con, "incoming_ids", ids([article.article_id])):
-        stored = con.execute(_STORED, {"at": page.fetch.fetched_at}).fetchone()
     return (
-        stored is not None
-        and stored[1] != article.headline
-        and stored[2] >= MANY_TIMES * article.word_count
+        story.last_seen_at < page.fetch.fetched_at
+        and story.headline != article.headline
+        and story.words >= MANY_TIMES * article.word_count
     )
 
 
