@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from flows.home import refuse_demo_home
+from flows.locks import refuse_running
 from flows.settings import Settings
 from spiders import contact
 from spiders.errors import ConfigError, RunError
@@ -18,6 +20,21 @@ from spiders.site import Site
 
 CONNECT_SECONDS = 5.0
 MIN_FREE_BYTES = 200 * 1024 * 1024
+
+
+def check_run(settings: Settings, sites: Mapping[str, Site]) -> None:
+    """All that can be known before a run of these live sites is started by hand.
+
+    The contact comes before the first connection to a site.
+
+    Raises:
+        KhabarError: the first thing that is in the way.
+    """
+    check_home(settings.home)
+    refuse_running(settings.home, sites)
+    refuse_demo_home(settings.home)
+    check_contact(settings, sites.values())
+    check_network(sites)
 
 
 def check_home(home: Path) -> None:

@@ -8,10 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows.home import refuse_demo_home
 from flows.ingest_command import ingest_and_report
-from flows.locks import refuse_running
-from flows.preflight import check_contact, check_home, check_network
+from flows.preflight import check_run
 from flows.settings import read_settings
 from spiders.window import Window
 
@@ -49,11 +47,7 @@ def backfill(
     settings = read_settings()
     chosen = settings.select_sites(sites or ())
     window = window.until_now(site.zone for site in chosen.values())
-    check_home(settings.home)
-    refuse_running(settings.home, chosen)
-    refuse_demo_home(settings.home)
-    check_contact(settings, chosen.values())
-    check_network(chosen)
+    check_run(settings, chosen)
     console = Console()
     console.print(f"Backfill of {window}", highlight=False)
     ingest_and_report(

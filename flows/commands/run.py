@@ -7,10 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows.home import refuse_demo_home
 from flows.ingest_command import ingest_and_report
-from flows.locks import refuse_running
-from flows.preflight import check_contact, check_home, check_network
+from flows.preflight import check_run
 from flows.settings import read_settings
 
 
@@ -27,11 +25,7 @@ def run(
     """Crawl, clean, dedupe, load and publish what is new."""
     settings = read_settings()
     chosen = settings.select_sites(sites or ())
-    check_home(settings.home)
-    refuse_running(settings.home, chosen)
-    refuse_demo_home(settings.home)
-    check_contact(settings, chosen.values())
-    check_network(chosen)
+    check_run(settings, chosen)
     ingest_and_report(
         Console(), settings, sites=list(chosen), max_pages=max_pages, trigger="command"
     )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from flows.probe import look_at
 from flows.settings import Settings
-from pipelines.clean import clean_page
 from pipelines.probe.proposal import Proposal, propose
 from pipelines.record import Article
 from spiders.practice.network import SITES, Plan, PracticeServer, write_site_files
 from spiders.probe.look import MAX_REQUESTS
 from spiders.probe.site_file import site_file_text
-from spiders.site import Site, read_sites
-from tests.spiders.crawling import run_crawl
+from spiders.site import read_sites
+from tests.crawled_articles import crawled_articles
 
 pytestmark = pytest.mark.slow
 
@@ -51,20 +49,10 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
             text = site_file_text(proposal.site)
             (folder / "proposed" / f"{name}.toml").write_text(text, encoding="utf-8")
         written, proposed = (
-            _crawled(folder / kind, read_sites(folder / kind, builtin=False).values())
+            crawled_articles(folder / kind, read_sites(folder / kind, builtin=False).values())
             for kind in ("written", "proposed")
         )
         yield Both(proposals, requests, written, proposed)
-
-
-def _crawled(folder: Path, sites: Iterable[Site]) -> dict[str, dict[str, Article]]:
-    sites = list(sites)
-    crawl = run_crawl(folder / "home", sites)
-    found: dict[str, dict[str, Article]] = {}
-    for site in sites:
-        cleaned = [clean_page(page, site).article for page in crawl[site.name].pages]
-        found[site.name] = {each.article_id: each for each in cleaned if each}
-    return found
 
 
 @pytest.mark.parametrize("site", SITES)

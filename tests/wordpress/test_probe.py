@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from flows.probe import look_at
 from flows.settings import Settings
-from pipelines.clean import clean_page
 from pipelines.probe.proposal import Proposal, propose
 from pipelines.record import Article
 from spiders.probe.look import MAX_REQUESTS
 from spiders.probe.site_file import site_file_text
-from spiders.site import Site, read_sites
-from tests.spiders.crawling import run_crawl
+from spiders.site import read_sites
+from tests.crawled_articles import crawled_articles
 from tests.wordpress.network import WordPressNetwork
 from tests.wordpress.newsroom import sites
 
@@ -47,20 +44,10 @@ def both(network: WordPressNetwork, tmp_path_factory: pytest.TempPathFactory) ->
         text = site_file_text(proposals[name].site)
         (folder / "proposed" / f"{name}.toml").write_text(text, encoding="utf-8")
     by_hand, by_probe = (
-        _crawled(folder / kind, read_sites(folder / kind, builtin=False).values())
+        crawled_articles(folder / kind, read_sites(folder / kind, builtin=False).values())
         for kind in ("written", "proposed")
     )
     return Both(proposals, by_hand, by_probe)
-
-
-def _crawled(folder: Path, chosen: Iterable[Site]) -> dict[str, dict[str, Article]]:
-    chosen = list(chosen)
-    crawl = run_crawl(folder / "home", chosen)
-    found: dict[str, dict[str, Article]] = {}
-    for site in chosen:
-        cleaned = [clean_page(page, site).article for page in crawl[site.name].pages]
-        found[site.name] = {each.article_id: each for each in cleaned if each}
-    return found
 
 
 @pytest.mark.parametrize("site", SITES)
