@@ -115,7 +115,10 @@ def carry_out(run: IngestRun) -> State[Any]:
     with run_locks(run.settings.home, run.sites, run.run_id):
         check_contact(run.settings, run.sites.values())
         check_network(run.sites)
-        verdict = _work_through(run)
+        try:
+            verdict = _work_through(run)
+        finally:
+            run.close()
     if verdict.state == "failed":
         return Failed(message=verdict.reason)
     return Completed(message=verdict.reason or "every count adds up")

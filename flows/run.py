@@ -13,14 +13,15 @@ from typing import Any
 
 from warcio.exceptions import ArchiveLoadFailed
 
+from flows.clean_stage import CleanStage
 from flows.locks import living_runs
 from flows.settings import Settings
 from flows.verdict import Verdict, judge_run
-from pipelines.clean import RULES_VERSION, clean_segment
+from pipelines.clean_pool import CleanPool
 from pipelines.record import CleanedSegment
+from pipelines.rules_version import RULES_VERSION
 from pipelines.sketch import Sketch
 from pipelines.sketches import SketchKey, sketch_segment
-from pipelines.walls import reject_walls
 from spiders.archive import DAMAGED_SUFFIX, OPEN_SUFFIX, mend, run_of_segment, salvage
 from spiders.identifiers import new_id
 from spiders.job import CrawlJob, user_agent
@@ -64,6 +65,8 @@ class IngestRun:
         self.run_id = new_id()
         self._max_pages, self._window = max_pages or settings.max_pages, window
         self._trigger, self._deployment = trigger, deployment
+        self._pool = CleanPool()
+        self._clean_stage = CleanStage(settings.archive, sites, self._pool)
         self._published = 0.0
         self._empty_before: set[str] = set()
         self._damaged: dict[str, str] = {}
@@ -96,7 +99,7 @@ class IngestRun:
     def clean(self, name: str) -> CleanedSegment:
         """Cleans one archived segment; of a damaged one, the pages that are whole."""
         try:
-            return self._clean(name)
+            return self._clean_stage.clean(name)
         except ArchiveLoadFailed as error:
             return self._clean_damaged(name, error)
 
@@ -193,11 +196,9 @@ class IngestRun:
         with self._writer() as con:
             finish_run(con, self.run_id, state, why, datetime.now(UTC))
 
-    def _clean(self, name: str) -> CleanedSegment:
-        site = self.sites[name.split("/", 1)[0]]
-        # A segment counts for the run that fetched it, even if a later run takes it up.
-        cleaned = clean_segment(self.settings.archive, name, site, run_of_segment(name))
-        return reject_walls(cleaned, site)
+    def close(self) -> None:
+        """Ends the processes that the run keeps for cleaning."""
+        self._pool.close()
 
     def _clean_damaged(self, name: str, error: ArchiveLoadFailed) -> CleanedSegment:
         self._damaged[name] = f"{name} is damaged, set aside as *{DAMAGED_SUFFIX} ({error})"
@@ -206,7 +207,7 @@ class IngestRun:
         with self._writer() as con:
             forget_sources(con, site)
         if mend(self.settings.archive, name):
-            return self._clean(name)
+            return self._clean_stage.clean(name)
         return CleanedSegment(name, site, run_of_segment(name), RULES_VERSION, ())
 
     def _salvage(self) -> None:

@@ -17,6 +17,7 @@ from pipelines.boilerplate_rules import (
     marker_keys,
     marker_of,
 )
+from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key
 from spiders.site import Site
 
@@ -57,7 +58,10 @@ class Surroundings:
 
 
 def remove_boilerplate(
-    lines: Sequence[str], site: Site, around: Surroundings
+    lines: Sequence[str],
+    site: Site,
+    around: Surroundings,
+    profile: SiteProfile = EMPTY_PROFILE,
 ) -> tuple[list[str], list[Removed]]:
     """The lines of the story alone, and (rule name, line) of each line taken out.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -12,43 +11,30 @@ from lxml.html import HtmlElement
 from pipelines.authors import author_names, is_collective
 from pipelines.boilerplate import Surroundings, remove_boilerplate
 from pipelines.extract import LinkTexts, extract_story
-from pipelines.facts import Facts, Reading, meta_values, own_names_of
+from pipelines.facts import Reading, meta_values, own_names_of
 from pipelines.identity import article_id_of, article_url, canonical_link, moved_to, section_of
 from pipelines.jsonld import read_graph
 from pipelines.kinds import excerpts_of, reject_by_kind, reject_excerpts
-from pipelines.language import LanguageLabel, label_language
+from pipelines.language import label_language
 from pipelines.markup import drop_code, parse_page
 from pipelines.metadata import gather_metadata
 from pipelines.parts import drop_part_links, read_parts
-from pipelines.record import Article, CleanedPage, CleanedSegment, Reject
+from pipelines.quality import judge_article
+from pipelines.record import Article, CleanedPage, Reject
+from pipelines.rules_version import version_under
 from pipelines.series import series_of
+from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.text import content_hash, count_words, match_key
-from spiders.archive import read_segment
 from spiders.fetch import FetchedPage
 from spiders.site import Site
 
 logger = logging.getLogger(__name__)
 
-RULES_VERSION = "2026.11.3"
-"""Raised whenever a rule of this stage changes what comes out of an unchanged page."""
 
-SHORT_WORDS = 20
-
-
-def clean_segment(archive: Path, name: str, site: Site, run_id: str) -> CleanedSegment:
-    """Cleans all pages of a closed archive segment, in the order they were fetched.
-
-    Raises:
-        ArchiveLoadFailed: if the segment is not a whole WARC file.
-    """
-    pages = tuple(clean_page(page, site) for page in read_segment(archive, name))
-    return CleanedSegment(name, site.name, run_id, RULES_VERSION, pages)
-
-
-def clean_page(page: FetchedPage, site: Site) -> CleanedPage:
+def clean_page(page: FetchedPage, site: Site, profile: SiteProfile = EMPTY_PROFILE) -> CleanedPage:
     """Cleans one page; whatever its bytes are, the result is an article or a reject."""
     try:
-        result = _read_page(page, site)
+        result = _read_page(page, site, profile)
     except Exception as error:
         # One page out of a million must not end the run; its name and the error are kept.
         logger.exception("%s could not be cleaned", page.url)
@@ -68,7 +54,7 @@ def clean_page(page: FetchedPage, site: Site) -> CleanedPage:
     )
 
 
-def _read_page(page: FetchedPage, site: Site) -> Article | Reject:
+def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article | Reject:
     status = page.fetch.status
     if status in (404, 410):
         return Reject("fetch", "gone", f"status {status}")
@@ -77,10 +63,12 @@ def _read_page(page: FetchedPage, site: Site) -> Article | Reject:
     tree = parse_page(page.body, page.header("content-type"))
     if isinstance(tree, Reject):
         return tree
-    return _read_tree(page, tree, site)
+    return _read_tree(page, tree, site, profile)
 
 
-def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Reject:
+def _read_tree(
+    page: FetchedPage, tree: HtmlElement, site: Site, profile: SiteProfile
+) -> Article | Reject:
     graph, meta = read_graph(tree), meta_values(tree)
     if reject := drop_code(tree):
         return reject
@@ -98,12 +86,12 @@ def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Re
 
     drop_part_links(tree)
     excerpts = excerpts_of(tree, graph, meta)
-    story = extract_story(tree, site)
+    story = extract_story(tree, site, profile)
     if reject := reject_excerpts(story.lines, excerpts):
         return reject
     around = Surroundings(facts.headline, facts.authors, own_names, LinkTexts(tree))
-    lines, removed = remove_boilerplate(story.lines, site, around)
-    further = read_parts(page.parts, site, around, (facts.standfirst, *lines))
+    lines, removed = remove_boilerplate(story.lines, site, around, profile)
+    further = read_parts(page.parts, site, around, profile, (facts.standfirst, *lines))
     if all(is_collective(name, own_names) for name in facts.authors):
         # Some themes print the byline as the story's first lines and name the author nowhere else.
         bylines = (line for rule, line in removed if rule == "byline_name")
@@ -114,6 +102,9 @@ def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Re
     if not words:
         return Reject("clean", "empty", f"{len(removed)} lines of boilerplate" if removed else "")
     language = label_language(body, site.language)
+    judged = judge_article(
+        facts, story, words, language, site, profile, unread_parts=further.unread
+    )
     return Article(
         article_id=article_id,
         site=site.name,
@@ -135,9 +126,10 @@ def _read_tree(page: FetchedPage, tree: HtmlElement, site: Site) -> Article | Re
         latin_share=language.latin_share,
         word_count=words,
         content_hash=content_hash(facts.headline, body),
-        suspect=_suspect(facts, words, language, site, further.unread),
+        quality=judged.quality,
+        suspect=judged.suspect,
         extractor=story.extractor,
-        rules_version=RULES_VERSION,
+        rules_version=version_under(profile.number),
         removed=(*removed, *further.removed),
     )
 
@@ -147,17 +139,3 @@ def _standfirst(text: str, body: str) -> str:
     # Paragraph breaks make the body a little longer than the same words on one line.
     beginning = match_key(body[: 2 * len(text) + 100])
     return "" if beginning.startswith(match_key(text)) else text
-
-
-def _suspect(
-    facts: Facts, words: int, language: LanguageLabel, site: Site, unread_parts: int
-) -> str:
-    """What is odd: `no_headline`, `no_date`, `short`, `language_differs`, `part_unreadable`."""
-    oddities = {
-        "no_headline": not facts.headline,
-        "no_date": facts.published_at is None,
-        "short": words < SHORT_WORDS,
-        "language_differs": language.language != site.language,
-        "part_unreadable": unread_parts > 0,
-    }
-    return ",".join(name for name, odd in oddities.items() if odd)

@@ -15,6 +15,7 @@ from lxml.html import Element, HtmlElement
 from trafilatura import bare_extraction
 
 from pipelines.chunks import with_missed_chunks
+from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key, split_lines
 from spiders.site import Site
 
@@ -60,10 +61,11 @@ class Story:
     """`container` or `page`: what trafilatura was given."""
 
 
-def extract_story(tree: HtmlElement, site: Site) -> Story:
+def extract_story(tree: HtmlElement, site: Site, profile: SiteProfile = EMPTY_PROFILE) -> Story:
     """Extracts the story from a parsed page; `tree` may be changed, so read it before."""
     _protect_joiners(tree)
-    matches = (_xpath(path)(tree) for path in site.containers)
+    paths = (*site.containers, *(learned.xpath for learned in profile.containers))
+    matches = (_xpath(path)(tree) for path in paths)
     container = next((found[0] for found in matches if found), None)
     pictured = container is not None and next(container.iter(*_MEDIA), None) is not None
     _drop_captions(tree)

@@ -12,6 +12,7 @@ from pipelines.boilerplate import Removed, Surroundings, remove_boilerplate
 from pipelines.extract import LinkTexts, extract_story
 from pipelines.markup import drop_code, parse_page
 from pipelines.record import Reject
+from pipelines.site_profile import SiteProfile
 from pipelines.text import match_key
 from spiders.fetch import FetchedPage
 from spiders.site import Site
@@ -40,7 +41,11 @@ class FurtherText:
 
 
 def read_parts(
-    parts: Iterable[FetchedPage], site: Site, around: Surroundings, said: Sequence[str]
+    parts: Iterable[FetchedPage],
+    site: Site,
+    around: Surroundings,
+    profile: SiteProfile,
+    said: Sequence[str],
 ) -> FurtherText:
     """The stories of the parts in order, each without its boilerplate.
 
@@ -48,6 +53,7 @@ def read_parts(
         parts: the second and further responses.
         site: their site.
         around: what is known of the first part's page.
+        profile: what was learned of the site.
         said: standfirst and lines of the first part: parts tend to begin with a repetition,
             and to end with the same notice.
     """
@@ -60,7 +66,8 @@ def read_parts(
             continue
         drop_part_links(tree)
         links = replace(around, links=LinkTexts(tree))
-        lines, removed = remove_boilerplate(extract_story(tree, site).lines, site, links)
+        story = extract_story(tree, site, profile)
+        lines, removed = remove_boilerplate(story.lines, site, links, profile)
         begin, end = _new_lines(lines, known)
         repeated = [("repeated", line) for line in (*lines[:begin], *lines[end:])]
         further.lines += lines[begin:end]

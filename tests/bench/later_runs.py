@@ -12,12 +12,11 @@ from typing import Any
 import duckdb
 
 from flows.crawl import CrawlProcess
-from pipelines.clean import clean_segment
 from pipelines.record import CleanedSegment
-from spiders.archive import run_of_segment
 from spiders.ledger import Ledger, read_ledger
 from spiders.memory import URLS_FILE
 from spiders.site import Site
+from tests.cleaning import clean_segment
 from tests.spiders.crawling import new_job
 from warehouse.connection import writer
 from warehouse.crawl_books import load_ledger
@@ -64,7 +63,7 @@ class LaterRuns:
         with writer(self.home) as con:
             for name in pending_segments(con, job.archive, self.sites):
                 site = self.sites[name.split("/", 1)[0]]
-                segment = clean_segment(job.archive, name, site, run_of_segment(name))
+                segment = clean_segment(job.archive, name, site)
                 load_segment(con, _dated_back(segment, back), self.sites)
             for name in self.sites:
                 ledger = read_ledger(job.site_folder(name) / "ledger.jsonl")

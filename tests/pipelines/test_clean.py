@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.clean import RULES_VERSION, clean_page, clean_segment
+from pipelines.clean import clean_page
+from pipelines.rules_version import RULES_VERSION
 from spiders.archive import SegmentWriter
 from spiders.fetch import Hint
+from tests.cleaning import clean_segment
 from tests.pipelines.fetched import (
     FETCHED_AT,
     SITE,
@@ -268,7 +270,7 @@ def test_a_segment_is_cleaned_in_its_order(tmp_path: Path) -> None:
         writer.add(page, "khabar-test")
     name = writer.close()
     assert name is not None
-    segment = clean_segment(tmp_path / "archive", name, SITE, "run1")
+    segment = clean_segment(tmp_path / "archive", name, SITE)
     assert (segment.name, segment.site, segment.run_id) == (name, SITE.name, "run1")
     assert [page.page_id for page in segment.pages] == [page.page_id for page in pages]
     assert [page.reject.reason if page.reject else "" for page in segment.pages] == [

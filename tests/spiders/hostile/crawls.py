@@ -10,10 +10,10 @@ from pathlib import Path
 from threading import Event, Thread
 
 from flows.crawl import CrawlProcess
-from pipelines.clean import clean_segment
 from pipelines.walls import reject_walls
 from spiders.memory import Memory
 from spiders.site import Site
+from tests.cleaning import clean_segment
 from tests.spiders.crawling import SiteCrawl, left_behind, new_job, remember
 
 
@@ -47,7 +47,7 @@ def _outcomes(found: SiteCrawl, site: Site, archive: Path) -> dict[str, str]:
     """Post id to the final outcome, as the warehouse names it for a first visit."""
     outcomes = {page.page_id.partition(":")[2]: page.outcome for page in found.ledger.pages}
     for name in sorted({page.fetch.warc_file for page in found.pages}):
-        for page in reject_walls(clean_segment(archive, name, site, "run1"), site).pages:
+        for page in reject_walls(clean_segment(archive, name, site), site).pages:
             outcome = "new"
             if page.reject is not None:
                 kind = "failed" if page.reject.stage == "fetch" else "rejected"

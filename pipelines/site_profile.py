@@ -1,0 +1,33 @@
+"""What has been learned of a site from its own pages, beside what its site file says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedContainer:
+    """An element that holds the story on the pages of one theme, and why that is believed."""
+
+    xpath: str
+    pages: int
+    """Pages it was learned from and validated on."""
+    agreement: float
+    """0..1: F1 of its words against those of the extracted story, over those pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteProfile:
+    """All that was learned of one site; empty before its first segment is cleaned."""
+
+    number: int = 0
+    """Raised by one whenever anything below changes; part of each article's rules_version."""
+    containers: tuple[LearnedContainer, ...] = ()
+    """In the order tried, after those of the site file."""
+    head: frozenset[str] = frozenset()
+    """`match_key` of lines that recur above the stories of many articles."""
+    tail: frozenset[str] = frozenset()
+    """`match_key` of lines that recur below the stories of many articles."""
+
+
+EMPTY_PROFILE = SiteProfile()
