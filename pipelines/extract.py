@@ -6,7 +6,7 @@ import copy
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 
 import regex
@@ -15,6 +15,7 @@ from lxml.html import Element, HtmlElement
 from trafilatura import bare_extraction
 
 from pipelines.chunks import with_missed_chunks
+from pipelines.containers import BLOCKS, Found, find_container, missed_words
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key, split_lines
 from spiders.site import Site
@@ -36,10 +37,6 @@ _CAPTIONS = XPath(
     "'(^|\\s)(?!(has|with|no|without|show|hide)[_-])(\\S*[_-])?captions?([_-]text)?(\\s|$)', 'i')]",
     namespaces={"re": "http://exslt.org/regular-expressions"},
 )
-_BLOCKS = (
-    *("p", "div", "section", "article", "figure", "table", "ul", "ol", "dl", "blockquote", "pre"),
-    *(f"h{level}" for level in range(1, 7)),
-)
 _MEDIA = ("img", "amp-img", "picture", "video", "amp-video", "audio", "iframe", "object", "embed")
 _LINKS = XPath("//a[normalize-space()]")
 _TABLE_RULE = regex.compile(r"[|\s:-]*")
@@ -59,27 +56,44 @@ class Story:
     """Paragraphs, clean; none if the page has no story."""
     extractor: str
     """`container` or `page`: what trafilatura was given."""
+    container: str = ""
+    """XPath of the container it was taken from; '' for the whole page."""
+    share: float | None = None
+    """0..1: the container's part of all the text on the page; None for the whole page."""
 
 
 def extract_story(tree: HtmlElement, site: Site, profile: SiteProfile = EMPTY_PROFILE) -> Story:
     """Extracts the story from a parsed page; `tree` may be changed, so read it before."""
     _protect_joiners(tree)
-    paths = (*site.containers, *(learned.xpath for learned in profile.containers))
-    matches = (_xpath(path)(tree) for path in paths)
-    container = next((found[0] for found in matches if found), None)
-    pictured = container is not None and next(container.iter(*_MEDIA), None) is not None
+    learned = tuple(each.xpath for each in profile.containers)
+    found = find_container(tree, (*site.containers, *learned))
+    if found is None:
+        _drop_captions(tree)
+        return Story(_lines(_text_of_page(tree)), "page")
+    share = _share(tree, found)
+    pictured = any(next(each.iter(*_MEDIA), None) is not None for each in found.elements)
     _drop_captions(tree)
-    if container is not None:
-        lines = _lines(_text_of_container(container))
-        # A picture without words has no story, whatever the page shows around it.
-        if lines or pictured:
-            return Story(lines, "container")
-    return Story(_lines(_text_of_page(tree)), "page")
+    lines = _lines(_text_of_container(found))
+    within = Story(lines, "container", found.xpath, share)
+    # A picture without words has no story, whatever the page shows around it.
+    if (lines or pictured) and found.xpath in site.containers:
+        return within
+    # A page of another theme may use a learned name for something else.
+    missed = missed_words(tree, found.elements, sum(map(count_words, lines)))
+    if (lines or pictured) and not missed:
+        return within
+    whole = Story(_lines(_text_of_page(tree)), "page")
+    return within if lines and _prose_words(whole.lines) < missed / 2 else whole
 
 
-def _text_of_container(container: HtmlElement) -> list[str]:
+def _share(tree: HtmlElement, found: Found) -> float:
+    held = sum(len(text) for each in found.elements for text in each.itertext())
+    return round(held / max(sum(map(len, tree.itertext())), 1), 4)
+
+
+def _text_of_container(found: Found) -> list[str]:
     # There is nothing to find in a container, only to clean: the fast mode does.
-    return _extract(_document_of(container), fast=True)
+    return _extract(_document_of(found), fast=True)
 
 
 def _text_of_page(tree: HtmlElement) -> list[str]:
@@ -125,20 +139,21 @@ class LinkTexts:
         return frozenset(map(match_key, texts)) - {""}
 
 
-def _document_of(container: HtmlElement) -> HtmlElement:
+def _document_of(found: Found) -> HtmlElement:
     document: HtmlElement = Element("html")
     body = Element("body")
     # Not an article: of a short one trafilatura makes a single line, links and all.
     content = Element("div", {"class": "entry-content"})
     document.append(body)
     body.append(content)
-    story = copy.deepcopy(container)
-    story.tail = None
-    content.append(story)
-    # Where there are paragraphs, trafilatura leaves out those that an editor wrote as div.
-    for division in story.iter("div"):
-        if division is not story and next(division.iterdescendants(*_BLOCKS), None) is None:
-            division.tag = "p"
+    for container in found.elements:
+        story = copy.deepcopy(container)
+        story.tail = None
+        content.append(story)
+        # Where there are paragraphs, trafilatura leaves out those that an editor wrote as div.
+        for division in story.iter("div"):
+            if division is not story and next(division.iterdescendants(*BLOCKS), None) is None:
+                division.tag = "p"
     return document
 
 
@@ -169,8 +184,3 @@ def _protect_joiners(tree: HtmlElement) -> None:
             element.tail = text.translate(_STAND_INS)
         else:
             element.text = text.translate(_STAND_INS)
-
-
-@lru_cache(maxsize=256)
-def _xpath(path: str) -> XPath:
-    return XPath(path)
