@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import duckdb
 
-from pipelines.record import CleanedPage, CleanedSegment
+from pipelines.record import CleanedSegment
 from pipelines.sketch import Sketch
 from pipelines.sketches import SketchKey
 from spiders.site import Site
 from warehouse.absences import absence_row, settle_absences
 from warehouse.article_rows import write_articles
 from warehouse.counts import recount
-from warehouse.dedupe import Story, dedupe, read_stories
+from warehouse.dedupe import dedupe
 from warehouse.emptied import reject_emptied
 from warehouse.incoming import store
 from warehouse.moves import follow_moves
-from warehouse.page_rows import archived_page_row, fetch_row
+from warehouse.page_rows import archived_page_row, fetch_row, reject_row
+from warehouse.site_lines import count_site_lines
 from warehouse.statements import statement
 from warehouse.transaction import transaction
-from warehouse.uptake import Uptake, take_up
+from warehouse.uptake import Uptake, changed_stories, take_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +64,38 @@ def load_segment(
             return LoadResult()
         pages, joined = follow_moves(con, segment.pages)
         uptake = take_up(con, reject_emptied(con, pages), joined)
-        _write_pages(con, uptake)
+        _write_pages(con, uptake, segment.rules_version)
         write_articles(con, uptake.standings.values())
+        _count_site_lines(con, segment.site, uptake)
         _settle_absences(con, uptake)
-        leads = dedupe(con, _changed_stories(con, uptake, sketches or {}), sites)
+        leads = dedupe(con, changed_stories(con, uptake.standings.values(), sketches or {}), sites)
         result = _result(uptake, leads)
         _write_segment(con, segment, result)
         recount(con, segment.run_id, segment.site)
     return result
 
 
-def _write_pages(con: duckdb.DuckDBPyConnection, uptake: Uptake) -> None:
+def _write_pages(con: duckdb.DuckDBPyConnection, uptake: Uptake, rules_version: str) -> None:
     fetches = [
-        fetch_row(fetch, outcome)
+        fetch_row(fetch, outcome, page.page_id)
         for page, outcome in uptake.outcomes
         for fetch in (page.fetch, *page.parts)
     ]
     store(con, "fetches", fetches, statement("merge_fetches"))
     pages = [archived_page_row(page, outcome) for page, outcome in uptake.outcomes]
     store(con, "pages", pages, statement("merge_pages"))
-    store(con, "rejects", [_reject_row(page) for page, _ in uptake.outcomes if page.reject])
+    store(
+        con,
+        "rejects",
+        [reject_row(page, rules_version) for page, _ in uptake.outcomes if page.reject],
+    )
+
+
+def _count_site_lines(con: duckdb.DuckDBPyConnection, site: str, uptake: Uptake) -> None:
+    new = [page for page, outcome in uptake.outcomes if page.article and outcome == "new"]
+    if new:
+        seen_at = max(page.fetch.fetched_at for page in new)
+        count_site_lines(con, site, [page.article for page in new if page.article], seen_at)
 
 
 def _settle_absences(con: duckdb.DuckDBPyConnection, uptake: Uptake) -> None:
@@ -100,52 +113,6 @@ def _settle_absences(con: duckdb.DuckDBPyConnection, uptake: Uptake) -> None:
     checked = [page.page_id for page, _ in uptake.outcomes]
     returned = any(standing.gone_at for standing in uptake.standings.values())
     settle_absences(con, checked, [row for row in absences if row], returned=returned)
-
-
-def _reject_row(page: CleanedPage) -> dict[str, str]:
-    if page.reject is None:
-        raise ValueError(f"{page.url}: was not rejected")
-    return {
-        "url": page.url,
-        "page_id": page.page_id,
-        "site": page.fetch.site,
-        "run_id": page.fetch.run_id,
-        "stage": page.reject.stage,
-        "reason": page.reject.reason,
-        "detail": page.reject.detail,
-        "fetch_id": page.fetch.fetch_id,
-    }
-
-
-def _changed_stories(
-    con: duckdb.DuckDBPyConnection, uptake: Uptake, sketches: Mapping[SketchKey, Sketch]
-) -> list[Story]:
-    changed = {
-        standing.article_id: standing
-        for standing in uptake.standings.values()
-        if standing.sketched != standing.sketch_inputs
-    }
-    at_hand = [
-        Story(
-            article_id=standing.article_id,
-            site=standing.site,
-            headline=article.headline,
-            body=article.body,
-            published_at=standing.published,
-            series=standing.series,
-            sketch=sketches.get((standing.article_id, *standing.sketch_inputs)),
-        )
-        for standing in changed.values()
-        if standing.page and (article := standing.page.article)
-    ]
-    # An article without a date that turns out to have been there earlier: its text is as stored.
-    stored = read_stories(con, sorted(changed.keys() - {story.article_id for story in at_hand}))
-    return [
-        replace(story, sketched_at=sketched[1])
-        if (sketched := changed[story.article_id].sketched)
-        else story
-        for story in (*at_hand, *stored)
-    ]
 
 
 def _result(uptake: Uptake, leads: Mapping[str, str]) -> LoadResult:

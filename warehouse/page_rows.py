@@ -14,9 +14,30 @@ from warehouse.incoming import Row, row_of
 _SHOWN = frozenset({"new", "updated", "unchanged", "not_modified"})
 
 
-def fetch_row(fetch: Fetch, outcome: str = "") -> Row:
-    """A row of `fetches`; `outcome` is empty for a request without an archived page."""
-    return {**row_of(fetch), "outcome": outcome}
+def fetch_row(fetch: Fetch, outcome: str = "", page_id: str | None = None) -> Row:
+    """A row of `fetches`; without `outcome` and `page_id` for one without an archived page."""
+    return {**row_of(fetch), "outcome": outcome, "page_id": page_id}
+
+
+def reject_row(page: CleanedPage, rules_version: str) -> Row:
+    """A row of `rejects`.
+
+    Raises:
+        ValueError: if the page was not rejected.
+    """
+    if page.reject is None:
+        raise ValueError(f"{page.url}: was not rejected")
+    return {
+        "url": page.url,
+        "page_id": page.page_id,
+        "site": page.fetch.site,
+        "run_id": page.fetch.run_id,
+        "stage": page.reject.stage,
+        "reason": page.reject.reason,
+        "detail": page.reject.detail,
+        "fetch_id": page.fetch.fetch_id,
+        "rules_version": rules_version,
+    }
 
 
 def archived_page_row(page: CleanedPage, outcome: str) -> Row:

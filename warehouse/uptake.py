@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
 from pipelines.record import CleanedPage
+from pipelines.sketch import Sketch
+from pipelines.sketches import SketchKey
+from warehouse.dedupe import Story, read_stories
 from warehouse.incoming import ids, registered
 from warehouse.standing import Standing, Version, new_standing
 from warehouse.statements import statement
@@ -39,6 +42,46 @@ def take_up(
     for page in pages:
         uptake.outcomes.append((page, _outcome(page, standings)))
     return uptake
+
+
+def changed_stories(
+    con: duckdb.DuckDBPyConnection,
+    standings: Iterable[Standing],
+    sketches: Mapping[SketchKey, Sketch],
+) -> list[Story]:
+    """The articles that are to be compared anew, as their text, time or series has changed.
+
+    Args:
+        con: the writer's connection, in the transaction that wrote the articles.
+        standings: as they stand now.
+        sketches: those made beforehand.
+    """
+    changed = {
+        standing.article_id: standing
+        for standing in standings
+        if standing.sketched != standing.sketch_inputs
+    }
+    at_hand = [
+        Story(
+            article_id=standing.article_id,
+            site=standing.site,
+            headline=article.headline,
+            body=article.body,
+            published_at=standing.published,
+            series=standing.series,
+            sketch=sketches.get((standing.article_id, *standing.sketch_inputs)),
+        )
+        for standing in changed.values()
+        if standing.page and (article := standing.page.article)
+    ]
+    # An article without a date that turns out to have been there earlier: its text is as stored.
+    stored = read_stories(con, sorted(changed.keys() - {story.article_id for story in at_hand}))
+    return [
+        replace(story, sketched_at=sketched[1])
+        if (sketched := changed[story.article_id].sketched)
+        else story
+        for story in (*at_hand, *stored)
+    ]
 
 
 def _outcome(page: CleanedPage, standings: dict[str, Standing]) -> str:
