@@ -18,6 +18,7 @@ from pipelines.boilerplate_rules import (
     marker_of,
 )
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
+from pipelines.standing_lines import Removed, drop_standing
 from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key
 from spiders.site import Site
 
@@ -31,9 +32,6 @@ ADVERTISEMENT_CHARACTERS = 300
 _SEPARATOR = regex.compile(r"\s*(?:[:：;|>»→\-]|\.{2,})")
 _TEASER_END = regex.compile(r"(?:\.{3}|…)\W*$")
 _NOT_IN_NAMES = regex.compile(r"[\d.!?।۔؟:]")
-
-Removed = tuple[str, str]
-
 
 class Keys(Protocol):
     """Anything that can tell whether a `match_key` is among its own."""
@@ -65,6 +63,8 @@ def remove_boilerplate(
 ) -> tuple[list[str], list[Removed]]:
     """The lines of the story alone, and (rule name, line) of each line taken out.
 
+    Lines learned of the site go last, from the ends inward, `learned_head` and `learned_tail`.
+
     Only whole lines go: for what they start with, for what they are, or for
     standing behind the heading of a teaser. Nothing is cut out of a line.
     """
@@ -73,9 +73,14 @@ def remove_boilerplate(
     kept = _drop_anywhere(kept, site, around, removed)
     kept = _drop_head(kept, site, around, removed)
     signatures = around.names() | set(map(match_key, site.boilerplate.head))
-    while kept and match_key(kept[-1]) in signatures:
-        removed.append(("byline", kept.pop()))
-    return kept, removed
+    kept, ends = drop_standing(
+        kept,
+        around.authors,
+        profile.head,
+        profile.tail,
+        lambda line: match_key(line) in signatures,
+    )
+    return kept, [*removed, *ends]
 
 
 def _drop_tail(

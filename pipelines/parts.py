@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipelines.boilerplate import Removed, Surroundings, remove_boilerplate
+from pipelines.boilerplate import Surroundings, remove_boilerplate
 from pipelines.extract import LinkTexts, extract_story
 from pipelines.markup import drop_code, parse_page
 from pipelines.record import Reject
 from pipelines.site_profile import SiteProfile
+from pipelines.standing_lines import Removed
 from pipelines.text import match_key
 from spiders.fetch import FetchedPage
 from spiders.site import Site

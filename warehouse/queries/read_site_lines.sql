@@ -1,0 +1,12 @@
+-- What was seen once cannot have been learned, and is most of the rows.
+SELECT
+    place,
+    line_hash,
+    outer_hash,
+    line,
+    site_lines.articles + CASE WHEN now.period = site_lines.period THEN site_lines.articles_before ELSE 0 END AS seen,
+    headlines,
+    in_news + CASE WHEN now.period = site_lines.period THEN in_news_before ELSE 0 END
+FROM site_lines
+JOIN site_line_periods AS now USING (site)
+WHERE site = $site AND seen > 1
