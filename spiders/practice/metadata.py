@@ -21,23 +21,22 @@ def head_of(
 ) -> Markup:
     """Canonical link, meta and JSON-LD of a story, as Markup for the head of one of its parts."""
     shape = SHAPES[index % len(SHAPES)]
-    url = truth.url
-    canonical = f"{url}/{part}/" if part > 1 else url
-    lines = [
-        Markup('<link rel="canonical" href="{}">').format(canonical),
-        Markup('<link rel="shortlink" href="{}/?p={}">').format(base_url, truth.post_id),
-        Markup('<link rel="amphtml" href="{}/amp">').format(url),
-    ]
+    lines = _links(truth, part, base_url)
+    lines.append(Markup('<link rel="amphtml" href="{}/amp">').format(truth.url))
     if shape == "none":
         return Markup("\n").join(lines)
     if description:
         lines.append(Markup('<meta name="description" content="{}">').format(description))
     lines += _open_graph(truth, index, image, description)
     if shape != "meta":
-        text = _json_ld(truth, index, shape, image, description)
-        # JSON is not escaped in a script; the text is our own and holds no `</`.
-        script = Markup(text)  # noqa: S704
-        lines.append(Markup('<script type="application/ld+json">{}</script>').format(script))
+        lines.append(_script(_json_ld(truth, index, shape, image, description)))
+    return Markup("\n").join(lines)
+
+
+def bare_head_of(truth: TruthArticle, part: int, base_url: str) -> Markup:
+    """The head in the theme of a redesign: the links, and JSON-LD with the headline alone."""
+    article = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": truth.headline}
+    lines = [*_links(truth, part, base_url), _script(_dump(article))]
     return Markup("\n").join(lines)
 
 
@@ -46,6 +45,19 @@ def time_text(moment: datetime, index: int) -> str:
     if index // 2 % 2:
         return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return moment.astimezone(IST).isoformat()
+
+
+def _links(truth: TruthArticle, part: int, base_url: str) -> list[Markup]:
+    canonical = f"{truth.url}/{part}/" if part > 1 else truth.url
+    return [
+        Markup('<link rel="canonical" href="{}">').format(canonical),
+        Markup('<link rel="shortlink" href="{}/?p={}">').format(base_url, truth.post_id),
+    ]
+
+
+def _script(text: str) -> Markup:
+    # JSON is not escaped in a script; the text is our own and holds no `</`.
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704
 
 
 def _open_graph(truth: TruthArticle, index: int, image: str, description: str) -> list[Markup]:

@@ -28,6 +28,8 @@ from spiders.practice.stories import (
 from spiders.practice.timeline import IST, timeline
 
 SERIES = ("rashifal", "gold", "weather", "column")
+# The share of stories that have each line of the house.
+HOUSE_SHARES = {"desk": 0.3, "agency": 0.1, "app": 0.25, "office": 0.3}
 _NOT_SLUG = regex.compile(r"[^a-z0-9]+")
 
 
@@ -266,12 +268,28 @@ class Newsroom:
         place = grammar(self.language).expand("place", rng)
         return str(self.press.labels["comment"]).format(place=place)
 
+    def house_lines(self, index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What the house puts above and below the story; most stories have at most one line."""
+        rng, house = self._rng("house", index), self.press.house
+        head = (rng.choice(house["desk"]),) if rng.random() < HOUSE_SHARES["desk"] else ()
+        agency = (rng.choice(house["agency"]),) if rng.random() < HOUSE_SHARES["agency"] else ()
+        ends = (house[key] for key in ("app", "office") if rng.random() < HOUSE_SHARES[key])
+        return head, (*agency, *ends)
+
     def noise(self, index: int) -> tuple[str, ...]:
         """The lines around and inside the story that do not belong to it."""
         labels, also = self.press.labels, self.also(index)
         related = f"{also[0]} {self.headline(also[1])}" if also else ""
         lines = (related, self.caption(index), self.comment(index), self.press.role)
-        ends = (labels["app"], "Latest News", "More Articles Like This", "Exit mobile version")
+        head, tail = self.house_lines(index)
+        ends = (
+            *head,
+            *tail,
+            labels["app"],
+            "Latest News",
+            "More Articles Like This",
+            "Exit mobile version",
+        )
         return tuple(line for line in (*lines, *ends) if line)
 
     def _rng(self, *key: object) -> Random:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
@@ -14,7 +15,8 @@ from markupsafe import Markup
 
 from spiders.practice.archives import place_name, place_slugs
 from spiders.practice.grammar import chance
-from spiders.practice.metadata import head_of
+from spiders.practice.looks import Look
+from spiders.practice.metadata import bare_head_of, head_of
 from spiders.practice.newsroom import Newsroom, TruthArticle
 from spiders.practice.timeline import IST
 
@@ -25,6 +27,8 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     auto_reload=False,
 )
+REDESIGNED = "magazine"
+"""The theme that a redesign brings."""
 _TEASER = ("url", "headline", "excerpt")
 _SENTENCE_ENDS = regex.compile(r'[.।۔]["”“’]?$')
 
@@ -41,14 +45,18 @@ _WITH_NUKTA = {
 
 
 class Pages:
-    """Renders the pages of one site under one plan."""
+    """Renders the pages of one site under one plan, in the site's own theme or another."""
 
-    def __init__(self, room: Newsroom, base_url: str) -> None:
+    def __init__(self, room: Newsroom, base_url: str, theme: str = "") -> None:
         self._room, self._base = room, base_url
+        self._theme = theme or room.press.theme
         self._fetches = 0
 
-    def article(self, index: int, part: int = 1, *, amp: bool = False) -> str:
-        """The page of a post or of a part of it, in the site's theme or, always whole, as AMP."""
+    def article(self, index: int, part: int = 1, *, amp: bool = False, look: Look = "usual") -> str:
+        """The page of a post or of a part of it, in the theme or, always whole, as AMP.
+
+        The new theme has no AMP.
+        """
         room = self._room
         kind = room.kind(index)
         if kind == "soft404":
@@ -59,9 +67,13 @@ class Pages:
         post = self._post(index, truth)
         if truth.parts > 1 and not amp:
             post |= _part_of(post, part, truth.parts)
-        name = "amp" if amp else f"article_{room.press.theme}"
-        description = truth.standfirst or post["lede"]
-        head = head_of(truth, index, part, self._base, post["image"], description)
+        post |= _seen_as(look, post, room.press.labels)
+        if self._theme == REDESIGNED:
+            name, head = f"article_{REDESIGNED}", bare_head_of(truth, part, self._base)
+        else:
+            name = "amp" if amp else f"article_{self._theme}"
+            description = truth.standfirst or post["lede"]
+            head = head_of(truth, index, part, self._base, post["image"], description)
         title = post["headline"] + (f" - Page {part} of {truth.parts}" if part > 1 else "")
         body_class = f"post-template-default single single-post postid-{truth.post_id}"
         html = self._render(
@@ -96,11 +108,7 @@ class Pages:
 
     def notice(self, heading: str, text: str, body_class: str = "page") -> str:
         """A page with a heading and one paragraph: about, contact, maintenance."""
-        content = (
-            "td-page-content tagdiv-type"
-            if self._room.press.theme == "newspaper"
-            else "entry-content"
-        )
+        content = "td-page-content tagdiv-type" if self._theme == "newspaper" else "entry-content"
         return self._render(
             "notice",
             f"{heading} - {self._room.press.title}",
@@ -135,7 +143,7 @@ class Pages:
         self._fetches += 1
         return _TEMPLATES.get_template(f"{template}.jinja").render(
             site=room.press, labels=room.press.labels, base=self._base, title=title, head=head,
-            theme=f"{room.press.theme}.jinja", sidebar=self._recent[:12], teaser=self._teaser(),
+            theme=f"{self._theme}.jinja", sidebar=self._recent[:12], teaser=self._teaser(),
             **values,
         )  # fmt: skip
 
@@ -149,6 +157,7 @@ class Pages:
         slugs = list(place_slugs())
         also = room.also(index)
         related = also and {"mark": also[0], **self._item(also[1])}
+        head_lines, tail_lines = room.house_lines(index) if texts else ((), ())
         return self._item(index) | {
             "id": truth.post_id,
             "section": truth.section,
@@ -160,6 +169,11 @@ class Pages:
             "lede": _cut(" ".join(texts), 55),
             "caption": room.caption(index),
             "comment": room.comment(index),
+            "deck": truth.standfirst,
+            "script": "",
+            "login_box": "",
+            "head_lines": head_lines,
+            "tail_lines": tail_lines,
             "paragraphs": [
                 {
                     "text": text,
@@ -215,6 +229,8 @@ def _part_of(post: dict[str, Any], part: int, parts: int) -> dict[str, Any]:
     at = post["also_at"]
     is_here = start <= at < stop or (part == parts and at >= count)
     return {
+        "head_lines": post["head_lines"] if part == 1 else (),
+        "tail_lines": post["tail_lines"] if part == parts else (),
         "paragraphs": post["paragraphs"][start:stop],
         "also": post["also"] if is_here else None,
         "also_at": at - start,
@@ -228,6 +244,26 @@ def _part_of(post: dict[str, Any], part: int, parts: int) -> dict[str, Any]:
             for number in range(1, parts + 1)
         ],
     }
+
+
+def _seen_as(look: Look, post: dict[str, Any], labels: dict[str, Any]) -> dict[str, Any]:
+    """What a wall or a script changes in what a page shows of a post."""
+    paragraphs = post["paragraphs"]
+    bare: dict[str, Any] = {"also": None, "blank_after": set(), "head_lines": (), "tail_lines": ()}
+    match look:
+        case "consent":
+            notice = labels["consent"].split("\n")
+            shown = [{"text": text, "is_subhead": False, "is_quote": False} for text in notice]
+            return {**bare, "paragraphs": shown, "has_app": False, "comment": ""}
+        case "login":
+            # Further parts are as closed as the rest of the first.
+            return {**bare, "paragraphs": paragraphs[:2], "login_box": labels["login"]}
+        case "scripted" if paragraphs:
+            state = {"story": {"blocks": [each["text"] for each in paragraphs]}}
+            text = json.dumps(state, ensure_ascii=False).replace("</", "<\\/")
+            # Not escaped in a script, like JSON-LD; the text is our own.
+            return {"script": Markup(text), "deck": post["standfirst"] or post["lede"]}  # noqa: S704
+    return {}
 
 
 def _cut(text: str, count: int) -> str:

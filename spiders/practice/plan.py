@@ -28,6 +28,14 @@ SITE_FAULTS = {
     "busy": "articles answer 429, Retry-After: 2, in the 2 s from the first request for one",
     "closed_for_an_hour": "after 20 articles, articles answer 503, Retry-After: 3600",
     "page_validators": "articles carry ETag and Last-Modified, and may answer 304",
+    "redesign": "all pages come in a third theme, whose JSON-LD has the headline alone",
+    "redesign_midway": "the same from a third of the day's articles on",
+    "redesign_broken": "the third theme, and the story stands in a script alone",
+    "consent": "in place of every story stands one legal notice, under the article's own headline",
+    "consent_midway": "the same from a third of the day's articles on",
+    "maintenance_midway": "200 and one notice for everything, after a third of the day's articles, "
+    "20 at most",
+    "login_half": "every other article has its first two paragraphs and a box to log in",
 }
 
 

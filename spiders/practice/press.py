@@ -40,7 +40,12 @@ class Press:
     @property
     def labels(self) -> dict[str, Any]:
         """The words around the stories, in the site's language."""
-        return _labels()[self.language]
+        return _words("labels")[self.language]
+
+    @property
+    def house(self) -> dict[str, Any]:
+        """What it puts above and below some of its stories."""
+        return _words("house")[self.name]
 
 
 # In the word lists, each is a list of things a story can be about.
@@ -119,6 +124,6 @@ PRESSES = {
 
 
 @cache
-def _labels() -> dict[str, dict[str, Any]]:
-    text = (resources.files("spiders.practice") / "words" / "labels.toml").read_text("utf-8")
+def _words(name: str) -> dict[str, dict[str, Any]]:
+    text = (resources.files("spiders.practice") / "words" / f"{name}.toml").read_text("utf-8")
     return tomllib.loads(unicodedata.normalize("NFC", text))

@@ -10,8 +10,9 @@ from spiders.practice.archives import find_archive
 from spiders.practice.conditional import is_not_modified, validators_of
 from spiders.practice.faults import closed_sources
 from spiders.practice.feeds import Feeds
+from spiders.practice.looks import Looks
 from spiders.practice.newsroom import newsroom
-from spiders.practice.pages import Pages
+from spiders.practice.pages import REDESIGNED, Pages
 from spiders.practice.paths import post_of, source_kind
 from spiders.practice.plan import Plan
 from spiders.practice.response import Request, Response, moved, page
@@ -24,7 +25,7 @@ _IMAGE = bytes.fromhex("524946461a000000574542505650384c0d0000002f00000010071011
 
 
 class SiteRoutes:
-    """Answers the requests to one site; holds no state but how many pages it rendered."""
+    """Answers the requests to one site; what it counts is the pages that it rendered."""
 
     def __init__(self, site: str, plan: Plan, base_url: str) -> None:
         self._base = base_url
@@ -32,13 +33,16 @@ class SiteRoutes:
         self.timeline = room.timeline
         self._closed = closed_sources(plan, site)
         self._has_validators = plan.has("page_validators", site)
-        self._pages = Pages(room, base_url)
+        self._looks = Looks(plan, site, room.timeline)
+        self._usual, self._redesigned = Pages(room, base_url), Pages(room, base_url, REDESIGNED)
         self._sitemaps = Sitemaps(room, base_url)
-        self._feeds = Feeds(room, self._pages, base_url)
-        self._rest = Rest(room, self._pages, base_url)
+        self._feeds = Feeds(room, self._usual, base_url)
+        self._rest = Rest(room, self._usual, base_url)
 
     def answer(self, request: Request) -> Response:
         """The answer to one request."""
+        if self._looks.now == "maintenance":
+            return self.maintenance()
         path = request.path
         if path == "/robots.txt":
             return self._sitemaps.robots()
@@ -67,6 +71,11 @@ class SiteRoutes:
         labels = self._room.press.labels
         return page(self._pages.notice(self._room.press.title, labels["maintenance"]))
 
+    @property
+    def _pages(self) -> Pages:
+        """The pages in the theme that the site has now."""
+        return self._redesigned if self._looks.now in ("redesigned", "scripted") else self._usual
+
     def _front(self, request: Request) -> Response:
         number = request.query.get("p", "")
         if number:
@@ -94,12 +103,16 @@ class SiteRoutes:
             # not: the id decides.
             return moved(self._base + canonical + view)
         amp = view == "/amp" or "amp" in request.query
+        # Asked before `show`, which may turn the theme for the next page.
+        pages = self._pages
+        look = self._looks.show(post_id)
         if not self._has_validators:
-            return page(self._pages.article(index, part, amp=amp))
-        validators = validators_of(self.timeline.modified_at(index), canonical, part, amp)
+            return page(pages.article(index, part, amp=amp, look=look))
+        validators = validators_of(self.timeline.modified_at(index), canonical, part, amp, look)
         if is_not_modified(request, validators):
             return Response(b"", 304, headers=validators)
-        return Response(self._pages.article(index, part, amp=amp).encode(), headers=validators)
+        html = pages.article(index, part, amp=amp, look=look)
+        return Response(html.encode(), headers=validators)
 
     def _listing(self, request: Request) -> Response:
         path = request.path
