@@ -10,9 +10,10 @@ from lxml.html import HtmlElement
 
 from pipelines.authors import author_names, is_collective
 from pipelines.boilerplate import Surroundings, remove_boilerplate
+from pipelines.cleaned import cleaned_page
 from pipelines.extract import LinkTexts, extract_story
 from pipelines.facts import Reading, meta_values, own_names_of
-from pipelines.identity import article_id_of, article_url, canonical_link, moved_to, section_of
+from pipelines.identity import article_id_of, article_url, canonical_link, section_of
 from pipelines.jsonld import read_graph
 from pipelines.kinds import excerpts_of, reject_by_kind, reject_excerpts
 from pipelines.language import label_language
@@ -35,23 +36,14 @@ def clean_page(page: FetchedPage, site: Site, profile: SiteProfile = EMPTY_PROFI
     """Cleans one page; whatever its bytes are, the result is an article or a reject."""
     try:
         result = _read_page(page, site, profile)
+    except MemoryError:
+        # The process is no longer to be trusted: whoever started it decides.
+        raise
     except Exception as error:
         # One page out of a million must not end the run; its name and the error are kept.
         logger.exception("%s could not be cleaned", page.url)
         result = Reject("clean", "broken", f"{type(error).__name__}: {error}"[:200])
-    return CleanedPage(
-        fetch=page.fetch,
-        page_id=page.page_id,
-        url=page.url,
-        via=page.hint.via,
-        lastmod=page.hint.lastmod,
-        etag="" if page.parts else page.header("etag"),
-        last_modified="" if page.parts else page.header("last-modified"),
-        article=result if isinstance(result, Article) else None,
-        reject=result if isinstance(result, Reject) else None,
-        moved_to=moved_to(page, site),
-        parts=tuple(part.fetch for part in page.parts),
-    )
+    return cleaned_page(page, site, result)
 
 
 def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article | Reject:

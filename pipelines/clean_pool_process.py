@@ -1,0 +1,40 @@
+"""Starts the processes of the clean pool, each with nothing but what it needs."""
+
+from __future__ import annotations
+
+import threading
+from multiprocessing import popen_spawn_posix, spawn
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+_full_preparation = spawn.get_preparation_data
+_starting = threading.Lock()
+
+
+class _LeanProcess(SpawnProcess):
+    """A fresh interpreter that does not import the main module of its parent.
+
+    A worker needs none of it, and under Prefect it is all of Prefect: 120 MB, two seconds.
+    """
+
+    @staticmethod
+    def _Popen(process: BaseProcess) -> Any:  # noqa: ANN401 - named by the standard library
+        # The standard library asks this function what to import and gives no way to say.
+        with _starting:
+            spawn.get_preparation_data = _preparation_without_main
+            try:
+                return popen_spawn_posix.Popen(process)
+            finally:
+                spawn.get_preparation_data = _full_preparation
+
+
+class LeanContext(SpawnContext):
+    """The context of `multiprocessing` whose processes leave the main module alone."""
+
+    Process = _LeanProcess
+
+
+def _preparation_without_main(name: str) -> dict[str, Any]:
+    data = _full_preparation(name)
+    return {key: value for key, value in data.items() if not key.startswith("init_main")}
