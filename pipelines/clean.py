@@ -121,6 +121,7 @@ def _read_tree(
         quality=judged.quality,
         suspect=judged.suspect,
         extractor=story.extractor,
+        container=story.container,
         rules_version=version_under(profile.number),
         removed=(*removed, *further.removed),
     )

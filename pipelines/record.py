@@ -47,6 +47,8 @@ class Article:
     """Why the text should be looked at, '' if nothing is odd."""
     extractor: str
     """`container` or `page`: what trafilatura was given."""
+    container: str = ""
+    """XPath of the element that the text was taken from; '' if from the whole page."""
     rules_version: str
     removed: tuple[tuple[str, str], ...] = ()
     """(rule name, line) of every line that boilerplate rules took out."""
