@@ -1,85 +1,112 @@
-"""Author names: whole, without roles and links, and people before the paper itself."""
+"""Author names: whole, without roles, places and handles, and people before the paper itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import regex
 
+from pipelines.agencies import agency_named
+from pipelines.author_rules import author_rules
 from pipelines.text import clean_line, match_key
 
 MAX_WORDS = 6
 MAX_CHARACTERS = 300
 """What is longer is a text about authors, not a byline."""
+MAX_NAME = 60
 
-_PREFIX = regex.compile(
-    r"^(?:(?:written|posted|published|edited|reported|updated|story|words|text|report)\s+by|by|"
-    r"author|reporter|editor|लेखक|रिपोर्टर|द्वारा|लेखन|تحریر|مصنف|رپورٹ|از)\s*[:：\-–—]?\s+",
-    regex.IGNORECASE,
-)
-_COLON_PREFIX = regex.compile(
-    r"^(?:written by|posted by|by|author|reporter|लेखक|रिपोर्टर|تحریر|مصنف|رپورٹ)\s*[:：]\s*",
-    regex.IGNORECASE,
-)
-_BETWEEN = regex.compile(
-    r"\s*[,،;|/•]\s*|\s+(?:and|और|एवं|اور)\s+|\s+&\s+|\s+व\s+", regex.IGNORECASE
-)
-_ROLE = regex.compile(
-    r"\b(?:reporter|editor|sub-editor|correspondent|journalist|writer|author|staff|intern|"
-    r"contributor|columnist|producer|anchor|bureau chief)\b|"
-    r"(?:^|\s)(?:संवाददाता|रिपोर्टर|संपादक|उप-संपादक|पत्रकार|نامہ نگار|ایڈیٹر|صحافی)",
-    regex.IGNORECASE,
-)
 _LINK = regex.compile(r"https?:|www\.", regex.IGNORECASE)
-_NOT_A_NAME = regex.compile(
-    r"@|\.(?:com|in|org|net)\b|\d{3,}|[{}<>\[\]=]|^(?:admin|administrator|null|none|"
-    r"undefined|unknown|anonymous|user|root|wordpress)$",
-    regex.IGNORECASE,
-)
-# Words that make a name the paper's own or a desk's: kept only where no person is named.
-_COLLECTIVE = regex.compile(
-    r"\b(?:desk|bureau|team|staff|network|newsroom|agency|agencies|news|web)\b|"
-    r"(?:डेस्क|ब्यूरो|टीम|नेटवर्क|न्यूज़|न्यूज|एजेंसी)|(?:ڈیسک|بیورو|ٹیم|نیٹ ورک|نیوز|ایجنسی)",
-    regex.IGNORECASE,
-)
+_HANDLE = regex.compile(r"[(\[]?\S*@\S*[)\]]?")
+_BRACKETS = regex.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_LETTER = regex.compile(r"\p{L}")
+_NOT_A_NAME = regex.compile(r"\.(?:com|in|org|net)\b|\d{3,}|[{}<>\[\]=]", regex.IGNORECASE)
+_DIGIT = regex.compile(r"\d")
+_EDGES = " .-–—:|()\"'“”‘’*،,•>»"
 
 
-def author_names(values: Iterable[str], own_names: Iterable[str]) -> tuple[str, ...]:
-    """The authors that `values` name, once each, in their order.
+class Byline(NamedTuple):
+    """Who a byline names."""
+
+    authors: tuple[str, ...] = ()
+    """People; the paper or its desk where no person is named."""
+    agency: str = ""
+    """The first agency named, as agencies.toml spells it; '' if none is."""
+
+
+def read_byline(values: Iterable[str], own_names: Iterable[str]) -> Byline:
+    """Who `values` name, each once, in their order.
+
+    Writers come before those who only edited or posted, and people before the
+    paper: who is not wanted where another is named is left out.
 
     Args:
-        values: Bylines as found; one may hold several names and a role.
-        own_names: What the site calls itself; such names and desks stand only
-            where no person does.
+        values: Bylines as found; one may hold several names, roles, places and an agency.
+        own_names: What the site calls itself.
     """
     own = tuple(own_names)
-    names: dict[str, str] = {}
+    writers: dict[str, str] = {}
+    handlers: dict[str, str] = {}
+    agency = ""
     for value in values:
         if len(value) > MAX_CHARACTERS or _LINK.search(value):
             continue
-        for part in _BETWEEN.split(clean_line(value)):
-            name = _bare_name(part)
-            if name:
-                names.setdefault(match_key(name), name)
-    people = [name for name in names.values() if not is_collective(name, own)]
-    return tuple(people or names.values())
+        for text, is_writer in _parts(value):
+            if named := agency_named(text):
+                agency = agency or named
+            elif name := _bare_name(text):
+                (writers if is_writer else handlers).setdefault(match_key(name), name)
+    for names in (writers, handlers):
+        if people := [name for name in names.values() if not is_collective(name, own)]:
+            return Byline(tuple(people), agency)
+    return Byline(tuple(writers.values() or handlers.values()), agency)
+
+
+def author_names(values: Iterable[str], own_names: Iterable[str]) -> tuple[str, ...]:
+    """The authors of `read_byline`, without the agency."""
+    return read_byline(values, own_names).authors
 
 
 def is_collective(name: str, own_names: Iterable[str]) -> bool:
-    """Whether a byline is the site's own name, a desk or an agency, not a person."""
+    """Whether a byline is the site's own name or a desk, not a person."""
     key = match_key(name)
-    return bool(_COLLECTIVE.search(name)) or any(key == match_key(own) for own in own_names)
+    return bool(author_rules().collective.search(name)) or any(
+        key == match_key(own) for own in own_names
+    )
 
 
 def is_role(line: str) -> bool:
     """Whether a line says what somebody is at the paper (`Reporter The Printlines (…)`)."""
-    return bool(_ROLE.search(line))
+    return bool(author_rules().role.search(line))
+
+
+def _parts(value: str) -> list[tuple[str, bool]]:
+    """The parts of a byline but places, without their labels, and whether each names a writer."""
+    rules = author_rules()
+    # Line ends separate names, and clean_line would make them spaces.
+    lines = "\n".join(clean_line(line) for line in value.splitlines())
+    parts: list[tuple[str, bool]] = []
+    is_writer = True
+    for part in rules.split.split(lines):
+        start, skipped = 0, False
+        while label := rules.labels.match(part, start):
+            is_writer, skipped = not label["handler"], bool(label["other"])
+            start = label.end()
+        name = part[start:]
+        if name and not skipped and match_key(name) not in rules.places:
+            parts.append((name, is_writer))
+    return parts
 
 
 def _bare_name(text: str) -> str:
-    name = _COLON_PREFIX.sub("", _PREFIX.sub("", text)).strip(" .-–—:|()\"'“”")
-    if not regex.search(r"\p{L}", name) or _NOT_A_NAME.search(name):
+    rules = author_rules()
+    name = _BRACKETS.sub("", _HANDLE.sub("", text)).strip(_EDGES)
+    name = rules.behind.sub("", name)
+    is_desk = bool(rules.collective.search(name))
+    if not is_desk:
+        name = rules.role.sub("", name).strip(_EDGES)
+        if _DIGIT.search(name) or rules.modifiers.fullmatch(name):
+            return ""
+    if not _LETTER.search(name) or _NOT_A_NAME.search(name) or match_key(name) in rules.accounts:
         return ""
-    if len(name.split()) > MAX_WORDS or len(name) > 60:
-        return ""
-    return "" if _ROLE.search(name) and not _COLLECTIVE.search(name) else name
+    return "" if len(name.split()) > MAX_WORDS or len(name) > MAX_NAME else name

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
 import regex
 
+from pipelines.clock import read_clock
+
 FIRST_YEAR = 1990
-FUTURE = timedelta(days=2)
+FUTURE = timedelta(days=1)
+"""How far ahead of the fetch a time may lie: clocks that go by another zone, no more."""
+MAX_CHARACTERS = 120
 
 _EPOCH = regex.compile(r"\d{10}(?:\d{3})?")
-_ISO = regex.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?")
+_ISO = regex.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?|\d{8}T\d{6}.*")
 _MAIL = regex.compile(
     r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} "
     r"\d{1,2}:\d{2}(?::\d{2})?(?: (?:[+-]\d{4}|[A-Z]{3,4}))?"
 )
 _SPACE_BEFORE_OFFSET = regex.compile(r"(?<=\d)\s+(?=[+-]\d{2}:?\d{2}$|Z$)")
-_DIGITS = str.maketrans("०१२३४५६७८९۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 3)
+# Digits of Devanagari, Urdu and Arabic, and Arabic letters where Urdu has its own.
+_WRITING = str.maketrans("०१२३४५६७८९۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩يىك", "0123456789" * 3 + "ییک")
 
 _MONTHS = (
     "jan|जन|جنوری",
@@ -35,30 +42,35 @@ _MONTHS = (
 )
 _MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, start=1))
 _WORDS = regex.compile(
-    rf"""(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,.-]+)?
-    (?:{_MONTH})[\p{{L}}\p{{M}}]*\.?[\s,-]+
-    (?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?
-    (?P<year>\d{{4}})(?!\d)
-    (?:\D{{1,8}}(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}}))?
-      \s*(?P<half>[ap])?(?:\.?m\.?)?\s*(?P<zone>ist|gmt|utc|[+-]\d{{2}}:?\d{{2}})?)?""",
+    rf"""(?:(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,.،/-]+)?
+    (?<!\p{{L}})(?:{_MONTH})[\p{{L}}\p{{M}}]*\.?[\s,،/-]+
+    (?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[,،]?\s+)?
+    (?P<year>\d{{4}})(?!\d)""",
     regex.IGNORECASE | regex.VERBOSE,
 )
-_ZONES = {"ist": timezone(timedelta(hours=5, minutes=30)), "gmt": UTC, "utc": UTC}
+_NUMBERS = regex.compile(
+    r"(?<![\d/.-])(?:(?P<year>\d{4})(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})"
+    r"|(?P<day>\d{1,2})(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4}|\d{2}))(?![\d/-])"
+)
 
 
 def parse_time(value: str, zone: tzinfo, now: datetime) -> datetime | None:
     """The moment `value` names, aware, to the second, with the offset it gives.
 
+    A day alone is its first moment in `zone`: it stays that day there. 02/11/2026 is the
+    second of November unless only the other order makes a date. What is told relative to
+    now (`2 घंटे पहले`) is no point in time.
+
     Args:
-        value: ISO 8601, RFC 2822, Unix seconds or milliseconds, or a date in words
-            (English, Hindi, Urdu).
+        value: ISO 8601, RFC 2822, Unix seconds or milliseconds, or a date in numbers or
+            words (English, Hindi, Urdu), with a time of day or without.
         zone: What a value without an offset is local to.
-        now: When the page was fetched; a time two days later than that is wrong.
+        now: When the page was fetched; a time a day later than that is wrong.
 
     Returns:
         None where nothing was understood or the year is not plausible.
     """
-    moment = _read(value.strip().translate(_DIGITS)[:80], zone)
+    moment = _read(value[:MAX_CHARACTERS].strip().translate(_WRITING), zone)
     if moment is None or moment.year < FIRST_YEAR:
         return None
     if moment.astimezone(UTC) > now + FUTURE:
@@ -69,7 +81,7 @@ def parse_time(value: str, zone: tzinfo, now: datetime) -> datetime | None:
 def _read(text: str, zone: tzinfo) -> datetime | None:
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC)
-    for reader in (_read_iso, _read_mail, _read_words):
+    for reader in _READERS:
         try:
             moment = reader(text)
             if moment is None:
@@ -95,16 +107,33 @@ def _read_mail(text: str) -> datetime | None:
 
 
 def _read_words(text: str) -> datetime | None:
+    text = unicodedata.normalize("NFC", text)
     found = _WORDS.search(text)
     if not found or not found["day"]:
         return None
     month = next(number for number in range(1, 13) if found[f"m{number}"])
-    hour = int(found["hour"] or 0)
-    if found["half"]:
-        hour = hour % 12 + (12 if found["half"].lower() == "p" else 0)
-    minute, second = int(found["minute"] or 0), int(found["second"] or 0)
-    zone = (found["zone"] or "").lower()
-    offset = _ZONES.get(zone) or (datetime.strptime(zone, "%z").tzinfo if zone else None)
-    return datetime(
-        int(found["year"]), month, int(found["day"]), hour, minute, second, tzinfo=offset
-    )
+    day = date(int(found["year"]), month, int(found["day"]))
+    return _with_clock(day, text[found.end() :], text[: found.start()])
+
+
+def _read_numbers(text: str) -> datetime | None:
+    found = _NUMBERS.search(text)
+    if not found:
+        return None
+    year, month, day = (int(found[name]) for name in ("year", "month", "day"))
+    if month > 12 >= day:
+        month, day = day, month
+    whole = date(year + 2000 if year < 100 else year, month, day)
+    return _with_clock(whole, text[found.end() :], text[: found.start()])
+
+
+def _with_clock(day: date, behind: str, before: str) -> datetime:
+    return datetime.combine(day, read_clock(behind) or read_clock(before) or time(0))
+
+
+_READERS: tuple[Callable[[str], datetime | None], ...] = (
+    _read_iso,
+    _read_mail,
+    _read_words,
+    _read_numbers,
+)
