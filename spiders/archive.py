@@ -129,11 +129,20 @@ def read_segment(archive: Path, name: str) -> Iterator[FetchedPage]:
         ArchiveLoadFailed: if the file is not a whole WARC file of Khabar's.
     """
     with (archive / name).open("rb") as stream:
-        try:
-            yield from _pages(stream, name)
-        except (AttributeError, EOFError, LookupError, TypeError, ValueError, zlib.error) as error:
-            # What warcio and the reading of the metadata raise on bytes of any kind.
-            raise ArchiveLoadFailed(f"{name} cannot be read: {error!r}") from error
+        yield from parse_pages(stream, name)
+
+
+def parse_pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
+    """Yields the pages of the segment `name` from where `stream` stands, a page's metadata.
+
+    Raises:
+        ArchiveLoadFailed: if what follows is not the whole rest of a WARC file of Khabar's.
+    """
+    try:
+        yield from _pages(stream, name)
+    except (AttributeError, EOFError, LookupError, TypeError, ValueError, zlib.error) as error:
+        # What warcio and the reading of the metadata raise on bytes of any kind.
+        raise ArchiveLoadFailed(f"{name} cannot be read: {error!r}") from error
 
 
 def salvage(path: Path, archive: Path) -> str | None:
