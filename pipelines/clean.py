@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from pipelines.authors import author_names, is_collective
 from pipelines.boilerplate import Surroundings, remove_boilerplate
 from pipelines.cleaned import cleaned_page
+from pipelines.densest import densest_prose
 from pipelines.extract import LinkTexts, extract_story
 from pipelines.facts import Reading, meta_values, own_names_of
 from pipelines.identity import article_id_of, article_url, canonical_link, section_of
@@ -20,7 +21,7 @@ from pipelines.language import label_language
 from pipelines.markup import drop_code, parse_page
 from pipelines.metadata import gather_metadata
 from pipelines.parts import drop_part_links, read_parts
-from pipelines.quality import judge_article
+from pipelines.quality import Evidence, judge_article
 from pipelines.record import Article, CleanedPage, Reject
 from pipelines.rules_version import version_under
 from pipelines.series import series_of
@@ -78,6 +79,7 @@ def _read_tree(
 
     drop_part_links(tree)
     excerpts = excerpts_of(tree, graph, meta)
+    prose = densest_prose(tree)
     story = extract_story(tree, site, profile)
     if reject := reject_excerpts(story.lines, excerpts):
         return reject
@@ -94,9 +96,15 @@ def _read_tree(
     if not words:
         return Reject("clean", "empty", f"{len(removed)} lines of boilerplate" if removed else "")
     language = label_language(body, site.language)
-    judged = judge_article(
-        facts, story, words, language, site, profile, unread_parts=further.unread
+    evidence = Evidence(
+        facts=facts,
+        sources=sources,
+        story=story,
+        prose=prose,
+        node=graph.article(),
+        unread_parts=further.unread,
     )
+    judged = judge_article(evidence, words, language, site, profile)
     return Article(
         article_id=article_id,
         site=site.name,
@@ -122,6 +130,7 @@ def _read_tree(
         suspect=judged.suspect,
         extractor=story.extractor,
         container=story.container,
+        template=prose.template,
         rules_version=version_under(profile.number),
         removed=(*removed, *further.removed),
     )

@@ -49,6 +49,9 @@ class Article:
     """`container` or `page`: what trafilatura was given."""
     container: str = ""
     """XPath of the element that the text was taken from; '' if from the whole page."""
+    template: str = ""
+    """Where on its page the most prose stands, `tag.class` of up to four elements, the outermost
+    first: another one than before tells of a redesign. '' if unknown."""
     rules_version: str
     removed: tuple[tuple[str, str], ...] = ()
     """(rule name, line) of every line that boilerplate rules took out."""

@@ -46,6 +46,7 @@ def test_tables_and_views_are_those_of_the_design(con: Con) -> None:
         "lastmod_audits",
         *("absences", "article_aliases"),
         *("site_lines", "site_line_periods"),
+        "segment_figures",
     }
     views = con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
     assert {name for (name,) in views} == {
