@@ -36,7 +36,7 @@ def write_articles(con: duckdb.DuckDBPyConnection, standings: Iterable[Standing]
     """Writes rows of `articles` and `article_versions`, in the caller's transaction."""
     standings = list(standings)
     written = [(s, s.page) for s in standings if s.page]
-    rows = [_article_row(s, page) for s, page in written]
+    rows = [article_row(s, page) for s, page in written]
     store(con, "articles", rows, statement("merge_articles"))
     # An older page does not touch the row's text, only when the article was seen.
     sights = [_sight_row(s) for s in standings if not s.page]
@@ -46,8 +46,9 @@ def write_articles(con: duckdb.DuckDBPyConnection, standings: Iterable[Standing]
     _write_versions(con, standings)
 
 
-def _write_versions(con: duckdb.DuckDBPyConnection, standings: list[Standing]) -> None:
-    rows = [
+def version_rows(standings: Iterable[Standing]) -> list[Row]:
+    """Rows of `article_versions`, of the versions whose page is at hand."""
+    return [
         {
             "article_id": standing.article_id,
             "version": number,
@@ -62,7 +63,10 @@ def _write_versions(con: duckdb.DuckDBPyConnection, standings: list[Standing]) -
         for number, version in enumerate(standing.versions, start=1)
         if version.page and (article := version.page.article)
     ]
-    store(con, "article_versions", rows)
+
+
+def _write_versions(con: duckdb.DuckDBPyConnection, standings: list[Standing]) -> None:
+    store(con, "article_versions", version_rows(standings))
     earlier = [
         _earlier_row(standing.article_id, version.fetch_id, version.earlier)
         for standing in standings
@@ -84,7 +88,12 @@ def _has_late_version(standing: Standing) -> bool:
     return to_store != sorted(to_store)
 
 
-def _article_row(standing: Standing, page: CleanedPage) -> Row:
+def article_row(standing: Standing, page: CleanedPage) -> Row:
+    """A row of `articles`.
+
+    Raises:
+        ValueError: if the page is no article.
+    """
     article = page.article
     if article is None:
         raise ValueError(f"{standing.article_id}: its page is no article")

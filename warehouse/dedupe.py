@@ -68,7 +68,7 @@ def dedupe(
     if not stories:
         return {}
     fresh = {story.article_id: _sketch(story, sites) for story in stories}
-    former = _forget(con, stories)
+    former = forget(con, {s.article_id: s.sketched_at for s in stories if s.sketched_at})
     pairs = _compare(con, fresh, sites)
     store(con, "article_pairs", [row_of(pair) for pair in pairs])
     newcomers = {story.article_id for story in stories if story.sketched_at is None}
@@ -91,9 +91,13 @@ def _sketch(story: Story, sites: Mapping[str, Site]) -> Sketch:
     )
 
 
-def _forget(con: duckdb.DuckDBPyConnection, stories: Iterable[Story]) -> set[str]:
-    """Deletes sketches and pairs of articles sketched before; returns all of those pairs' ids."""
-    stale = {s.article_id: s.sketched_at for s in stories if s.sketched_at}
+def forget(con: duckdb.DuckDBPyConnection, stale: Mapping[str, datetime]) -> set[str]:
+    """Deletes sketches and pairs of articles; returns all of those pairs' ids.
+
+    Args:
+        con: the writer's connection, in a transaction.
+        stale: article_id to `published_at` as its stored sketch has it.
+    """
     if not stale:
         return set()
     # The day tells DuckDB where to look; a day more on either side is for any time zone.

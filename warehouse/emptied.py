@@ -41,12 +41,20 @@ def reject_emptied(
     suspects = [page for page in pages if _is_suspect(page.article)]
     stored = _read_stories(con, [page.article.article_id for page in suspects if page.article])
     emptied = {id(page) for page in suspects if _is_emptied(page, stored)}
-    return [
-        replace(page, article=None, reject=Reject("clean", "soft_404", _told(page)))
-        if id(page) in emptied
-        else page
-        for page in pages
-    ]
+    return [_rejected(page) if id(page) in emptied else page for page in pages]
+
+
+def judge_emptied(page: CleanedPage, before: CleanedPage | None) -> CleanedPage:
+    """One page judged as by `reject_emptied`, by the page that showed its article before it."""
+    story = before.article if before else None
+    if not _is_suspect(page.article) or before is None or story is None or not story.published_at:
+        return page
+    known = Story(story.headline, story.word_count, before.fetch.fetched_at)
+    return _rejected(page) if _is_emptied(page, {story.article_id: known}) else page
+
+
+def _rejected(page: CleanedPage) -> CleanedPage:
+    return replace(page, article=None, reject=Reject("clean", "soft_404", _told(page)))
 
 
 def _is_suspect(article: Article | None) -> bool:

@@ -49,6 +49,14 @@ def follow_moves(
     return [_renamed(page, aliases) for page in pages], frozenset(joined)
 
 
+def rename_joined(
+    con: duckdb.DuckDBPyConnection, pages: Sequence[CleanedPage]
+) -> list[CleanedPage]:
+    """The pages with the ids of the articles that theirs have become part of; joins nothing."""
+    aliases = _read_aliases(con, {page.article.article_id for page in pages if page.article})
+    return [_renamed(page, aliases) for page in pages]
+
+
 def _resolve(aliases: dict[str, str], article_id: str) -> str:
     return aliases.get(article_id, article_id)
 

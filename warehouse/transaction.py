@@ -22,3 +22,13 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
             error.add_note(f"and the rollback failed: {second}")
         raise
     con.commit()
+
+
+@contextmanager
+def rolled_back(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Undoes whatever the block changes."""
+    con.begin()
+    try:
+        yield
+    finally:
+        con.rollback()

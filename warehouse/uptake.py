@@ -35,7 +35,7 @@ def take_up(
     """
     pages = sorted(pages, key=lambda page: page.fetch.fetched_at)
     named = {page.article.article_id for page in pages if page.article}
-    standings = _read_standings(con, sorted(named))
+    standings = read_standings(con, sorted(named))
     for article_id in joined & standings.keys():
         standings[article_id].sketched = None
     uptake = Uptake(standings=standings)
@@ -87,14 +87,19 @@ def changed_stories(
 def _outcome(page: CleanedPage, standings: dict[str, Standing]) -> str:
     article = page.article
     if article is None:
-        return _reject_outcome(page)
+        return reject_outcome(page)
     if article.article_id in standings:
         return standings[article.article_id].see(page, article)
     standings[article.article_id] = new_standing(page, article)
     return "new"
 
 
-def _reject_outcome(page: CleanedPage) -> str:
+def reject_outcome(page: CleanedPage) -> str:
+    """The full outcome of a page that became no article.
+
+    Raises:
+        ValueError: if it is an article.
+    """
     if page.reject is None:
         raise ValueError(f"{page.url}: is neither an article nor rejected")
     if (page.reject.stage, page.reject.reason) == ("fetch", "gone"):
@@ -103,7 +108,8 @@ def _reject_outcome(page: CleanedPage) -> str:
     return f"{kind}:{page.reject.reason}"
 
 
-def _read_standings(con: duckdb.DuckDBPyConnection, named: list[str]) -> dict[str, Standing]:
+def read_standings(con: duckdb.DuckDBPyConnection, named: list[str]) -> dict[str, Standing]:
+    """How these articles stand as stored; those that are not are left out."""
     with registered(con, "incoming_ids", ids(named)):
         rows = con.execute(statement("read_standings")).fetchall()
         standings = {row[0]: Standing(*row) for row in rows}
