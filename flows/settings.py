@@ -9,6 +9,7 @@ from typing import Annotated
 import regex
 from pydantic import AfterValidator, Field
 
+from pipelines.page_limits import PageLimits
 from spiders.crawl_settings import CrawlSettings, read_environment
 from spiders.errors import ConfigError
 from spiders.site import Site
@@ -34,6 +35,31 @@ class Settings(CrawlSettings):
     stop_grace: float = Field(
         20.0, ge=0, description="Seconds a cancelled crawl gets to close its books."
     )
+
+    page_seconds: float = Field(
+        PageLimits().seconds,
+        gt=0,
+        le=3600,
+        description="CPU seconds that cleaning one page may take; a page that takes more becomes "
+        "the reject `timeout`.",
+    )
+    page_memory: int = Field(
+        PageLimits().megabytes,
+        ge=128,
+        description="Megabytes that a process that cleans pages may use; a page that takes more "
+        "becomes the reject `too_much_memory`.",
+    )
+    clean_workers: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Processes that clean pages, beside the run's own; each takes up to 150 MB.",
+    )
+
+    @property
+    def page_limits(self) -> PageLimits:
+        """What cleaning one page may take."""
+        return PageLimits(self.page_seconds, self.page_memory)
 
     def select_sites(self, names: Iterable[str] = ()) -> dict[str, Site]:
         """The named sites, all if none is named.

@@ -19,12 +19,12 @@ from pipelines.clean_pool_worker import (
     OUT_OF_MEMORY,
     WALL_FACTOR,
     Done,
-    PageLimits,
     clean_chunk,
     prepare_worker,
     run_task,
 )
 from pipelines.cleaned import cleaned_page
+from pipelines.page_limits import PageLimits
 from pipelines.record import CleanedPage, Reject
 from pipelines.site_profile import SiteProfile
 from spiders.errors import RunError

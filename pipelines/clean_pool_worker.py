@@ -19,6 +19,7 @@ from multiprocessing import parent_process
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from pipelines.page_limits import PageLimits
 from pipelines.record import CleanedPage
 from pipelines.site_profile import SiteProfile
 from spiders.fetch import FetchedPage
@@ -35,16 +36,6 @@ OUT_OF_MEMORY = 86
 """Exit status of a worker that reached its limit: a fresh one does the next task."""
 
 _records: SimpleQueue[logging.LogRecord] = SimpleQueue()
-
-
-@dataclass(frozen=True, slots=True)
-class PageLimits:
-    """What cleaning one page may take before its process is ended."""
-
-    seconds: float = 20.0
-    """Of CPU; ten times as much of wall time."""
-    megabytes: int = 768
-    """Memory of the whole process, in 2**20 bytes, some 60 of which are its code."""
 
 
 @dataclass(frozen=True, slots=True)
