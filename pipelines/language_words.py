@@ -16,6 +16,7 @@ WORD_WEIGHT = 2.5
 ENDING_WEIGHT = 1.2
 LETTER_WEIGHT = 1.2
 LEGACY_SHARE = 0.08
+LEGACY_KINDS = 3
 
 _LONGEST_ENDING = 6
 _WORD = regex.compile(r"[\p{L}\p{M}]+'?[\p{L}\p{M}]*")
@@ -23,8 +24,8 @@ _SPELLINGS = str.maketrans({"\u093c": None, "ँ": "ं", "\u200c": " ", "\u200d
 
 # Function words as they look where a font draws the keys of a Hindi typewriter (Kruti Dev and its
 # kin) and the font is not there: के की का में से है हैं और ने को पर कि नहीं यह था करने.
-_LEGACY_FONT_WORDS = frozenset(
-    "ds dh dk esa ls gS gSa vkSj us dks ij fd ugha ;g Fkk Fks djus fy, bl ml ,d ;s Hkh rks x;k".split()
+_LEGACY_FONT_WORD = regex.compile(
+    "ds|dh|dk|esa|ls|gSa?|vkSj|us|dks|ij|fd|ugha|;g|Fk[ks]|djus|fy,|bl|ml|,d|;s|Hkh|rks|x;k"
 )
 
 
@@ -80,8 +81,8 @@ def weigh(text: str, script: str) -> Evidence:
 def is_legacy_font(text: str) -> bool:
     """Whether Latin letters are in truth Hindi written for a font without Unicode."""
     words = text.split()
-    hits = sum(word in _LEGACY_FONT_WORDS for word in words)
-    return hits > LEGACY_SHARE * len(words)
+    found = [word for word in words if _LEGACY_FONT_WORD.fullmatch(word)]
+    return len(set(found)) >= LEGACY_KINDS and len(found) > LEGACY_SHARE * len(words)
 
 
 def _ending(word: str, endings: dict[str, frozenset[str]]) -> frozenset[str]:

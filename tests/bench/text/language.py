@@ -56,7 +56,7 @@ class Row:
 def texts_of(half: Half, characters: int) -> dict[str, list[str]]:
     """Texts of so many characters by language: shuffled sentences of one half, joined and cut.
 
-    Sentences with more than a few Latin letters in another script's text are left out: the crawls that the data comes
+    Sentences of other scripts that are a fifth Latin letters are left out: the crawls they come
     from took page furniture and HTTP headers for Urdu and Hindi.
     """
     sentences: dict[str, list[str]] = defaultdict(list)
