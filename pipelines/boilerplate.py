@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,10 +28,18 @@ NAME_WORDS = 5
 RELATED_WORDS = 45
 TEASER_WORDS = 120
 ADVERTISEMENT_CHARACTERS = 300
+CAPTION_WORDS = 30
+CAPTION_END_CHARACTERS = 80
+NOTICE_LINES = 3
+"""How many lines the heading of a declaration and the declaration are."""
+LINK_WORDS = 4
+"""A last line that is a link of so many words is another story's headline."""
 
-_SEPARATOR = regex.compile(r"\s*(?:[:：;|>»→\-]|\.{2,})")
+_SEPARATOR = regex.compile(r"\s*(?:[:：ः;|/>»~=\-]|\p{So}|\p{Sm}|\.{2,})")
+_HASHTAGS = regex.compile(r"(?:#[\p{L}\p{M}\p{N}_]+[\s,]*)+")
 _TEASER_END = regex.compile(r"(?:\.{3}|…)\W*$")
 _NOT_IN_NAMES = regex.compile(r"[\d.!?।۔؟:]")
+
 
 class Keys(Protocol):
     """Anything that can tell whether a `match_key` is among its own."""
@@ -49,6 +57,8 @@ class Surroundings:
     """What the site calls itself."""
     links: Keys = frozenset()
     """The texts of the page's links."""
+    headings: Keys = frozenset()
+    """The texts of the headings inside the page."""
 
     def names(self) -> frozenset[str]:
         """`match_key` of the names that a byline block is made of."""
@@ -78,9 +88,12 @@ def remove_boilerplate(
         around.authors,
         profile.head,
         profile.tail,
-        lambda line: match_key(line) in signatures,
+        lambda line: _rule_at_end(line, signatures, around.links),
     )
-    return kept, [*removed, *ends]
+    removed += ends
+    if _ends_in_heading(kept, around.headings):
+        removed.append(("heading", kept.pop()))
+    return kept, removed
 
 
 def _drop_tail(
@@ -97,6 +110,8 @@ def _drop_tail(
             rule = "tail"
         elif words in rules.teaser and _are_teasers(lines[index + 1 :], around.links):
             rule = "teaser"
+        elif words in rules.notice_heading and len(lines) - index <= NOTICE_LINES:
+            rule = "notice"
         else:
             kept.append(line)
             continue
@@ -133,8 +148,10 @@ def _drop_anywhere(
             removed.append(("label", line))
         elif _is_related(line, rules, around.links):
             removed.append(("related", line))
-        elif _is_marked(key, rules.tags):
+        elif _is_marked(key, rules.tags) or _HASHTAGS.fullmatch(line):
             removed.append(("tags", line))
+        elif _is_caption(line, key, rules):
+            removed.append(("caption", line))
         elif len(key) < ADVERTISEMENT_CHARACTERS and advertisement.fullmatch(key):
             removed.append(("advertisement", line))
         else:
@@ -200,6 +217,38 @@ def _are_teasers(lines: Sequence[str], links: Keys) -> bool:
     if sum(count_words(line) for line in lines) <= TEASER_WORDS:
         return any(marked) or like == len(lines)
     return like >= 0.8 * len(lines)
+
+
+def _rule_at_end(line: str, signatures: Set[str], links: Keys) -> str:
+    """The rule by which a line goes where it is a story's last."""
+    rules, key = general_rules(), line_key(line)
+    if match_key(line) in signatures:
+        return "byline"
+    if rules.notice.match(key):
+        return "notice"
+    if ends_sentence(line) or count_words(line) > RELATED_WORDS:
+        return ""
+    if rules.credit.fullmatch(key):
+        return "credit"
+    if count_words(line) >= LINK_WORDS and match_key(line) in links:
+        return "related"
+    return ""
+
+
+def _ends_in_heading(lines: list[str], headings: Keys) -> bool:
+    """Whether the last line is a heading of nothing: of a box that was left out, or of links."""
+    if len(lines) < 2 or ends_sentence(lines[-1]) or count_words(lines[-1]) >= PARAGRAPH_WORDS:
+        return False
+    # A story may consist of headings with pictures.
+    return match_key(lines[-1]) in headings and match_key(lines[-2]) not in headings
+
+
+def _is_caption(line: str, key: str, rules: Rules) -> bool:
+    if count_words(line) > CAPTION_WORDS:
+        return False
+    if rules.caption_end.search(key, max(0, len(key) - CAPTION_END_CHARACTERS)):
+        return True
+    return bool(rules.caption.fullmatch(key)) and not ends_sentence(line)
 
 
 def _is_name(line: str) -> bool:

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 
 import regex
@@ -15,6 +16,7 @@ from pipelines.text import TYPEWRITER, fold_spaces, match_key
 
 _LEAD = regex.compile(r"^[^\p{L}\p{N}]+")
 _OTHER_SCRIPT = regex.compile(r"[^\x00-\x7f]+")
+_ALTERNATIVES = regex.compile(r"\{([^}]*)\}")
 _WORD_GOES_ON = regex.compile(r"[\p{L}\p{M}\p{N}]")
 
 
@@ -23,14 +25,24 @@ class Rules:
     """The lists of boilerplate.toml, as comparing needs them."""
 
     related: tuple[str, ...]
+    """Markers as `line_key` has them, as the next two."""
     related_if_marked: tuple[str, ...]
     tags: tuple[str, ...]
     bare_markers: frozenset[str]
     """`match_key` of what announces links on the lines that follow."""
     label: frozenset[str]
+    """`match_key` of whole lines, as the next three."""
+    notice_heading: frozenset[str]
     tail: frozenset[str]
     teaser: frozenset[str]
     byline: regex.Pattern[str]
+    """For `line_key`s, as the next four."""
+    caption: regex.Pattern[str]
+    caption_end: regex.Pattern[str]
+    """For the end of a line."""
+    credit: regex.Pattern[str]
+    notice: regex.Pattern[str]
+    """For the beginning of a line."""
     advertisement: tuple[str, ...]
     """Patterns in which `{name}` stands for the site's own names."""
 
@@ -40,16 +52,25 @@ def general_rules() -> Rules:
     """The rules for every site."""
     path = Path(__file__).with_name("boilerplate.toml")
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    announcing = (*table["related"], *table["related_if_marked"], *table["tags"])
+    related, related_if_marked = (
+        _spelt_out(table["related"]),
+        _spelt_out(table["related_if_marked"]),
+    )
+    announcing = (*related, *related_if_marked, *table["tags"])
     return Rules(
-        related=marker_keys(tuple(table["related"])),
-        related_if_marked=marker_keys(tuple(table["related_if_marked"])),
+        related=marker_keys(related),
+        related_if_marked=marker_keys(related_if_marked),
         tags=marker_keys(tuple(table["tags"])),
         bare_markers=frozenset(map(match_key, announcing)),
-        label=frozenset(map(match_key, table["label"])),
+        label=frozenset(map(match_key, _spelt_out(table["label"]))),
+        notice_heading=frozenset(map(match_key, table["notice_heading"])),
         tail=frozenset(map(match_key, table["tail"])),
         teaser=frozenset(map(match_key, table["teaser"])),
         byline=_pattern(table["byline"]),
+        caption=_pattern(table["caption"]),
+        caption_end=_pattern(f"(?:{each})\\W*$" for each in table["caption_end"]),
+        credit=_pattern(table["credit"]),
+        notice=_pattern(table["notice"]),
         advertisement=tuple(table["advertisement"]),
     )
 
@@ -85,6 +106,17 @@ def marker_of(key: str, markers: tuple[str, ...]) -> str:
         if key.startswith(marker) and not _WORD_GOES_ON.match(key, len(marker))
     )
     return max(found, key=len, default="")
+
+
+def _spelt_out(entries: Iterable[str]) -> tuple[str, ...]:
+    """Entries with `{a|b}` made one for each of its alternatives."""
+    found: list[str] = []
+    for entry in entries:
+        parts = _ALTERNATIVES.split(entry)
+        # The odd ones were in braces.
+        choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
+        found += map("".join, product(*choices))
+    return tuple(found)
 
 
 def _pattern(patterns: Iterable[str]) -> regex.Pattern[str]:

@@ -12,7 +12,7 @@ from pipelines.authors import author_names, is_collective
 from pipelines.boilerplate import Surroundings, remove_boilerplate
 from pipelines.cleaned import cleaned_page
 from pipelines.densest import densest_prose
-from pipelines.extract import LinkTexts, extract_story
+from pipelines.extract import HeadingTexts, LinkTexts, extract_story
 from pipelines.facts import Reading, meta_values, own_names_of
 from pipelines.identity import article_id_of, article_url, canonical_link, section_of
 from pipelines.jsonld import read_graph
@@ -20,7 +20,7 @@ from pipelines.kinds import excerpts_of, reject_by_kind, reject_excerpts
 from pipelines.language import label_language
 from pipelines.markup import drop_code, parse_page
 from pipelines.metadata import gather_metadata
-from pipelines.parts import drop_part_links, read_parts
+from pipelines.parts import closing_headings, drop_part_links, read_parts, with_closing_heading
 from pipelines.quality import Evidence, judge_article
 from pipelines.record import Article, CleanedPage, Reject
 from pipelines.rules_version import version_under
@@ -78,13 +78,17 @@ def _read_tree(
         sources["section"] = "url"
 
     drop_part_links(tree)
+    headings = closing_headings(tree) if page.parts else {}
     excerpts = excerpts_of(tree, graph, meta)
     prose = densest_prose(tree)
     story = extract_story(tree, site, profile)
     if reject := reject_excerpts(story.lines, excerpts):
         return reject
-    around = Surroundings(facts.headline, facts.authors, own_names, LinkTexts(tree))
+    around = Surroundings(
+        facts.headline, facts.authors, own_names, LinkTexts(tree), HeadingTexts(tree)
+    )
     lines, removed = remove_boilerplate(story.lines, site, around, profile)
+    lines, removed = with_closing_heading(lines, removed, headings)
     further = read_parts(page.parts, site, around, profile, (facts.standfirst, *lines))
     if all(is_collective(name, own_names) for name in facts.authors):
         # Some themes print the byline as the story's first lines and name the author nowhere else.

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import ClassVar
 
 import regex
 from lxml.etree import XPath
@@ -127,6 +128,8 @@ def _extract(tree: HtmlElement, *, fast: bool = False, precise: bool = False) ->
 class LinkTexts:
     """The texts of a page's links, as `match_key` has them; gathered when first asked."""
 
+    _path: ClassVar[XPath] = _LINKS
+
     def __init__(self, tree: HtmlElement) -> None:
         self._tree = tree
 
@@ -135,8 +138,14 @@ class LinkTexts:
 
     @cached_property
     def _texts(self) -> frozenset[str]:
-        texts = (link.text_content().translate(_BACK) for link in _LINKS(self._tree))
+        texts = (link.text_content().translate(_BACK) for link in self._path(self._tree))
         return frozenset(map(match_key, texts)) - {""}
+
+
+class HeadingTexts(LinkTexts):
+    """The same for headings inside a page."""
+
+    _path = XPath("//h2 | //h3 | //h4 | //h5 | //h6")
 
 
 def _document_of(found: Found) -> HtmlElement:

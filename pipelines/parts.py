@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.boilerplate import Surroundings, remove_boilerplate
-from pipelines.extract import LinkTexts, extract_story
+from pipelines.extract import HeadingTexts, LinkTexts, extract_story
 from pipelines.markup import drop_code, parse_page
 from pipelines.record import Reject
 from pipelines.site_profile import SiteProfile
 from pipelines.standing_lines import Removed
-from pipelines.text import match_key
+from pipelines.text import clean_line, match_key
 from spiders.fetch import FetchedPage
 from spiders.site import Site
 
@@ -60,15 +60,18 @@ def read_parts(
     """
     further = FurtherText()
     known = {match_key(line) for line in said}
-    for part in parts:
+    parts = tuple(parts)
+    for number, part in enumerate(parts, start=1):
         tree = parse_page(part.body, part.header("content-type"))
         if isinstance(tree, Reject) or drop_code(tree):
             further.unread += 1
             continue
         drop_part_links(tree)
-        links = replace(around, links=LinkTexts(tree))
+        headings = closing_headings(tree) if number < len(parts) else {}
+        links = replace(around, links=LinkTexts(tree), headings=HeadingTexts(tree))
         story = extract_story(tree, site, profile)
         lines, removed = remove_boilerplate(story.lines, site, links, profile)
+        lines, removed = with_closing_heading(lines, removed, headings)
         begin, end = _new_lines(lines, known)
         repeated = [("repeated", line) for line in (*lines[:begin], *lines[end:])]
         further.lines += lines[begin:end]
@@ -83,6 +86,34 @@ def drop_part_links(tree: HtmlElement) -> None:
         is_small = len(element.text_content().split()) <= MAX_LINK_WORDS
         if is_small and element.getparent() is not None:
             element.drop_tree()
+
+
+def closing_headings(tree: HtmlElement) -> dict[str, str]:
+    """`match_key` of a paragraph to the subheading right behind it with which its part may end.
+
+    trafilatura leaves out a heading with nothing under it, which is right for a page and
+    wrong for a part: what it announces is on the next one. Behind a teaser's heading stands
+    a list or a box, behind a subheading at most lines of their own.
+    """
+    found: dict[str, str] = {}
+    for heading in tree.iter("h2", "h3", "h4", "h5", "h6"):
+        before = heading.getprevious()
+        after = (each for each in heading.itersiblings() if each.text_content().strip())
+        if before is not None and all(each.tag == "p" for each in after):
+            text = clean_line(heading.text_content())
+            if match_key(text):
+                found[match_key(before.text_content())] = text
+    return found
+
+
+def with_closing_heading(
+    lines: list[str], removed: list[Removed], headings: Mapping[str, str]
+) -> tuple[list[str], list[Removed]]:
+    """Lines and removed lines of a part that another follows, the last subheading put back."""
+    heading = headings.get(match_key(lines[-1])) if lines else None
+    if not heading:
+        return lines, removed
+    return [*lines, heading], [each for each in removed if each != ("heading", heading)]
 
 
 def _new_lines(lines: Sequence[str], known: set[str]) -> tuple[int, int]:

@@ -39,7 +39,7 @@ def drop_standing(
     names: Sequence[str],
     head: Set[str],
     tail: Set[str],
-    is_signature: Callable[[str], bool],
+    rule_at_end: Callable[[str], str],
 ) -> tuple[list[str], list[Removed]]:
     """Takes learned lines off both ends, from the outermost inward, up to the first other line.
 
@@ -48,7 +48,7 @@ def drop_standing(
         names: of the article's authors.
         head: `match_key` of the folded lines learned above stories.
         tail: likewise below them.
-        is_signature: whether a line at the very end is a byline.
+        rule_at_end: name of the general rule by which a last line goes, or ''.
 
     Returns:
         The lines left, and (rule, line) of each line taken, the outermost first.
@@ -60,8 +60,8 @@ def drop_standing(
         begin += 1
     while end > begin:
         line = lines[end - 1]
-        if is_signature(line):
-            removed.append(("byline", line))
+        if rule := rule_at_end(line):
+            removed.append((rule, line))
         elif _is_known(line, names, tail):
             removed.append(("learned_tail", line))
         else:

@@ -78,11 +78,11 @@ def test_the_parts_become_one_story_in_their_order(language: str) -> None:
 
 
 def test_what_a_part_repeats_is_said_once() -> None:
-    note = "<p>यह लेखक के निजी विचार हैं और समाचार का इनसे सहमत होना आवश्यक नहीं है।</p>"
+    note = "<p>पाठक अपने सुझाव समाचार के पते पर भेज सकते हैं और हम उन सब को पढ़ते हैं।</p>"
     parts = [response("hi", number, more=note) for number in range(3)]
     story = joined(*parts)
-    assert story.body.count("निजी विचार") == 1
-    assert [rule for rule, line in story.removed if "निजी विचार" in line] == ["repeated"] * 2
+    assert story.body.count("अपने सुझाव") == 1
+    assert [rule for rule, line in story.removed if "अपने सुझाव" in line] == ["repeated"] * 2
     # A site that shows the first part under every number adds nothing.
     again = joined(parts[0], replace(parts[0], url=f"{URL}/2/"))
     assert again.body == joined(parts[0]).body
@@ -93,6 +93,24 @@ def test_a_line_that_recurs_within_the_story_stays() -> None:
     first = response("hi", 0, more=refrain)
     second = response("hi", 1, more=refrain + f"<p>{STORIES['hi'][2][2]}</p>")
     assert joined(first, second).body.count("बहती रही।") == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("hi", "क्या बोले गाँव के लोग"), ("ur", "مشاعرے میں کون آیا"), ("en", "What the fishermen say")],
+)
+def test_a_subheading_that_ends_a_part_stays(language: str, heading: str) -> None:
+    texts = STORIES[language][2]
+    announced = response(language, 0, more=f"<h2>{heading}</h2>")
+    story = joined(announced, response(language, 1, more=f"<h3>{heading} 2</h3>"))
+    # The last part announces nothing any more.
+    assert story.body == "\n\n".join((texts[0], heading, texts[1]))
+
+
+def test_the_heading_of_a_box_below_a_part_is_no_subheading() -> None:
+    box = "<h3>आज की चुनिंदा बातें</h3><ul><li><a href='/y'>मेले में उमड़ी भीड़</a></li></ul>"
+    story = joined(response("hi", 0, more=box), response("hi", 1))
+    assert "चुनिंदा" not in story.body
 
 
 @pytest.mark.parametrize(
