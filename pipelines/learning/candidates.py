@@ -1,0 +1,119 @@
+"""Which named elements hold the story on several pages of a site, and how well each does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
+
+from pipelines.containers import compiled, story_elements
+from pipelines.learning.blocks import WeighedPage
+from pipelines.learning.names import is_telling, lasts, names_of
+
+LEAST_STORY = 0.4
+"""Of the story an element must hold to be looked at."""
+FULL_WEIGHT = 400
+"""Words: the longer a story, the surer its extraction; beyond this it makes no difference."""
+AS_GOOD = 0.015
+"""Elements that agree so nearly alike are told apart by how lasting and telling their names are."""
+
+_TAGS = frozenset({"div", "article", "section", "main", "td", "amp-story-page", "span"})
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An element that may hold the story."""
+
+    xpath: str
+    agreements: dict[int, float] = field(default_factory=dict)
+    """Index of each page that has it, to how nearly it holds the story and nothing else."""
+    depth: int = 0
+    is_single: bool = True
+    """Whether no page has it more than once."""
+
+    def mean(self, weights: Sequence[int], pages: Set[int]) -> float:
+        """Its agreement over those of `pages` that have it, 0..1, long stories counting more."""
+        here = self.agreements.keys() & pages
+        total = sum(weights[page] for page in here)
+        return sum(weights[page] * self.agreements[page] for page in here) / max(total, 1)
+
+    def gain(self, weights: Sequence[int], pages: Set[int], least: float) -> float:
+        """What `pages` gain by it over being extracted without, if that is worth `least` / 2."""
+        here = self.agreements.keys() & pages
+        return sum(weights[page] * (self.agreements[page] - least / 2) for page in here)
+
+    @property
+    def preference(self) -> tuple[bool, bool, bool, int]:
+        """Larger is better, among candidates that agree alike."""
+        return lasts(self.xpath), self.is_single, is_telling(self.xpath), self.depth
+
+
+def find_candidates(
+    pages: Sequence[WeighedPage], *, least_pages: int, of_builds: bool
+) -> list[Candidate]:
+    """Every name under which elements hold much of the story on at least `least_pages` pages."""
+    holders: dict[str, set[int]] = defaultdict(set)
+    for index, page in enumerate(pages):
+        for xpath in _names_on(page, of_builds=of_builds):
+            holders[xpath].add(index)
+    found = []
+    for xpath, indexes in holders.items():
+        if len(indexes) < least_pages:
+            continue
+        candidate = Candidate(xpath)
+        for index, page in enumerate(pages):
+            matches = compiled(xpath)(page.tree)
+            if not matches:
+                continue
+            elements = story_elements(page.tree, matches)
+            candidate.agreements[index] = page.agreement(elements)
+            candidate.is_single &= len(matches) == 1
+            candidate.depth = max(candidate.depth, sum(1 for _ in elements[0].iterancestors()))
+        found.append(candidate)
+    return found
+
+
+def best_of(
+    candidates: Sequence[Candidate],
+    weights: Sequence[int],
+    pages: Set[int],
+    least: float,
+    count: int,
+) -> list[Candidate]:
+    """Up to `count` candidates that would serve `pages` best and differ in what they hold.
+
+    Args:
+        candidates: as found.
+        weights: of each page.
+        pages: indexes of those that no container serves yet.
+        least: the least mean agreement.
+        count: how many at most.
+    """
+    serving = [
+        (each.gain(weights, pages, least), each)
+        for each in candidates
+        if each.mean(weights, pages) >= least
+    ]
+    serving.sort(key=lambda each: -each[0])
+    best: list[Candidate] = []
+    while serving and len(best) < count:
+        top = serving[0][0]
+        alike = [each for gain, each in serving if gain >= top - abs(top) * 2 * AS_GOOD]
+        chosen = max(alike, key=lambda each: each.preference)
+        best.append(chosen)
+        same = [each for each in alike if _hold_alike(each, chosen)]
+        serving = [(gain, each) for gain, each in serving if each not in same]
+    return best
+
+
+def _hold_alike(one: Candidate, other: Candidate) -> bool:
+    return one.agreements.keys() == other.agreements.keys() and all(
+        abs(agreement - other.agreements[page]) < AS_GOOD
+        for page, agreement in one.agreements.items()
+    )
+
+
+def _names_on(page: WeighedPage, *, of_builds: bool) -> Iterator[str]:
+    for element, weight in page.weights.items():
+        if element.tag in _TAGS and weight.story >= LEAST_STORY * page.story_words:
+            yield from names_of(element, of_builds=of_builds)

@@ -1,0 +1,90 @@
+"""XPaths by which an element of a template can be found again on other pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+from lxml.html import HtmlElement
+
+MAX_STEPS = 3
+"""How far above an element without a name its name may be borrowed."""
+
+_STABLE = regex.compile(r"[a-zA-Z][\w-]*")
+_CHANGING = regex.compile(r"\d{3,}|[0-9a-f]{8,}|^(?:css|sc|jss?)-|__[\w-]{5,}$")
+# `Story_body__x7Gh2`: CSS modules put a hash of the build behind a name that stays.
+_MODULE = regex.compile(r"(?P<name>[a-zA-Z][\w-]{2,}?__)[\w-]{5,}")
+_TELLING = regex.compile(
+    r"(?:entry|post|article|story|news|content|single|td-post)[_-]?(?:content|body|text|detail)|"
+    r"articlebody|storybody",
+    regex.IGNORECASE,
+)
+_PADDED_CLASS = "concat(' ', normalize-space(@class), ' ')"
+
+
+def names_of(element: HtmlElement, *, of_builds: bool) -> Iterator[str]:
+    """XPaths that find this element, the most lasting first.
+
+    Args:
+        element: of a parsed page.
+        of_builds: also names that hold only until the theme is built anew, and places
+            below an element that has a name.
+    """
+    yield from _own_names(element)
+    if of_builds:
+        yield from _build_names(element)
+        yield from _places(element)
+
+
+def lasts(xpath: str) -> bool:
+    """Whether an XPath rests on a name that somebody chose, not on a build or a place."""
+    return not _CHANGING.search(xpath) and "/*[" not in xpath
+
+
+def is_telling(xpath: str) -> bool:
+    """Whether a name says that it is a story's."""
+    return _TELLING.search(xpath) is not None
+
+
+def _own_names(element: HtmlElement) -> Iterator[str]:
+    tag = str(element.tag)
+    if "articlebody" in (element.get("itemprop") or "").lower().split():
+        yield f"//{tag}[@itemprop='{element.get('itemprop')}']"
+    if _is_stable(name := element.get("id") or ""):
+        yield f"//{tag}[@id='{name}']"
+    for name in dict.fromkeys((element.get("class") or "").split()):
+        if _is_stable(name):
+            yield f"//{tag}[contains({_PADDED_CLASS}, ' {name} ')]"
+        elif module := _MODULE.fullmatch(name):
+            yield f"//{tag}[contains({_PADDED_CLASS}, ' {module['name']}')]"
+    if tag in ("article", "main"):
+        yield f"//{tag}"
+
+
+def _build_names(element: HtmlElement) -> Iterator[str]:
+    tag = str(element.tag)
+    for name in dict.fromkeys((element.get("class") or "").split()):
+        if _STABLE.fullmatch(name) and not _is_stable(name):
+            yield f"//{tag}[contains({_PADDED_CLASS}, ' {name} ')]"
+
+
+def _places(element: HtmlElement) -> Iterator[str]:
+    """The way down from the nearest element above that has a name."""
+    steps = ""
+    for _ in range(MAX_STEPS):
+        parent = element.getparent()
+        if parent is None or parent.tag == "html":
+            return
+        steps = f"/*[{parent.index(element) + 1}][self::{element.tag}]{steps}"
+        element = parent
+        if element.tag == "body":
+            yield f"//body{steps}"
+            return
+        if named := next(iter((*_own_names(element), *_build_names(element))), None):
+            yield f"{named}{steps}"
+            return
+
+
+def _is_stable(name: str) -> bool:
+    """Whether a class or id is the template's, not one article's or one build's."""
+    return bool(_STABLE.fullmatch(name)) and not _CHANGING.search(name)
