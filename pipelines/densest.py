@@ -25,6 +25,8 @@ _ASIDE = XPath(
     " or re:test(@class, '(^|[ _-])(comments?|widget|sidebar|related)([ _-]|$)', 'i'))",
     namespaces={"re": "http://exslt.org/regular-expressions"},
 )
+_LOGIN = regex.compile(r"log-?in|sign-?in|regist|member", regex.IGNORECASE)
+_PASSWORD = XPath("boolean(.//input[@type='password'])")
 _WITH_DIGIT = regex.compile(r"\d")
 
 
@@ -36,6 +38,8 @@ class Prose(NamedTuple):
     template: str = ""
     """Where it stands: `tag.class` of up to four elements around it, the outermost first. The
     same on all pages of a theme, '' without prose."""
+    gated: bool = False
+    """Whether a form to log in stands beside it."""
 
 
 def densest_prose(tree: HtmlElement) -> Prose:
@@ -53,7 +57,9 @@ def densest_prose(tree: HtmlElement) -> Prose:
         return Prose()
     densest = max(stories, key=weights.__getitem__)
     inside = (texts[holder] for holder in texts if _lies_in(holder, densest))
-    return Prose(tuple(chain.from_iterable(inside)), _template(densest))
+    above = densest.getparent()
+    gated = any(map(_is_login, (densest if above is None else above).iter("form")))
+    return Prose(tuple(chain.from_iterable(inside)), _template(densest), gated)
 
 
 def _paragraphs(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
@@ -67,6 +73,11 @@ def _paragraphs(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         linked = sum(len(link.text_content()) for link in element.iter("a"))
         if linked <= MAX_LINK_SHARE * len(text):
             yield holder, text
+
+
+def _is_login(form: HtmlElement) -> bool:
+    names = " ".join(form.get(name, "") for name in ("action", "class", "id"))
+    return bool(_LOGIN.search(names)) or bool(_PASSWORD(form))
 
 
 def _lies_in(element: HtmlElement, other: HtmlElement) -> bool:

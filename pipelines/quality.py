@@ -76,8 +76,8 @@ def judge_article(
     The quality is the agreement of two extractors, lowered by each oddity. The oddities that
     make an article `suspect` are `no_headline`, `no_date`, `short` (under 20 words),
     `language_differs` (from the site's), `part_unreadable`, `no_container` (the site has some,
-    and none is on the page), `cut_off` (the page says itself that the story is longer, or to be
-    paid for) and `extractors_disagree`.
+    and none is on the page), `cut_off` (the page says itself that the story is longer, or asks its
+    reader to log in or to pay for it) and `extractors_disagree`.
 
     Args:
         evidence: what the page shows.
@@ -97,7 +97,7 @@ def judge_article(
         "language_differs": language.language != site.language,
         "part_unreadable": evidence.unread_parts > 0,
         "no_container": story.extractor == "page" and bool(site.containers or profile.containers),
-        "cut_off": _is_cut_off(evidence.node, words),
+        "cut_off": evidence.prose.gated or _is_cut_off(evidence.node, words),
         "extractors_disagree": words >= SHORT_WORDS and agreement < DISAGREEMENT,
     }
     quality = agreement

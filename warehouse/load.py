@@ -18,6 +18,8 @@ from warehouse.article_rows import write_articles
 from warehouse.counts import recount
 from warehouse.dedupe import dedupe
 from warehouse.emptied import reject_emptied
+from warehouse.figures import write_figures
+from warehouse.hold import hold_doubtful
 from warehouse.incoming import store
 from warehouse.moves import follow_moves
 from warehouse.page_rows import archived_page_row, fetch_row, reject_row
@@ -51,7 +53,8 @@ def load_segment(
 
     Each page gets its outcome; articles, versions, rejects, requests, clusters
     and the counts of the run that fetched the pages follow. A page fetched
-    earlier than what is stored of its article overwrites nothing.
+    earlier than what is stored of its article overwrites nothing, nor does one whose text is
+    doubtful (`rejected:held`).
 
     Args:
         con: the writer's connection.
@@ -63,7 +66,8 @@ def load_segment(
         if con.execute("SELECT 1 FROM segments WHERE segment = ?", [segment.name]).fetchone():
             return LoadResult()
         pages, joined = follow_moves(con, segment.pages)
-        uptake = take_up(con, reject_emptied(con, pages), joined)
+        pages = hold_doubtful(con, reject_emptied(con, pages), segment.site, segment.run_id)
+        uptake = take_up(con, pages, joined)
         _write_pages(con, uptake, segment.rules_version)
         write_articles(con, uptake.standings.values())
         _count_site_lines(con, segment.site, uptake)
@@ -71,6 +75,7 @@ def load_segment(
         leads = dedupe(con, changed_stories(con, uptake.standings.values(), sketches or {}), sites)
         result = _result(uptake, leads)
         _write_segment(con, segment, result)
+        write_figures(con, segment, uptake.outcomes)
         recount(con, segment.run_id, segment.site)
     return result
 

@@ -57,16 +57,22 @@ def test_a_story_that_became_a_notice_is_kept_and_gone_once_confirmed(con: Con, 
 @pytest.mark.parametrize(
     "still",
     [
-        {"headline": "शीर्षक"},
         {"published_at": NOON, "suspect": "short"},
         {"suspect": "no_date"},
     ],
-    ids=["headline", "date", "length"],
+    ids=["date", "length"],
 )
 def test_a_story_that_is_cut_short_is_another_version(con: Con, still: dict[str, Any]) -> None:
     show(con, 0, "hindi", HINDI)
     emptied(con, 1, "hindi", **still)
     assert standing(con)[:2] == (NOTICES["hindi"], 2)
+
+
+def test_a_notice_under_the_storys_own_headline_is_held(con: Con) -> None:
+    show(con, 0, "hindi", HINDI)
+    emptied(con, 1, "hindi", headline="शीर्षक")
+    assert standing(con) == (HINDI.strip(), 1, None, None)
+    assert con.execute("SELECT reason FROM rejects").fetchall() == [("held",)]
 
 
 def test_a_short_page_that_was_never_a_story_is_stored_as_it_is(con: Con) -> None:

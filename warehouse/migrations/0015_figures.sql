@@ -21,6 +21,7 @@ CREATE TABLE segment_figures (
     no_date UBIGINT NOT NULL,
     no_container UBIGINT NOT NULL,
     off_language UBIGINT NOT NULL,
+    cut_off UBIGINT NOT NULL,
     low_quality UBIGINT NOT NULL,
     words UBIGINT NOT NULL,
     quality DOUBLE NOT NULL
@@ -43,6 +44,8 @@ COMMENT ON COLUMN segment_figures.no_date IS 'Of the articles, those whose page 
 COMMENT ON COLUMN segment_figures.no_container IS
     'Of the articles, those on whose page none of the site''s containers was found, though the site has some.';
 COMMENT ON COLUMN segment_figures.off_language IS 'Of the articles, those in another language than the site''s.';
+COMMENT ON COLUMN segment_figures.cut_off IS
+    'Of the articles, those whose page says that there is more, or asks its reader to log in.';
 COMMENT ON COLUMN segment_figures.low_quality IS 'Of the articles, those of a quality below 0.6.';
 COMMENT ON COLUMN segment_figures.words IS 'Words in the bodies of the articles, all together.';
 COMMENT ON COLUMN segment_figures.quality IS 'Sum of the quality of the articles.';
