@@ -5,8 +5,8 @@ from __future__ import annotations
 import regex
 from lxml.etree import ParserError, XMLSyntaxError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
-from w3lib.encoding import html_to_unicode
 
+from pipelines.page_bytes import binary_format, decode
 from pipelines.record import Reject
 from pipelines.text import drop_unwanted
 
@@ -23,10 +23,12 @@ most entangled has 25,000."""
 
 _HTML_TYPES = ("", "text/html", "application/xhtml+xml")
 _OTHER_FORMAT = regex.compile(
-    r"\s*(?:%PDF-|GIF8|\x89PNG|PK\x03\x04|[{\[]|"
-    r"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b)",
+    r"\s*+(?:<\?xml[^>]{0,200}+>\s*+)?+(?><!--.{0,500}?-->\s*+)*+"
+    r"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b",
     regex.DOTALL | regex.IGNORECASE,
 )
+_JSON = regex.compile(r"\s*+[{\[]")
+_MARKUP = regex.compile(r"<(?:!doctype|html|head|body)\b", regex.IGNORECASE)
 _DEEPER = XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _COUNT = XPath("count(//*)")
 _CODE = XPath("//script | //style | //svg | //template")
@@ -39,27 +41,18 @@ def parse_page(body: bytes, content_type: str) -> HtmlElement | Reject:
     """
     if content_type.partition(";")[0].strip().lower() not in _HTML_TYPES:
         return Reject("clean", "not_html", content_type[:100])
+    if binary := binary_format(body):
+        return Reject("clean", "not_html", binary)
     text = drop_unwanted(decode(body, content_type))
-    if other := _OTHER_FORMAT.match(text):
-        return Reject("clean", "not_html", f"begins with {other.group().strip()[:40]!r}")
+    other = _OTHER_FORMAT.match(text)
+    # A stray bracket before the page is a page; one without any page after it is JSON.
+    if other or (_JSON.match(text) and not _MARKUP.search(text)):
+        return Reject("clean", "not_html", f"begins with {text.strip()[:40]!r}")
     if not text.strip():
         return Reject("clean", "empty", "no text in the response")
     if len(text) > MAX_CHARACTERS:
         return Reject("clean", "broken", f"{len(text)} characters")
     return _parse(text)
-
-
-def decode(body: bytes, content_type: str) -> str:
-    """The page as text, by byte order mark, header, or what its head declares.
-
-    Bytes beyond ASCII that are valid UTF-8 are UTF-8, whatever is declared.
-    """
-    if b"\x00" not in body[:1000] and not body.isascii():
-        try:
-            return body.decode("utf-8")
-        except UnicodeDecodeError:
-            return html_to_unicode(content_type, body)[1]
-    return html_to_unicode(content_type, body)[1]
 
 
 def drop_code(tree: HtmlElement) -> Reject | None:

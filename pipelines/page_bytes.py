@@ -1,0 +1,122 @@
+"""The bytes of a response as text: which encoding they are in, and whether they are text at all."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from w3lib.encoding import html_to_unicode
+
+MAX_CONTROLS = 0.03
+"""Share of control characters, NUL apart, among bytes that are text; random bytes have a tenth."""
+WINDOWS_SHARE = 0.1
+"""Of the characters beyond ASCII: more that are no UTF-8, and the page is not UTF-8."""
+MIN_DOUBLE_ENCODED = 8
+
+_LOOKED_AT = 4_096
+_END_LOOKED_AT = 2_048
+_CONTROLS = bytes({*range(0x20)} - {0, *b"\t\n\r\x0c\x1b"})
+_SIGNATURES = re.compile(
+    rb"%PDF-|GIF8[79]a|\x89PNG|\xff\xd8\xff|RIFF....WEBP|PK\x03\x04|\x1f\x8b\x08|\x28\xb5\x2f\xfd|"
+    rb"BZh\d|7z\xbc\xaf|Rar!|OggS|ID3|wOF[F2]|\x7fELF|.{4}ftyp",
+    re.DOTALL,
+)
+# Where markup is, the bytes of UTF-16 and UTF-32 that ASCII leaves empty are NUL.
+_EMPTY_BYTES = {
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+}
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+
+# Each character that a byte beyond ASCII becomes in windows-1252 or ISO 8859-1, to that byte.
+_BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {
+    bytes([byte]).decode("windows-1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)
+}
+_BYTE_RUN = re.compile(f"[{re.escape(''.join(_BYTES))}]{{2,}}")
+# What most letters of Hindi and Urdu in UTF-8 begin with, taken for windows-1252.
+_DOUBLE_ENCODED = ("à¤", "à¥", "Ø", "Ù", "Û")
+
+
+def binary_format(body: bytes) -> str:
+    """What speaks against these bytes being text of any encoding, '' if nothing does."""
+    if found := _SIGNATURES.match(body):
+        return f"begins with {found.group()!r}"
+    head = body[:_LOOKED_AT]
+    if wide_encoding(body):
+        return ""
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return f"{controls} control characters" if controls > MAX_CONTROLS * len(head) else ""
+
+
+def wide_encoding(body: bytes) -> str:
+    """UTF-16 or UTF-32, by byte order mark or by its empty bytes; '' where it is neither."""
+    if body.startswith(_WIDE_MARKS):
+        return "utf-32" if body.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) else "utf-16"
+    if b"\x00" not in body[:4]:
+        return ""
+    head = body[:256]
+    columns = (head[start::4] for start in range(4))
+    return _EMPTY_BYTES.get(tuple(2 * each.count(0) > len(each) for each in columns), "")
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """The page as text, by byte order mark, header, or what its head declares.
+
+    Bytes beyond ASCII that are valid UTF-8 are UTF-8, whatever is declared; so are those of
+    which few are not. UTF-8 that was encoded twice is mended.
+    """
+    if wide := wide_encoding(body):
+        return body.decode(wide, "replace").removeprefix("\ufeff")
+    if body.isascii() and b"\x1b" not in body:
+        return body.decode("ascii")
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+        if text.count("\ufffd") > WINDOWS_SHARE * sum(not each.isascii() for each in text):
+            return html_to_unicode(_without_wide(content_type), body)[1]
+        return body.decode("utf-8", _WINDOWS)
+    return _mend(text)
+
+
+def ends_early(body: bytes) -> bool:
+    """Whether an HTML document was opened and never closed: what a broken connection leaves."""
+    for part in (body[-_END_LOOKED_AT:], body):
+        lower = part.lower()
+        if b"</html" in lower or b"</body" in lower:
+            return False
+    return (b"<html" in lower or b"<body" in lower) and not wide_encoding(body)
+
+
+def _mend(text: str) -> str:
+    if sum(map(text.count, _DOUBLE_ENCODED)) < MIN_DOUBLE_ENCODED:
+        return text
+    return _BYTE_RUN.sub(_decode_again, text)
+
+
+def _decode_again(run: re.Match[str]) -> str:
+    try:
+        return bytes(map(_BYTES.__getitem__, run.group())).decode("utf-8")
+    except UnicodeDecodeError:
+        return run.group()
+
+
+def _without_wide(content_type: str) -> str:
+    # Declared UTF-16, but not a single empty byte at its head: the declaration is wrong.
+    lower = content_type.lower()
+    return "" if "utf-16" in lower or "utf-32" in lower else content_type
+
+
+def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
+    """A quotation mark or dash of windows-1252 in UTF-8; other stray bytes are marked as lost."""
+    assert isinstance(error, UnicodeDecodeError)
+    stray = error.object[error.start : error.end]
+    if len(stray) == 1 and stray[0] < 0xC0:
+        return stray.decode("windows-1252", "replace"), error.end
+    return "\ufffd", error.end
+
+
+_WINDOWS = "khabar-windows"
+codecs.register_error(_WINDOWS, _read_as_windows)
