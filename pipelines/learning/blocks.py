@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,6 +19,9 @@ MIN_PAGES = 3
 LINK_WEIGHT = 0.25
 """Of words in links and in recurring blocks: most of them trafilatura or a rule drops."""
 
+Words = tuple[str, ...]
+
+_LINKED_HEADINGS = XPath("//*[self::h2 or self::h3 or self::h4][.//a or parent::a]")
 _TEXTS = XPath("//text()[normalize-space()]")
 _HOLDERS = frozenset({*BLOCKS, "li", "dd", "dt", "td", "th", "main", "aside", "nav", "header"}) | {
     *("footer", "body", "form", "figcaption", "address", "details", "summary", "button", "label")
@@ -27,7 +30,7 @@ _HOLDERS = frozenset({*BLOCKS, "li", "dd", "dt", "td", "th", "main", "aside", "n
 
 class _Block(NamedTuple):
     element: HtmlElement
-    words: tuple[str, ...]
+    words: Words
     linked: float
     """0..1: characters in links, of all."""
 
@@ -40,7 +43,13 @@ class Weight:
     other: int = 0
     """Prose that is not in the extracted story."""
     template: int = 0
-    """Words in links, and in blocks that recur on other pages."""
+    """Words in links, in blocks that recur on other pages, and of other stories."""
+
+    def add(self, other: Weight) -> None:
+        """Takes in what a block within the element holds."""
+        self.story += other.story
+        self.other += other.other
+        self.template += other.template
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,8 @@ class WeighedPage:
     tree: HtmlElement
     story_words: int
     weights: dict[HtmlElement, Weight]
-    """Every element that holds any word of the story."""
+    template: frozenset[Words]
+    """Blocks that are links, recur on other pages, or tell another story."""
 
     def agreement(self, elements: Sequence[HtmlElement]) -> float:
         """0..1: how nearly these hold the story and nothing else: F1 in words."""
@@ -59,45 +69,68 @@ class WeighedPage:
         other = sum(each.other + LINK_WEIGHT * each.template for each in found)
         return 2 * story / max(self.story_words + story + other, 1)
 
+    def story_of(self, body: str) -> Counter[str]:
+        """The words of a body's lines that are not the template's."""
+        lines = (tuple(tokens(line)) for line in body.split("\n\n"))
+        return Counter(word for line in lines if line not in self.template for word in line)
+
 
 def weigh_pages(pages: Sequence[tuple[HtmlElement, str]]) -> list[WeighedPage]:
-    """Weighs the elements of pages.
+    """Weighs the elements of pages of one site.
 
     Args:
         pages: tree and extracted story of each.
     """
     blocks = [_blocks(tree) for tree, _ in pages]
     seen = Counter(words for found in blocks for words in {block.words for block in found})
+    recurring = {words for words, count in seen.items() if count >= MIN_PAGES}
     return [
-        _weigh(tree, found, tokens(story), seen)
+        _weigh(tree, found, tokens(story), recurring)
         for (tree, story), found in zip(pages, blocks, strict=True)
     ]
 
 
 def _weigh(
-    tree: HtmlElement, blocks: Sequence[_Block], story: list[str], seen: Counter[tuple[str, ...]]
+    tree: HtmlElement, blocks: Sequence[_Block], story: list[str], recurring: Set[Words]
 ) -> WeighedPage:
     pairs = set(pairwise(story))
+    held = [_covered(block.words, pairs) for block in blocks]
+    is_template = [
+        block.words in recurring or (block.linked > MAX_LINK_SHARE and count < len(block.words) / 2)
+        for block, count in zip(blocks, held, strict=True)
+    ]
+    others = _other_stories(tree, blocks, held)
     weights: dict[HtmlElement, Weight] = defaultdict(Weight)
+    template = set()
     total = 0
-    for block in blocks:
-        count = len(block.words)
-        held = _covered(block.words, pairs)
-        if seen[block.words] >= MIN_PAGES:
-            parts = (0, 0, count)
-        elif block.linked > MAX_LINK_SHARE:
-            parts = (0, 0, count) if held < count / 2 else (held, 0, count - held)
+    for block, count, is_of_template in zip(blocks, held, is_template, strict=True):
+        above = [block.element, *block.element.iterancestors()]
+        if is_of_template or any(element in others for element in above):
+            added = Weight(template=len(block.words))
+            template.add(block.words)
         else:
-            parts = (held, count - held, 0)
-        total += parts[0]
-        for element in (block.element, *block.element.iterancestors()):
-            weight = weights[element]
-            weight.story += parts[0]
-            weight.other += parts[1]
-            weight.template += parts[2]
-    holding = {element: weight for element, weight in weights.items() if weight.story}
+            added = Weight(story=count, other=len(block.words) - count)
+        total += added.story
+        for element in above:
+            weights[element].add(added)
     # What stands on the page twice, as a standfirst does, counts once.
-    return WeighedPage(tree, min(total, len(story)), holding)
+    return WeighedPage(tree, min(total, len(story)), dict(weights), frozenset(template))
+
+
+def _other_stories(
+    tree: HtmlElement, blocks: Sequence[_Block], held: Sequence[int]
+) -> set[HtmlElement]:
+    """Elements with a heading that is a link, and the teaser or text of that other story.
+
+    The story's own element may have such a heading too: it holds most of the story.
+    """
+    boxes = {heading.getparent() for heading in _LINKED_HEADINGS(tree)}
+    words: Counter[HtmlElement] = Counter()
+    for block, count in zip(blocks, held, strict=True):
+        for element in (block.element, *block.element.iterancestors()):
+            if element in boxes:
+                words[element] += count
+    return {box for box in boxes if words[box] < sum(held) / 2}
 
 
 def _covered(words: Sequence[str], pairs: set[tuple[str, str]]) -> int:

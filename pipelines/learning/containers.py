@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import median
+from statistics import fmean, median
 
 from lxml.html import HtmlElement
 
 from pipelines.clean import clean_page
-from pipelines.learning.blocks import weigh_pages
-from pipelines.learning.candidates import FULL_WEIGHT, Candidate, best_of, find_candidates
+from pipelines.learning.blocks import WeighedPage, weigh_pages
+from pipelines.learning.candidates import AS_GOOD, FULL_WEIGHT, Candidate, best_of, find_candidates
 from pipelines.markup import drop_code, parse_page
 from pipelines.normalise import tokens
 from pipelines.record import Article, Reject
@@ -31,6 +31,7 @@ LEAST_FINAL = 0.85
 MAX_ELEMENTS = 6_000
 MAX_CONTAINERS = 6
 """Of a site at once."""
+MIN_VALIDATED = 3
 _TRIED = 4
 _VALIDATED = 10
 """Pages that a container is validated on at most; each costs as much as cleaning it."""
@@ -70,7 +71,7 @@ def learn_containers(
     while len(left) >= MIN_PAGES and len(profile.containers) + len(learned) < MAX_CONTAINERS:
         best = _validated(
             best_of(candidates, weights, left - held_out, LEAST_AGREEMENT, _TRIED),
-            [(index, shown[index][0]) for index in sorted(left & held_out)],
+            [(index, shown[index][0], pages[index]) for index in sorted(left & held_out)],
             site,
             profile,
             left - held_out,
@@ -87,7 +88,7 @@ def learn_containers(
 
 def _validated(
     candidates: Sequence[Candidate],
-    samples: Sequence[tuple[int, Sample]],
+    samples: Sequence[tuple[int, Sample, WeighedPage]],
     site: Site,
     profile: SiteProfile,
     learned_from: set[int],
@@ -95,32 +96,34 @@ def _validated(
     """The candidate under which the articles of other pages come out best; None if none will do."""
     judged: list[tuple[float, LearnedContainer, Candidate]] = []
     for candidate in candidates:
-        tried = [sample for index, sample in samples if index in candidate.agreements][:_VALIDATED]
+        tried = [each for each in samples if each[0] in candidate.agreements][:_VALIDATED]
         container = LearnedContainer(
-            candidate.xpath,
-            len(candidate.agreements.keys() & learned_from),
+            xpath=candidate.xpath,
+            pages=len(candidate.agreements.keys() & learned_from),
             agreement=0.0,
             validated=len(tried),
         )
-        scores = [
-            _agreement(sample, site, replace(profile, containers=(container,))) for sample in tried
-        ]
-        if len(scores) < 2 or (middle := median(scores)) < LEAST_FINAL:
+        alone = replace(profile, containers=(container,))
+        scores = [_agreement(sample, page, site, alone) for _, sample, page in tried]
+        if len(scores) < MIN_VALIDATED or (middle := median(scores)) < LEAST_FINAL:
             continue
-        lower = sum(scores) / len(scores)
-        judged.append((lower, replace(container, agreement=round(middle, 3)), candidate))
+        container = replace(container, agreement=round(middle, 3))
+        judged.append((fmean(scores), container, candidate))
     if not judged:
         return None
-    return max(judged, key=lambda each: each[0])[1:]
+    most = max(score for score, _, _ in judged)
+    alike = [each[1:] for each in judged if each[0] >= most - AS_GOOD]
+    # The tightest of them: what surrounds a story shows most on the briefest pages.
+    return max(alike, key=lambda each: each[1].depth)
 
 
-def _agreement(sample: Sample, site: Site, profile: SiteProfile) -> float:
-    """F1 of the words of the article cleaned under a profile and without it, 0..1."""
+def _agreement(sample: Sample, page: WeighedPage, site: Site, profile: SiteProfile) -> float:
+    """F1 of the words of the article cleaned under a profile and of the story found without it."""
     article = clean_page(sample.page, site, profile).article
     if article is None or not article.container:
         return 0.0
-    one, other = Counter(tokens(sample.article.body)), Counter(tokens(article.body))
-    return 2 * (one & other).total() / max(one.total() + other.total(), 1)
+    story, words = page.story_of(sample.article.body), Counter(tokens(article.body))
+    return 2 * (story & words).total() / max(story.total() + words.total(), 1)
 
 
 def _distinct(samples: Sequence[Sample]) -> list[tuple[Sample, HtmlElement]]:
