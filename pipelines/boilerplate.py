@@ -108,7 +108,7 @@ def _drop_tail(
             rule = "site_tail"
         elif words in rules.tail:
             rule = "tail"
-        elif words in rules.teaser and _are_teasers(lines[index + 1 :], around.links):
+        elif _heads_teasers(words, lines[index + 1 :], around.links):
             rule = "teaser"
         elif words in rules.notice_heading and len(lines) - index <= NOTICE_LINES:
             rule = "notice"
@@ -146,7 +146,7 @@ def _drop_anywhere(
             removed.append(("headline", line))
         elif words in rules.label:
             removed.append(("label", line))
-        elif _is_related(line, rules, around.links):
+        elif words in rules.box or _is_related(line, rules, around.links):
             removed.append(("related", line))
         elif _is_marked(key, rules.tags) or _HASHTAGS.fullmatch(line):
             removed.append(("tags", line))
@@ -208,13 +208,20 @@ def _is_marked(key: str, markers: tuple[str, ...], links: Keys = frozenset()) ->
     return not words or bool(_SEPARATOR.match(rest)) or words in links or match_key(key) in links
 
 
-def _are_teasers(lines: Sequence[str], links: Keys) -> bool:
-    """Whether what follows a heading that could be the story's own are teasers of others."""
+def _heads_teasers(words: str, lines: Sequence[str], links: Keys) -> bool:
+    """Whether a line is a heading and what follows, to the end, are teasers of other stories."""
+    rules = general_rules()
+    if words not in rules.teaser and words not in rules.box:
+        return False
     if not lines:
         return True
     marked = [bool(_TEASER_END.search(line)) or match_key(line) in links for line in lines]
     like = sum(sure or not ends_sentence(line) for sure, line in zip(marked, lines, strict=True))
-    if sum(count_words(line) for line in lines) <= TEASER_WORDS:
+    if words in rules.box and any(marked[-2:]):
+        # Behind a box in its middle a story goes on with sentences, not with links.
+        return True
+    if words in rules.teaser and sum(map(count_words, lines)) <= TEASER_WORDS:
+        # The heading could be the story's own.
         return any(marked) or like == len(lines)
     return like >= 0.8 * len(lines)
 

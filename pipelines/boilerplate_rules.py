@@ -17,6 +17,8 @@ from pipelines.text import TYPEWRITER, fold_spaces, match_key
 _LEAD = regex.compile(r"^[^\p{L}\p{N}]+")
 _OTHER_SCRIPT = regex.compile(r"[^\x00-\x7f]+")
 _ALTERNATIVES = regex.compile(r"\{([^}]*)\}")
+# Typed for a colon, which looks like it.
+_VISARGA = regex.compile(r"ः(?=\s|$)")
 _WORD_GOES_ON = regex.compile(r"[\p{L}\p{M}\p{N}]")
 
 
@@ -31,7 +33,8 @@ class Rules:
     bare_markers: frozenset[str]
     """`match_key` of what announces links on the lines that follow."""
     label: frozenset[str]
-    """`match_key` of whole lines, as the next three."""
+    """`match_key` of whole lines, as the next four."""
+    box: frozenset[str]
     notice_heading: frozenset[str]
     tail: frozenset[str]
     teaser: frozenset[str]
@@ -56,13 +59,15 @@ def general_rules() -> Rules:
         _spelt_out(table["related"]),
         _spelt_out(table["related_if_marked"]),
     )
-    announcing = (*related, *related_if_marked, *table["tags"])
+    box = _spelt_out(table["box"])
+    announcing = (*related, *related_if_marked, *table["tags"], *box)
     return Rules(
         related=marker_keys(related),
         related_if_marked=marker_keys(related_if_marked),
         tags=marker_keys(tuple(table["tags"])),
         bare_markers=frozenset(map(match_key, announcing)),
         label=frozenset(map(match_key, _spelt_out(table["label"]))),
+        box=frozenset(map(match_key, box)),
         notice_heading=frozenset(map(match_key, table["notice_heading"])),
         tail=frozenset(map(match_key, table["tail"])),
         teaser=frozenset(map(match_key, table["teaser"])),
@@ -87,7 +92,8 @@ def advertisement_pattern(own_names: tuple[str, ...]) -> regex.Pattern[str]:
 @lru_cache(maxsize=1024)
 def line_key(text: str) -> str:
     """A line as markers are compared with it: normalised, without bullets before it."""
-    return fold_spaces(_LEAD.sub("", normalise(text.translate(TYPEWRITER))))
+    bare = _LEAD.sub("", normalise(text.translate(TYPEWRITER)))
+    return fold_spaces(_VISARGA.sub(":", bare))
 
 
 @lru_cache(maxsize=256)

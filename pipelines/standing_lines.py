@@ -34,6 +34,11 @@ def fold_line(line: str, names: Sequence[str]) -> str:
     return folded if any(map(str.isalpha, folded)) else ""
 
 
+def is_known(line: str, names: Sequence[str], keys: Set[str]) -> bool:
+    """Whether a line of an article by these authors is one of those learned."""
+    return bool(keys) and match_key(fold_line(line, names)) in keys
+
+
 def drop_standing(
     lines: list[str],
     names: Sequence[str],
@@ -55,20 +60,16 @@ def drop_standing(
     """
     removed: list[Removed] = []
     begin, end = 0, len(lines)
-    while begin < end and _is_known(lines[begin], names, head):
+    while begin < end and is_known(lines[begin], names, head):
         removed.append(("learned_head", lines[begin]))
         begin += 1
     while end > begin:
         line = lines[end - 1]
         if rule := rule_at_end(line):
             removed.append((rule, line))
-        elif _is_known(line, names, tail):
+        elif is_known(line, names, tail):
             removed.append(("learned_tail", line))
         else:
             break
         end -= 1
     return lines[begin:end], removed
-
-
-def _is_known(line: str, names: Sequence[str], keys: Set[str]) -> bool:
-    return bool(keys) and match_key(fold_line(line, names)) in keys

@@ -11,7 +11,7 @@ import regex
 
 from pipelines.record import Article
 from pipelines.site_profile import SiteProfile
-from pipelines.standing_lines import fold_line
+from pipelines.standing_lines import fold_line, is_known
 from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key
 from spiders.memory import page_key
 
@@ -83,6 +83,12 @@ class LineCounts:
         known.in_news += more.in_news
         known.headlines = [*more.headlines, *known.headlines][:KEPT_HEADLINES]
 
+    def include(self, others: LineCounts) -> None:
+        """Adds the counts of other, later articles."""
+        self.articles += others.articles
+        for key, count in others.lines.items():
+            self.add(key, count)
+
 
 def count_lines(articles: Iterable[Article]) -> LineCounts:
     """Counts the lines at both ends of articles, those that were removed as learned included.
@@ -119,6 +125,14 @@ def learn_lines(counts: LineCounts, profile: SiteProfile) -> SiteProfile:
     if (head, tail) == (profile.head, profile.tail):
         return profile
     return replace(profile, number=profile.number + 1, head=head, tail=tail)
+
+
+def has_standing_lines(article: Article, profile: SiteProfile) -> bool:
+    """Whether lines that the profile knows stand at an end of an article's body."""
+    body = article.body.split("\n\n")
+    return is_known(body[0], article.authors, profile.head) or is_known(
+        body[-1], article.authors, profile.tail
+    )
 
 
 @dataclass(slots=True)
