@@ -1,0 +1,140 @@
+"""Replays articles from the archive: reads their pages, cleans them, and compares or writes."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from warcio.exceptions import ArchiveLoadFailed
+
+from flows.settings import Settings
+from pipelines.clean_pool import CleanPool
+from pipelines.record import CleanedPage
+from pipelines.rules_version import version_under
+from spiders.archive_pages import read_page_at
+from spiders.fetch import FetchedPage
+from spiders.site import Site
+from warehouse.connection import writer
+from warehouse.moves import follow_moves, rename_joined
+from warehouse.profiles import read_profile
+from warehouse.replay import plan_replay
+from warehouse.replay_changes import Change, tell_changes
+from warehouse.replay_group import ArchivedFetch, Group, read_group, segment_mates
+from warehouse.replay_judge import TOGETHER, judge_together
+from warehouse.replay_write import write_replay
+from warehouse.transaction import rolled_back, transaction
+
+logger = logging.getLogger(__name__)
+
+MATES_KEPT = 4
+"""Segments whose pages that were judged together stay cleaned, as the next batch needs them too."""
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What a replay of some articles came to, written or not."""
+
+    changes: list[Change] = field(default_factory=list)
+    page_ids: frozenset[str] = frozenset()
+    """All pages that were replayed, also such as nobody named."""
+    pages: int = 0
+    """Archived responses that were read and cleaned."""
+    unreadable: Counter[str] = field(default_factory=Counter)
+    """Responses that could not be read, by segment: what is stored of them stays."""
+
+
+class Replayer:
+    """Replays articles of one site under today's rules and what is learned of the site today."""
+
+    def __init__(
+        self, settings: Settings, site: Site, all_sites: Mapping[str, Site], pool: CleanPool
+    ) -> None:
+        self._settings, self._site, self._all_sites, self._pool = settings, site, all_sites, pool
+        with self._writer() as con:
+            self._profile = read_profile(con, site.name)
+        self._mates: dict[str, list[CleanedPage]] = {}
+
+    @property
+    def rules_version(self) -> str:
+        """Today's, with the number of what is learned of the site."""
+        return version_under(self._profile.number)
+
+    def replay(
+        self, named: Iterable[str], *, apply: bool, samples: int = 0, release: bool = False
+    ) -> Replayed:
+        """Replays pages and articles with all that belongs to them, in one transaction.
+
+        Args:
+            named: page_ids and article_ids, some hundreds at most: their pages are held in memory.
+            apply: whether what changes is written.
+            samples: of so many articles with another text, both texts are told.
+            release: whether pages that were held as doubtful are taken as they are.
+        """
+        result = Replayed()
+        group, pages = self._gather(frozenset(named), result)
+        known_as = {fetch.fetch_id: fetch.outcome for fetch in group.fetches}
+        mates = self._mates_of(pages, known_as)
+        with self._writer() as con, transaction(con) if apply else rolled_back(con):
+            judged = judge_together(con, pages, known_as, mates, self._site, release=release)
+            moved, joined = follow_moves(con, judged)
+            plan = plan_replay(con, group, moved, self.rules_version, joined)
+            result.changes = tell_changes(con, plan, samples)
+            if apply:
+                write_replay(con, plan, result.changes, self._all_sites)
+        result.page_ids, result.pages = group.page_ids, len(pages)
+        return result
+
+    def _gather(self, named: frozenset[str], result: Replayed) -> tuple[Group, list[CleanedPage]]:
+        """The group, grown until it holds every article that its pages name; and the pages."""
+        cleaned: dict[str, CleanedPage] = {}
+        tried: set[str] = set()
+        while True:
+            with self._writer() as con, rolled_back(con):
+                group = read_group(con, named)
+            fresh = [fetch for fetch in group.fetches if fetch.fetch_id not in tried]
+            tried |= {fetch.fetch_id for fetch in fresh}
+            for page in self._clean(fresh, result):
+                cleaned[page.fetch.fetch_id] = page
+            with self._writer() as con, rolled_back(con):
+                pages = rename_joined(con, list(cleaned.values()))
+            reached = {page.article.article_id for page in pages if page.article}
+            reached |= {page.moved_to for page in pages if page.moved_to}
+            named = group.page_ids | group.article_ids
+            if reached <= named:
+                return group, list(cleaned.values())
+            named |= reached
+
+    def _clean(self, fetches: Iterable[ArchivedFetch], result: Replayed) -> Iterable[CleanedPage]:
+        return self._pool.clean(self._read(fetches, result), self._site, self._profile)
+
+    def _read(self, fetches: Iterable[ArchivedFetch], result: Replayed) -> Iterable[FetchedPage]:
+        for fetch in fetches:
+            try:
+                yield read_page_at(self._settings.archive, fetch.warc_file, fetch.warc_offset)
+            except ArchiveLoadFailed as error:
+                if fetch.warc_file not in result.unreadable:
+                    logger.warning("%s", error)
+                result.unreadable[fetch.warc_file] += 1
+
+    def _mates_of(
+        self, pages: Iterable[CleanedPage], known_as: Mapping[str, str]
+    ) -> dict[str, list[CleanedPage]]:
+        """The pages that were judged together with some of these, cleaned, by segment."""
+        segments = {
+            page.fetch.warc_file for page in pages if known_as[page.fetch.fetch_id] in TOGETHER
+        }
+        for segment in sorted(segments - self._mates.keys()):
+            with self._writer() as con:
+                fetches = segment_mates(con, segment)
+            # What cannot be read is counted with the page's own group.
+            self._mates[segment] = list(self._clean(fetches, Replayed()))
+        found = {segment: self._mates[segment] for segment in segments}
+        while len(self._mates) > MATES_KEPT:
+            del self._mates[next(iter(self._mates))]
+        return found
+
+    def _writer(self) -> Any:  # noqa: ANN401
+        return writer(self._settings.home, memory_limit=self._settings.memory_limit)

@@ -1,0 +1,6 @@
+SELECT fetch_id, page_id, warc_file, warc_offset, outcome, fetched_at
+FROM fetches
+WHERE page_id IN (SELECT article_id FROM incoming_ids)
+    AND warc_file <> ''
+    AND purpose IS DISTINCT FROM 'part'
+ORDER BY warc_file, warc_offset;

@@ -1,0 +1,117 @@
+"""Writes a replay: what today's rules make of archived pages takes the place of what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.text import count_words
+from spiders.site import Site
+from warehouse.article_rows import article_row, version_rows
+from warehouse.clusters import recluster
+from warehouse.dedupe import dedupe, forget
+from warehouse.incoming import ids, registered, store
+from warehouse.replay import Replay
+from warehouse.replay_changes import Change
+from warehouse.replay_pages import settle_replayed, write_pages
+from warehouse.standing import Standing
+from warehouse.statements import statement
+from warehouse.uptake import changed_stories
+
+
+def write_replay(
+    con: duckdb.DuckDBPyConnection,
+    replay: Replay,
+    changes: Iterable[Change],
+    sites: Mapping[str, Site],
+) -> None:
+    """Writes what differs, in the caller's transaction; a second time there is nothing to write.
+
+    Args:
+        con: the writer's connection.
+        replay: as planned in this transaction.
+        changes: what it changes.
+        sites: all configured sites by name, for their time zones.
+    """
+    touched = {change.article_id for change in changes if change.is_touched}
+    standings = [each for each in replay.standings if each.article_id in touched]
+    write_pages(con, replay)
+    _remove(con, replay.removed)
+    _write_versions(con, replay, standings)
+    _write_articles(con, replay, standings)
+    settle_replayed(con, replay)
+    dedupe(con, changed_stories(con, standings, {}), sites)
+
+
+def _remove(con: duckdb.DuckDBPyConnection, removed: list[Standing]) -> None:
+    if not removed:
+        return
+    named = {standing.article_id: standing.published for standing in removed}
+    with registered(con, "incoming_ids", ids(sorted(named))):
+        con.execute(statement("delete_articles"))
+    if former := forget(con, named) - named.keys():
+        recluster(con, former, ())
+
+
+def _write_versions(
+    con: duckdb.DuckDBPyConnection, replay: Replay, standings: list[Standing]
+) -> None:
+    """Versions that cannot be read again stay as they are stored, under their new number."""
+    gone = [
+        (standing.article_id, version.fetch_id)
+        for standing in standings
+        if (stored := replay.stored.get(standing.article_id))
+        for version in stored.versions
+        if version.fetch_id not in _kept(standing)
+    ]
+    if gone:
+        table = pa.table(
+            {"article_id": [each for each, _ in gone], "fetch_id": [each for _, each in gone]}
+        )
+        with registered(con, "incoming_replayed", table):
+            con.execute(statement("delete_replayed_versions"))
+    store(con, "article_versions", version_rows(standings))
+    mixed = [standing.article_id for standing in standings if _kept(standing)]
+    if mixed:
+        with registered(con, "incoming_ids", ids(mixed)):
+            con.execute(statement("renumber_versions"))
+
+
+def _kept(standing: Standing) -> set[str]:
+    return {version.fetch_id for version in standing.versions if version.page is None}
+
+
+def _write_articles(
+    con: duckdb.DuckDBPyConnection, replay: Replay, standings: list[Standing]
+) -> None:
+    rows = [article_row(standing, standing.page) for standing in standings if standing.page]
+    store(con, "articles", rows, statement("merge_articles"))
+    for standing in standings:
+        if standing.page is None:
+            con.execute(
+                "UPDATE articles SET first_seen_at = ?, last_seen_at = ?, version = ? "
+                "WHERE article_id = ?",
+                [
+                    standing.first_seen_at,
+                    standing.last_seen_at,
+                    len(standing.versions),
+                    standing.article_id,
+                ],
+            )
+            if replay.histories[standing.article_id].is_reverted:
+                _revert(con, standing)
+
+
+def _revert(con: duckdb.DuckDBPyConnection, standing: Standing) -> None:
+    """Gives an article the text of its last version, whose page cannot be read again."""
+    text = con.execute(
+        "SELECT body FROM article_versions WHERE article_id = ? AND fetch_id = ?",
+        [standing.article_id, standing.versions[-1].fetch_id],
+    ).fetchone()
+    assert text is not None
+    con.execute(
+        statement("revert_article"),
+        {"article_id": standing.article_id, "words": count_words(text[0])},
+    )
