@@ -118,18 +118,35 @@ def benchmark_pages() -> list[tuple[str, bytes, str]]:
     ]
 
 
-def snippets_found(method: Extract) -> tuple[int, int, int, int]:
-    """(kept, of how many, wrongly kept, of how many) snippets of the tagDiv pages."""
+class Snippets(NamedTuple):
+    """How a method fares on the tagDiv pages, by the snippets that are known of them."""
+
+    wanted: int
+    unwanted: int
+    missing: list[str]
+    """Lines `lost from URL: snippet`."""
+    leaked: list[str]
+    """Lines `leaked on URL: snippet`."""
+
+
+def tagdiv_failures(method: Extract) -> Snippets:
+    """What a method leaves out of the stories of the tagDiv pages, and what it takes besides."""
     folder = DATA / "tagdiv-pages"
     pages = json.loads((folder / "evaldata.json").read_text(encoding="utf-8"))
     counts = Counter[str]()
+    missing, leaked = [], []
     for url, facts in pages.items():
         html = next(folder.glob(f"*/{facts['file']}")).read_bytes()
         text = " ".join(method(url, html).split())
         for kind in ("with", "without"):
             counts[kind] += len(facts[kind])
-            counts[f"{kind} found"] += sum(" ".join(each.split()) in text for each in facts[kind])
-    return counts["with found"], counts["with"], counts["without found"], counts["without"]
+        missing += [f"lost from {url}: {each}" for each in facts["with"] if not _has(text, each)]
+        leaked += [f"leaked on {url}: {each}" for each in facts["without"] if _has(text, each)]
+    return Snippets(counts["with"], counts["without"], missing, leaked)
+
+
+def _has(text: str, snippet: str) -> bool:
+    return " ".join(snippet.split()) in text
 
 
 def main() -> None:
@@ -142,11 +159,11 @@ def main() -> None:
     table = Table("method", "F1", "precision", "recall", "ms a page", "tagDiv kept", "tagDiv wrong")
     for name, method in METHODS.items():
         score = score_pages(method, pages)
-        kept, wanted, wrong, unwanted = snippets_found(method)
+        found = tagdiv_failures(method)
+        kept = f"{found.wanted - len(found.missing)}/{found.wanted}"
+        wrong = f"{len(found.leaked)}/{found.unwanted}"
         rates = (f"{value:.4f}" for value in (score.f1, score.precision, score.recall))
-        table.add_row(
-            name, *rates, f"{score.milliseconds:.1f}", f"{kept}/{wanted}", f"{wrong}/{unwanted}"
-        )
+        table.add_row(name, *rates, f"{score.milliseconds:.1f}", kept, wrong)
     console.print(table)
 
 

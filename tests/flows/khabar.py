@@ -36,10 +36,13 @@ class Khabar:
         own.pop("PYTHONDONTWRITEBYTECODE", None)
         return {**own, "KHABAR_HOME": str(self.home), "COLUMNS": "160", **self.settings}
 
-    def follow(self, server: PracticeServer, **changes: str) -> None:
-        """Makes the practice network the only sites; `changes` replace text in the site files."""
+    def follow(self, server: PracticeServer, *, learned: bool = False, **changes: str) -> None:
+        """Makes the practice network the only sites; `changes` replace text in the site files.
+
+        With `learned` the files say nothing of containers and boilerplate.
+        """
         self.sites.mkdir(parents=True, exist_ok=True)
-        write_site_files(self.sites, server.hosts)
+        write_site_files(self.sites, server.hosts, learned=learned)
         for path in self.sites.glob("*.toml"):
             text = path.read_text(encoding="utf-8")
             for old, new in changes.items():

@@ -181,8 +181,8 @@ def _without(body: str, optional: Iterable[str]) -> str:
 
 def _flat(lines: Iterable[str]) -> str:
     # How the cells of a table are parted, and whether list items have bullets, is a matter of form.
-    marks = str.maketrans("|•", "  ")
-    text = " ".join(" ".join(folded(line).translate(marks).split()) for line in lines)
+    single = (line.replace("|", " ") for each in lines for line in each.split("\n"))
+    text = " ".join(folded(line).removeprefix("- ").removeprefix("• ") for line in single)
     # Whole words: a label of one word is no part of a story that has a longer one.
     return f" {text} "
 

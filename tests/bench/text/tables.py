@@ -22,10 +22,20 @@ def markdown_table(rows: Iterable[Mapping[str, str]]) -> str:
 
 
 def score_table(title: str, scores: Mapping[str, Scores]) -> str:
-    """One line a site, their sum below, and the first things that are not as they should be."""
+    """One line a site, their sum below, and what is most often not as it should be."""
     total = sum(scores.values(), Scores())
     rows = [{"site": name, **each.row()} for name, each in {**scores, "all": total}.items()]
-    shown = [f"- {miss}" for miss in total.misses[:MISSES_SHOWN]]
-    if more := len(total.misses) - len(shown):
-        shown.append(f"- … and {more} more")
-    return "\n".join([f"## {title}", "", markdown_table(rows), "", *shown])
+    return "\n".join([f"## {title}", "", markdown_table(rows), "", *_most_frequent(total.misses)])
+
+
+def _most_frequent(misses: list[str]) -> list[str]:
+    """What went wrong most often, with one of the stories it happened to."""
+    kinds: dict[str, list[str]] = {}
+    for miss in misses:
+        key, _, what = miss.partition(": ")
+        kinds.setdefault(what, []).append(key)
+    ranked = sorted(kinds.items(), key=lambda kind: -len(kind[1]))
+    lines = [f"- {len(keys)} x {what} ({keys[0]})" for what, keys in ranked[:MISSES_SHOWN]]
+    if more := sum(len(keys) for _, keys in ranked[MISSES_SHOWN:]):
+        lines.append(f"- … and {more} more")
+    return lines

@@ -37,7 +37,7 @@ class Theme:
         self.words = words_of(language)
         self.names = Names(rng)
         self.layout: Layout = rng.choice(("clean", "mixed", "chunks", "bare"))
-        self.paragraphs: Paragraphs = rng.choice(("p", "p", "p", "div", "br"))
+        self.paragraphs: Paragraphs = rng.choice(("p", "p", "div", "br"))
         if self.paragraphs == "br" and self.layout in ("mixed", "bare"):
             # Text without any element of its own comes out of an editor's field, which has one.
             self.layout = "clean"
