@@ -66,7 +66,9 @@ class IngestRun:
         self._max_pages, self._window = max_pages or settings.max_pages, window
         self._trigger, self._deployment = trigger, deployment
         self._pool = CleanPool(settings.clean_workers, settings.page_limits)
-        self._clean_stage = CleanStage(settings.archive, sites, self._pool)
+        self._clean_stage = CleanStage(
+            settings.archive, sites, self._pool, self._writer, self.run_id
+        )
         self._published = 0.0
         self._empty_before: set[str] = set()
         self._damaged: dict[str, str] = {}

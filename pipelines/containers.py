@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,12 +43,11 @@ class Found:
     """In the order of the page: one, or the chunks that advertisements cut a story into."""
 
 
-def find_container(tree: HtmlElement, xpaths: Iterable[str]) -> Found | None:
-    """What the first of `xpaths` that finds anything finds; None if none does."""
+def find_containers(tree: HtmlElement, xpaths: Iterable[str]) -> Iterator[Found]:
+    """What each of `xpaths` finds on a page, in their order; nothing of one that finds nothing."""
     for path in xpaths:
         if elements := story_elements(tree, compiled(path)(tree)):
-            return Found(path, elements)
-    return None
+            yield Found(path, elements)
 
 
 def story_elements(tree: HtmlElement, matches: Sequence[HtmlElement]) -> tuple[HtmlElement, ...]:

@@ -16,7 +16,7 @@ from lxml.html import Element, HtmlElement
 from trafilatura import bare_extraction
 
 from pipelines.chunks import with_missed_chunks
-from pipelines.containers import BLOCKS, Found, find_container, missed_words
+from pipelines.containers import BLOCKS, Found, find_containers, missed_words
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key, split_lines
 from spiders.site import Site
@@ -67,24 +67,33 @@ def extract_story(tree: HtmlElement, site: Site, profile: SiteProfile = EMPTY_PR
     """Extracts the story from a parsed page; `tree` may be changed, so read it before."""
     _protect_joiners(tree)
     learned = tuple(each.xpath for each in profile.containers)
-    found = find_container(tree, (*site.containers, *learned))
-    if found is None:
-        _drop_captions(tree)
-        return Story(_lines(_text_of_page(tree)), "page")
-    share = _share(tree, found)
-    pictured = any(next(each.iter(*_MEDIA), None) is not None for each in found.elements)
+    places = [
+        (found, _share(tree, found), _is_pictured(found))
+        for found in find_containers(tree, (*site.containers, *learned))
+    ]
     _drop_captions(tree)
-    lines = _lines(_text_of_container(found))
-    within = Story(lines, "container", found.xpath, share)
-    # A picture without words has no story, whatever the page shows around it.
-    if (lines or pictured) and found.xpath in site.containers:
-        return within
-    # A page of another theme may use a learned name for something else.
-    missed = missed_words(tree, found.elements, sum(map(count_words, lines)))
-    if (lines or pictured) and not missed:
-        return within
+    doubtful: list[tuple[int, Story]] = []
+    for found, share, is_pictured in places:
+        lines = _lines(_text_of_container(found))
+        # A picture without words has no story, whatever the page shows around it.
+        if not lines and not is_pictured:
+            continue
+        story = Story(lines, "container", found.xpath, share)
+        words = sum(map(count_words, lines))
+        # A page of another theme may use a learned name for something else.
+        missed = 0 if found.xpath in site.containers else missed_words(tree, found.elements, words)
+        if not missed:
+            return story
+        doubtful.append((missed, story))
     whole = Story(_lines(_text_of_page(tree)), "page")
-    return within if lines and _prose_words(whole.lines) < missed / 2 else whole
+    for missed, story in doubtful:
+        if story.lines and _prose_words(whole.lines) < missed / 2:
+            return story
+    return whole
+
+
+def _is_pictured(found: Found) -> bool:
+    return any(next(each.iter(*_MEDIA), None) is not None for each in found.elements)
 
 
 def _share(tree: HtmlElement, found: Found) -> float:
