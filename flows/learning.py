@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 
 import duckdb
@@ -109,8 +110,8 @@ class ContainerLearner:
         profile: SiteProfile,
     ) -> list[Sample]:
         """Up to MAX_PAGES pages without a container: of the whole segment, then earlier ones."""
-        step = max(1, len(fresh) // MAX_PAGES)
-        chosen = set(fresh[::step][:MAX_PAGES])
+        step = ceil(len(fresh) / MAX_PAGES)
+        chosen = set(fresh[::step])
         articles = {page.fetch.fetch_id: page.article for page in segment.pages}
         samples = [
             Sample(page, article)

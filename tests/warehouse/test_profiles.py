@@ -44,8 +44,8 @@ def test_what_a_later_profile_lacks_is_retired_and_what_it_keeps_stays(con: Con)
     ).fetchall()
     assert rows == [
         (other.xpath, 0, "run2", None),
-        (VIDEO.xpath, 1, "run1", LATER),
         (STORY.xpath, 1, "run1", None),
+        (VIDEO.xpath, 1, "run1", LATER),
     ]
     lines = con.execute("SELECT place, retired_at FROM site_profile_lines ORDER BY place")
     assert lines.fetchall() == [("head", LATER), ("tail", None)]
