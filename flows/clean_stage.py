@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from flows.learning import ContainerLearner, Writer
+from flows.line_learning import LineLearner
 from pipelines.clean_pool import CleanPool
+from pipelines.learning.lines import has_standing_lines
 from pipelines.record import Article, CleanedSegment
 from pipelines.rules_version import version_under
 from pipelines.site_profile import SiteProfile
@@ -31,6 +34,7 @@ class CleanStage:
         self._archive, self._sites, self._pool = archive, sites, pool
         self._writer = writer
         self._containers = ContainerLearner(archive, pool, writer, run_id)
+        self._lines = LineLearner(writer, run_id)
         self._profiles: dict[str, SiteProfile] = {}
 
     @property
@@ -57,6 +61,10 @@ class CleanStage:
         learned = self._containers.learn(segment, site, profile)
         if learned is not profile:
             segment = self._clean_again(segment, site, learned, _is_without_container)
+        known, learned = learned, self._lines.learn(segment, learned)
+        if learned is not known:
+            concerns = partial(has_standing_lines, profile=learned)
+            segment = self._clean_again(segment, site, learned, concerns)
         self._profiles[site.name] = learned
         return segment
 

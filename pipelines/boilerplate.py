@@ -115,7 +115,7 @@ def _drop_tail(
         else:
             kept.append(line)
             continue
-        if any(count_words(each) >= PARAGRAPH_WORDS for each in kept):
+        if any(map(_is_prose, kept)):
             removed += [(rule, each) for each in lines[index:]]
             break
         # Above the story the same words are the name of a section.
@@ -187,6 +187,11 @@ def _drop_head(
         removed.append((rule, line))
         after_byline = True
     return kept + lines[head:]
+
+
+def _is_prose(line: str) -> bool:
+    words = count_words(line)
+    return words >= PARAGRAPH_WORDS or (words > NAME_WORDS and ends_sentence(line))
 
 
 def _is_related(line: str, rules: Rules, links: Keys) -> bool:

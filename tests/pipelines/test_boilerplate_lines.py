@@ -16,7 +16,7 @@ LINES = tomllib.loads(
 STORIES = {
     "hi": "गाँव के लोगों ने बताया कि पहले शहर तक जाने में एक घंटे से अधिक का समय लगता था।",
     "ur": "لوگوں نے دیر رات تک شعر سنے اور تالیاں بجائیں اور کہا کہ محفل دو دن تک چلے گی۔",
-    "en": "Fishermen had asked for earlier crossings so that they come home before dawn.",
+    "en": "Fishermen asked for earlier crossings so that fish is on sale before dawn every day.",
 }
 AROUND = Surroundings(headline="नदी पर नया पुल खुला", links=frozenset({"bridge toll scrapped"}))
 
@@ -108,3 +108,11 @@ def test_a_box_of_links_ends_a_story_or_stands_in_the_middle_of_it() -> None:
     below = [box[0], box[1], "It was too high.", box[2], "Its roof is new."]
     kept, removed = remove_boilerplate([*story, *below], SITE, around)
     assert (kept, [line for _, line in removed]) == (story, below)
+
+
+@pytest.mark.parametrize(
+    "brief", ["नदी पर नया पुल सोमवार को खुला।", "The ferry runs again from Friday on."]
+)
+def test_a_brief_ends_at_its_tail_too(brief: str) -> None:
+    kept, _ = remove_boilerplate([brief, "Recent Posts", "Mela draws a crowd"], SITE, AROUND)
+    assert kept == [brief]
