@@ -4,9 +4,9 @@ BIN := .venv/bin
 # Compiled modules halve every start: the variable that forbids them is not handed on.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run serve test check bench docs lock clean
+.PHONY: help setup demo run serve test check bench bench-text docs lock clean
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: .venv/ready ## install everything into .venv
 
@@ -40,6 +40,9 @@ check: setup ## lint, types, import contracts
 
 bench: setup ## Khabar against the naive stack, side by side
 	$(BIN)/python -m tests.bench.compare
+
+bench-text: setup ## how right the stored text is: body, metadata, language, broken days
+	$(BIN)/python -m tests.bench.text
 
 docs: setup ## write the generated pages of docs/ anew
 	$(BIN)/python -m flows.reference
