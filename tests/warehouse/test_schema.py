@@ -50,7 +50,8 @@ def test_tables_and_views_are_those_of_the_design(con: Con) -> None:
     }
     views = con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
     assert {name for (name,) in views} == {
-        *("news", "daily_counts", "coverage", "edits", "syndication", "site_health", "run_history")
+        *("news", "daily_counts", "coverage", "edits", "syndication", "site_health", "run_history"),
+        "removed_lines",
     }
     columns = con.execute(
         "SELECT column_name FROM duckdb_columns() WHERE table_name = 'run_sites'"
