@@ -31,7 +31,7 @@ _PROTECTED = regex.compile(
 )
 # The whole title or heading, or its part before the site's name.
 _NOT_FOUND = regex.compile(
-    r"""(?:(?:oops|sorry|error|ओह|क्षमा\ करें|معذرت)[\s!,.:–-]*)*
+    r"""(?:(?:oops|sorry|error|ओह|क्षमा\ करें|معذرت)[\s!,.:–-]*+)*+
     (?:
       (?:error\ )?404(?:\ error)?(?:[\s:.,–-]*(?:error|page\ )?not\ found)?
     | (?:the\ |this\ |that\ )?(?:page|post|article|content|story|url)(?:\ you.{0,40})?[ ]

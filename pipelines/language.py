@@ -55,7 +55,7 @@ _PROFILES = {
     "Arabic": ("ur", "fa", "ar"),
     "Latin": ("en", "de", "es", "fr", "id", "it", "pt", "nl", "tl", "tr", "sw", "so"),
 }
-_URL = regex.compile(r"(?:https?://|www\.)\S++|[\w.+-]++@[\w-]++\.[\w.-]++")
+_URL = regex.compile(r"(?:https?://|www\.)\S++|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]++")
 
 
 @dataclass(frozen=True, slots=True)

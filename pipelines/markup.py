@@ -20,6 +20,9 @@ MAX_DEPTH = 800
 MAX_ANCESTORS = 1_000_000
 """Of all elements together; extraction looks from each up to the root. Of news pages the
 most entangled has 25,000."""
+MAX_VALUE = 5_000
+"""Characters of a title or of one meta element. Some of what reads them, trafilatura's author
+names above all, takes a time that grows with the square."""
 
 _HTML_TYPES = ("", "text/html", "application/xhtml+xml")
 _OTHER_FORMAT = regex.compile(
@@ -31,6 +34,8 @@ _JSON = regex.compile(r"\s*+[{\[]")
 _MARKUP = regex.compile(r"<(?:!doctype|html|head|body)\b", regex.IGNORECASE)
 _DEEPER = XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _COUNT = XPath("count(//*)")
+_LONG_TITLES = XPath(f"//title[string-length() > {MAX_VALUE}]")
+_LONG_METAS = XPath(f"//meta[string-length(@content) > {MAX_VALUE}]")
 _CODE = XPath("//script | //style | //svg | //template")
 
 
@@ -90,7 +95,16 @@ def _parse(text: str) -> HtmlElement | Reject:
         return Reject("clean", "broken", f"{elements} elements")
     if elements * MAX_DEPTH > MAX_ANCESTORS and (count := _count_ancestors(tree)) > MAX_ANCESTORS:
         return Reject("clean", "broken", f"{elements} elements with {count} ancestors")
+    _shorten_values(tree)
     return tree
+
+
+def _shorten_values(tree: HtmlElement) -> None:
+    for title in _LONG_TITLES(tree):
+        title.text = title.text_content()[:MAX_VALUE]
+        del title[:]
+    for meta in _LONG_METAS(tree):
+        meta.set("content", meta.get("content", "")[:MAX_VALUE])
 
 
 def _count_ancestors(tree: HtmlElement) -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 import regex
 
+LINE_CHARACTERS = 2_000
+"""Rules look at a line of a story several times; what is longer is not kept in mind."""
+
 # A Devanagari class nasal before a stop of its own class is as often written as anusvara.
 _CLASS_NASAL = regex.compile("ङ्(?=[कखगघ])|ञ्(?=[चछजझ])|ण्(?=[टठडढ])|न्(?=[तथदध])|म्(?=[पफबभ])")
-# 1,000,000 and 1,00,000: groups of two or three digits, the last of three.
-_THOUSANDS = regex.compile(r",(?<=[0-9],)(?=(?:[0-9]{2,3},)*[0-9]{3}(?![0-9]))")
+_COMMA_NUMBER = regex.compile(r"[0-9]++(?:,[0-9]++)++")
 # `\w` of the standard library ends a word at each Devanagari vowel sign.
 _TOKEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
 
@@ -55,11 +58,30 @@ def normalise(text: str) -> str:
     Urdu letters, vowel marks, invisible characters, digits of any script and thousands
     separators are made alike. The result is NFC; normalising it again changes nothing.
     """
+    return _normalise_line(text) if len(text) <= LINE_CHARACTERS else _normalise(text)
+
+
+def _normalise(text: str) -> str:
     # Decomposed first: nukta and hamza then lie bare, however they were typed.
     folded = unicodedata.normalize("NFKD", text).translate(_FOLDING)
     folded = _CLASS_NASAL.sub("ं", folded)
-    folded = _THOUSANDS.sub("", folded)
+    folded = _COMMA_NUMBER.sub(_without_separators, folded)
     return unicodedata.normalize("NFC", folded)
+
+
+_normalise_line = lru_cache(maxsize=512)(_normalise)
+
+
+def _without_separators(number: regex.Match[str]) -> str:
+    """1,000,000 and 1,00,000 without commas: groups of two or three digits, the last of three."""
+    joined: str
+    *groups, joined = number.group().split(",")
+    following, is_thousands = len(joined), False
+    for group in reversed(groups):
+        is_thousands = following == 3 or (following == 2 and is_thousands)
+        joined = group + ("" if is_thousands else ",") + joined
+        following = len(group)
+    return joined
 
 
 def tokens(text: str) -> list[str]:
