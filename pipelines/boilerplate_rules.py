@@ -12,7 +12,7 @@ from pathlib import Path
 import regex
 
 from pipelines.normalise import normalise
-from pipelines.text import TYPEWRITER, fold_spaces, match_key
+from pipelines.text import as_typed, fold_spaces, match_key
 
 _LEAD = regex.compile(r"^[^\p{L}\p{N}]+")
 _OTHER_SCRIPT = regex.compile(r"[^\x00-\x7f]+")
@@ -92,7 +92,7 @@ def advertisement_pattern(own_names: tuple[str, ...]) -> regex.Pattern[str]:
 @lru_cache(maxsize=1024)
 def line_key(text: str) -> str:
     """A line as markers are compared with it: normalised, without bullets before it."""
-    bare = _LEAD.sub("", normalise(text.translate(TYPEWRITER)))
+    bare = _LEAD.sub("", normalise(as_typed(text)))
     return fold_spaces(_VISARGA.sub(":", bare))
 
 
