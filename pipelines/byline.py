@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any, cast
 
@@ -10,13 +12,17 @@ import regex
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipelines.authors import author_names
+from pipelines.authors import Byline
 from pipelines.facts import Facts, Reading, tag_names
+from pipelines.images import widest_of_srcset
+from pipelines.microdata import Properties, article_properties, value_of
 from pipelines.terms import is_section_link
 from pipelines.text import clean_line, match_key
 
 MAX_TEXTS = 200
 """Pieces of text in one element; a heading with every word emphasised has fewer."""
+MAX_DATED = 40
+"""Elements whose class speaks of time that are looked at; those of the article come first."""
 MAX_BYLINE = 120
 """Characters; what is longer is a text by or about authors."""
 
@@ -46,40 +52,39 @@ _STANDFIRST = _found(
     ".//*[self::h2 or self::h3 or self::p or self::div][re:test(@class, "
     "'(^|[ _-])(standfirst|subtitle|sub-title|subheadline|sub-headline|synopsis|deck)( |$)', 'i')]"
 )
-_AUTHORS = (
-    _found(".//*[@itemprop='author']//*[@itemprop='name']"),
-    _found(".//*[@itemprop='author'][not(.//*[@itemprop])]"),
-    _found(".//a[contains(concat(' ', @rel, ' '), ' author ')]"),
-    _found(
-        ".//*[self::a or self::span or self::p or self::div or self::address][re:test(@class, "
-        "'(^|[ _-])((author|byline)[-_]?(name|link|title)?|fn)( |$)', 'i')]"
-    ),
-    _found(".//a[contains(@href, '/author/')][normalize-space()]"),
+_AUTHOR_LINK = _found(
+    ".//a[contains(concat(' ', @rel, ' '), ' author ') or contains(@href, '/author/')]"
 )
-_PUBLISHED = (
-    _found(".//*[@itemprop='datePublished']"),
-    _found(".//time[re:test(@class, 'publish|entry-date|posted', 'i')][@datetime]"),
-    _found(".//time[@datetime][not(re:test(@class, 'updated|modified', 'i'))]"),
-    _found(".//abbr[contains(@class, 'published')][@title]"),
+_CLASSED = _found(".//*[@class or self::time or self::abbr]")
+_AUTHOR_CLASS = regex.compile(
+    r"(?:^|[\s_-])(?:(?:author|byline|writer|reporter)[-_]?(?:name|link|title|by)?|fn|"
+    r"(?:posted|written|story)[-_]by)(?:\s|$)",
+    regex.IGNORECASE,
 )
-_MODIFIED = (
-    _found(".//*[@itemprop='dateModified']"),
-    # `entry-date updated` is the time of publication: that of an edit has an element of its own.
-    _found(
-        ".//time[re:test(@class, 'updated|modified', 'i')]"
-        "[not(re:test(@class, 'publish|entry-date|posted', 'i'))][@datetime]"
-    ),
-    _found(".//abbr[contains(@class, 'updated')][@title]"),
+_DATE_CLASS = regex.compile(
+    r"(?:^|[\s_-])(?:date|time|datetime|timestamp|pubdate|dateline|posted|published|publish|updated|"
+    r"modified|entry-meta|post-meta|story-meta|article-meta|byline)(?:[\s_-]|$)",
+    regex.IGNORECASE,
+)
+_PUBLISHED_CLASS = regex.compile(r"publish|entry-date|posted", regex.IGNORECASE)
+_MODIFIED_CLASS = regex.compile(r"updated|modified", regex.IGNORECASE)
+# What is said of a time in words: each label goes up to the next.
+_TIME_LABEL = regex.compile(
+    r"(?P<modified>(?:last )?(?:updated|modified|edited)|अंतिम अपडेट|अपडेटेड|अपडेट|संशोधित|"
+    r"اپڈیٹ|ترمیم)"
+    r"|(?P<published>(?:first )?published|posted|publish date|प्रकाशित|पब्लिश|شائع|اشاعت)",
+    regex.IGNORECASE,
 )
 _TERMS = _found(
     ".//a[contains(concat(' ', @rel, ' '), ' tag ') or "
     "contains(concat(' ', @rel, ' '), ' category ')]"
 )
-_IMAGE = _found(".//img[contains(@class, 'wp-post-image')]/@src | //link[@rel='image_src']/@href")
+_IMAGE = _found(".//img[contains(@class, 'wp-post-image')] | //link[@rel='image_src']")
+_ITEM_NAME = _found(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
 
 
 def facts_of_html(tree: HtmlElement, reading: Reading, wanted: Collection[str]) -> Facts:
-    """What the page shows its readers, looked for near its heading first.
+    """What the page shows its readers, looked for near its heading first; microdata before all.
 
     Args:
         tree: The page.
@@ -87,17 +92,27 @@ def facts_of_html(tree: HtmlElement, reading: Reading, wanted: Collection[str]) 
         wanted: Names of the facts to look for; the headline is always there.
     """
     heading = page_heading(tree)
+    if not wanted:
+        return Facts(headline=text_of(heading))
     scopes = [*_SCOPE(heading), tree] if heading is not None else [tree]
     story = scopes[0]
     beside = _Neighbours(heading)
+    own = article_properties(tree)
+    byline = Byline()
+    if "authors" in wanted or "agency" in wanted:
+        byline = _byline(own, scopes, beside, reading)
+    times: dict[str, datetime | None] = {}
+    if "published_at" in wanted or "modified_at" in wanted:
+        times = _times(own, scopes, beside, reading)
     found: dict[str, Callable[[], Any]] = {
-        "standfirst": lambda: next(map(text_of, _STANDFIRST(story)), ""),
-        "authors": lambda: _authors(scopes, beside, reading),
-        "published_at": lambda: reading.time(_times(scopes, beside, _PUBLISHED)),
-        "modified_at": lambda: reading.time(_times(scopes, beside, _MODIFIED)),
+        "standfirst": lambda: _standfirst(own, story),
+        "authors": lambda: byline.authors,
+        "agency": lambda: byline.agency,
+        "published_at": lambda: times.get("published"),
+        "modified_at": lambda: times.get("modified"),
         "tags": lambda: tag_names(_terms(story, beside, reading, sections=False)),
-        "image_url": lambda: reading.link(cast(list[str], _IMAGE(story))),
-        "section": lambda: next(iter(_terms(story, beside, reading, sections=True)), ""),
+        "image_url": lambda: reading.picture(_images(own, story)),
+        "section": lambda: _section(own, story, beside, reading),
     }
     return Facts(
         headline=text_of(heading),
@@ -128,6 +143,18 @@ def text_of(element: HtmlElement | None) -> str:
     if element is None:
         return ""
     return clean_line("".join(islice(element.itertext(), MAX_TEXTS)))
+
+
+def pieces_of(element: HtmlElement) -> str:
+    """The pieces of text in an element, a clean line each: `By`, a name and a role stay apart."""
+    pieces = map(clean_line, islice(element.itertext(), MAX_TEXTS))
+    return "\n".join(piece for piece in pieces if piece)
+
+
+@lru_cache(maxsize=8192)
+def has_class(classes: regex.Pattern[str], value: str) -> bool:
+    """Whether a class attribute matches; themes repeat theirs on every page."""
+    return classes.search(value) is not None
 
 
 class _Neighbours:
@@ -164,29 +191,102 @@ def _terms(
     return [text_of(link) for link in links if is_section_link(link, reading.url) == sections]
 
 
-def _authors(
-    scopes: Iterable[HtmlElement], beside: _Neighbours, reading: Reading
-) -> tuple[str, ...]:
-    for scope in scopes:
-        for found in _AUTHORS:
-            elements = found(scope)
+def _section(own: Properties, story: HtmlElement, beside: _Neighbours, reading: Reading) -> str:
+    named = (clean_line(value_of(element)) for element in own.get("articlesection", ()))
+    return next(named, "") or next(iter(_terms(story, beside, reading, sections=True)), "")
+
+
+def _standfirst(own: Properties, story: HtmlElement) -> str:
+    named = own.get("alternativeheadline", ()) or _STANDFIRST(story)
+    return next(map(text_of, named), "")
+
+
+def _images(own: Properties, story: HtmlElement) -> Iterator[str]:
+    for element in [*own.get("image", ()), *_IMAGE(story)]:
+        # Lazy themes put a placeholder into src.
+        yield from (element.get(key, "") for key in ("data-src", "data-lazy-src", "data-original"))
+        yield widest_of_srcset(element.get("srcset", "") or element.get("data-srcset", ""))
+        yield value_of(element)
+
+
+def _byline(
+    own: Properties, scopes: Iterable[HtmlElement], beside: _Neighbours, reading: Reading
+) -> Byline:
+    """Who the microdata names, else the links to authors, else what is marked as a byline."""
+    named = [_name_of(element) for key in ("author", "creator") for element in own.get(key, ())]
+    given = reading.byline(named)
+    for scope in scopes if not given.authors else ():
+        for elements in (_AUTHOR_LINK(scope), list(_marked(scope, _AUTHOR_CLASS))):
             first = next((each for each in beside.among(elements) if _is_short(each)), None)
             if first is None:
                 continue
             # Others named beside the first are its fellows; further off they wrote other things.
             block = first.getparent()
             fellows = (each for each in elements if each.getparent() is block)
-            names = [text_of(each) for each in fellows if _is_short(each)]
-            if authors := author_names(names, reading.own_names):
-                return authors
-    return ()
+            found = reading.byline(pieces_of(each) for each in fellows if _is_short(each))
+            given = Byline(found.authors, given.agency or found.agency)
+            if given.authors:
+                return given
+    return given
+
+
+def _name_of(element: HtmlElement) -> str:
+    """The name in an item that is somebody, or what the property says itself."""
+    names = _ITEM_NAME(element)
+    return value_of(names[0]) if names else pieces_of(element) or value_of(element)
+
+
+def _marked(scope: HtmlElement, classes: regex.Pattern[str]) -> Iterator[HtmlElement]:
+    return (each for each in _CLASSED(scope) if has_class(classes, each.get("class", "")))
 
 
 def _times(
-    scopes: Iterable[HtmlElement], beside: _Neighbours, paths: tuple[XPath, ...]
-) -> Iterator[str]:
+    own: Properties, scopes: Iterable[HtmlElement], beside: _Neighbours, reading: Reading
+) -> dict[str, datetime | None]:
+    """`published` and `modified` as microdata, time elements and dated lines give them, in turn."""
+    times = {
+        "published": reading.time(map(value_of, own.get("datepublished", ()))),
+        "modified": reading.time(map(value_of, own.get("datemodified", ()))),
+    }
     for scope in scopes:
-        for found in paths:
-            for element in islice(beside.among(found(scope)), 1):
-                values = (element.get(key) for key in ("content", "datetime", "title"))
-                yield next((value for value in values if value), "") or text_of(element)
+        dated = list(islice(beside.among(_dated(scope)), MAX_DATED))
+        dated.sort(key=lambda element: not _PUBLISHED_CLASS.search(element.get("class", "")))
+        for element in dated:
+            if element.tag in ("time", "abbr"):
+                value = element.get("datetime") or element.get("title") or text_of(element)
+                name = _kind_of_time(element)
+                times[name] = times[name] or reading.time([value])
+        for element in dated if not (times["published"] and times["modified"]) else ():
+            if element.tag not in ("time", "abbr"):
+                for name, text in _told_times(element):
+                    times[name] = times[name] or reading.time([text])
+        if times["published"]:
+            break
+    return times
+
+
+def _dated(scope: HtmlElement) -> Iterator[HtmlElement]:
+    return (
+        each
+        for each in _CLASSED(scope)
+        if each.tag in ("time", "abbr") or has_class(_DATE_CLASS, each.get("class", ""))
+    )
+
+
+def _kind_of_time(element: HtmlElement) -> str:
+    # `entry-date updated` is the time of publication: that of an edit has an element of its own.
+    classes = element.get("class", "")
+    is_edit = _MODIFIED_CLASS.search(classes) and not _PUBLISHED_CLASS.search(classes)
+    return "modified" if is_edit else "published"
+
+
+def _told_times(element: HtmlElement) -> Iterator[tuple[str, str]]:
+    text = pieces_of(element).replace("\n", " ")
+    if not 0 < len(text) <= MAX_BYLINE:
+        return
+    labels = list(_TIME_LABEL.finditer(text))
+    if not labels:
+        yield _kind_of_time(element), text
+    ends = [*(label.start() for label in labels[1:]), len(text)]
+    for label, end in zip(labels, ends, strict=bool(labels)):
+        yield str(label.lastgroup), text[label.end() : end]

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from pipelines.agencies import agency_of_story
 from pipelines.authors import author_names, is_collective
 from pipelines.boilerplate import Surroundings, remove_boilerplate
 from pipelines.cleaned import cleaned_page
@@ -22,11 +23,14 @@ from pipelines.markup import drop_code, parse_page
 from pipelines.metadata import gather_metadata
 from pipelines.parts import closing_headings, drop_part_links, read_parts, with_closing_heading
 from pipelines.quality import Evidence, judge_article
+from pipelines.reading_time import reading_minutes
 from pipelines.record import Article, CleanedPage, Reject
 from pipelines.rules_version import version_under
+from pipelines.sections import crumb_section, label_of_section
 from pipelines.series import series_of
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
-from pipelines.text import content_hash, count_words, match_key
+from pipelines.standfirst import real_standfirst
+from pipelines.text import content_hash, count_words
 from spiders.fetch import FetchedPage
 from spiders.site import Site
 
@@ -69,13 +73,16 @@ def _read_tree(
     if reject := reject_by_kind(page, tree, graph, meta, canonical, site):
         return reject
     own_names = own_names_of(graph, meta, site.title, site.hosts[0])
-    reading = Reading(page.url, own_names, site.zone, page.fetch.fetched_at)
-    facts, sources = gather_metadata(tree, graph, meta, page.hint, reading)
+    reading = Reading(page.url, canonical, own_names, site.zone, page.fetch.fetched_at)
+    facts, sources, conflicts = gather_metadata(tree, graph, meta, page.hint, reading)
     article_id = article_id_of(page, tree, canonical, site)
     url = article_url(page, canonical, article_id, site)
-    section, section_source = section_of(url, facts.section, site)
-    if section_source == "url":
-        sources["section"] = "url"
+    section, section_source = section_of(url, facts.section or crumb_section(facts), site)
+    if section_source == "url" or (section and not facts.section):
+        sources["section"] = section_source
+    section_label, label_source = label_of_section(section, facts, tree, page.url, site)
+    if section_label:
+        sources["section_label"] = label_source
 
     drop_part_links(tree)
     headings = closing_headings(tree) if page.parts else {}
@@ -95,6 +102,9 @@ def _read_tree(
         bylines = (line for rule, line in removed if rule == "byline_name")
         if authors := author_names(bylines, own_names):
             facts, sources["authors"] = replace(facts, authors=authors), "html"
+    agency = facts.agency
+    if not agency and (agency := agency_of_story(lines, [line for _, line in removed])):
+        sources["agency"] = "body"
     body = "\n\n".join([*lines, *further.lines])
     words = count_words(body)
     if not words:
@@ -114,21 +124,25 @@ def _read_tree(
         site=site.name,
         url=url,
         section=section,
+        section_label=section_label,
         series=series_of(section, urlsplit(url).path.rsplit("/", 1)[-1], facts.headline, site),
         headline=facts.headline,
-        standfirst=_standfirst(facts.standfirst, body),
+        standfirst=real_standfirst(facts.standfirst, facts.headline, body),
         body=body,
         authors=facts.authors,
+        agency=agency,
         tags=facts.tags,
         image_url=facts.image_url,
         published_at=facts.published_at,
         modified_at=facts.modified_at,
         value_sources=sources,
+        conflicts=conflicts,
         language=language.language,
         language_confidence=language.confidence,
         language_method=language.method,
         latin_share=language.latin_share,
         word_count=words,
+        reading_minutes=reading_minutes(words, language.language),
         content_hash=content_hash(facts.headline, body),
         quality=judged.quality,
         suspect=judged.suspect,
@@ -138,10 +152,3 @@ def _read_tree(
         rules_version=version_under(profile.number),
         removed=(*removed, *further.removed),
     )
-
-
-def _standfirst(text: str, body: str) -> str:
-    """The standfirst, unless it only repeats the body's beginning, as a plugin's excerpt does."""
-    # Paragraph breaks make the body a little longer than the same words on one line.
-    beginning = match_key(body[: 2 * len(text) + 100])
-    return "" if beginning.startswith(match_key(text)) else text

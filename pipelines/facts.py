@@ -14,9 +14,10 @@ import regex
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipelines.authors import author_names
+from pipelines.authors import Byline, read_byline
 from pipelines.dates import parse_time
-from pipelines.jsonld import Graph, Node, first_string, strings, types_of
+from pipelines.images import is_picture
+from pipelines.jsonld import Graph, first_string, types_of
 from pipelines.text import clean_line, match_key
 from spiders.fetch import Hint
 
@@ -25,7 +26,15 @@ MAX_TAGS = 50
 _METAS = XPath("//meta[@content]")
 _COMMA = regex.compile(r"[,،;|]")
 
-_HEADLINE = ("og:title", "twitter:title", "parsely-title", "dc.title", "dcterms.title", "headline")
+_HEADLINE = (
+    "og:title",
+    "twitter:title",
+    "parsely-title",
+    "dc.title",
+    "dcterms.title",
+    "headline",
+    "citation_title",
+)
 _STANDFIRST = ("og:description", "twitter:description", "description", "dc.description")
 _AUTHOR = (
     "author",
@@ -37,6 +46,8 @@ _AUTHOR = (
     "dcterms.creator",
     "byl",
     "authors",
+    "og:article:author",
+    "citation_author",
 )
 _PUBLISHED = (
     "article:published_time",
@@ -56,6 +67,8 @@ _PUBLISHED = (
     "dcterms.date",
     "sailthru.date",
     "cxenseparse:recs:publishtime",
+    "citation_publication_date",
+    "citation_date",
     "article.published",
     "date",
 )
@@ -83,12 +96,15 @@ class Facts:
     headline: str = ""
     standfirst: str = ""
     authors: tuple[str, ...] = ()
+    agency: str = ""
     published_at: datetime | None = None
     modified_at: datetime | None = None
     tags: tuple[str, ...] = ()
     image_url: str = ""
     section: str = ""
     """Slug or label, as written."""
+    crumbs: tuple[tuple[str, str], ...] = ()
+    """(label, URL) of the sections that lead to the article, the narrowest last."""
 
 
 class Reading(NamedTuple):
@@ -96,6 +112,8 @@ class Reading(NamedTuple):
 
     url: str
     """Relative links start here."""
+    canonical: str
+    """The URL that the page names as its own, or ''."""
     own_names: tuple[str, ...]
     """What the site calls itself."""
     zone: ZoneInfo
@@ -108,45 +126,32 @@ class Reading(NamedTuple):
         times = (parse_time(value, self.zone, self.now) for value in values)
         return next((moment for moment in times if moment), None)
 
-    def link(self, values: Iterable[str]) -> str:
-        """The first of the values that is, or leads to, an http(s) URL."""
+    def byline(self, values: Iterable[str]) -> Byline:
+        """Who the values name."""
+        return read_byline(values, self.own_names)
+
+    def picture(self, values: Iterable[str]) -> str:
+        """The first of the values that leads to a picture: no logo, placeholder or inline data."""
         for value in values:
             try:
                 url = urljoin(self.url, clean_line(value))
-                if urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc:
-                    return url
+                is_link = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).netloc)
             except ValueError:
                 continue
+            if is_link and is_picture(url):
+                return url
         return ""
 
 
 def meta_values(tree: HtmlElement) -> dict[str, list[str]]:
-    """The page's meta elements: lower-case name, property or itemprop to its contents."""
+    """The page's meta elements: lower-case name or property to its contents."""
     values: dict[str, list[str]] = defaultdict(list)
     for meta in _METAS(tree):
         content = meta.get("content").strip()
-        for key in {meta.get("name"), meta.get("property"), meta.get("itemprop")} - {None}:
+        for key in {meta.get("name"), meta.get("property")} - {None}:
             if content:
                 values[key.strip().lower()].append(content)
     return dict(values)
-
-
-def facts_of_graph(graph: Graph, reading: Reading) -> Facts:
-    """What the page's JSON-LD says of its article."""
-    node = graph.article()
-    if not node:
-        return Facts()
-    keywords = _flat(node.get("keywords"))
-    return Facts(
-        headline=clean_line(first_string(node.get("headline"), node.get("name"))),
-        standfirst=clean_line(first_string(node.get("description"))),
-        authors=author_names(_graph_authors(graph, node), reading.own_names),
-        published_at=reading.time(_times(node, "datePublished", "dateCreated", "uploadDate")),
-        modified_at=reading.time(_times(node, "dateModified")),
-        tags=tag_names(keywords),
-        image_url=reading.link(_images(graph, node)),
-        section=clean_line(first_string(node.get("articleSection"))),
-    )
 
 
 def facts_of_meta(meta: dict[str, list[str]], reading: Reading) -> Facts:
@@ -156,18 +161,21 @@ def facts_of_meta(meta: dict[str, list[str]], reading: Reading) -> Facts:
         return [value for name in names for value in meta.get(name, ())]
 
     authors = values(_AUTHOR)
-    labels = {clean_line(label).lower() for label in meta.get("twitter:label1", ())}
-    if not authors and labels & _WRITTEN_BY:
-        authors = meta.get("twitter:data1", [])
+    for number in ("1", "2") if not authors else ():
+        labels = {clean_line(label).lower() for label in meta.get(f"twitter:label{number}", ())}
+        if labels & _WRITTEN_BY:
+            authors = meta.get(f"twitter:data{number}", [])
+    byline = reading.byline(authors)
     return Facts(
         headline=clean_line(next(iter(values(_HEADLINE)), "")),
         standfirst=clean_line(next(iter(values(_STANDFIRST)), "")),
-        authors=author_names(authors, reading.own_names),
+        authors=byline.authors,
+        agency=byline.agency,
         published_at=reading.time(values(_PUBLISHED)),
         modified_at=reading.time(values(_MODIFIED)),
         # The first name that is used: keywords repeat article:tag in other words.
         tags=next((tags for name in _TAGS if (tags := tag_names(meta.get(name, ())))), ()),
-        image_url=reading.link(values(_IMAGE)),
+        image_url=reading.picture(values(_IMAGE)),
         section=clean_line(next(iter(values(_SECTION)), "")),
     )
 
@@ -175,9 +183,11 @@ def facts_of_meta(meta: dict[str, list[str]], reading: Reading) -> Facts:
 def facts_of_hint(hint: Hint, reading: Reading) -> Facts:
     """What the feed, REST listing or sitemap said that led to the page."""
     lastmod = hint.lastmod if "T" in hint.lastmod or ":" in hint.lastmod else ""
+    byline = reading.byline(hint.authors)
     return Facts(
         headline=clean_line(hint.headline),
-        authors=author_names(hint.authors, reading.own_names),
+        authors=byline.authors,
+        agency=byline.agency,
         published_at=hint.published_at,
         modified_at=hint.modified_at or reading.time([lastmod]),
         tags=tag_names(hint.tags),
@@ -193,41 +203,6 @@ def tag_names(values: Iterable[str]) -> tuple[str, ...]:
             if name and len(name) <= 80:
                 names.setdefault(match_key(name), name)
     return tuple(names.values())[:MAX_TAGS]
-
-
-def _graph_authors(graph: Graph, node: Node) -> list[str]:
-    names: list[str] = []
-    for key in ("author", "creator"):
-        value = node.get(key)
-        for item in value if isinstance(value, list) else [value]:
-            author = graph.resolve(item)
-            names += strings(author.get("name") if isinstance(author, dict) else author)
-        if names:
-            break
-    return names
-
-
-def _images(graph: Graph, node: Node) -> list[str]:
-    links: list[str] = []
-    for key in ("image", "thumbnailUrl", "thumbnail"):
-        value = node.get(key)
-        for item in value if isinstance(value, list) else [value]:
-            image = graph.resolve(item)
-            if isinstance(image, dict):
-                links += strings(image.get("url")) or strings(image.get("contentUrl"))
-            else:
-                links += strings(image)
-    return links
-
-
-def _times(node: Node, *keys: str) -> list[str]:
-    return [value for key in keys for value in strings(node.get(key))]
-
-
-def _flat(value: object) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    named = [item.get("name") if isinstance(item, dict) else item for item in items]
-    return strings(named)
 
 
 def own_names_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ ARTICLE_TYPES = frozenset(
         "ReportageNewsArticle",
         "ReviewNewsArticle",
         "SatiricalArticle",
+        "ScholarlyArticle",
         "TechArticle",
         "BlogPosting",
         "LiveBlogPosting",
@@ -31,14 +32,37 @@ ARTICLE_TYPES = frozenset(
         "Report",
     }
 )
+PAGE_TYPES = frozenset({"WebPage", "ItemPage", "AboutPage", "FAQPage"})
 LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage"})
 _MAX_DEPTH = 12
+MAX_MENDED = 200_000
+"""Characters of a script that is mended if it is broken; that of an article has 5,000."""
+# Whose articles are not this page's: teasers, comments, entries of a live blog.
+_OTHERS = frozenset(
+    {
+        "itemListElement",
+        "hasPart",
+        "relatedLink",
+        "mentions",
+        "comment",
+        "citation",
+        "isBasedOn",
+        "liveBlogUpdate",
+        "blogPost",
+        "review",
+        "potentialAction",
+    }
+)
 
 _SCRIPTS = XPath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")
 _WRAPPING = regex.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
 # A comma before a closing bracket; strings are matched first, so nothing inside them changes.
 # One that never ends is matched to the end of the text, else each quote would start a new search.
 _TRAILING_COMMA = regex.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*[}\]])', regex.DOTALL)
+_QUOTE = regex.compile(r'\\.|"', regex.DOTALL)
+# After the quote that ends a string; a comma or colon within a text is followed by words.
+_AFTER_STRING = regex.compile(r'\s*(?:[:}\]]|,\s*(?:["\[{}\]\d-]|true|false|null)|\Z)')
+_NEXT = regex.compile(r"\s*[,;]?\s*[{\[]")
 _BAD_ESCAPE = regex.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 
 Node = dict[str, Any]
@@ -55,10 +79,16 @@ class Graph:
 
     def article(self) -> Node:
         """The first node of an article type, or an empty one."""
-        return next((node for node in self.nodes if types_of(node) & ARTICLE_TYPES), {})
+        return next(self.of_types(ARTICLE_TYPES), {})
+
+    def of_types(self, types: Set[str]) -> Iterator[Node]:
+        """The nodes of any of these types, in their order."""
+        return (node for node in self.nodes if types_of(node) & types)
 
     def resolve(self, value: object) -> object:
-        """The node that a bare `{"@id": …}` stands for; any other value as it is."""
+        """The node that a bare `{"@id": …}` or an id alone stands for; else the value as it is."""
+        if isinstance(value, str):
+            return self.by_id.get(value, value)
         if isinstance(value, dict) and isinstance(value.get("@id"), str) and "name" not in value:
             return self.by_id.get(value["@id"], value)
         return value
@@ -73,7 +103,8 @@ def read_graph(tree: HtmlElement) -> Graph:
         if not text.strip():
             continue
         try:
-            nodes.extend(_walk(_loads(text), 0))
+            for value in _loads(text):
+                nodes.extend(_walk(value, 0))
         except (ValueError, RecursionError):
             broken += 1
     by_id: dict[str, Node] = {}
@@ -101,16 +132,61 @@ def first_string(*values: object) -> str:
     return next((text for value in values for text in strings(value)), "")
 
 
-def _loads(text: str) -> object:
+def _loads(text: str) -> list[object]:
     text = _WRAPPING.sub("", text).lstrip()
-    # strict=False: raw newlines and tabs inside strings are everyday. raw_decode: what follows
-    # the object (a semicolon, the end of a comment) does not matter.
+    for mend in _MENDERS if len(text) <= MAX_MENDED else ():
+        try:
+            return _values(mend(text))
+        except ValueError:
+            continue
+    return _values(text)
+
+
+def _values(text: str) -> list[object]:
+    """The JSON values that a text begins with; what follows the first matters only if it is one."""
+    # strict=False: raw newlines and tabs inside strings are everyday.
     decoder = json.JSONDecoder(strict=False)
-    try:
-        return decoder.raw_decode(text)[0]
-    except ValueError:
-        mended = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", text))
-        return decoder.raw_decode(mended)[0]
+    value, end = decoder.raw_decode(text)
+    values = [value]
+    while following := _NEXT.match(text, end):
+        try:
+            value, end = decoder.raw_decode(text, following.end() - 1)
+        except ValueError:
+            break
+        values.append(value)
+    return values
+
+
+def _mend_commas_and_escapes(text: str) -> str:
+    mended: str = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", text))
+    return mended
+
+
+def _mend_quotes(text: str) -> str:
+    """Escapes quotes inside strings, which templates leave bare: `"He said "yes" today"`."""
+    pieces: list[str] = []
+    end, inside = 0, False
+    for quote in _QUOTE.finditer(text):
+        if quote[0] != '"':
+            continue
+        if inside and not _AFTER_STRING.match(text, quote.end()):
+            pieces += [text[end : quote.start()], '\\"']
+            end = quote.end()
+        else:
+            inside = not inside
+    return _mend_commas_and_escapes("".join(pieces) + text[end:])
+
+
+def _unescaped(text: str) -> str:
+    return _mend_commas_and_escapes(html.unescape(text)) if "&quot;" in text else ""
+
+
+_MENDERS: tuple[Callable[[str], str], ...] = (
+    str,
+    _mend_commas_and_escapes,
+    _unescaped,
+    _mend_quotes,
+)
 
 
 def _walk(value: object, depth: int) -> Iterator[Node]:
@@ -123,6 +199,5 @@ def _walk(value: object, depth: int) -> Iterator[Node]:
         if "@type" in value or "@id" in value:
             yield value
         for key, item in value.items():
-            # Lists of other articles are not this page's article.
-            if key not in ("itemListElement", "hasPart", "relatedLink", "mentions", "comment"):
+            if key not in _OTHERS:
                 yield from _walk(item, depth + 1)

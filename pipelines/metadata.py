@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
-from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import regex
 from lxml.html import HtmlElement
@@ -14,19 +13,32 @@ from trafilatura import extract_metadata
 
 from pipelines.authors import author_names, is_collective
 from pipelines.byline import facts_of_html, page_title
-from pipelines.facts import Facts, Reading, facts_of_graph, facts_of_hint, facts_of_meta
+from pipelines.facts import Facts, Reading, facts_of_hint, facts_of_meta
+from pipelines.graph_facts import facts_of_graph
 from pipelines.headline import bare_headline, best_headline
 from pipelines.jsonld import Graph
 from pipelines.text import clean_line
+from pipelines.times import is_day, settle_times
 from spiders.fetch import Hint
 
 logger = logging.getLogger(__name__)
 
 Answer = tuple[str, Facts]
 
+_TIMES = ("published_at", "modified_at")
 _FIELDS = tuple(field.name for field in fields(Facts))
-_NEEDED = ("headline", "authors", "published_at")
+_NEEDED = ("headline", "published_at")
 _LATIN_NAME = regex.compile(r"[\p{Latin}\p{P}\p{Zs}]+")
+
+
+class Metadata(NamedTuple):
+    """What all sources together say of an article."""
+
+    facts: Facts
+    sources: dict[str, str]
+    """Field of `facts` to the source of its value, for each value found."""
+    conflicts: tuple[str, ...]
+    """What the sources do not agree on, for `articles.conflicts`."""
 
 
 def gather_metadata(
@@ -35,23 +47,27 @@ def gather_metadata(
     meta: dict[str, list[str]],
     hint: Hint,
     reading: Reading,
-) -> tuple[Facts, dict[str, str]]:
+) -> Metadata:
     """The page's metadata and, for each value found, the source it came from.
 
     The first source with an answer is believed: `json-ld`, `meta`, `html`, then
-    `feed`, `rest` or `sitemap`, and `trafilatura` for a headline, author or day
-    that none of them gives. Of two times the one that is more than a day is
-    believed, of two bylines the one that names a person.
+    `feed`, `rest` or `sitemap`, and `trafilatura` where none of them gives a headline
+    or a day. Of two bylines the one that names a person is believed; `settle_times`
+    says which of two times.
     """
+    title = page_title(tree)
     answers: list[Answer] = [
-        ("json-ld", facts_of_graph(graph, reading)),
+        ("json-ld", facts_of_graph(graph, reading, (title, *meta.get("og:title", ())[:1]))),
         ("meta", facts_of_meta(meta, reading)),
     ]
-    wanted = [name for name in _FIELDS if not _is_answered(name, answers, reading)]
+    wanted = {name for name in _FIELDS if not _is_answered(name, answers, reading)}
+    if "authors" not in wanted:
+        # An author that is named tells more than an agency that may not be.
+        wanted.discard("agency")
     html = facts_of_html(tree, reading, wanted)
     answers += [
         ("html", html),
-        ("html", Facts(headline=page_title(tree))),
+        ("html", Facts(headline=title)),
         (_kind_of_hint(hint), facts_of_hint(hint, reading)),
     ]
     if not all(any(getattr(facts, name) for _, facts in answers) for name in _NEEDED):
@@ -63,19 +79,29 @@ def gather_metadata(
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name in _FIELDS:
-        source, value = _choose(name, answers, reading)
-        if value:
-            values[name], sources[name] = value, source
-    return Facts(**values), sources
+        if name not in _TIMES:
+            source, value = _choose(name, answers, reading)
+            if value:
+                values[name], sources[name] = value, source
+    published, modified = ([*_given(name, answers)] for name in _TIMES)
+    settled = settle_times(published, modified, reading.zone, reading.now)
+    for name, found in zip(_TIMES, (settled.published, settled.modified), strict=True):
+        if found:
+            sources[name], values[name] = found
+    # A source of links, not a value of the article.
+    sources.pop("crumbs", None)
+    return Metadata(Facts(**values), sources, settled.conflicts)
 
 
 def _is_answered(name: str, answers: Sequence[Answer], reading: Reading) -> bool:
     """Whether the visible page need not be asked: a name, or a time to the minute, is there."""
+    if name == "crumbs":
+        return True
+    if name in _TIMES:
+        return any(not is_day(moment, reading.zone) for _, moment in _given(name, answers))
     source, value = _choose(name, answers, reading)
     if name == "authors":
         return bool(value) and not all(is_collective(each, reading.own_names) for each in value)
-    if isinstance(value, datetime):
-        return value.time() != time(0)
     return bool(source)
 
 
@@ -83,8 +109,12 @@ def _with_bare_headline(facts: Facts, reading: Reading, heading: str) -> Facts:
     return replace(facts, headline=bare_headline(facts.headline, reading.own_names, heading))
 
 
+def _given(name: str, answers: Iterable[Answer]) -> Iterator[tuple[str, Any]]:
+    return ((source, value) for source, facts in answers if (value := getattr(facts, name)))
+
+
 def _choose(name: str, answers: Sequence[Answer], reading: Reading) -> tuple[str, Any]:
-    given = [(source, getattr(facts, name)) for source, facts in answers if getattr(facts, name)]
+    given = list(_given(name, answers))
     if not given:
         return "", None
     if name == "headline":
@@ -96,19 +126,7 @@ def _choose(name: str, answers: Sequence[Answer], reading: Reading) -> tuple[str
             if not all(is_collective(each, reading.own_names) for each in names)
         )
         return next(people, given[0])
-    if name in ("published_at", "modified_at"):
-        return _most_exact(given)
     return given[0]
-
-
-def _most_exact(given: Sequence[tuple[str, datetime]]) -> tuple[str, datetime]:
-    source, first = given[0]
-    if first.time() == time(0):
-        # Midnight is what becomes of a day without a time.
-        for other, moment in given[1:]:
-            if moment.time() != time(0) and abs(moment - first) < timedelta(days=1):
-                return other, moment
-    return source, first
 
 
 def _kind_of_hint(hint: Hint) -> str:

@@ -19,19 +19,26 @@ class Article:
     """Canonical URL: the page's own if it lies on the site, else the one that answered."""
     section: str
     """Slug of the first path segment or of the page's metadata; '' if unknown."""
+    section_label: str = ""
     series: str = ""
     """Name of the site file's series (rashifal, gold …) this belongs to, '' if none."""
     headline: str
     standfirst: str = ""
     body: str
     authors: tuple[str, ...] = ()
+    """People; the paper or its desk only where no person is named."""
+    agency: str = ""
+    """The news agency named as the source, as agencies.toml spells it."""
     tags: tuple[str, ...] = ()
     image_url: str = ""
     published_at: datetime | None = None
     modified_at: datetime | None = None
     value_sources: dict[str, str] = field(default_factory=dict)
     """Field name to where its value came from: `json-ld`, `meta`, `html`, `feed`, `rest`,
-    `sitemap`, `trafilatura`; for `section` also `url`, its first path segment."""
+    `sitemap`, `trafilatura`; for `section` also `url`, its first path segment, or `page`; for
+    `section_label` also `site` or `page`; for `agency` also `body`."""
+    conflicts: tuple[str, ...] = ()
+    """What the sources of the times do not agree on, and what is a day alone."""
     language: str
     """ISO 639-1 code, `hi-Latn` for romanised Hindi, `und` where nothing could be told."""
     language_confidence: float
@@ -40,6 +47,7 @@ class Article:
     latin_share: float
     """Share of Latin letters among all letters of the body, 0..1."""
     word_count: int
+    reading_minutes: int | None = None
     content_hash: str
     """Hash of headline and body, normalised; equal hashes are one version."""
     quality: float | None = None

@@ -5,13 +5,16 @@ SELECT
     section,
     headline,
     authors,
+    agency,
     body,
     url,
     language,
     tags,
     series,
     standfirst,
+    section_label,
     word_count,
+    reading_minutes,
     timezone('Asia/Kolkata', modified_at) AS modified,
     timezone('Asia/Kolkata', first_seen_at) AS first_seen,
     timezone('Asia/Kolkata', gone_at) AS gone,
@@ -27,13 +30,16 @@ COMMENT ON COLUMN news.site IS 'Name of the site file.';
 COMMENT ON COLUMN news.published IS 'When it was published (IST); NULL if the page does not say.';
 COMMENT ON COLUMN news.section IS 'Slug of the section; empty if unknown.';
 COMMENT ON COLUMN news.headline IS 'Headline.';
-COMMENT ON COLUMN news.authors IS 'Names of the authors.';
+COMMENT ON COLUMN news.authors IS 'Names of the authors; the paper or its desk only where no person is named.';
+COMMENT ON COLUMN news.agency IS 'News agency named as the source (ANI, PTI, भाषा …); empty if none.';
 COMMENT ON COLUMN news.body IS 'The story alone; paragraphs are separated by a blank line.';
 COMMENT ON COLUMN news.url IS 'Canonical URL.';
 COMMENT ON COLUMN news.language IS 'hi, ur, en …, hi-Latn for romanised Hindi, und if unknown.';
 COMMENT ON COLUMN news.tags IS 'Tags.';
 COMMENT ON COLUMN news.series IS 'Series (rashifal, gold …); empty for other news.';
 COMMENT ON COLUMN news.standfirst IS 'Summary under the headline; may be empty.';
+COMMENT ON COLUMN news.section_label IS 'Name of the section as readers see it; may be empty.';
+COMMENT ON COLUMN news.reading_minutes IS 'Whole minutes that reading the body takes; NULL where it was not counted.';
 COMMENT ON COLUMN news.word_count IS 'Words in the body.';
 COMMENT ON COLUMN news.modified IS 'When the site says it was last changed (IST).';
 COMMENT ON COLUMN news.first_seen IS 'When it was first fetched (IST).';

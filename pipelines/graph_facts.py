@@ -1,0 +1,107 @@
+"""What a page's JSON-LD says of its article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.agencies import agency_named
+from pipelines.facts import Facts, Reading, tag_names
+from pipelines.jsonld import Graph, Node, first_string, strings
+from pipelines.own_article import PageNames, own_article, own_page
+from pipelines.text import clean_line
+
+
+def facts_of_graph(graph: Graph, reading: Reading, titles: tuple[str, ...]) -> Facts:
+    """What the JSON-LD says of the article whose page has this URL and these titles.
+
+    Times that the article's node lacks are taken from that of the page.
+    """
+    node = own_article(graph, PageNames((reading.canonical, reading.url), titles))
+    page = own_page(graph)
+    byline = reading.byline(_authors(graph, node))
+    return Facts(
+        headline=clean_line(first_string(node.get("headline"), node.get("name"))),
+        standfirst=clean_line(first_string(node.get("description"))),
+        authors=byline.authors,
+        agency=byline.agency or _source_agency(graph, node),
+        published_at=reading.time(
+            [
+                *_times(node, "datePublished", "dateCreated", "uploadDate"),
+                *_times(page, "datePublished"),
+            ]
+        ),
+        modified_at=reading.time([*_times(node, "dateModified"), *_times(page, "dateModified")]),
+        tags=tag_names(_names(graph, node.get("keywords"))),
+        image_url=reading.picture(_images(graph, node)),
+        section=clean_line(next(iter(_names(graph, node.get("articleSection"))), "")),
+        crumbs=_crumbs(graph),
+    )
+
+
+def _authors(graph: Graph, node: Node) -> list[str]:
+    for key in ("author", "creator"):
+        if names := _names(graph, node.get(key)):
+            return names
+    return []
+
+
+def _source_agency(graph: Graph, node: Node) -> str:
+    named = (_names(graph, node.get(key)) for key in ("sourceOrganization", "provider"))
+    return next((agency for names in named for name in names if (agency := agency_named(name))), "")
+
+
+def _names(graph: Graph, value: object) -> list[str]:
+    """The names in a value: strings, nodes with a name, references to such, or a list of these."""
+    names: list[str] = []
+    for item in value if isinstance(value, list) else [value]:
+        named = graph.resolve(item)
+        if isinstance(named, dict):
+            parts = [first_string(named.get(key)) for key in ("givenName", "familyName")]
+            names += strings(named.get("name")) or [" ".join(filter(None, parts))]
+        else:
+            names += strings(named)
+    return [name for name in names if name]
+
+
+def _images(graph: Graph, node: Node) -> list[str]:
+    """URLs of the article's pictures, those that tell their width first, the widest before all."""
+    links: list[tuple[float, str]] = []
+    for key in ("image", "thumbnailUrl", "thumbnail"):
+        value = node.get(key)
+        for item in value if isinstance(value, list) else [value]:
+            image = graph.resolve(item)
+            if isinstance(image, dict):
+                urls = strings(image.get("url")) or strings(image.get("contentUrl"))
+                links += [(_width(image), url) for url in urls]
+            else:
+                links += [(0.0, url) for url in strings(image)]
+    return [url for _, url in sorted(links, key=lambda link: -link[0])]
+
+
+def _width(image: dict[str, Any]) -> float:
+    width = image.get("width")
+    text = str(width.get("value") if isinstance(width, dict) else width).removesuffix("px")
+    return float(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0.0
+
+
+def _crumbs(graph: Graph) -> tuple[tuple[str, str], ...]:
+    """(label, URL) of each breadcrumb that has both."""
+    trail: Node = next(graph.of_types({"BreadcrumbList"}), {})
+    items = trail.get("itemListElement")
+    crumbs: list[tuple[str, str]] = []
+    for entry in items if isinstance(items, list) else ():
+        if not isinstance(entry, dict):
+            continue
+        item = graph.resolve(entry.get("item"))
+        if isinstance(item, dict):
+            url = first_string(item.get("@id"), item.get("url"))
+            label = first_string(entry.get("name"), item.get("name"))
+        else:
+            url, label = first_string(item), first_string(entry.get("name"))
+        if url and label:
+            crumbs.append((clean_line(label), url))
+    return tuple(crumbs)
+
+
+def _times(node: Node, *keys: str) -> list[str]:
+    return [value for key in keys for value in strings(node.get(key))]
