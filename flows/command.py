@@ -8,7 +8,19 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import backfill, demo, doctor, probe, run, serve, sites, sources, sql, why
+from flows.commands import (
+    backfill,
+    demo,
+    doctor,
+    probe,
+    reprocess,
+    run,
+    serve,
+    sites,
+    sources,
+    sql,
+    why,
+)
 from spiders.errors import KhabarError
 
 app = typer.Typer(
@@ -36,6 +48,13 @@ _add(
     backfill.backfill,
     "khabar backfill theprintlines --from 2026-01-01 --to 2026-03-31",
     "khabar backfill --from 2026-02-01 --to 2026-02-28 --max-pages 600",
+)
+_add(
+    "reprocess",
+    reprocess.reprocess,
+    "khabar reprocess --site theprintlines --from 2026-03-01",
+    "khabar reprocess --reason held --apply",
+    "khabar reprocess --article theprintlines:465675",
 )
 _add("demo", demo.demo, "khabar demo", "khabar demo --fresh --articles 400")
 _add("serve", serve.serve, "khabar serve", "khabar serve --port 4300")

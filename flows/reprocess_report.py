@@ -1,0 +1,84 @@
+"""Tells people what a replay changes: counts, articles by name, texts word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flows.reprocess_run import SiteReport
+from flows.wording import compare_words
+from warehouse.replay_changes import Change
+
+_MOST_LISTED = 20
+_MOST_PASSAGES = 4
+_PASSAGE_WORDS = 16
+_MOST_FIELDS = 8
+
+# Keeps text of either direction from turning the signs and ids around it.
+_ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
+
+def spell_total(reports: Mapping[str, SiteReport], *, applied: bool) -> str:
+    """One line: how many archived pages were replayed, and what became of the articles."""
+    responses = sum(report.responses for report in reports.values())
+    kinds = {
+        kind: sum(report.kinds[kind] for report in reports.values())
+        for kind in ("changed", "new", "removed", "unchanged")
+    }
+    would = "" if applied else "would be "
+    told = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    return f"{responses} archived pages replayed; articles: {would}{told}"
+
+
+def spell_report(site: str, report: SiteReport) -> Iterator[str]:
+    """The lines that tell what becomes of a site's articles, texts of either direction isolated."""
+    kinds = ", ".join(
+        f"{report.kinds[kind]} {kind}" for kind in ("changed", "new", "removed", "unchanged")
+    )
+    yield f"{site}: {report.selected} pages chosen, {report.responses} responses read: {kinds}"
+    if report.fields:
+        yield f"  what changes: {_fields(report)}"
+    yield from _named("no article any more", report.vanishing, report.kinds["removed"])
+    yield from _named("an article now", report.appearing, report.kinds["new"])
+    for change in report.samples:
+        yield from _sample(change)
+    for segment, responses in sorted(report.unreadable.items())[:_MOST_LISTED]:
+        yield f"  {responses} pages of {segment} could not be read"
+    if len(report.unreadable) > _MOST_LISTED:
+        yield f"  and pages of {len(report.unreadable) - _MOST_LISTED} more segments"
+
+
+def _fields(report: SiteReport) -> str:
+    most = report.fields.most_common(_MOST_FIELDS)
+    more = len(report.fields) - len(most)
+    told = ", ".join(f"{name} {count}" for name, count in most)
+    return f"{told} and {more} more columns" if more else told
+
+
+def _named(title: str, changes: list[Change], count: int) -> Iterator[str]:
+    if not count:
+        return
+    yield f"  {title} ({count}):"
+    for change in changes[:_MOST_LISTED]:
+        yield f"    {change.article_id}  {change.why or _isolated(change.headline)}"
+    if count > _MOST_LISTED:
+        yield f"    and {count - _MOST_LISTED} more"
+
+
+def _sample(change: Change) -> Iterator[str]:
+    words = compare_words(change.before, change.after)
+    yield f"  {change.article_id}: {words.added} words added, {words.removed} removed"
+    for then, now in words.passages[:_MOST_PASSAGES]:
+        for sign, text in (("-", then), ("+", now)):
+            if text:
+                yield f"    {sign} {_isolated(_first_words(text))}"
+    if len(words.passages) > _MOST_PASSAGES:
+        yield f"    and {len(words.passages) - _MOST_PASSAGES} more places"
+
+
+def _isolated(text: str) -> str:
+    return f"{_ISOLATE}{text}{_END}"
+
+
+def _first_words(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:_PASSAGE_WORDS]) + (" …" if len(words) > _PASSAGE_WORDS else "")

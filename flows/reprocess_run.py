@@ -1,0 +1,205 @@
+"""One run of `reprocess`, in plain functions: a preview of what would change, or the change."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flows import progress
+from flows.locks import living_runs, run_locks
+from flows.replayer import Replayed, Replayer
+from flows.settings import Settings
+from flows.verdict import Verdict
+from pipelines.clean_pool import CleanPool
+from spiders.identifiers import new_id
+from spiders.site import Site
+from warehouse.connection import writer
+from warehouse.publish import publish
+from warehouse.replay_changes import Change
+from warehouse.replay_group import identify_fetches
+from warehouse.replay_select import Selection, page_ids_of, select_pages
+from warehouse.runs import Run, close_abandoned_runs, finish_run, start_run
+
+BATCH = 200
+"""Pages replayed at once: their texts are held in memory, and written in one transaction."""
+SAMPLES = 3
+MOST_NAMED = 1000
+
+
+@dataclass(slots=True)
+class SiteReport:
+    """What a replay of a site's pages came to, or would come to."""
+
+    selected: int = 0
+    """Pages that were chosen; those that belong to the same articles are replayed with them."""
+    responses: int = 0
+    """Archived responses that were read and cleaned."""
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Articles that are `new`, `removed`, `changed` or `unchanged`."""
+    fields: Counter[str] = field(default_factory=Counter)
+    """Of the changed ones what changes: `text`, `headline`, `history`, or a column's name."""
+    samples: list[Change] = field(default_factory=list)
+    """Changed texts, before and after."""
+    appearing: list[Change] = field(default_factory=list)
+    """Articles that were none before; MOST_NAMED at most."""
+    vanishing: list[Change] = field(default_factory=list)
+    """Articles that are none any more; likewise."""
+    unreadable: Counter[str] = field(default_factory=Counter)
+    """Responses that could not be read, by segment."""
+
+    def add(self, replayed: Replayed) -> None:
+        """Counts another batch."""
+        self.responses += replayed.pages
+        self.unreadable.update(replayed.unreadable)
+        for change in replayed.changes:
+            self.kinds[change.kind] += 1
+            self.fields.update(change.fields)
+            named = {"new": self.appearing, "removed": self.vanishing}.get(change.kind)
+            if named is not None and len(named) < MOST_NAMED:
+                named.append(change)
+            if change.before and len(self.samples) < SAMPLES:
+                self.samples.append(change)
+
+
+class ReprocessRun:
+    """Replays what was chosen of some sites."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        sites: Mapping[str, Site],
+        selection: Selection,
+        *,
+        release: bool = False,
+        trigger: str = "command",
+        deployment: str = "",
+    ) -> None:
+        self.run_id = new_id()
+        self._settings, self._sites, self._selection = settings, sites, selection
+        self._all_sites = settings.read_sites()
+        self._release, self._trigger, self._deployment = release, trigger, deployment
+
+    def preview(self) -> dict[str, SiteReport]:
+        """What would change, by site; writes nothing of it."""
+        return self._replay(apply=False)
+
+    def apply(self) -> tuple[dict[str, SiteReport], Verdict]:
+        """Makes the change and publishes it; what is done when it is stopped stays done.
+
+        Raises:
+            RunError: if another run of one of the sites is going on.
+        """
+        with run_locks(self._settings.home, self._sites, self.run_id):
+            with self._writer() as con:
+                close_abandoned_runs(con, living_runs(self._settings.home).__contains__)
+                start_run(con, self._row())
+            try:
+                reports = self._replay(apply=True)
+            except BaseException as error:
+                self._finish(_ended_by(error))
+                raise
+            verdict = judge_replay(reports)
+            self._finish(verdict)
+        publish(self._settings.home)
+        return reports, verdict
+
+    def _replay(self, *, apply: bool) -> dict[str, SiteReport]:
+        reports = {name: SiteReport() for name in self._sites}
+        chosen = {name: self._select(site) for name, site in self._sites.items()}
+        total = sum(map(len, chosen.values()))
+        done, begin = 0, time.monotonic()
+        pool = CleanPool(self._settings.clean_workers, self._settings.page_limits)
+        try:
+            for name, keys in chosen.items():
+                report = reports[name]
+                report.selected = len(keys)
+                for taken, replayed in self._batches(self._sites[name], keys, pool, apply=apply):
+                    report.add(replayed)
+                    done += taken
+                    seconds = time.monotonic() - begin
+                    progress.tell(
+                        {"event": "replayed", "site": name, "done": done, "total": total}
+                        | {"seconds": seconds}
+                    )
+        finally:
+            pool.close()
+        return reports
+
+    def _batches(
+        self, site: Site, keys: NDArray[np.uint64], pool: CleanPool, *, apply: bool
+    ) -> Iterator[tuple[int, Replayed]]:
+        replayer = Replayer(self._settings, site, self._all_sites, pool)
+        # Pages of articles with several, which came along with another batch.
+        ahead: set[str] = set()
+        for start in range(0, len(keys), BATCH):
+            batch = keys[start : start + BATCH]
+            with self._writer() as con:
+                page_ids = set(page_ids_of(con, site.name, batch))
+            replayed = Replayed()
+            if fresh := page_ids - ahead:
+                replayed = replayer.replay(
+                    fresh, apply=apply, samples=SAMPLES, release=self._release
+                )
+                ahead |= replayed.page_ids - fresh
+            ahead -= page_ids
+            yield len(batch), replayed
+
+    def _select(self, site: Site) -> NDArray[np.uint64]:
+        with self._writer() as con:
+            identify_fetches(con, site)
+            return select_pages(con, site, self._selection)
+
+    def _row(self) -> Run:
+        chosen = self._selection
+        parameters: dict[str, Any] = {
+            "sites": list(self._sites),
+            "window": str(chosen.window) if chosen.window else None,
+            "reason": chosen.reason,
+            "rules_before": chosen.rules_before,
+            "named": list(chosen.named),
+            "limit": chosen.limit,
+            "release": self._release,
+        }
+        return Run(
+            run_id=self.run_id,
+            kind="reprocess",
+            trigger=self._trigger,
+            deployment=self._deployment,
+            parameters={name: value for name, value in parameters.items() if value},
+            started_at=datetime.now(UTC),
+            code_version=version("khabar"),
+        )
+
+    def _finish(self, verdict: Verdict) -> None:
+        with self._writer() as con:
+            finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
+
+    def _writer(self) -> Any:  # noqa: ANN401
+        return writer(self._settings.home, memory_limit=self._settings.memory_limit)
+
+
+def judge_replay(reports: Mapping[str, SiteReport]) -> Verdict:
+    """How a replay went: it warns of what could not be read, and fails if that was everything."""
+    lost = [
+        f"{site}: {sum(report.unreadable.values())} archived pages of {len(report.unreadable)} "
+        f"segments could not be read, such as {min(report.unreadable)}: they stay as they are"
+        for site, report in reports.items()
+        if report.unreadable
+    ]
+    if lost and not any(report.responses for report in reports.values()):
+        return Verdict("failed", failures=tuple(lost))
+    return Verdict("completed_with_warnings" if lost else "completed", warnings=tuple(lost))
+
+
+def _ended_by(error: BaseException) -> Verdict:
+    if isinstance(error, Exception):
+        return Verdict("failed", failures=(str(error) or type(error).__name__,))
+    return Verdict("cancelled", failures=("it was stopped; what was done stays",))
