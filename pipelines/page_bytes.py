@@ -23,10 +23,10 @@ _SIGNATURES = re.compile(
 )
 # Where markup is, the bytes of UTF-16 and UTF-32 that ASCII leaves empty are NUL.
 _EMPTY_BYTES = {
-    (False, True, False, True): "utf-16-le",
-    (True, False, True, False): "utf-16-be",
-    (False, True, True, True): "utf-32-le",
-    (True, True, True, False): "utf-32-be",
+    "x0x0": "utf-16-le",
+    "0x0x": "utf-16-be",
+    "x000": "utf-32-le",
+    "000x": "utf-32-be",
 }
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
@@ -58,7 +58,8 @@ def wide_encoding(body: bytes) -> str:
         return ""
     head = body[:256]
     columns = (head[start::4] for start in range(4))
-    return _EMPTY_BYTES.get(tuple(2 * each.count(0) > len(each) for each in columns), "")
+    pattern = ("0" if 2 * column.count(0) > len(column) else "x" for column in columns)
+    return _EMPTY_BYTES.get("".join(pattern), "")
 
 
 def decode(body: bytes, content_type: str) -> str:
