@@ -1,0 +1,63 @@
+"""Documents to be damaged: pages and sources of the practice network in three languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from spiders.practice.network import SITES, Plan
+from spiders.practice.newsroom import newsroom
+from spiders.practice.pages import Pages
+from spiders.practice.response import Request
+from spiders.practice.routes import SiteRoutes
+from spiders.site import Site
+
+ARTICLES = 24
+PATHS = (
+    "/feed/",
+    "/sitemap_index.xml",
+    "/sitemap.xml",
+    "/wp-sitemap.xml",
+    "/",
+    "/wp-json/wp/v2/posts",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """One practice site and documents of it."""
+
+    site: Site
+    pages: tuple[bytes, ...]
+    """Its articles."""
+    sources: tuple[bytes, ...]
+    """Its feed, sitemaps, front page and list of posts."""
+
+
+@cache
+def seeds() -> tuple[Seeds, ...]:
+    """The seeds of every practice site; the same each time."""
+    plan = Plan(articles=ARTICLES, day=1)
+    found = []
+    for name in SITES:
+        host = f"{name.replace('_', '-')}.example"
+        room = newsroom(name, plan)
+        language = next(room.truth(index, "").language for index in room.timeline.alive())
+        site = Site(
+            name=name,
+            title=name,
+            hosts=(host,),
+            base_url=f"https://{host}",
+            language=language,
+        )
+        pages = Pages(room, site.base_url)
+        routes = SiteRoutes(name, plan, site.base_url)
+        answers = (routes.answer(Request("GET", path)) for path in PATHS)
+        found.append(
+            Seeds(
+                site,
+                tuple(pages.article(index).encode() for index in room.timeline.alive()),
+                tuple(answer.body for answer in answers if answer.status == 200),
+            )
+        )
+    return tuple(found)
