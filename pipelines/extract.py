@@ -17,6 +17,7 @@ from trafilatura import bare_extraction
 
 from pipelines.chunks import with_missed_chunks
 from pipelines.containers import BLOCKS, Found, find_containers, missed_words
+from pipelines.markup import text_length
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key, split_lines
 from spiders.site import Site
@@ -33,8 +34,10 @@ MAX_CAPTION_WORDS = 100
 
 # Themes name a caption by the end of a class (wp-caption-text, image-caption); `has-caption`
 # names what holds one.
+# An expression tried on every class is slow: most are passed over by a plain comparison.
 _CAPTIONS = XPath(
-    "//figcaption | //*[not(self::html or self::body)][re:test(@class, "
+    "//figcaption | //*[contains(translate(@class, 'CAPTION', 'caption'), 'caption')]"
+    "[not(self::html or self::body)][re:test(@class, "
     "'(^|\\s)(?!(has|with|no|without|show|hide)[_-])(\\S*[_-])?captions?([_-]text)?(\\s|$)', 'i')]",
     namespaces={"re": "http://exslt.org/regular-expressions"},
 )
@@ -97,8 +100,8 @@ def _is_pictured(found: Found) -> bool:
 
 
 def _share(tree: HtmlElement, found: Found) -> float:
-    held = sum(len(text) for each in found.elements for text in each.itertext())
-    return round(held / max(sum(map(len, tree.itertext())), 1), 4)
+    held = sum(map(text_length, found.elements))
+    return round(held / max(text_length(tree), 1), 4)
 
 
 def _text_of_container(found: Found) -> list[str]:

@@ -36,6 +36,7 @@ _DEEPER = XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _COUNT = XPath("count(//*)")
 _LONG_TITLES = XPath(f"//title[string-length() > {MAX_VALUE}]")
 _LONG_METAS = XPath(f"//meta[string-length(@content) > {MAX_VALUE}]")
+_LENGTH = XPath("string-length()")
 _CODE = XPath("//script | //style | //svg | //template")
 
 
@@ -69,10 +70,15 @@ def drop_code(tree: HtmlElement) -> Reject | None:
     """
     for element in _CODE(tree):
         element.drop_tree()
-    characters = sum(map(len, tree.itertext()))
+    characters = text_length(tree)
     if characters > MAX_TEXT:
         return Reject("clean", "broken", f"{characters} characters of text")
     return None
+
+
+def text_length(element: HtmlElement) -> int:
+    """Characters of all text in an element."""
+    return int(_LENGTH(element))
 
 
 def _parse(text: str) -> HtmlElement | Reject:
