@@ -59,6 +59,8 @@ class Surroundings:
     """The texts of the page's links."""
     headings: Keys = frozenset()
     """The texts of the headings inside the page."""
+    excerpts: Keys = frozenset()
+    """The texts of paragraphs below the linked headline of another story."""
 
     def names(self) -> frozenset[str]:
         """`match_key` of the names that a byline block is made of."""
@@ -102,13 +104,23 @@ def _drop_tail(
     rules = general_rules()
     site_tail = marker_keys(site.boilerplate.tail)
     kept: list[str] = []
+    in_teaser = False
     for index, line in enumerate(lines):
         words = match_key(line)
+        is_heading = words in rules.teaser or words in rules.box
+        # Behind the heading and a linked headline, which is left out already, its excerpt.
+        announces = (
+            is_heading and match_key("".join(lines[index + 1 : index + 2])) in around.excerpts
+        )
+        in_teaser = announces or (in_teaser and words in around.excerpts)
+        if in_teaser:
+            removed.append(("teaser", line))
+            continue
         if marker_of(line_key(line), site_tail):
             rule = "site_tail"
         elif words in rules.tail:
             rule = "tail"
-        elif _heads_teasers(words, lines[index + 1 :], around.links):
+        elif is_heading and _heads_teasers(words, lines[index + 1 :], around.links):
             rule = "teaser"
         elif words in rules.notice_heading and len(lines) - index <= NOTICE_LINES:
             rule = "notice"
@@ -214,10 +226,8 @@ def _is_marked(key: str, markers: tuple[str, ...], links: Keys = frozenset()) ->
 
 
 def _heads_teasers(words: str, lines: Sequence[str], links: Keys) -> bool:
-    """Whether a line is a heading and what follows, to the end, are teasers of other stories."""
+    """Whether what follows a heading, to the end, are teasers of other stories."""
     rules = general_rules()
-    if words not in rules.teaser and words not in rules.box:
-        return False
     if not lines:
         return True
     marked = [bool(_TEASER_END.search(line)) or match_key(line) in links for line in lines]

@@ -13,7 +13,7 @@ from pipelines.authors import author_names, is_collective
 from pipelines.boilerplate import Surroundings, remove_boilerplate
 from pipelines.cleaned import cleaned_page
 from pipelines.densest import densest_prose
-from pipelines.extract import HeadingTexts, LinkTexts, extract_story
+from pipelines.extract import ExcerptTexts, HeadingTexts, LinkTexts, extract_story
 from pipelines.facts import Reading, meta_values, own_names_of
 from pipelines.identity import article_id_of, article_url, canonical_link, section_of
 from pipelines.jsonld import read_graph
@@ -92,7 +92,12 @@ def _read_tree(
     if reject := reject_excerpts(story.lines, excerpts):
         return reject
     around = Surroundings(
-        facts.headline, facts.authors, own_names, LinkTexts(tree), HeadingTexts(tree)
+        facts.headline,
+        facts.authors,
+        own_names,
+        LinkTexts(tree),
+        HeadingTexts(tree),
+        ExcerptTexts(tree),
     )
     lines, removed = remove_boilerplate(story.lines, site, around, profile)
     lines, removed = with_closing_heading(lines, removed, headings)

@@ -16,7 +16,7 @@ from lxml.html import Element, HtmlElement
 from trafilatura import bare_extraction
 
 from pipelines.chunks import with_missed_chunks
-from pipelines.containers import BLOCKS, Found, find_containers, missed_words
+from pipelines.containers import BLOCKS, Found, drop_inside, find_containers, missed_words
 from pipelines.markup import text_length
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key, split_lines
@@ -69,7 +69,7 @@ class Story:
 def extract_story(tree: HtmlElement, site: Site, profile: SiteProfile = EMPTY_PROFILE) -> Story:
     """Extracts the story from a parsed page; `tree` may be changed, so read it before."""
     _protect_joiners(tree)
-    learned = tuple(each.xpath for each in profile.containers)
+    learned = {each.xpath: each.drops for each in profile.containers}
     places = [
         (found, _share(tree, found), _is_pictured(found))
         for found in find_containers(tree, (*site.containers, *learned))
@@ -77,7 +77,7 @@ def extract_story(tree: HtmlElement, site: Site, profile: SiteProfile = EMPTY_PR
     _drop_captions(tree)
     doubtful: list[tuple[int, Story]] = []
     for found, share, is_pictured in places:
-        lines = _lines(_text_of_container(found))
+        lines = _lines(_text_of_container(found, learned.get(found.xpath, ())))
         # A picture without words has no story, whatever the page shows around it.
         if not lines and not is_pictured:
             continue
@@ -104,9 +104,9 @@ def _share(tree: HtmlElement, found: Found) -> float:
     return round(held / max(text_length(tree), 1), 4)
 
 
-def _text_of_container(found: Found) -> list[str]:
+def _text_of_container(found: Found, drops: Iterable[str]) -> list[str]:
     # There is nothing to find in a container, only to clean: the fast mode does.
-    return _extract(_document_of(found), fast=True)
+    return _extract(_document_of(found, drops), fast=True)
 
 
 def _text_of_page(tree: HtmlElement) -> list[str]:
@@ -160,7 +160,16 @@ class HeadingTexts(LinkTexts):
     _path = XPath("//h2 | //h3 | //h4 | //h5 | //h6")
 
 
-def _document_of(found: Found) -> HtmlElement:
+class ExcerptTexts(LinkTexts):
+    """The same for paragraphs right behind a heading that is a link: another story's beginning."""
+
+    _path = XPath(
+        "//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+        "[a and not(text()[normalize-space()])]/following-sibling::*[1][self::p]"
+    )
+
+
+def _document_of(found: Found, drops: Iterable[str]) -> HtmlElement:
     document: HtmlElement = Element("html")
     body = Element("body")
     # Not an article: of a short one trafilatura makes a single line, links and all.
@@ -171,6 +180,7 @@ def _document_of(found: Found) -> HtmlElement:
         story = copy.deepcopy(container)
         story.tail = None
         content.append(story)
+        drop_inside([story], drops)
         # Where there are paragraphs, trafilatura leaves out those that an editor wrote as div.
         for division in story.iter("div"):
             if division is not story and next(division.iterdescendants(*BLOCKS), None) is None:

@@ -9,7 +9,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.boilerplate import Surroundings, remove_boilerplate
-from pipelines.extract import HeadingTexts, LinkTexts, extract_story
+from pipelines.extract import ExcerptTexts, HeadingTexts, LinkTexts, extract_story
 from pipelines.markup import drop_code, parse_page
 from pipelines.record import Reject
 from pipelines.site_profile import SiteProfile
@@ -69,7 +69,12 @@ def read_parts(
             continue
         drop_part_links(tree)
         headings = closing_headings(tree) if number < len(parts) else {}
-        links = replace(around, links=LinkTexts(tree), headings=HeadingTexts(tree))
+        links = replace(
+            around,
+            links=LinkTexts(tree),
+            headings=HeadingTexts(tree),
+            excerpts=ExcerptTexts(tree),
+        )
         story = extract_story(tree, site, profile)
         lines, removed = remove_boilerplate(story.lines, site, links, profile)
         lines, removed = with_closing_heading(lines, removed, headings)

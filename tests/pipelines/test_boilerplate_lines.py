@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.boilerplate import Surroundings, remove_boilerplate
+from pipelines.text import match_key
 from tests.pipelines.fetched import SITE
 
 LINES = tomllib.loads(
@@ -116,3 +117,16 @@ def test_a_box_of_links_ends_a_story_or_stands_in_the_middle_of_it() -> None:
 def test_a_brief_ends_at_its_tail_too(brief: str) -> None:
     kept, _ = remove_boilerplate([brief, "Recent Posts", "Mela draws a crowd"], SITE, AROUND)
     assert kept == [brief]
+
+
+def test_the_beginning_of_another_story_goes_with_its_heading() -> None:
+    excerpt = (
+        "The toll on the bridge is scrapped for the week of the fair, the office said on Monday."
+    )
+    around = Surroundings("x", excerpts=frozenset({match_key(excerpt)}))
+    story = [f"{number}. {STORIES['en']}" for number in range(3)]
+    lines = [*story[:2], "Latest News", excerpt, story[2]]
+    kept, removed = remove_boilerplate(lines, SITE, around)
+    assert (kept, removed) == (story, [("teaser", "Latest News"), ("teaser", excerpt)])
+    # Without that heading it is what a list says of its items.
+    assert remove_boilerplate([*story, excerpt, story[0]], SITE, around)[1] == []

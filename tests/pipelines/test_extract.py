@@ -1,9 +1,10 @@
 """Extraction: container and page, joiners, tables, stories in several chunks."""
 
 import pytest
+from lxml.html import document_fromstring
 
 from pipelines.chunks import with_missed_chunks
-from pipelines.extract import LinkTexts, extract_story
+from pipelines.extract import ExcerptTexts, LinkTexts, extract_story
 from pipelines.markup import decode, parse_page
 from pipelines.record import Reject
 from tests.pipelines.fetched import SITE, document
@@ -142,3 +143,14 @@ def test_bytes_are_decoded_as_they_are_and_as_declared() -> None:
     assert decode("पुल".encode("utf-16"), "text/html") == "पुल"
     assert decode(b'<meta charset="windows-1252">caf\xe9', "text/html").endswith("café")
     assert decode(b"caf\xe9", "text/html; charset=iso-8859-1") == "café"
+
+
+def test_paragraphs_below_a_linked_headline_are_told() -> None:
+    tree = document_fromstring(
+        "<body><h3><a href='/x'>कल का मेला</a></h3><p>मेले में\n भीड़ उमड़ी।</p><p>और भी।</p>"
+        "<h3>नदी <a href='/y'>पर</a> पुल</h3><p>पुल खुला।</p></body>"
+    )
+    texts = ExcerptTexts(tree)
+    assert "मेले में भीड़ उमड़ी" in texts
+    assert "और भी" not in texts
+    assert "पुल खुला" not in texts
