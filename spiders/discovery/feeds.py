@@ -22,8 +22,9 @@ def parse_feed(body: bytes, via: str) -> SourceDocument:
     # A feed's text is never shown as HTML here, so feedparser's sanitising would be wasted.
     try:
         feed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    except ValueError as error:
-        # A reference to half a surrogate is more than feedparser can take.
+    except (ValueError, LookupError, AttributeError, TypeError) as error:
+        # Half a surrogate, or an element that closes where it was not opened: feedparser mends
+        # much, and stumbles over the rest.
         raise NotASource(f"it cannot be read: {error}") from None
     if not feed.get("version"):
         problem = feed.get("bozo_exception")

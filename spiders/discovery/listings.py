@@ -35,7 +35,7 @@ def parse_listing(body: bytes, via: str, site: Site, encoding: str = "") -> Sour
         tree = html.document_fromstring(body, parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise NotASource(f"it is not HTML: {error}") from None
-    base = get_base_url(body[:4_096], via, encoding or "utf-8")
+    base = _base_url(body, via, encoding or "utf-8")
     anchors = [url for each in tree.iter("a") if (url := _join(base, each.get("href")))]
     links = PageLinks(
         following=_following(tree, base, via, site),
@@ -51,6 +51,14 @@ def page_after(url: str, number: int) -> str:
         return ""
     # With a slash at the end only where the site writes one: else each page is a redirect.
     return f"{_PAGED.sub('', url).rstrip('/')}/page/{number}{'/' if url.endswith('/') else ''}"
+
+
+def _base_url(body: bytes, via: str, encoding: str) -> str:
+    try:
+        return get_base_url(body[:4_096], via, encoding)
+    except ValueError:
+        # Its base element names no URL, or bytes that are not in the page's encoding.
+        return via
 
 
 def _articles(anchors: list[str], via: str, site: Site) -> Iterator[Entry]:

@@ -134,8 +134,16 @@ def _text(node: etree._Element, name: str) -> str:
     """The first descendant's text of that name outside image and video blocks."""
     for element in node.iter():
         if _name(element) == name and not _in_media(element, node):
-            return " ".join((element.text or "").split())
+            return " ".join(_own_text(element).split())
     return ""
+
+
+def _own_text(element: etree._Element) -> str:
+    try:
+        return element.text or ""
+    except UnicodeDecodeError:
+        # Mending, libxml2 lets half a surrogate through, which lxml cannot read.
+        return ""
 
 
 def _in_media(element: etree._Element, node: etree._Element) -> bool:
