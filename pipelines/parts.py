@@ -24,7 +24,8 @@ MAX_LINK_WORDS = 60
 # WordPress writes .page-links or .post-nav-links around .post-page-numbers; older themes
 # .pagelink or .link-pages.
 _PART_LINKS = XPath(
-    "//*[contains(@class, 'link')][re:test(@class, '(^|\\s)(page-?links?|post-nav-links|link-pages|wp-link-pages)(\\s|$)')]"
+    "//*[contains(@class, 'link')]"
+    "[re:test(@class, '(^|\\s)(page-?links?|post-nav-links|link-pages|wp-link-pages)(\\s|$)')]"
     " | //*[contains(@class, 'post-page-numbers')]"
     "[contains(concat(' ', @class, ' '), ' post-page-numbers ')]/..",
     namespaces={"re": "http://exslt.org/regular-expressions"},
