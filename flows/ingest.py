@@ -147,6 +147,8 @@ def _work_through(run: IngestRun) -> Verdict:
         logger.error("%s", line)
     for line in verdict.warnings:
         logger.warning("%s", line)
+    for line in run.notes:
+        logger.info("%s", line)
     return verdict
 
 

@@ -42,6 +42,8 @@ class Replayed:
     """All pages that were replayed, also such as nobody named."""
     pages: int = 0
     """Archived responses that were read and cleaned."""
+    released: int = 0
+    """Of these, those that were held and are articles now."""
     unreadable: Counter[str] = field(default_factory=Counter)
     """Responses that could not be read, by segment: what is stored of them stays."""
 
@@ -85,6 +87,10 @@ class Replayer:
             if apply:
                 write_replay(con, plan, result.changes, self._all_sites)
         result.page_ids, result.pages = group.page_ids, len(pages)
+        result.released = sum(
+            page.article is not None and known_as[page.fetch.fetch_id] == "rejected:held"
+            for page, _ in plan.outcomes
+        )
         return result
 
     def _gather(self, named: frozenset[str], result: Replayed) -> tuple[Group, list[CleanedPage]]:

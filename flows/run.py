@@ -14,6 +14,7 @@ from typing import Any
 from warcio.exceptions import ArchiveLoadFailed
 
 from flows.clean_stage import CleanStage
+from flows.healing import Healer
 from flows.locks import living_runs
 from flows.settings import Settings
 from flows.verdict import Verdict, judge_run
@@ -69,6 +70,7 @@ class IngestRun:
         self._clean_stage = CleanStage(
             settings.archive, sites, self._pool, self._writer, self.run_id
         )
+        self._healer = Healer(settings, self._all_sites, self._pool)
         self._published = 0.0
         self._empty_before: set[str] = set()
         self._damaged: dict[str, str] = {}
@@ -77,6 +79,11 @@ class IngestRun:
     def work(self) -> Path:
         """The run's staging folder."""
         return self.settings.work / self.run_id
+
+    @property
+    def notes(self) -> list[str]:
+        """What people should know of the run though nothing went wrong, a line each."""
+        return [*self._clean_stage.notes, *self._healer.notes]
 
     def begin(self) -> list[str]:
         """Opens the run's books; returns the names of segments that earlier runs left unloaded."""
@@ -112,7 +119,11 @@ class IngestRun:
     def load(
         self, segment: CleanedSegment, sketches: Mapping[SketchKey, Sketch] | None = None
     ) -> LoadResult:
-        """Loads one cleaned segment and clusters its articles, in one transaction."""
+        """Loads one cleaned segment and clusters its articles, in one transaction.
+
+        Stored articles that other rules have made are first rebuilt: new rules are no edit.
+        """
+        self._healer.rebuild_outdated(segment, self.sites[segment.site])
         with self._writer() as con:
             return load_segment(con, segment, self._all_sites, sketches)
 
@@ -166,6 +177,7 @@ class IngestRun:
             crawl_error: why the crawl died, '' if it ended well.
             doubts: site to its sources that stopped working, while others could be read.
         """
+        healed = [self._healer.release_held(site, self.run_id) for site in self.sites.values()]
         with self._writer() as con:
             for site in self.sites:
                 folder = self.work / site
@@ -182,7 +194,7 @@ class IngestRun:
                 unreadable,
                 problems,
                 self._empty_before,
-                self._damaged.values(),
+                (*self._damaged.values(), *filter(None, healed)),
                 doubts or {},
             )
             finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
