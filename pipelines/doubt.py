@@ -15,13 +15,14 @@ LOW_QUALITY = 0.6
 ESTABLISHED = 30
 """Articles of a site before a new page can be unlike them."""
 SAME_TEXT = 0.95
-"""Under another theme, a text that keeps so much of the stored one, and adds no more than the
-rest, is the stored one."""
 SAME_STORY = 0.5
-"""The same where the story comes from a container: an edit is believed then."""
+"""Under another theme an edit is believed only of a text from a container, and that has so much
+in common with the stored one."""
 OTHER_STORY = 0.1
 CUT_TO = 1 / 3
 """A story cut to less than this is rather a teaser; editors cut to half."""
+STILL_WHOLE = 0.9
+"""Words of the stored text that one must have which is said to be cut off."""
 SHARED_BY = 3
 """Articles in which a line must stand to be no story's own."""
 SHARED_LINE_WORDS = 5
@@ -116,15 +117,13 @@ def doubt_of_update(
     has_moved = _has_other_theme(article, stored, site)
     if has_moved and stored.is_dated and article.published_at is None:
         return "new_theme: its date is not found any more"
-    if has_moved:
-        by_container = article.extractor == "container"
-        if min(kept, own) < (SAME_STORY if by_container else SAME_TEXT):
-            return f"new_theme: {told}, and {1 - own:.0%} of its own is new"
-    if own >= SAME_TEXT and kept < SAME_TEXT:
-        if article.word_count < CUT_TO * stored.words:
-            return f"cut_off: {told}, and nothing else"
-        if "cut_off" in odd:
-            return f"cut_off: {told}, and says that there is more"
+    if has_moved and (article.extractor == "page" or min(kept, own) < SAME_STORY):
+        return f"new_theme: {told}, and {1 - own:.0%} of its own is new"
+    is_shorter = article.word_count < STILL_WHOLE * stored.words
+    if "cut_off" in odd and (is_shorter or site.cut_off < USUAL_SHARE):
+        return f"cut_off: {told}, and says that there is more"
+    if own >= SAME_TEXT and article.word_count < CUT_TO * stored.words:
+        return f"cut_off: {told}, and nothing else"
     if (words := shared.words_in(article, stored.body)) >= SHARED_WORDS:
         return f"shared_text: {words} new words stand in other articles too"
     if max(kept, own) < OTHER_STORY and _signs_of_loss(article, stored) >= MIN_SIGNS:

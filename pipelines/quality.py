@@ -35,6 +35,8 @@ _FACTORS = {
     "no_container": 0.9,
     "cut_off": 0.6,
 }
+_EXCERPT_ENDS = ("[…]", "[...]")
+"""As WordPress ends an excerpt; a story may end in dots without brackets."""
 _INVISIBLE = dict.fromkeys(
     [*map(ord, "\u200b\u200c\u200d\u00ad\u2060\ufeff"), 0x10080, 0x10081], None
 )
@@ -76,7 +78,7 @@ def judge_article(
     The quality is the agreement of two extractors, lowered by each oddity. The oddities that
     make an article `suspect` are `no_headline`, `no_date`, `short` (under 20 words),
     `language_differs` (from the site's), `part_unreadable`, `no_container` (the site has some,
-    and none is on the page), `cut_off` (the page says itself that the story is longer, or asks its
+    and none is on the page), `cut_off` (its page or its end says that the story is longer, or asks its
     reader to log in or to pay for it) and `extractors_disagree`.
 
     Args:
@@ -97,7 +99,7 @@ def judge_article(
         "language_differs": language.language != site.language,
         "part_unreadable": evidence.unread_parts > 0,
         "no_container": story.extractor == "page" and bool(site.containers or profile.containers),
-        "cut_off": evidence.prose.gated or _is_cut_off(evidence.node, words),
+        "cut_off": evidence.prose.gated or _is_cut_off(evidence, words),
         "extractors_disagree": words >= SHORT_WORDS and agreement < DISAGREEMENT,
     }
     quality = agreement
@@ -121,8 +123,10 @@ def _words(texts: Iterable[str]) -> Counter[str]:
     return Counter(text.split())
 
 
-def _is_cut_off(node: Node, words: int) -> bool:
-    if str(node.get("isAccessibleForFree", "")).lower() == "false":
+def _is_cut_off(evidence: Evidence, words: int) -> bool:
+    if evidence.story.lines and evidence.story.lines[-1].rstrip().endswith(_EXCERPT_ENDS):
         return True
-    told = str(node.get("wordCount", ""))
+    if str(evidence.node.get("isAccessibleForFree", "")).lower() == "false":
+        return True
+    told = str(evidence.node.get("wordCount", ""))
     return told.isdecimal() and words < CUT_OFF * int(told)
