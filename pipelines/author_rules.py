@@ -39,7 +39,8 @@ def author_rules() -> AuthorRules:
     """The rules for every site."""
     path = Path(__file__).with_name("authors.toml")
     table: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    groups = "|".join(f"(?P<{name}>{_any(table[name])})" for name in ("writer", "handler", "other"))
+    # Writers last: any word before `by` labels one that no other list has.
+    groups = "|".join(f"(?P<{name}>{_any(table[name])})" for name in ("handler", "other", "writer"))
     # `of` and `at` lead from a role to a paper, not to a name.
     modifier, role = _any(table["modifier"]), _any(table["role"])
     phrases = [label for name in ("writer", "handler", "other") for label in table[name]]

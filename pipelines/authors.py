@@ -18,9 +18,11 @@ MAX_NAME = 60
 
 _LINK = regex.compile(r"https?:|www\.", regex.IGNORECASE)
 _HANDLE = regex.compile(r"[(\[]?\S*@\S*[)\]]?")
-_BRACKETS = regex.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_BRACKETS = regex.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _LETTER = regex.compile(r"\p{L}")
 _NOT_A_NAME = regex.compile(r"\.(?:com|in|org|net)\b|\d{3,}|[{}<>\[\]=]", regex.IGNORECASE)
+# The paper before a role: `AP Auto Writer`, `CNN Editor-at-large`.
+_PAPER = regex.compile(r"[A-Z]{2,5}(?:\s|$)(?!\p{Lu}{2,})")
 _DIGIT = regex.compile(r"\d")
 _EDGES = " .-–—:|()\"'“”‘’*،,•>»"
 
@@ -52,6 +54,8 @@ def read_byline(values: Iterable[str], own_names: Iterable[str]) -> Byline:
         if len(value) > MAX_CHARACTERS or _LINK.search(value):
             continue
         for text, is_writer in _parts(value):
+            beside = map(agency_named, _BRACKETS.findall(text))
+            agency = agency or next(filter(None, beside), "")
             if named := agency_named(text):
                 agency = agency or named
             elif name := _bare_name(text):
@@ -100,13 +104,17 @@ def _parts(value: str) -> list[tuple[str, bool]]:
 
 def _bare_name(text: str) -> str:
     rules = author_rules()
-    name = _BRACKETS.sub("", _HANDLE.sub("", text)).strip(_EDGES)
+    # Before a colon stands a label, known or not.
+    name = _BRACKETS.sub("", _HANDLE.sub("", text)).strip(_EDGES).rpartition(":")[2].strip()
     name = rules.behind.sub("", name)
     is_desk = bool(rules.collective.search(name))
     if not is_desk:
-        name = rules.role.sub("", name).strip(_EDGES)
-        if _DIGIT.search(name) or rules.modifiers.fullmatch(name):
+        person = rules.role.sub("", name).strip(_EDGES)
+        if person != name and _PAPER.match(person):
             return ""
+        if _DIGIT.search(person) or rules.modifiers.fullmatch(person):
+            return ""
+        name = person
     if not _LETTER.search(name) or _NOT_A_NAME.search(name) or match_key(name) in rules.accounts:
         return ""
     return "" if len(name.split()) > MAX_WORDS or len(name) > MAX_NAME else name

@@ -193,7 +193,9 @@ def _terms(
 
 def _section(own: Properties, story: HtmlElement, beside: _Neighbours, reading: Reading) -> str:
     named = (clean_line(value_of(element)) for element in own.get("articlesection", ()))
-    return next(named, "") or next(iter(_terms(story, beside, reading, sections=True)), "")
+    return next(named, "").strip("/ ") or next(
+        iter(_terms(story, beside, reading, sections=True)), ""
+    )
 
 
 def _standfirst(own: Properties, story: HtmlElement) -> str:

@@ -132,7 +132,7 @@ class Reading(NamedTuple):
 
     def picture(self, values: Iterable[str]) -> str:
         """The first of the values that leads to a picture: no logo, placeholder or inline data."""
-        for value in values:
+        for value in filter(None, values):
             try:
                 url = urljoin(self.url, clean_line(value))
                 is_link = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).netloc)

@@ -12,29 +12,29 @@ from pipelines.text import clean_line
 
 
 def facts_of_graph(graph: Graph, reading: Reading, titles: tuple[str, ...]) -> Facts:
-    """What the JSON-LD says of the article whose page has this URL and these titles.
-
-    Times that the article's node lacks are taken from that of the page.
-    """
+    """What the JSON-LD says of the article whose page has this URL and these titles."""
     node = own_article(graph, PageNames((reading.canonical, reading.url), titles))
-    page = own_page(graph)
     byline = reading.byline(_authors(graph, node))
     return Facts(
         headline=clean_line(first_string(node.get("headline"), node.get("name"))),
         standfirst=clean_line(first_string(node.get("description"))),
         authors=byline.authors,
         agency=byline.agency or _source_agency(graph, node),
-        published_at=reading.time(
-            [
-                *_times(node, "datePublished", "dateCreated", "uploadDate"),
-                *_times(page, "datePublished"),
-            ]
-        ),
-        modified_at=reading.time([*_times(node, "dateModified"), *_times(page, "dateModified")]),
+        published_at=reading.time(_times(node, "datePublished", "dateCreated", "uploadDate")),
+        modified_at=reading.time(_times(node, "dateModified")),
         tags=tag_names(_names(graph, node.get("keywords"))),
         image_url=reading.picture(_images(graph, node)),
         section=clean_line(next(iter(_names(graph, node.get("articleSection"))), "")),
         crumbs=_crumbs(graph),
+    )
+
+
+def times_of_page(graph: Graph, reading: Reading) -> Facts:
+    """The times in the JSON-LD of the page itself, where plugins give what the article lacks."""
+    page = own_page(graph)
+    return Facts(
+        published_at=reading.time(_times(page, "datePublished")),
+        modified_at=reading.time(_times(page, "dateModified")),
     )
 
 

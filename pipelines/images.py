@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import regex
 
 _NO_PICTURE = regex.compile(
-    r"(?:^|[/_.-])(?:logo|favicon|placeholder|no-?image|no-?photo|blank|spacer|pixel|1x1|lazy(?:load)?|"
+    r"^(?:site|main|header|footer)?[_-]?logo|logo(?:[_-]?\d+(?:x\d+)?)?\.\w+$|"
+    r"(?:^|[/_.-])(?:favicon|placeholder|no-?image|no-?photo|blank|spacer|pixel|1x1|lazy(?:load)?|"
     r"loader|default(?:[_-]?(?:image|img|thumb(?:nail)?|og|share))?|avatar|gravatar|sprite|og-default)(?:[/_.\-\d]|$)",
     regex.IGNORECASE,
 )

@@ -14,7 +14,7 @@ from trafilatura import extract_metadata
 from pipelines.authors import author_names, is_collective
 from pipelines.byline import facts_of_html, page_title
 from pipelines.facts import Facts, Reading, facts_of_hint, facts_of_meta
-from pipelines.graph_facts import facts_of_graph
+from pipelines.graph_facts import facts_of_graph, times_of_page
 from pipelines.headline import bare_headline, best_headline
 from pipelines.jsonld import Graph
 from pipelines.text import clean_line
@@ -58,6 +58,7 @@ def gather_metadata(
     title = page_title(tree)
     answers: list[Answer] = [
         ("json-ld", facts_of_graph(graph, reading, (title, *meta.get("og:title", ())[:1]))),
+        ("json-ld", times_of_page(graph, reading)),
         ("meta", facts_of_meta(meta, reading)),
     ]
     wanted = {name for name in _FIELDS if not _is_answered(name, answers, reading)}

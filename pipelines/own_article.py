@@ -11,6 +11,8 @@ from pipelines.text import match_key
 
 MIN_SHARED = 0.25
 """Share of a headline's words that a page's title has, if both are about one story."""
+SURELY_SHARED = 0.6
+"""The same for a video, as pages show videos of other stories too."""
 
 
 class PageNames(NamedTuple):
@@ -24,18 +26,18 @@ def own_article(graph: Graph, names: PageNames) -> Node:
     """The node of the page's article: of several the one with its URL or headline.
 
     An article whose URL and headline are both another's is a teaser, even where it
-    is the only one. A page with a video instead of an article gives that.
+    is the only one. A page about a video gives that instead of an article.
 
     Returns:
         An empty node if there is none.
     """
-    candidates = list(graph.of_types(ARTICLE_TYPES))
+    articles = list(graph.of_types(ARTICLE_TYPES))
+    candidates = articles or list(graph.of_types({"VideoObject"}))
     keys = {key for url in names.urls if (key := _url_key(url))}
     titles = [words for title in names.titles if (words := set(match_key(title).split()))]
     scores = [_score(graph, node, keys, titles) for node in candidates]
-    if candidates and max(scores) >= 0:
-        return candidates[scores.index(max(scores))]
-    return next(graph.of_types({"VideoObject"}), {}) if not candidates else {}
+    best = max(scores, default=-1.0)
+    return candidates[scores.index(best)] if best >= (0 if articles else SURELY_SHARED) else {}
 
 
 def own_page(graph: Graph) -> Node:
