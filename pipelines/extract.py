@@ -48,7 +48,6 @@ _CELL_EDGES = regex.compile(r"^\|\s*|\s*\|$")
 _EMPTY_CELLS = regex.compile(r"\|(?:\s*\|)+")
 # trafilatura drops ZWJ and ZWNJ, which Hindi and Urdu words need: these stand in for them.
 _STAND_INS = str.maketrans({"\u200d": "\U00010080", "\u200c": "\U00010081"})
-_BACK = str.maketrans({"\U00010080": "\u200d", "\U00010081": "\u200c"})
 _WITH_JOINERS = XPath("//text()[contains(., '\u200c') or contains(., '\u200d')]")
 
 
@@ -150,7 +149,7 @@ class LinkTexts:
 
     @cached_property
     def _texts(self) -> frozenset[str]:
-        texts = (link.text_content().translate(_BACK) for link in self._path(self._tree))
+        texts = (with_joiners(link.text_content()) for link in self._path(self._tree))
         return frozenset(map(match_key, texts)) - {""}
 
 
@@ -195,7 +194,7 @@ def _drop_captions(tree: HtmlElement) -> None:
 
 
 def _lines(raw: Iterable[str]) -> tuple[str, ...]:
-    lines = split_lines("\n".join(raw).translate(_BACK))
+    lines = split_lines(with_joiners("\n".join(raw)))
     return tuple(line for line in map(_without_table_marks, lines) if line)
 
 
@@ -206,6 +205,11 @@ def _without_table_marks(line: str) -> str:
         return ""
     filled: str = _EMPTY_CELLS.sub("|", _CELL_EDGES.sub("", line))
     return filled.strip(" |")
+
+
+def with_joiners(text: str) -> str:
+    """Text of a tree that was given to `extract_story`, as its page has it."""
+    return text.replace("\U00010080", "\u200d").replace("\U00010081", "\u200c")
 
 
 def _protect_joiners(tree: HtmlElement) -> None:

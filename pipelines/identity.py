@@ -69,6 +69,8 @@ def article_id_of(page: FetchedPage, tree: HtmlElement, canonical: str, site: Si
 
 def moved_to(page: FetchedPage, site: Site) -> str:
     """The page id of the URL that a redirect led to, where URLs show no id; '' if to the same."""
+    if page.url == page.fetch.url:
+        return ""
     landed = identify(page.url, site).page_id
     moved = landed != page.page_id and is_hashed(landed) and is_hashed(page.page_id)
     return landed if moved else ""
