@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from spiders.practice.network import SITES, Plan
@@ -28,9 +28,9 @@ class Seeds:
     """One practice site and documents of it."""
 
     site: Site
-    pages: tuple[bytes, ...]
+    pages: tuple[bytes, ...] = field(repr=False)
     """Its articles."""
-    sources: tuple[bytes, ...]
+    sources: tuple[bytes, ...] = field(repr=False)
     """Its feed, sitemaps, front page and list of posts."""
 
 
