@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.flows.archived import HOUR, NEW, NOON, OLD, PROMOTION, Archived, html, words_of
 
 TABLES = {
@@ -20,13 +18,6 @@ TABLES = {
     "absences": "ORDER BY ALL",
     "run_sites": "ORDER BY run_id",
 }
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Archived:
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return Archived(folder)
 
 
 def contents(home: Archived) -> dict[str, list[Any]]:
@@ -56,13 +47,13 @@ def assert_as_fresh(home: Archived, tmp_path: Path) -> None:
             assert differing == {}, table
 
 
-def test_a_replay_equals_a_fresh_load(home: Archived, tmp_path: Path) -> None:
-    first = [(n, NOON, story(n, language="hi ur en".split()[n % 3])) for n in range(1, 8)]
+def test_a_replay_equals_a_fresh_load(archived: Archived, tmp_path: Path) -> None:
+    first = [(n, NOON, story(n, language=["hi", "ur", "en"][n % 3])) for n in range(1, 8)]
     copy = (9, NOON + HOUR, story(1, language="ur"))
-    home.load(home.archive("run1", *first, copy))
+    archived.load(archived.archive("run1", *first, copy))
     # The same again, an edit, a page gone, and one that shows nothing any more.
-    home.load(
-        home.archive(
+    archived.load(
+        archived.archive(
             "run2",
             (1, NOON + 5 * HOUR, story(1, language="ur")),
             (2, NOON + 5 * HOUR, html(2, words_of(2, "en") + "\n\n" + PROMOTION)),
@@ -70,40 +61,44 @@ def test_a_replay_equals_a_fresh_load(home: Archived, tmp_path: Path) -> None:
             (4, NOON + 5 * HOUR, html(4, "")),
         )
     )
-    before = contents(home)
-    result = home.replay(*range(1, 10))
+    before = contents(archived)
+    result = archived.replay(*range(1, 10))
     assert {c.kind for c in result.changes} == {"changed"}
     assert result.pages == 12
-    assert contents(home)["articles"] != before["articles"]
-    assert_as_fresh(home, tmp_path)
+    assert contents(archived)["articles"] != before["articles"]
+    assert_as_fresh(archived, tmp_path)
 
 
-def test_a_second_replay_changes_nothing(home: Archived) -> None:
-    home.load(home.archive("run1", *((n, NOON, story(n)) for n in range(1, 5))))
-    home.replay(1, 2, 3, 4)
-    before = contents(home)
-    assert {c.kind for c in home.replay(1, 2, 3, 4).changes} == {"unchanged"}
-    assert contents(home) == before
+def test_a_second_replay_changes_nothing(archived: Archived) -> None:
+    archived.load(archived.archive("run1", *((n, NOON, story(n)) for n in range(1, 5))))
+    archived.replay(1, 2, 3, 4)
+    before = contents(archived)
+    assert {c.kind for c in archived.replay(1, 2, 3, 4).changes} == {"unchanged"}
+    assert contents(archived) == before
 
 
-def test_a_preview_tells_the_same_and_writes_nothing(home: Archived) -> None:
-    home.load(home.archive("run1", (1, NOON, story(1)), (2, NOON, story(2, promoted=False))))
-    before = contents(home)
-    told = home.replay(1, 2, apply=False, samples=3).changes
-    assert contents(home) == before
+def test_a_preview_tells_the_same_and_writes_nothing(archived: Archived) -> None:
+    archived.load(
+        archived.archive("run1", (1, NOON, story(1)), (2, NOON, story(2, promoted=False)))
+    )
+    before = contents(archived)
+    told = archived.replay(1, 2, apply=False, samples=3).changes
+    assert contents(archived) == before
     assert [(c.article_id, c.kind, c.fields) for c in told] == [
         ("paper:1", "changed", ("text",)),
         ("paper:2", "unchanged", ()),
     ]
     assert PROMOTION in told[0].before
     assert PROMOTION not in told[0].after
-    assert home.replay(1, 2, samples=3).changes == told
+    assert archived.replay(1, 2, samples=3).changes == told
 
 
-def test_new_rules_are_no_edit(home: Archived, tmp_path: Path) -> None:
+def test_new_rules_are_no_edit(archived: Archived, tmp_path: Path) -> None:
     """Loaded under old rules, fetched again under new ones: one version."""
-    home.load(home.archive("run1", (1, NOON, story(1))), OLD)
-    assert home.load(home.archive("run2", (1, NOON + HOUR, story(1))), NEW).updated_ids
-    home.replay(1)
-    assert home.query("SELECT version, last_seen_at = first_seen_at FROM articles") == [(1, False)]
-    assert_as_fresh(home, tmp_path)
+    archived.load(archived.archive("run1", (1, NOON, story(1))), OLD)
+    assert archived.load(archived.archive("run2", (1, NOON + HOUR, story(1))), NEW).updated_ids
+    archived.replay(1)
+    assert archived.query("SELECT version, last_seen_at = first_seen_at FROM articles") == [
+        (1, False)
+    ]
+    assert_as_fresh(archived, tmp_path)
