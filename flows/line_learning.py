@@ -6,11 +6,11 @@ import logging
 from datetime import UTC, datetime
 
 from flows.learning import Writer
-from pipelines.learning.lines import count_lines, learn_lines
+from pipelines.learning.lines import LineCounts, count_lines, learn_lines
 from pipelines.record import CleanedSegment
 from pipelines.site_profile import SiteProfile
 from warehouse.profiles import save_profile
-from warehouse.site_lines import read_line_counts
+from warehouse.site_lines import PERIOD, read_line_counts
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +20,8 @@ class LineLearner:
 
     def __init__(self, writer: Writer, run_id: str) -> None:
         self._writer, self._run_id = writer, run_id
+        self._counts: dict[str, LineCounts] = {}
+        self._full: dict[str, int] = {}
 
     def learn(self, segment: CleanedSegment, profile: SiteProfile) -> SiteProfile:
         """The profile with what a segment teaches, stored; the same object if it teaches nothing.
@@ -30,15 +32,24 @@ class LineLearner:
         articles = [page.article for page in segment.pages if page.article]
         if not articles:
             return profile
+        counts = self._counts_of(segment.site)
+        counts.include(count_lines(articles))
+        learned = learn_lines(counts, profile)
+        if learned is profile:
+            return profile
         with self._writer() as con:
-            counts = read_line_counts(con, segment.site)
-            counts.include(count_lines(articles))
-            learned = learn_lines(counts, profile)
-            if learned is not profile:
-                now = datetime.now(UTC)
-                save_profile(con, segment.site, learned, self._run_id, now)
+            save_profile(con, segment.site, learned, self._run_id, datetime.now(UTC))
         self._tell(segment.site, profile, learned)
         return learned
+
+    def _counts_of(self, site: str) -> LineCounts:
+        """The site's counts: read at first, and again once so many articles have come on top."""
+        # The segments between are in the warehouse by then; opening it for each is dear.
+        if site not in self._counts or self._counts[site].articles > self._full[site]:
+            with self._writer() as con:
+                self._counts[site] = read_line_counts(con, site)
+            self._full[site] = self._counts[site].articles + PERIOD
+        return self._counts[site]
 
     def _tell(self, site: str, before: SiteProfile, after: SiteProfile) -> None:
         for place, old, new in (
