@@ -73,6 +73,16 @@ def story_elements(tree: HtmlElement, matches: Sequence[HtmlElement]) -> tuple[H
     return (first, *like)
 
 
+def drop_inside(elements: Sequence[HtmlElement], drops: Iterable[str]) -> None:
+    """Takes elements that are known to hold no story out of a container."""
+    for element in elements:
+        for path in drops:
+            for inner in compiled(f".{path}")(element):
+                # On an unusual page the name may be that of the story's own part.
+                if 2 * len(inner.text_content()) <= len(element.text_content()):
+                    inner.drop_tree()
+
+
 def missed_words(tree: HtmlElement, elements: Sequence[HtmlElement], words: int) -> int:
     """Words of a text beside the container that must be the story; 0 if there is none.
 

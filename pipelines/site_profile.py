@@ -16,6 +16,8 @@ class LearnedContainer:
     """0..1: median F1 of the words of the articles cleaned with it and without, on other pages."""
     validated: int = 0
     """How many those were."""
+    drops: tuple[str, ...] = ()
+    """XPaths of elements inside it that hold links, template and other stories on every page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def read_profile(con: duckdb.DuckDBPyConnection, site: str) -> SiteProfile:
     if row is None or not row[0]:
         return EMPTY_PROFILE
     containers = con.execute(
-        "SELECT xpath, pages, validated, agreement FROM site_containers "
+        "SELECT xpath, pages, validated, agreement, drops FROM site_containers "
         "WHERE site = ? AND retired_at IS NULL ORDER BY rank, xpath",
         [site],
     ).fetchall()
@@ -52,8 +52,8 @@ def read_profile(con: duckdb.DuckDBPyConnection, site: str) -> SiteProfile:
     return SiteProfile(
         number=row[0],
         containers=tuple(
-            LearnedContainer(xpath, pages, agreement, validated)
-            for xpath, pages, validated, agreement in containers
+            LearnedContainer(xpath, pages, agreement, validated, tuple(drops))
+            for xpath, pages, validated, agreement, drops in containers
         ),
         head=frozenset(key for place, key in lines if place == "head"),
         tail=frozenset(key for place, key in lines if place == "tail"),
@@ -87,6 +87,7 @@ def save_profile(
                 "pages": each.pages,
                 "validated": each.validated,
                 "agreement": each.agreement,
+                "drops": each.drops,
             }
             for rank, each in enumerate(profile.containers)
         ]

@@ -12,12 +12,16 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.containers import BLOCKS, MAX_LINK_SHARE
+from pipelines.densest import densest_prose
 from pipelines.normalise import tokens
 
 MIN_PAGES = 3
 """A block on so many pages is the template's, or a teaser that was shown around."""
 LINK_WEIGHT = 0.25
 """Of words in links and in recurring blocks: most of them trafilatura or a rule drops."""
+
+MISTAKEN_TIMES = 1.5
+"""So many times the words of the extracted story stand together elsewhere where it is none."""
 
 Words = tuple[str, ...]
 
@@ -57,10 +61,16 @@ class WeighedPage:
     """One page, its elements weighed."""
 
     tree: HtmlElement
-    story_words: int
+    story: Counter[str]
+    """The words of its story, as far as they are not the template's."""
     weights: dict[HtmlElement, Weight]
     template: frozenset[Words]
     """Blocks that are links, recur on other pages, or tell another story."""
+
+    @property
+    def story_words(self) -> int:
+        """How many words of the story are known to be on the page."""
+        return self.story.total()
 
     def agreement(self, elements: Sequence[HtmlElement]) -> float:
         """0..1: how nearly these hold the story and nothing else: F1 in words."""
@@ -69,52 +79,58 @@ class WeighedPage:
         other = sum(each.other + LINK_WEIGHT * each.template for each in found)
         return 2 * story / max(self.story_words + story + other, 1)
 
-    def story_of(self, body: str) -> Counter[str]:
-        """The words of a body's lines that are not the template's."""
-        lines = (tuple(tokens(line)) for line in body.split("\n\n"))
-        return Counter(word for line in lines if line not in self.template for word in line)
+    def agreement_of(self, body: str) -> tuple[float, float]:
+        """F1 of a body's words with the story's: of all of them, and without the template's."""
+        lines = [tuple(tokens(line)) for line in body.split("\n\n")]
+        words = Counter(word for line in lines for word in line)
+        own = Counter(word for line in lines if line not in self.template for word in line)
+        return _f1(self.story, words), _f1(self.story, own)
 
 
-def weigh_pages(pages: Sequence[tuple[HtmlElement, str]]) -> list[WeighedPage]:
+def weigh_pages(pages: Sequence[tuple[HtmlElement, Sequence[str]]]) -> list[WeighedPage]:
     """Weighs the elements of pages of one site.
 
     Args:
-        pages: tree and extracted story of each.
+        pages: tree and the lines of the extracted story of each. Where trafilatura took
+            teasers for the story, the densest prose of the page stands for it.
     """
     blocks = [_blocks(tree) for tree, _ in pages]
     seen = Counter(words for found in blocks for words in {block.words for block in found})
     recurring = {words for words, count in seen.items() if count >= MIN_PAGES}
-    return [
-        _weigh(tree, found, tokens(story), recurring)
-        for (tree, story), found in zip(pages, blocks, strict=True)
-    ]
+    weighed = []
+    for (tree, lines), found in zip(pages, blocks, strict=True):
+        page = _weigh(tree, found, lines, recurring)
+        densest = _weigh(tree, found, densest_prose(tree).paragraphs, recurring)
+        is_mistaken = densest.story_words > MISTAKEN_TIMES * page.story_words
+        weighed.append(densest if is_mistaken else page)
+    return weighed
 
 
 def _weigh(
-    tree: HtmlElement, blocks: Sequence[_Block], story: list[str], recurring: Set[Words]
+    tree: HtmlElement, blocks: Sequence[_Block], lines: Sequence[str], recurring: Set[Words]
 ) -> WeighedPage:
-    pairs = set(pairwise(story))
+    story = [tuple(tokens(line)) for line in lines]
+    pairs = {pair for line in story for pair in pairwise(line)}
     held = [_covered(block.words, pairs) for block in blocks]
-    is_template = [
-        block.words in recurring or (block.linked > MAX_LINK_SHARE and count < len(block.words) / 2)
-        for block, count in zip(blocks, held, strict=True)
-    ]
     others = _other_stories(tree, blocks, held)
     weights: dict[HtmlElement, Weight] = defaultdict(Weight)
     template = set()
-    total = 0
-    for block, count, is_of_template in zip(blocks, held, is_template, strict=True):
+    for block, count in zip(blocks, held, strict=True):
         above = [block.element, *block.element.iterancestors()]
-        if is_of_template or any(element in others for element in above):
+        is_link = block.linked > MAX_LINK_SHARE and count < len(block.words) / 2
+        if is_link or block.words in recurring or any(element in others for element in above):
             added = Weight(template=len(block.words))
             template.add(block.words)
         else:
             added = Weight(story=count, other=len(block.words) - count)
-        total += added.story
         for element in above:
             weights[element].add(added)
-    # What stands on the page twice, as a standfirst does, counts once.
-    return WeighedPage(tree, min(total, len(story)), dict(weights), frozenset(template))
+    words = Counter(word for line in story if line not in template for word in line)
+    return WeighedPage(tree, words, dict(weights), frozenset(template))
+
+
+def _f1(one: Counter[str], other: Counter[str]) -> float:
+    return 2 * (one & other).total() / max(one.total() + other.total(), 1)
 
 
 def _other_stories(

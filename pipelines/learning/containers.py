@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, median
 
@@ -12,8 +11,8 @@ from lxml.html import HtmlElement
 from pipelines.clean import clean_page
 from pipelines.learning.blocks import WeighedPage, weigh_pages
 from pipelines.learning.candidates import AS_GOOD, FULL_WEIGHT, Candidate, best_of, find_candidates
+from pipelines.learning.drops import find_drops
 from pipelines.markup import drop_code, parse_page
-from pipelines.normalise import tokens
 from pipelines.record import Article, Reject
 from pipelines.site_profile import LearnedContainer, SiteProfile
 from spiders.fetch import FetchedPage
@@ -26,7 +25,7 @@ LEAST_WORDS = 25
 """A shorter story shows nothing of where it stands."""
 LEAST_AGREEMENT = 0.65
 """Of an element's words with the story; some themes print teasers in the same element."""
-LEAST_FINAL = 0.85
+LEAST_FINAL = 0.8
 """Of the texts cleaned with the container and without."""
 MAX_ELEMENTS = 6_000
 MAX_CONTAINERS = 6
@@ -62,7 +61,7 @@ def learn_containers(
     shown = _distinct(samples)[:MAX_PAGES]
     if len(shown) < MIN_PAGES:
         return ()
-    pages = weigh_pages([(tree, sample.article.body) for sample, tree in shown])
+    pages = weigh_pages([(tree, sample.article.body.split("\n\n")) for sample, tree in shown])
     weights = [min(page.story_words, FULL_WEIGHT) for page in pages]
     held_out = set(range(2, len(pages), 3))
     candidates = find_candidates(pages, least_pages=MIN_PAGES // 2, of_builds=True)
@@ -74,7 +73,7 @@ def learn_containers(
             [(index, shown[index][0], pages[index]) for index in sorted(left & held_out)],
             site,
             profile,
-            left - held_out,
+            {index: pages[index] for index in left - held_out},
         )
         if best is None:
             break
@@ -91,7 +90,7 @@ def _validated(
     samples: Sequence[tuple[int, Sample, WeighedPage]],
     site: Site,
     profile: SiteProfile,
-    learned_from: set[int],
+    shown: Mapping[int, WeighedPage],
 ) -> tuple[LearnedContainer, Candidate] | None:
     """The candidate under which the articles of other pages come out best; None if none will do."""
     judged: list[tuple[float, LearnedContainer, Candidate]] = []
@@ -99,16 +98,22 @@ def _validated(
         tried = [each for each in samples if each[0] in candidate.agreements][:_VALIDATED]
         container = LearnedContainer(
             xpath=candidate.xpath,
-            pages=len(candidate.agreements.keys() & learned_from),
+            pages=len(candidate.agreements.keys() & shown.keys()),
             agreement=0.0,
             validated=len(tried),
+            drops=find_drops(candidate, shown),
         )
         alone = replace(profile, containers=(container,))
         scores = [_agreement(sample, page, site, alone) for _, sample, page in tried]
-        if len(scores) < MIN_VALIDATED or (middle := median(scores)) < LEAST_FINAL:
+        if len(scores) < MIN_VALIDATED:
             continue
-        container = replace(container, agreement=round(middle, 3))
-        judged.append((fmean(scores), container, candidate))
+        agreement = median(own for _, own in scores)
+        score = fmean(score for score, _ in scores)
+        before = fmean(page.agreement_of(sample.article.body)[0] for _, sample, page in tried)
+        # One that holds what surrounds the story is no better than none.
+        if agreement >= LEAST_FINAL and score >= before - AS_GOOD:
+            container = replace(container, agreement=round(agreement, 3))
+            judged.append((score, container, candidate))
     if not judged:
         return None
     most = max(score for score, _, _ in judged)
@@ -117,13 +122,14 @@ def _validated(
     return max(alike, key=lambda each: each[1].depth)
 
 
-def _agreement(sample: Sample, page: WeighedPage, site: Site, profile: SiteProfile) -> float:
-    """F1 of the words of the article cleaned under a profile and of the story found without it."""
+def _agreement(
+    sample: Sample, page: WeighedPage, site: Site, profile: SiteProfile
+) -> tuple[float, float]:
+    """As `agreement_of` of the article that is cleaned under a profile; 0 without a container."""
     article = clean_page(sample.page, site, profile).article
     if article is None or not article.container:
-        return 0.0
-    story, words = page.story_of(sample.article.body), Counter(tokens(article.body))
-    return 2 * (story & words).total() / max(story.total() + words.total(), 1)
+        return 0.0, 0.0
+    return page.agreement_of(article.body)
 
 
 def _distinct(samples: Sequence[Sample]) -> list[tuple[Sample, HtmlElement]]:

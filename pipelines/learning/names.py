@@ -12,6 +12,7 @@ MAX_STEPS = 3
 
 _STABLE = regex.compile(r"[a-zA-Z][\w-]*")
 _CHANGING = regex.compile(r"\d{3,}|[0-9a-f]{8,}|^(?:css|sc|jss?)-|__[\w-]{5,}$")
+_PLACE = regex.compile(r"/\w+\[\d+\]")
 # `Story_body__x7Gh2`: CSS modules put a hash of the build behind a name that stays.
 _MODULE = regex.compile(r"(?P<name>[a-zA-Z][\w-]{2,}?__)[\w-]{5,}")
 _TELLING = regex.compile(
@@ -36,9 +37,16 @@ def names_of(element: HtmlElement, *, of_builds: bool) -> Iterator[str]:
         yield from _places(element)
 
 
+def class_names(element: HtmlElement) -> Iterator[str]:
+    """XPaths that find elements with a class of this one, those of a build too."""
+    for xpath in (*_own_names(element), *_build_names(element)):
+        if "@class" in xpath:
+            yield xpath
+
+
 def lasts(xpath: str) -> bool:
     """Whether an XPath rests on a name that somebody chose, not on a build or a place."""
-    return not _CHANGING.search(xpath) and "/*[" not in xpath
+    return not _CHANGING.search(xpath) and not _PLACE.search(xpath)
 
 
 def is_telling(xpath: str) -> bool:
@@ -75,7 +83,8 @@ def _places(element: HtmlElement) -> Iterator[str]:
         parent = element.getparent()
         if parent is None or parent.tag == "html":
             return
-        steps = f"/*[{parent.index(element) + 1}][self::{element.tag}]{steps}"
+        number = 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+        steps = f"/{element.tag}[{number}]{steps}"
         element = parent
         if element.tag == "body":
             yield f"//body{steps}"

@@ -20,7 +20,7 @@ from warehouse.profiles import (
 )
 
 Con = duckdb.DuckDBPyConnection
-STORY = LearnedContainer("//div[@class='story']", 14, 0.987, 7)
+STORY = LearnedContainer("//div[@class='story']", 14, 0.987, 7, ("//div[@class='ad']",))
 VIDEO = LearnedContainer("//div[@id='video-text']", 9, 0.951, 5)
 PROFILE = SiteProfile(1, (STORY, VIDEO), frozenset({"भारत एक्सप्रेस"}), frozenset({"یہ بھی پڑھیں"}))
 LATER = NOON + timedelta(days=200)

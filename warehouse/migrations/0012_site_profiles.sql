@@ -24,6 +24,7 @@ CREATE TABLE site_containers (
     pages UINTEGER NOT NULL,
     validated UINTEGER NOT NULL,
     agreement DOUBLE NOT NULL,
+    drops VARCHAR[] NOT NULL,
     learned_at TIMESTAMPTZ NOT NULL,
     run_id VARCHAR NOT NULL,
     retired_at TIMESTAMPTZ
@@ -38,7 +39,9 @@ COMMENT ON COLUMN site_containers.pages IS 'Sample pages that it was learned fro
 COMMENT ON COLUMN site_containers.validated IS
     'Other pages on which the article cleaned with it was compared with the one cleaned without.';
 COMMENT ON COLUMN site_containers.agreement IS
-    'Median over those pages of the F1 of the words of the two texts, 0 to 1.';
+    'Median over those pages of the F1 of the words of the two texts, the template''s lines left out, 0 to 1.';
+COMMENT ON COLUMN site_containers.drops IS
+    'XPaths of elements inside it that are taken out: on every sample page they held links, template or other stories.';
 COMMENT ON COLUMN site_containers.learned_at IS 'When it was learned.';
 COMMENT ON COLUMN site_containers.run_id IS 'The run that learned it.';
 COMMENT ON COLUMN site_containers.retired_at IS 'When it was given up, long unused; NULL while it is in use.';
