@@ -73,10 +73,20 @@ def agency_of_story(lines: Sequence[str], removed: Iterable[str] = ()) -> str:
     last = lines[-1] if len(lines) > 1 else ""
     if _is_signed(last) and (found := rules.initials.fullmatch(last)):
         return rules.by_text[found["name"]]
-    alone = (
-        rules.byline.fullmatch(line.strip(" ()[]—–-.।")) for line in removed if _is_signed(line)
-    )
+    alone = (_sign_off(line) for line in removed)
     return next((rules.by_text.get(found["name"], "") for found in alone if found), "")
+
+
+def is_sign_off(line: str) -> bool:
+    """Whether a line is an agency's name, alone or with its editors' initials, and no more."""
+    return _sign_off(line) is not None
+
+
+def _sign_off(line: str) -> regex.Match[str] | None:
+    if not _is_signed(line):
+        return None
+    rules = _rules()
+    return rules.byline.fullmatch(line.strip(" ()[]—–-.।")) or rules.initials.fullmatch(line)
 
 
 def _is_signed(line: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import regex
 
+from pipelines.agencies import is_sign_off
 from pipelines.authors import is_role
 from pipelines.boilerplate_rules import (
     Rules,
@@ -250,7 +251,7 @@ def _rule_at_end(line: str, signatures: Set[str], links: Keys) -> str:
         return "notice"
     if ends_sentence(line) or count_words(line) > RELATED_WORDS:
         return ""
-    if rules.credit.fullmatch(key):
+    if rules.credit.fullmatch(key) or is_sign_off(line):
         return "credit"
     if count_words(line) >= LINK_WORDS and match_key(line) in links:
         return "related"
