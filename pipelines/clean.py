@@ -119,6 +119,7 @@ def _read_tree(
         facts=facts,
         sources=sources,
         story=story,
+        body=body,
         prose=prose,
         node=graph.article(),
         unread_parts=further.unread,

@@ -62,6 +62,7 @@ class Evidence:
     """Field to the source of its value, as in `Article.value_sources`."""
     story: Story
     """As extracted, boilerplate still in it."""
+    body: str
     prose: Prose
     """The second opinion on the same page."""
     node: Node
@@ -78,8 +79,8 @@ def judge_article(
     The quality is the agreement of two extractors, lowered by each oddity. The oddities that
     make an article `suspect` are `no_headline`, `no_date`, `short` (under 20 words),
     `language_differs` (from the site's), `part_unreadable`, `no_container` (the site has some,
-    and none is on the page), `cut_off` (its page or its end says that the story is longer, or asks its
-    reader to log in or to pay for it) and `extractors_disagree`.
+    and none is on the page), `cut_off` (its end or its page says that the story is longer, or the
+    page asks its reader to log in or to pay) and `extractors_disagree`.
 
     Args:
         evidence: what the page shows.
@@ -124,7 +125,7 @@ def _words(texts: Iterable[str]) -> Counter[str]:
 
 
 def _is_cut_off(evidence: Evidence, words: int) -> bool:
-    if evidence.story.lines and evidence.story.lines[-1].rstrip().endswith(_EXCERPT_ENDS):
+    if evidence.body.endswith(_EXCERPT_ENDS):
         return True
     if str(evidence.node.get("isAccessibleForFree", "")).lower() == "false":
         return True
