@@ -43,7 +43,7 @@ class Replayed:
     pages: int = 0
     """Archived responses that were read and cleaned."""
     released: int = 0
-    """Of these, those that were held and are articles now."""
+    """Pages of which a response was held that is an article now."""
     unreadable: Counter[str] = field(default_factory=Counter)
     """Responses that could not be read, by segment: what is stored of them stays."""
 
@@ -87,9 +87,12 @@ class Replayer:
             if apply:
                 write_replay(con, plan, result.changes, self._all_sites)
         result.page_ids, result.pages = group.page_ids, len(pages)
-        result.released = sum(
-            page.article is not None and known_as[page.fetch.fetch_id] == "rejected:held"
-            for page, _ in plan.outcomes
+        result.released = len(
+            {
+                page.page_id
+                for page, _ in plan.outcomes
+                if page.article and known_as[page.fetch.fetch_id] == "rejected:held"
+            }
         )
         return result
 
