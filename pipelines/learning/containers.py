@@ -8,7 +8,6 @@ from statistics import fmean, median
 
 from lxml.html import HtmlElement
 
-from pipelines.clean import clean_page
 from pipelines.learning.blocks import WeighedPage, weigh_pages
 from pipelines.learning.candidates import AS_GOOD, FULL_WEIGHT, Candidate, best_of, find_candidates
 from pipelines.learning.drops import find_drops
@@ -126,6 +125,9 @@ def _agreement(
     sample: Sample, page: WeighedPage, site: Site, profile: SiteProfile
 ) -> tuple[float, float]:
     """As `agreement_of` of the article that is cleaned under a profile; 0 without a container."""
+    # A run names this module's functions; only the process that learns loads what cleans.
+    from pipelines.clean import clean_page  # noqa: PLC0415
+
     article = clean_page(sample.page, site, profile).article
     if article is None or not article.container:
         return 0.0, 0.0
