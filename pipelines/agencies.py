@@ -106,9 +106,9 @@ def _rules() -> _Rules:
     names = "|".join(regex.escape(name) for name in sorted(by_text, key=len, reverse=True))
     one = rf"(?<![\p{{L}}\p{{M}}\p{{N}}])(?P<name>{names})(?![\p{{L}}\p{{M}}\p{{N}}])"
     more = rf"(?:{_BETWEEN}(?:{names}))*"
-    before = "|".join(table["words"]["before"])
+    before = "|".join(sorted(table["words"]["before"], key=len, reverse=True))
     after = "|".join(table["words"]["after"])
-    around = rf"(?:(?i:(?:{before}))\s*[:：\-–—]?\s*)*"
+    around = rf"(?>(?i:(?:{before}))\s*[:：\-–—]?\s*)*"
     behind = rf"(?:\s+(?i:(?:{after})))*"
     return _Rules(
         by_key={match_key(name): agency for name, agency in by_text.items()},

@@ -42,6 +42,7 @@ def author_rules() -> AuthorRules:
     # Writers last: any word before `by` labels one that no other list has.
     groups = "|".join(f"(?P<{name}>{_any(table[name])})" for name in ("handler", "other", "writer"))
     # `of` and `at` lead from a role to a paper, not to a name.
+    # Atomic groups: a full stop can belong to two things, and a long row of them to very many.
     modifier, role = _any(table["modifier"]), _any(table["role"])
     phrases = [label for name in ("writer", "handler", "other") for label in table[name]]
     starts = _any(label for label in phrases if " by" in label or " on" in label)
@@ -52,8 +53,8 @@ def author_rules() -> AuthorRules:
             rf"|\s+(?={_BEGIN}{starts}{_END})"
         ),
         behind=_compiled(rf"\s+{_any(table['behind'])}$"),
-        role=_compiled(rf"{_BEGIN}(?:{modifier}[\s.-]+)*{role}{_END}(?:\s+(?:of|at|for)\s.*)?"),
-        modifiers=_compiled(rf"(?:{modifier}[\s.-]*)+"),
+        role=_compiled(rf"{_BEGIN}(?>{modifier}[\s.-]+)*{role}{_END}(?:\s+(?:of|at|for)\s.*)?"),
+        modifiers=_compiled(rf"(?>{modifier}[\s.-]*)+"),
         collective=_compiled(rf"{_BEGIN}{_any(table['collective'])}{_END}"),
         accounts=frozenset(map(match_key, table["account"])),
         places=frozenset(map(match_key, table["place"])),

@@ -21,6 +21,7 @@ from pipelines.text import clean_line, match_key
 
 MAX_TEXTS = 200
 """Pieces of text in one element; a heading with every word emphasised has fewer."""
+MAX_CLASS = 500
 MAX_DATED = 40
 """Elements whose class speaks of time that are looked at; those of the article come first."""
 MAX_BYLINE = 120
@@ -151,6 +152,11 @@ def pieces_of(element: HtmlElement) -> str:
     return "\n".join(piece for piece in pieces if piece)
 
 
+def class_of(element: HtmlElement) -> str:
+    """The class attribute, of an endless one the beginning; '' if there is none."""
+    return element.get("class", "")[:MAX_CLASS]
+
+
 @lru_cache(maxsize=8192)
 def has_class(classes: regex.Pattern[str], value: str) -> bool:
     """Whether a class attribute matches; themes repeat theirs on every page."""
@@ -239,7 +245,7 @@ def _name_of(element: HtmlElement) -> str:
 
 
 def _marked(scope: HtmlElement, classes: regex.Pattern[str]) -> Iterator[HtmlElement]:
-    return (each for each in _CLASSED(scope) if has_class(classes, each.get("class", "")))
+    return (each for each in _CLASSED(scope) if has_class(classes, class_of(each)))
 
 
 def _times(
@@ -271,7 +277,7 @@ def _dated(scope: HtmlElement) -> Iterator[HtmlElement]:
     return (
         each
         for each in _CLASSED(scope)
-        if each.tag in ("time", "abbr") or has_class(_DATE_CLASS, each.get("class", ""))
+        if each.tag in ("time", "abbr") or has_class(_DATE_CLASS, class_of(each))
     )
 
 

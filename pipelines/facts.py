@@ -22,6 +22,8 @@ from pipelines.text import clean_line, match_key
 from spiders.fetch import Hint
 
 MAX_TAGS = 50
+MAX_URL = 2_000
+"""Characters; what is longer holds the picture itself."""
 
 _METAS = XPath("//meta[@content]")
 _COMMA = regex.compile(r"[,،;|]")
@@ -132,7 +134,9 @@ class Reading(NamedTuple):
 
     def picture(self, values: Iterable[str]) -> str:
         """The first of the values that leads to a picture: no logo, placeholder or inline data."""
-        for value in filter(None, values):
+        for value in values:
+            if not 0 < len(value) <= MAX_URL:
+                continue
             try:
                 url = urljoin(self.url, clean_line(value))
                 is_link = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).netloc)

@@ -9,10 +9,10 @@ import regex
 _NO_PICTURE = regex.compile(
     r"^(?:site|main|header|footer)?[_-]?logo|logo(?:[_-]?\d+(?:x\d+)?)?\.\w+$|"
     r"(?:^|[/_.-])(?:favicon|placeholder|no-?image|no-?photo|blank|spacer|pixel|1x1|lazy(?:load)?|"
-    r"loader|default(?:[_-]?(?:image|img|thumb(?:nail)?|og|share))?|avatar|gravatar|sprite|og-default)(?:[/_.\-\d]|$)",
+    r"loader|default(?:[_-]?(?:image|img|thumb(?:nail)?|og|share))?|avatar|gravatar|sprite|og-default)(?:[_.\-\d]|$)",
     regex.IGNORECASE,
 )
-_SRCSET = regex.compile(r"(\S+)\s+(\d+(?:\.\d+)?)[wx]")
+_WIDTH = regex.compile(r"\d{1,6}(?:\.\d{1,3})?[wx]")
 
 
 def is_picture(url: str) -> bool:
@@ -24,5 +24,9 @@ def is_picture(url: str) -> bool:
 
 def widest_of_srcset(srcset: str) -> str:
     """The URL of the widest picture in a `srcset`, or ''."""
-    found = [(float(width), url) for url, width in _SRCSET.findall(srcset)]
-    return max(found)[1].strip(",") if found else ""
+    found: list[tuple[float, str]] = []
+    for candidate in srcset.split(", "):
+        url, _, width = candidate.strip().rpartition(" ")
+        if url and _WIDTH.fullmatch(width):
+            found.append((float(width[:-1]), url))
+    return max(found)[1] if found else ""

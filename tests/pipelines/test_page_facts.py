@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipelines.images import widest_of_srcset
 from pipelines.reading_time import reading_minutes
 from pipelines.record import Article
 from pipelines.standfirst import real_standfirst
@@ -89,6 +90,27 @@ def test_microdata_of_the_article_and_not_of_what_lies_inside_it() -> None:
     assert (found.authors, minute(found)) == (("अनीता शर्मा",), "2026-11-20T10:15+05:30")
     assert found.image_url == "https://samachar.example/pul.jpg"
     assert {found.value_sources[name] for name in ("authors", "published_at")} == {"html"}
+
+
+@pytest.mark.parametrize(
+    ("srcset", "expected"),
+    [
+        ("/a.jpg 300w, /b,c.jpg 1200w, /d.jpg 90.5w", "/b,c.jpg"),
+        ("/a.jpg 1x, /b.jpg 2x", "/b.jpg"),
+        ("/a.jpg", ""),
+        ("/a.jpg widew, 7w", ""),
+    ],
+)
+def test_the_widest_of_a_srcset(srcset: str, expected: str) -> None:
+    assert widest_of_srcset(srcset) == expected
+
+
+def test_a_placeholder_is_no_picture() -> None:
+    lazy = '<img class="wp-post-image" src="/lazy.gif" srcset="/pul-300.jpg 300w, /pul.jpg 900w">'
+    assert story(lazy).image_url == "https://samachar.example/pul.jpg"
+    head = '<meta property="og:image" content="/assets/default-og.png">'
+    assert story(head=head).image_url == ""
+    assert story(head=head.replace("default-og", "alibaba-logo-getty-1024")).image_url
 
 
 def test_the_agency_of_byline_or_dateline() -> None:
