@@ -30,6 +30,7 @@ from spiders.ledger import Ledger, read_ledger
 from spiders.memory import URLS_FILE
 from spiders.site import Site
 from spiders.window import Window
+from warehouse.alarms import site_alarms
 from warehouse.connection import writer
 from warehouse.crawl_books import forget_sources, load_ledger
 from warehouse.load import LoadResult, load_segment
@@ -188,6 +189,12 @@ class IngestRun:
             problems = [crawl_error] if crawl_error else []
             for site in self.sites:
                 problems += accounting(con, self.run_id, site)
+            now = datetime.now(UTC)
+            alarms = [
+                line
+                for site in self.sites.values()
+                for line in site_alarms(con, self.run_id, site, now)
+            ]
             counts = site_counts(con, self.run_id)
             verdict = judge_run(
                 counts,
@@ -196,8 +203,9 @@ class IngestRun:
                 self._empty_before,
                 (*self._damaged.values(), *filter(None, healed)),
                 doubts or {},
+                alarms,
             )
-            finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
+            finish_run(con, self.run_id, verdict.state, verdict.reason, now)
         if not crawl_error:
             shutil.rmtree(self.work, ignore_errors=True)
         return verdict

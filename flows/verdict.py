@@ -35,6 +35,7 @@ def judge_run(
     empty_before: Container[str] = (),
     damage: Iterable[str] = (),
     doubts: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    alarms: Iterable[str] = (),
 ) -> Verdict:
     """Judges a finished crawl.
 
@@ -45,10 +46,11 @@ def judge_run(
         empty_before: sites of which nothing was stored before this run.
         damage: segments of which pages were lost, one line each.
         doubts: site to its sources that stopped working, while others could be read.
+        alarms: what is wrong with the pages themselves, one line each.
     """
     failures = [f"{site}: nothing could be read: {why}" for site, why in unreadable.items()]
     failures += ledger_problems
-    warnings = list(damage)
+    warnings = [*damage, *alarms]
     for site in counts:
         if site.site in unreadable:
             continue

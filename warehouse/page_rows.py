@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pipelines.record import CleanedPage
 from spiders.discovery.entries import unix_seconds
@@ -10,6 +10,9 @@ from spiders.fetch import Fetch
 from spiders.ledger import PageOutcome
 from spiders.memory import page_key
 from warehouse.incoming import Row, row_of
+
+HELD_FOR = timedelta(days=1)
+"""A held page is looked at again so much later; if held again, after twice as long each time."""
 
 _SHOWN = frozenset({"new", "updated", "unchanged", "not_modified"})
 
@@ -109,5 +112,12 @@ def _page_row(
         "detail": detail,
         "checked_at": checked_at,
         "seen_at": checked_at if kind in _SHOWN else None,
-        "next_check_at": checked_at if kind in ("failed", "deferred") else None,
+        "next_check_at": _next_check_at(kind, reason, checked_at),
     }
+
+
+def _next_check_at(kind: str, reason: str, checked_at: datetime) -> datetime | None:
+    if kind in ("failed", "deferred"):
+        return checked_at
+    # It lies in the archive, so there is no hurry; but its site may be well again.
+    return checked_at + HELD_FOR if (kind, reason) == ("rejected", "held") else None

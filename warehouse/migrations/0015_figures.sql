@@ -49,3 +49,6 @@ COMMENT ON COLUMN segment_figures.cut_off IS
 COMMENT ON COLUMN segment_figures.low_quality IS 'Of the articles, those of a quality below 0.6.';
 COMMENT ON COLUMN segment_figures.words IS 'Words in the bodies of the articles, all together.';
 COMMENT ON COLUMN segment_figures.quality IS 'Sum of the quality of the articles.';
+
+COMMENT ON COLUMN pages.next_check_at IS
+    'When it is due again: set for deferred pages, for failed ones (at once, after another failure in an hour, then twice as long each time, up to a week), for held ones (in a day, then twice as long each time, up to 30 days), and for pages that are gone: at once, and once that is confirmed after 7 and after 30 days.';

@@ -32,12 +32,16 @@ WHEN MATCHED AND new.checked_at > old.checked_at THEN UPDATE SET
     detail = new.detail,
     checked_at = new.checked_at,
     -- Failed once: due at the next run. Failed again: in an hour, then twice as long each time.
+    -- Held: after a day, then twice as long each time.
     next_check_at = CASE
         WHEN new.outcome = 'failed' AND old.outcome = 'failed' THEN
             new.checked_at + least(
                 greatest(2 * (old.next_check_at - old.checked_at), INTERVAL 1 HOUR),
                 INTERVAL 7 DAY
             )
+        WHEN new.reason = 'held' AND old.reason = 'held' THEN
+            new.checked_at
+            + least(2 * (old.next_check_at - old.checked_at), INTERVAL 30 DAY)
         ELSE new.next_check_at
     END,
     etag = CASE

@@ -15,7 +15,9 @@ waiting AS (
     SELECT
         site,
         count(*) FILTER (outcome = 'failed') AS pages_failed,
-        count(*) FILTER (outcome = 'deferred') AS pages_deferred
+        count(*) FILTER (outcome = 'deferred') AS pages_deferred,
+        count(*) FILTER (outcome = 'rejected' AND reason = 'held') AS pages_held,
+        min(checked_at) FILTER (outcome = 'rejected' AND reason = 'held') AS held_since
     FROM pages
     GROUP BY site
 ),
@@ -48,6 +50,8 @@ SELECT
     coalesce(suspect, 0) AS suspect,
     coalesce(pages_failed, 0) AS pages_failed,
     coalesce(pages_deferred, 0) AS pages_deferred,
+    coalesce(pages_held, 0) AS pages_held,
+    timezone('Asia/Kolkata', held_since) AS held_since,
     coalesce(sources, 0) AS sources,
     coalesce(sources_failed, 0) AS sources_failed,
     coalesce(source_problems, []) AS source_problems,
@@ -67,6 +71,9 @@ COMMENT ON COLUMN site_health.new_in_a_week IS 'Articles that came in during the
 COMMENT ON COLUMN site_health.suspect IS 'Articles whose text should be looked at.';
 COMMENT ON COLUMN site_health.pages_failed IS 'Pages that could not be had and are due again.';
 COMMENT ON COLUMN site_health.pages_deferred IS 'Pages left for a later run.';
+COMMENT ON COLUMN site_health.pages_held IS
+    'Pages held back, as their text was doubtful; see pages.detail, and khabar reprocess --reason held.';
+COMMENT ON COLUMN site_health.held_since IS 'Since when (IST); NULL if none is held.';
 COMMENT ON COLUMN site_health.sources IS 'Sitemaps, feeds and listings known.';
 COMMENT ON COLUMN site_health.sources_failed IS 'Of these, refused or failed at the last look.';
 COMMENT ON COLUMN site_health.source_problems IS

@@ -1,0 +1,103 @@
+"""What a run says of a site whose pages are not what they were."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
+from warehouse.alarms import site_alarms
+from warehouse.load import load_segment
+from warehouse.runs import Run, start_run
+
+Con = duckdb.DuckDBPyConnection
+DAY = timedelta(days=1)
+SITE = SITES["hindi"]
+
+
+def come_in(con: Con, first: int, count: int, day: int, **more: Any) -> None:
+    """Loads articles of one day, each with a text of its own, in a run of that day."""
+    run_id = f"run{day}"
+    start_run(con, Run(run_id, "ingest", "test", NOON + day * DAY))
+    pages = [
+        page(article(n, f"{HINDI} {n}", **more), NOON + day * DAY, run_id=run_id)
+        for n in range(first, first + count)
+    ]
+    load_segment(con, segment(*pages, run_id=run_id), SITES)
+
+
+def told(con: Con, day: int, **expected: int) -> list[str]:
+    site = SITE.model_copy(update=expected)
+    return site_alarms(con, f"run{day}", site, NOON + day * DAY + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"authors": ()}, "100% of the latest 30 articles have no author, 0% of those before"),
+        ({"published_at": None, "suspect": "no_date"}, "have no date"),
+        ({"language": "en", "suspect": "language_differs"}, "are in another language"),
+    ],
+)
+def test_a_share_that_rises_is_told_and_the_articles_are_stored(
+    con: Con, change: dict[str, Any], line: str
+) -> None:
+    come_in(con, 1, 120, 0)
+    assert told(con, 0) == []
+    come_in(con, 201, 30, 1)
+    assert told(con, 1) == []
+    come_in(con, 301, 30, 2, **change)
+    (only,) = told(con, 2)
+    assert line in only
+    assert con.execute("SELECT count(*) FROM articles").fetchall() == [(180,)]
+
+
+def test_a_change_in_small_runs_is_told_once_it_is_enough(con: Con) -> None:
+    come_in(con, 1, 120, 0)
+    lines = []
+    for day in range(1, 5):
+        come_in(con, 200 + 10 * day, 5, day, authors=())
+        lines.append(told(con, day))
+    assert lines[0] == []
+    assert "have no author" in lines[-1][0]
+
+
+def test_nothing_is_told_of_a_site_that_is_hardly_known(con: Con) -> None:
+    come_in(con, 1, 40, 0)
+    come_in(con, 100, 40, 1, authors=())
+    assert told(con, 1) == []
+
+
+def test_fewer_articles_than_its_site_file_expects(con: Con) -> None:
+    come_in(con, 1, 5, 0)
+    assert told(con, 0, expected_per_day=20) == []
+    come_in(con, 10, 5, 4)
+    (line,) = told(con, 4, expected_per_day=20)
+    assert "5 new articles in a day, its site file expects 20" in line
+    assert told(con, 4, expected_per_day=5) == []
+
+
+@pytest.mark.parametrize(
+    ("site", "body", "teaser"),
+    [
+        ("hindi", HINDI, "नदी के किनारे"),
+        ("urdu", URDU, "شہر کے پرانے باغ"),
+        ("english", ENGLISH, "The ferry that links"),
+    ],
+)
+def test_held_pages_are_told_with_cause_and_remedy(
+    con: Con, site: str, body: str, teaser: str
+) -> None:
+    start_run(con, Run("run1", "ingest", "test", NOON - DAY))
+    load_segment(con, segment(page(article(1, body, site=site)), site=site), SITES)
+    cut = page(article(1, teaser, site=site), NOON + DAY, run_id="run2")
+    start_run(con, Run("run2", "ingest", "test", NOON + DAY))
+    load_segment(con, segment(cut, site=site, run_id="run2"), SITES)
+    (line,) = site_alarms(con, "run2", SITES[site], datetime.now(UTC))
+    assert line.startswith(f"{site}: 1 doubtful pages since 2026-03-02 06:30 UTC are held")
+    assert "(cut_off 1)" in line
+    assert f"khabar reprocess --site {site} --reason held" in line
+    assert con.execute("SELECT body FROM articles").fetchall() == [(body.strip(),)]

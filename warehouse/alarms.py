@@ -1,0 +1,101 @@
+"""What a run's pages say of the state of a site: a break, or a slow change for the worse."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+
+from spiders.site import Site
+from warehouse.statements import statement
+
+MIN_RECENT = 20
+MIN_BEFORE = 100
+"""Articles that a share must be of before it tells anything."""
+RISE = 0.25
+"""A share that rose by so much is worth a word: from 2 % to 27 %."""
+_SETTLED = timedelta(days=3)
+"""A site that is known for so long has had a whole day of its own."""
+
+_TOLD = {
+    "no_author": "have no author",
+    "no_date": "have no date",
+    "no_container": "show none of the site's containers",
+    "short": "have fewer than 20 words",
+    "off_language": "are in another language than the site's",
+    "low_quality": "are of low quality",
+}
+
+
+def site_alarms(
+    con: duckdb.DuckDBPyConnection, run_id: str, site: Site, now: datetime
+) -> list[str]:
+    """What is worth a warning about the pages that a run fetched of a site, a line each.
+
+    Pages that were held and still are; shares of articles without author, date, container …
+    that have risen by a quarter over those of the site's own past; less than the site file
+    expects of a day.
+
+    Args:
+        con: the writer's connection.
+        run_id: the run, its segments loaded.
+        site: the site.
+        now: aware; the last day ends with it.
+    """
+    if now.tzinfo is None:
+        raise ValueError(f"{now} has no time zone")
+    return [*_held(con, run_id, site), *_shifts(con, run_id, site), *_volume(con, site, now)]
+
+
+def _held(con: duckdb.DuckDBPyConnection, run_id: str, site: Site) -> list[str]:
+    parameters = {"run_id": run_id, "site": site.name}
+    rows = con.execute(statement("read_held"), parameters).fetchall()
+    if not rows:
+        return []
+    pages = sum(count for _, count, _ in rows)
+    since = min(moment for _, _, moment in rows).astimezone(UTC)
+    causes = ", ".join(f"{cause} {count}" for cause, count, _ in rows)
+    return [
+        f"{site.name}: {pages} doubtful pages since {since:%Y-%m-%d %H:%M} UTC are held, and no "
+        f"stored text is replaced ({causes}); look at one with khabar why URL, and take them up "
+        f"with khabar reprocess --site {site.name} --reason held"
+    ]
+
+
+def _shifts(con: duckdb.DuckDBPyConnection, run_id: str, site: Site) -> list[str]:
+    cursor = con.execute(statement("read_shares"), {"run_id": run_id, "site": site.name})
+    names = [column[0] for column in cursor.description or ()]
+    sides = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+    recent, before = sides.get(True), sides.get(False)
+    if recent is None or before is None:
+        return []
+    if recent["articles"] < MIN_RECENT or before["articles"] < MIN_BEFORE:
+        return []
+    lines = []
+    for name, told in _TOLD.items():
+        share = recent[name] / recent["articles"]
+        usual = before[name] / before["articles"]
+        if share >= usual + RISE:
+            lines.append(
+                f"{site.name}: {share:.0%} of the latest {recent['articles']} articles {told}, "
+                f"{usual:.0%} of those before; they are stored, see the view drift"
+            )
+    return lines
+
+
+def _volume(con: duckdb.DuckDBPyConnection, site: Site, now: datetime) -> list[str]:
+    if not site.expected_per_day:
+        return []
+    row = con.execute(
+        "SELECT count(*) FILTER (first_seen_at > $day), min(first_seen_at) FROM articles "
+        "WHERE site = $site",
+        {"site": site.name, "day": now - timedelta(days=1)},
+    ).fetchone()
+    assert row is not None
+    came, first = row
+    if first is None or first > now - _SETTLED or came >= site.expected_per_day:
+        return []
+    return [
+        f"{site.name}: {came} new articles in a day, its site file expects "
+        f"{site.expected_per_day} at least"
+    ]
