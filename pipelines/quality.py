@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipelines.densest import Prose
-from pipelines.extract import Story
 from pipelines.facts import Facts
 from pipelines.jsonld import Node
-from pipelines.language import LanguageLabel
 from pipelines.site_profile import SiteProfile
 from spiders.site import Site
+
+if TYPE_CHECKING:  # a run loads this module, but not trafilatura and langdetect
+    from pipelines.extract import Story
+    from pipelines.language import LanguageLabel
 
 SHORT_WORDS = 20
 DISAGREEMENT = 0.4
@@ -37,9 +41,7 @@ _FACTORS = {
 }
 _EXCERPT_ENDS = ("[…]", "[...]")
 """As WordPress ends an excerpt; a story may end in dots without brackets."""
-_INVISIBLE = dict.fromkeys(
-    [*map(ord, "\u200b\u200c\u200d\u00ad\u2060\ufeff"), 0x10080, 0x10081], None
-)
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u00ad\u2060\ufeff\U00010080\U00010081]")
 """Joiners, and what stands for them while a page is extracted, count for nothing."""
 
 
@@ -120,7 +122,7 @@ def agreement_of(some: Iterable[str], others: Iterable[str]) -> float:
 
 
 def _words(texts: Iterable[str]) -> Counter[str]:
-    text = unicodedata.normalize("NFC", "\n".join(texts)).translate(_INVISIBLE)
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", "\n".join(texts)))
     return Counter(text.split())
 
 
