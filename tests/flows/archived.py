@@ -19,7 +19,7 @@ from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.walls import reject_walls
 from spiders.archive import SegmentWriter, read_segment, run_of_segment
 from spiders.fetch import Fetch, FetchedPage, Hint
-from spiders.site import Boilerplate, Site
+from spiders.site import ArticleRule, Boilerplate, Site
 from warehouse.connection import writer
 from warehouse.load import LoadResult, load_segment
 
@@ -33,6 +33,7 @@ OLD = Site(
     hosts=("paper.example",),
     base_url="https://paper.example",
     language="hi",
+    article=ArticleRule(url=r"-(?P<id>[0-9]+)/?$"),
 )
 """As the site file was when the pages were loaded."""
 NEW = OLD.model_copy(update={"boilerplate": Boilerplate(lines=("Khabar Paper का ऐप",))})
