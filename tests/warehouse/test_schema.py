@@ -46,12 +46,12 @@ def test_tables_and_views_are_those_of_the_design(con: Con) -> None:
         "lastmod_audits",
         *("absences", "article_aliases"),
         *("site_lines", "site_line_periods"),
-        "segment_figures",
+        *("segment_figures", "site_profiles", "site_containers", "site_profile_lines"),
     }
     views = con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
     assert {name for (name,) in views} == {
         *("news", "daily_counts", "coverage", "edits", "syndication", "site_health", "run_history"),
-        "removed_lines",
+        *("removed_lines", "drift"),
     }
     columns = con.execute(
         "SELECT column_name FROM duckdb_columns() WHERE table_name = 'run_sites'"
