@@ -111,7 +111,10 @@ def facts_of_html(tree: HtmlElement, reading: Reading, wanted: Collection[str]) 
         "agency": lambda: byline.agency,
         "published_at": lambda: times.get("published"),
         "modified_at": lambda: times.get("modified"),
-        "tags": lambda: tag_names(_terms(story, beside, reading, sections=False)),
+        "tags": lambda: tag_names(
+            [*map(value_of, own.get("keywords", ()))]
+            or _terms(story, beside, reading, sections=False)
+        ),
         "image_url": lambda: reading.picture(_images(own, story)),
         "section": lambda: _section(own, story, beside, reading),
     }

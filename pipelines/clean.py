@@ -93,7 +93,8 @@ def _read_tree(
         return reject
     around = Surroundings(
         facts.headline,
-        facts.authors,
+        # An agency stands in the byline block as an author does.
+        (*facts.authors, facts.agency) if facts.agency else facts.authors,
         own_names,
         LinkTexts(tree),
         HeadingTexts(tree),

@@ -46,7 +46,8 @@ def settle_times(published: Given, modified: Given, zone: ZoneInfo, now: datetim
     later = _read_ahead(modified, "modified_at", zone, now, notes)
     edited = _believed(later, zone)
     if chosen and edited and edited[1] < chosen[1]:
-        notes.append(f"modified_at: {_told(edited)} before published_at")
+        if chosen[1] - edited[1] > SAME:
+            notes.append(f"modified_at: {_told(edited)} before published_at")
         edited = _believed([each for each in later if each[1] >= chosen[1]], zone)
     if edited:
         # What led to the page is often older than what the page says now.

@@ -73,6 +73,7 @@ def test_a_line_of_two_times_tells_both() -> None:
 
 MICRODATA = """<div itemscope itemtype="https://schema.org/NewsArticle">
 <meta itemprop="datePublished" content="2026-11-20T10:15:00+05:30">
+<meta itemprop="keywords" content="पुल, नदी">
 <div itemprop="publisher" itemscope itemtype="https://schema.org/Organization">
   <meta itemprop="name" content="समाचार"><meta itemprop="datePublished" content="2001-01-01"></div>
 <div itemprop="author" itemscope itemtype="https://schema.org/Person">
@@ -88,6 +89,7 @@ MICRODATA = """<div itemscope itemtype="https://schema.org/NewsArticle">
 def test_microdata_of_the_article_and_not_of_what_lies_inside_it() -> None:
     found = story(MICRODATA)
     assert (found.authors, minute(found)) == (("अनीता शर्मा",), "2026-11-20T10:15+05:30")
+    assert found.tags == ("पुल", "नदी")
     assert found.image_url == "https://samachar.example/pul.jpg"
     assert {found.value_sources[name] for name in ("authors", "published_at")} == {"html"}
 
@@ -116,6 +118,7 @@ def test_a_placeholder_is_no_picture() -> None:
 def test_the_agency_of_byline_or_dateline() -> None:
     byline = story('<span class="byline">ANI</span>')
     assert (byline.agency, byline.value_sources["agency"], byline.authors) == ("ANI", "html", ())
+    assert "ANI" not in story("<p>ANI</p>", head='<meta name="author" content="ANI">').body
     dateline = story("<p>नयी दिल्ली, 20 नवंबर (भाषा) पुल सोमवार सुबह खोल दिया गया, लोगों ने कहा।</p>")
     assert (dateline.agency, dateline.value_sources["agency"]) == ("भाषा", "body")
     assert (story().agency, "agency" in story().value_sources) == ("", False)

@@ -83,6 +83,8 @@ def test_a_change_before_publication_is_left_out_and_told() -> None:
     assert alone.conflicts == (
         "modified_at: json-ld 2026-11-01T10:00:00+05:30 before published_at",
     )
+    second = settled(published, [("json-ld", "2026-11-03T10:14:59+05:30")])
+    assert (second.modified, second.conflicts) == (None, ())
     both = settled(published, [early, late])
     assert both.modified is not None
     assert both.modified[1].isoformat() == late[1]
