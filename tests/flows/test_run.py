@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,10 @@ STORIES = (
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> IngestRun:
-    return IngestRun(Settings(home=tmp_path / "home"), {"paper": SITE})
+def run(tmp_path: Path) -> Iterator[IngestRun]:
+    run = IngestRun(Settings(home=tmp_path / "home"), {"paper": SITE})
+    yield run
+    run.close()
 
 
 def archived(run: IngestRun) -> str:
