@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import pairwise
 
 import regex
 
 from pipelines.agencies import is_sign_off
-from pipelines.authors import is_role
 from pipelines.boilerplate_rules import (
-    Rules,
     advertisement_pattern,
     general_rules,
     line_key,
     marker_keys,
     marker_of,
+)
+from pipelines.line_kinds import (
+    RELATED_WORDS,
+    Keys,
+    is_byline,
+    is_caption,
+    is_marked,
+    is_name,
+    is_prose,
+    is_related,
+    is_role_line,
 )
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.standing_lines import Removed, drop_standing
@@ -25,27 +34,15 @@ from spiders.site import Site
 
 HEAD_LINES = 8
 """How many lines above the first paragraph can be a byline block."""
-NAME_WORDS = 5
-RELATED_WORDS = 45
 TEASER_WORDS = 120
 ADVERTISEMENT_CHARACTERS = 300
-CAPTION_WORDS = 30
-CAPTION_END_CHARACTERS = 80
 NOTICE_LINES = 3
 """How many lines the heading of a declaration and the declaration are."""
 LINK_WORDS = 4
 """A last line that is a link of so many words is another story's headline."""
 
-_SEPARATOR = regex.compile(r"\s*(?:[:：ः;|/>»~=\-]|\p{So}|\p{Sm}|\.{2,})")
 _HASHTAGS = regex.compile(r"(?:#[\p{L}\p{M}\p{N}_]+[\s,]*)+")
 _TEASER_END = regex.compile(r"(?:\.{3}|…)\W*$")
-_NOT_IN_NAMES = regex.compile(r"[\d.!?।۔؟:]")
-
-
-class Keys(Protocol):
-    """Anything that can tell whether a `match_key` is among its own."""
-
-    def __contains__(self, key: str, /) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,7 @@ def _drop_tail(
         else:
             kept.append(line)
             continue
-        if any(map(_is_prose, kept)):
+        if any(map(is_prose, kept)):
             removed += [(rule, each) for each in lines[index:]]
             break
         # Above the story the same words are the name of a section.
@@ -159,11 +156,11 @@ def _drop_anywhere(
             removed.append(("headline", line))
         elif words in rules.label:
             removed.append(("label", line))
-        elif words in rules.box or _is_related(line, rules, around.links):
+        elif words in rules.box or is_related(line, rules, around.links):
             removed.append(("related", line))
-        elif _is_marked(key, rules.tags) or _HASHTAGS.fullmatch(line):
+        elif is_marked(key, rules.tags) or _HASHTAGS.fullmatch(line):
             removed.append(("tags", line))
-        elif _is_caption(line, key, rules):
+        elif is_caption(line, key, rules):
             removed.append(("caption", line))
         elif len(key) < ADVERTISEMENT_CHARACTERS and advertisement.fullmatch(key):
             removed.append(("advertisement", line))
@@ -189,9 +186,9 @@ def _drop_head(
             rule = "site_head"
         elif match_key(line) in names:
             rule = "byline"
-        elif _is_name(line) and _is_role_line(following, rules):
+        elif is_name(line) and is_role_line(following, rules):
             rule = "byline_name"
-        elif _is_byline(line, names, rules, after_byline=after_byline):
+        elif is_byline(line, names, rules, after_byline=after_byline):
             rule = "byline"
         else:
             kept.append(line)
@@ -202,30 +199,6 @@ def _drop_head(
     return kept + lines[head:]
 
 
-def _is_prose(line: str) -> bool:
-    words = count_words(line)
-    return words >= PARAGRAPH_WORDS or (words > NAME_WORDS and ends_sentence(line))
-
-
-def _is_related(line: str, rules: Rules, links: Keys) -> bool:
-    if count_words(line) > RELATED_WORDS:
-        return False
-    key = line_key(line)
-    if _is_marked(key, rules.related, links) or _is_marked(key, rules.related_if_marked, links):
-        return True
-    return bool(marker_of(key, rules.related)) and not ends_sentence(line)
-
-
-def _is_marked(key: str, markers: tuple[str, ...], links: Keys = frozenset()) -> bool:
-    """Whether a line is a marker alone, or one before a separator or before a link."""
-    marker = marker_of(key, markers)
-    if not marker:
-        return False
-    rest = key[len(marker) :]
-    words = match_key(rest)
-    return not words or bool(_SEPARATOR.match(rest)) or words in links or match_key(key) in links
-
-
 def _heads_teasers(words: str, lines: Sequence[str], links: Keys) -> bool:
     """Whether what follows a heading, to the end, are teasers of other stories."""
     rules = general_rules()
@@ -234,8 +207,9 @@ def _heads_teasers(words: str, lines: Sequence[str], links: Keys) -> bool:
     marked = [bool(_TEASER_END.search(line)) or match_key(line) in links for line in lines]
     like = sum(sure or not ends_sentence(line) for sure, line in zip(marked, lines, strict=True))
     if words in rules.box and any(marked[-2:]):
-        # Behind a box in its middle a story goes on with sentences, not with links.
-        return True
+        # Behind a box in its middle a story goes on with sentences; a teaser has one.
+        prose = [ends_sentence(line) and not sure for sure, line in zip(marked, lines, strict=True)]
+        return not any(map(all, pairwise(prose)))
     if words in rules.teaser and sum(map(count_words, lines)) <= TEASER_WORDS:
         # The heading could be the story's own.
         return any(marked) or like == len(lines)
@@ -264,32 +238,3 @@ def _ends_in_heading(lines: list[str], headings: Keys) -> bool:
         return False
     # A story may consist of headings with pictures.
     return match_key(lines[-1]) in headings and match_key(lines[-2]) not in headings
-
-
-def _is_caption(line: str, key: str, rules: Rules) -> bool:
-    if count_words(line) > CAPTION_WORDS:
-        return False
-    if rules.caption_end.search(key, max(0, len(key) - CAPTION_END_CHARACTERS)):
-        return True
-    return bool(rules.caption.fullmatch(key)) and not ends_sentence(line)
-
-
-def _is_name(line: str) -> bool:
-    return 1 <= count_words(line) <= NAME_WORDS and not _NOT_IN_NAMES.search(line)
-
-
-def _is_role_line(line: str, rules: Rules) -> bool:
-    if ends_sentence(line) or count_words(line) >= PARAGRAPH_WORDS:
-        return False
-    return is_role(line) and bool(rules.byline.fullmatch(line_key(line)))
-
-
-def _is_byline(line: str, names: frozenset[str], rules: Rules, *, after_byline: bool) -> bool:
-    if ends_sentence(line):
-        return False
-    if rules.byline.fullmatch(line_key(line)):
-        return True
-    if is_role(line) and (after_byline or count_words(line) <= NAME_WORDS):
-        return True
-    words = f" {match_key(line)} "
-    return after_byline and any(f" {name} " in words for name in names)

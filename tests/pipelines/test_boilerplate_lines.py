@@ -106,6 +106,10 @@ def test_a_box_of_links_ends_a_story_or_stands_in_the_middle_of_it() -> None:
     story = [f"{number}. {STORIES['en']}" for number in range(3)]
     kept, removed = remove_boilerplate([*story[:1], *box, *story[1:]], SITE, around)
     assert (kept, [line for _, line in removed]) == (story, box)
+    # A story that ends in a link, or breaks off, goes on behind the box all the same.
+    for end in ("School reopens", "Nobody knew what was to come..."):
+        kept, _ = remove_boilerplate([*story[:1], *box[:2], *story[1:], end], SITE, around)
+        assert kept[:3] == story
     below = [box[0], box[1], "It was too high.", box[2], "Its roof is new."]
     kept, removed = remove_boilerplate([*story, *below], SITE, around)
     assert (kept, [line for _, line in removed]) == (story, below)
