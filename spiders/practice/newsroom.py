@@ -271,7 +271,7 @@ class Newsroom:
     def house_lines(self, index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What the house puts above and below the story; most stories have at most one line."""
         rng, house = self._rng("house", index), self.press.house
-        head = (rng.choice(house["desk"]),) if rng.random() < HOUSE_SHARES["desk"] else ()
+        head = (house["desk"],) if rng.random() < HOUSE_SHARES["desk"] else ()
         agency = (rng.choice(house["agency"]),) if rng.random() < HOUSE_SHARES["agency"] else ()
         ends = (house[key] for key in ("app", "office") if rng.random() < HOUSE_SHARES[key])
         return head, (*agency, *ends)

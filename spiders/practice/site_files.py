@@ -64,7 +64,7 @@ def _boilerplate(press: Press) -> list[str]:
     lines = [press.labels["app"], *press.labels["also"], house["app"], house["office"]]
     return [
         "[boilerplate]",
-        f"head = {_list([*role, *house['desk']])}",
+        f"head = {_list([*role, house['desk']])}",
         f"lines = {_list([*lines, *house['agency']])}",
         f"tail = {_list(['Latest News', 'More Articles Like This', 'Exit mobile version'])}",
         "",

@@ -39,7 +39,7 @@ class Khabar:
     def follow(self, server: PracticeServer, *, learned: bool = False, **changes: str) -> None:
         """Makes the practice network the only sites; `changes` replace text in the site files.
 
-        With `learned` the files say nothing of containers and boilerplate.
+        With `learned` the files say nothing of containers and boilerplate: the run finds out.
         """
         self.sites.mkdir(parents=True, exist_ok=True)
         write_site_files(self.sites, server.hosts, learned=learned)

@@ -73,7 +73,7 @@ def test_values_are_the_same(both: Both, site: str, value: str) -> None:
 def test_bodies_are_the_same_but_for_lines_that_few_pages_have(both: Both, site: str) -> None:
     # What the house adds to one story in six is learned in a run, not from a dozen pages.
     house = PRESSES[site].house
-    lines = {*house["desk"], *house["agency"], house["office"], house["app"]}
+    lines = {house["desk"], *house["agency"], house["office"], house["app"]}
     for key, article in both.by_hand[site].items():
         body = both.by_probe[site][key].body.split("\n\n")
         assert [line for line in body if line not in lines] == article.body.split("\n\n"), key

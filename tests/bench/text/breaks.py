@@ -18,6 +18,7 @@ from tests.bench.text.practice import stories
 from tests.bench.text.scores import Found, Written, found_articles, lost_paragraphs
 from tests.bench.text.tables import markdown_table
 from tests.flows.khabar import Khabar
+from tests.wordpress.measure import body_f1
 
 FAULTS = (
     "redesign",
@@ -29,6 +30,7 @@ FAULTS = (
     "maintenance_midway",
     "login_half",
 )
+GOOD_F1 = 0.95
 _LAST_RUN = "SELECT state, reason FROM runs ORDER BY run_id DESC LIMIT 1"
 _HELD = """
     SELECT count(*) FROM rejects
@@ -41,13 +43,15 @@ class BrokenDay:
     """What a run left of two days of which the second was broken."""
 
     good: int
-    """Texts that were stored on day 1 as they were written."""
+    """Texts of day 1 that were stored with a body F1 of at least .95."""
     overwritten: int
-    """Of these, how many are worse now: neither the text of day 1 nor that of day 2."""
+    """Of these, how many have less now, against the story of day 1 and of day 2."""
+    lines_lost: int
+    """Paragraphs and subheadings of the good texts that were stored and are not any more."""
     edits_taken: int
     """Edits of day 2 that were stored."""
     bad_new: int
-    """Articles of day 2 that were stored and lack a paragraph of their story."""
+    """Articles of day 2 that were stored with less."""
     held: int
     state: str
     reason: str
@@ -64,34 +68,37 @@ def break_sites(fault: str, healthy: Khabar, server: PracticeServer, folder: Pat
     done = khabar("run")
     server.set_plan(day_one)
     counts = [_compare(site, day_one, healthy, khabar) for site in SITES]
-    good, overwritten, edits, bad_new = map(sum, zip(*counts, strict=True))
+    figures = map(sum, zip(*counts, strict=True))
     ((state, reason),) = khabar.query(_LAST_RUN)
     ((held,),) = khabar.query(_HELD)
-    return BrokenDay(good, overwritten, edits, bad_new, held, state, reason, done.returncode)
+    return BrokenDay(*figures, held, state, reason, done.returncode)
 
 
 def _compare(site: str, day_one: Plan, healthy: Khabar, khabar: Khabar) -> tuple[int, ...]:
-    """Counts for one site: good texts, overwritten ones, edits taken, bad new ones."""
+    """The first five figures of `BrokenDay`, for one site."""
     before = found_articles(healthy.home / "news.duckdb", site)
     after = found_articles(khabar.home / "news.duckdb", site)
     first = {story.key: story for story in stories(site, day_one)}
     second = {story.key: story for story in stories(site, replace(day_one, day=2))}
     edited = {f"{site}:{number}" for number in changes(site, replace(day_one, day=2)).edited}
-    good = {key for key, story in first.items() if key in before and _is_whole(story, before[key])}
-    kept = {
-        key
-        for key in good
-        if key in after
-        and any(_is_whole(day[key], after[key]) for day in (first, second) if key in day)
-    }
-    taken = {key for key in edited & after.keys() if _is_whole(second[key], after[key])}
+    good = {key for key, story in first.items() if key in before and _is_good(story, before[key])}
+    bad_now, lost = set(), 0
+    for key in good:
+        standing = [day[key] for day in (first, second) if key in day]
+        if key not in after or not any(_is_good(story, after[key]) for story in standing):
+            bad_now.add(key)
+        else:
+            lost += min(len(lost_paragraphs(story, after[key].body)) for story in standing)
+            lost -= len(lost_paragraphs(first[key], before[key].body))
+    taken = {key for key in edited & after.keys() if after[key].body != before[key].body}
+    taken = {key for key in taken if _is_good(second[key], after[key])}
     new = after.keys() - before.keys()
-    bad = {key for key in new if key not in second or not _is_whole(second[key], after[key])}
-    return len(good), len(good - kept), len(taken), len(bad)
+    bad = {key for key in new if key not in second or not _is_good(second[key], after[key])}
+    return len(good), len(bad_now), lost, len(taken), len(bad)
 
 
-def _is_whole(story: Written, found: Found) -> bool:
-    return not lost_paragraphs(story, found.body)
+def _is_good(story: Written, found: Found) -> bool:
+    return body_f1("\n".join(story.paragraphs), found.body) >= GOOD_F1
 
 
 def _row(fault: str, day: BrokenDay) -> dict[str, str]:
@@ -99,8 +106,9 @@ def _row(fault: str, day: BrokenDay) -> dict[str, str]:
         "day 2": fault,
         "good texts": str(day.good),
         "overwritten": str(day.overwritten),
+        "lines lost": str(day.lines_lost),
         "edits taken": str(day.edits_taken),
-        "new, not whole": str(day.bad_new),
+        "new, not good": str(day.bad_new),
         "held": str(day.held),
         "exit": str(day.exit_status),
         "state": day.state,

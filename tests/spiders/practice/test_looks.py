@@ -133,7 +133,7 @@ def test_every_other_article_asks_to_log_in() -> None:
 def test_the_house_adds_its_lines_to_some_stories(site: str) -> None:
     house = PRESSES[site].house
     posts = stories(site)
-    for line in (*house["desk"], house["office"], house["app"]):
+    for line in (house["desk"], house["office"], house["app"]):
         having = [post for post in posts if line in post.noise]
         assert 0.05 * len(posts) < len(having) < 0.5 * len(posts)
         page = text_of(served(site), having[0].path)
