@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -17,8 +17,6 @@ from pathlib import Path
 from statistics import fmean
 from urllib.parse import urlsplit
 
-from rich.console import Console
-from rich.table import Table
 from trafilatura import extract
 
 from pipelines.clean import clean_page
@@ -30,6 +28,7 @@ from spiders.practice.newsroom import newsroom
 from spiders.practice.pages import Pages
 from spiders.site import Site, read_sites
 from tests.bench.extraction import DATA, benchmark_pages
+from tests.bench.text.tables import markdown_table
 
 HEADERS = (("Content-Type", "text/html; charset=UTF-8"),)
 Work = list[tuple[Site, list[FetchedPage]]]
@@ -148,21 +147,22 @@ def _page(site: str, url: str, body: bytes, fetched_at: datetime) -> FetchedPage
     return FetchedPage(fetch, f"{site}:u0", url, HEADERS, body)
 
 
-def cpu_table(rows: Sequence[CpuRow]) -> Table:
+def cpu_table(rows: Iterable[CpuRow]) -> str:
     """The rows as `make bench-text` shows them."""
-    table = Table("pages", "count", "kB", "trafilatura ms", "clean ms", "in the pool ms", "ratio")
-    for row in rows:
-        table.add_row(
-            row.kind,
-            str(row.pages),
-            f"{row.kilobytes:.0f}",
-            f"{row.plain:.1f}",
-            f"{row.clean:.1f}",
-            f"{row.pool:.1f}",
-            f"{row.ratio:.2f}",
-        )
-    return table
+    table = markdown_table(
+        {
+            "pages": row.kind,
+            "count": str(row.pages),
+            "kB": f"{row.kilobytes:.0f}",
+            "trafilatura, ms": f"{row.plain:.1f}",
+            "clean, ms": f"{row.clean:.1f}",
+            "in the pool, ms": f"{row.pool:.1f}",
+            "ratio": f"{row.ratio:.2f}",
+        }
+        for row in rows
+    )
+    return f"## CPU of a page\n\n{table}"
 
 
 if __name__ == "__main__":
-    Console().print(cpu_table(cpu_rows()))
+    print(cpu_table(cpu_rows()))
