@@ -84,6 +84,7 @@ class _Teller:
             f"{article['section'] or 'unknown'}"
             + (f", suspect: {article['suspect']}" if article["suspect"] else ""),
         )
+        yield "made under", f"rules {article['rules_version']}"
         seen = self._time(article["last_seen_at"])
         if article["gone_at"]:
             why = f" ({article['gone_reason']})" if article.get("gone_reason") else ""
@@ -98,7 +99,10 @@ class _Teller:
         if page["lastmod"]:
             yield "lastmod", f"{page['lastmod']} (as its source wrote it)"
         outcome = page["outcome"] + (f":{page['reason']}" if page["reason"] else "")
-        yield "outcome", f"{outcome} ({_MEANINGS[page['outcome']]})"
+        meaning = _MEANINGS[page["outcome"]]
+        if page["reason"] == "held":
+            meaning = "fetched, and held back as its text is doubtful"
+        yield "outcome", f"{outcome} ({meaning})"
         if page.get("detail"):
             yield "because", page["detail"]
         yield "checked", self._time(page["checked_at"])
