@@ -90,5 +90,5 @@ def _template(element: HtmlElement) -> str:
         if each.tag in ("body", "html") or len(names) == TEMPLATE_LEVELS:
             break
         classes = (name for name in each.get("class", "").split() if not _WITH_DIGIT.search(name))
-        names.append(f"{each.tag}.{next(classes, '')}".rstrip("."))
+        names.append(".".join([str(each.tag), *islice(classes, 1)]))
     return " ".join(reversed(names))
