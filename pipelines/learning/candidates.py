@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from pipelines.containers import compiled, story_elements
 from pipelines.learning.blocks import WeighedPage
-from pipelines.learning.names import is_telling, lasts, names_of
+from pipelines.learning.names import chunks_of, is_telling, lasts, names_of
 
 LEAST_STORY = 0.4
 """Of the story an element must hold to be looked at."""
+CHUNK_STORY = 0.15
 FULL_WEIGHT = 400
 """Words: the longer a story, the surer its extraction; beyond this it makes no difference."""
 AS_GOOD = 0.015
@@ -115,5 +116,15 @@ def _hold_alike(one: Candidate, other: Candidate) -> bool:
 
 def _names_on(page: WeighedPage, *, of_builds: bool) -> Iterator[str]:
     for element, weight in page.weights.items():
-        if element.tag in _TAGS and weight.story >= LEAST_STORY * page.story_words:
-            yield from names_of(element, of_builds=of_builds)
+        if element.tag not in _TAGS or weight.story < LEAST_STORY * page.story_words:
+            continue
+        yield from names_of(element, of_builds=of_builds)
+        if of_builds:
+            chunks = [
+                child
+                for child in element.iterchildren(*_TAGS)
+                if child in page.weights
+                and page.weights[child].story >= CHUNK_STORY * page.story_words
+            ]
+            if len(chunks) > 1 and (xpath := chunks_of(chunks)):
+                yield xpath

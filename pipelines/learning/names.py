@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 from lxml.html import HtmlElement
@@ -12,6 +12,7 @@ MAX_STEPS = 3
 
 _STABLE = regex.compile(r"[a-zA-Z][\w-]*")
 _CHANGING = regex.compile(r"\d{3,}|[0-9a-f]{8,}|^(?:css|sc|jss?)-|__[\w-]{5,}$")
+_QUOTED = regex.compile(r"'([^']+)'")
 _PLACE = regex.compile(r"/\w+\[\d+\]")
 # `Story_body__x7Gh2`: CSS modules put a hash of the build behind a name that stays.
 _MODULE = regex.compile(r"(?P<name>[a-zA-Z][\w-]{2,}?__)[\w-]{5,}")
@@ -44,9 +45,16 @@ def class_names(element: HtmlElement) -> Iterator[str]:
             yield xpath
 
 
+def chunks_of(elements: Sequence[HtmlElement]) -> str:
+    """One XPath for the chunks of a story that have no name in common; '' if there is none."""
+    places = [next(_places(element), "") for element in elements]
+    return " | ".join(places) if all(places) else ""
+
+
 def lasts(xpath: str) -> bool:
     """Whether an XPath rests on a name that somebody chose, not on a build or a place."""
-    return not _CHANGING.search(xpath) and not _PLACE.search(xpath)
+    names = (name for quoted in _QUOTED.findall(xpath) for name in quoted.split())
+    return not _PLACE.search(xpath) and not any(map(_CHANGING.search, names))
 
 
 def is_telling(xpath: str) -> bool:
@@ -71,9 +79,13 @@ def _own_names(element: HtmlElement) -> Iterator[str]:
 
 def _build_names(element: HtmlElement) -> Iterator[str]:
     tag = str(element.tag)
-    for name in dict.fromkeys((element.get("class") or "").split()):
+    classes = (element.get("class") or "").split()
+    for name in dict.fromkeys(classes):
         if _STABLE.fullmatch(name) and not _is_stable(name):
             yield f"//{tag}[contains({_PADDED_CLASS}, ' {name} ')]"
+    if len(classes) > 1 and "'" not in (every := " ".join(classes)):
+        # Where classes name looks, `mt-4 flex`, only all of them together mean one thing.
+        yield f"//{tag}[normalize-space(@class)='{every}']"
 
 
 def _places(element: HtmlElement) -> Iterator[str]:
