@@ -10,7 +10,8 @@ import regex
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipelines.byline import page_heading, page_title, text_of
+from pipelines.byline import page_heading, page_title
+from pipelines.elements import text_of
 from pipelines.jsonld import LISTING_TYPES, Graph, types_of
 from pipelines.record import Reject
 from pipelines.text import match_key

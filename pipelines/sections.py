@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipelines.byline import text_of
+from pipelines.elements import text_of
 from pipelines.facts import Facts
 from pipelines.text import match_key
 from spiders.site import Site
