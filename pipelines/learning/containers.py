@@ -26,6 +26,8 @@ LEAST_AGREEMENT = 0.65
 """Of an element's words with the story; some themes print teasers in the same element."""
 LEAST_FINAL = 0.8
 """Of the texts cleaned with the container and without."""
+MOST_LOSS = 0.05
+"""How much worse than without it: what was extracted without agrees with itself."""
 MAX_ELEMENTS = 6_000
 MAX_CONTAINERS = 6
 """Of a site at once."""
@@ -110,7 +112,7 @@ def _validated(
         score = fmean(score for score, _ in scores)
         before = fmean(page.agreement_of(sample.article.body)[0] for _, sample, page in tried)
         # One that holds what surrounds the story is no better than none.
-        if agreement >= LEAST_FINAL and score >= before - AS_GOOD:
+        if agreement >= LEAST_FINAL and score >= before - MOST_LOSS:
             container = replace(container, agreement=round(agreement, 3))
             judged.append((score, container, candidate))
     if not judged:

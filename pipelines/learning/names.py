@@ -95,8 +95,9 @@ def _places(element: HtmlElement) -> Iterator[str]:
         parent = element.getparent()
         if parent is None or parent.tag == "html":
             return
-        number = 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-        steps = f"/{element.tag}[{number}]{steps}"
+        tag = str(element.tag)
+        number = 1 + len(list(element.itersiblings(tag, preceding=True)))
+        steps = f"/{tag}[{number}]{steps}"
         element = parent
         if element.tag == "body":
             yield f"//body{steps}"

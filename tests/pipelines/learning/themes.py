@@ -187,7 +187,8 @@ def line_breaks(post: Post) -> str:
     """Paragraphs are lines of one element."""
     return _frame(
         post,
-        f"<table><tr><td class='left'><h1>{escape(post.headline)}</h1><div class='date'>21 Nov</div>"
+        f"<table><tr><td class='left'><h1>{escape(post.headline)}</h1>"
+        "<div class='date'>21 Nov</div>"
         f"<div class='matter'>{'<br><br>'.join(map(escape, post.paragraphs))}</div>"
         f"<div class='rel'>{_links(post)}</div></td></tr></table>",
     )
