@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import regex
 from lxml.etree import ParserError, XMLSyntaxError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -23,6 +25,10 @@ most entangled has 25,000."""
 MAX_VALUE = 5_000
 """Characters of a title or of one meta element. Some of what reads them, trafilatura's author
 names above all, takes a time that grows with the square."""
+MAX_ATTRIBUTE = 10_000
+"""Characters: pictures written into the page are longer, and of no use to anybody here."""
+MAX_TAG = 100_000
+"""Characters of one tag without its long attributes: libxml2 compares each with all others."""
 
 _HTML_TYPES = ("", "text/html", "application/xhtml+xml")
 _OTHER_FORMAT = regex.compile(
@@ -32,6 +38,10 @@ _OTHER_FORMAT = regex.compile(
 )
 _JSON = regex.compile(r"\s*+[{\[]")
 _MARKUP = regex.compile(r"<(?:!doctype|html|head|body)\b", regex.IGNORECASE)
+_LONG_ATTRIBUTE = re.compile(
+    rf"(=\s{{0,9}})(?:\"[^\"<>]{{{MAX_ATTRIBUTE},}}\"|'[^'<>]{{{MAX_ATTRIBUTE},}}')"
+)
+_LONG_TAG = re.compile(rf"<[^<>]{{{MAX_TAG},}}")
 _DEEPER = XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _COUNT = XPath("count(//*)")
 _LONG_TITLES = XPath(f"//title[string-length() > {MAX_VALUE}]")
@@ -58,6 +68,9 @@ def parse_page(body: bytes, content_type: str) -> HtmlElement | Reject:
         return Reject("clean", "empty", "no text in the response")
     if len(text) > MAX_CHARACTERS:
         return Reject("clean", "broken", f"{len(text)} characters")
+    text = _LONG_ATTRIBUTE.sub(r'\1""', text)
+    if _LONG_TAG.search(text):
+        return Reject("clean", "broken", f"a tag of over {MAX_TAG} characters")
     return _parse(text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -12,6 +13,11 @@ LINE_CHARACTERS = 2_000
 
 # A Devanagari class nasal before a stop of its own class is as often written as anusvara.
 _CLASS_NASAL = regex.compile("ङ्(?=[कखगघ])|ञ्(?=[चछजझ])|ण्(?=[टठडढ])|न्(?=[तथदध])|म्(?=[पफबभ])")
+MAX_MARKS = 30
+"""Marks on one letter, as in Unicode's Stream-Safe Text Format: bringing more of them into order,
+as normal forms do, takes a time that grows with the square."""
+_MARK = "".join(map(re.escape, filter(unicodedata.combining, map(chr, range(0x300, 0x1E94B)))))
+_MARK_FLOOD = re.compile(f"([{_MARK}]{{{MAX_MARKS}}})[{_MARK}]+")
 _COMMA_NUMBER = regex.compile(r"[0-9]++(?:,[0-9]++)++")
 # `\w` of the standard library ends a word at each Devanagari vowel sign.
 _TOKEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
@@ -63,7 +69,7 @@ def normalise(text: str) -> str:
 
 def _normalise(text: str) -> str:
     # Decomposed first: nukta and hamza then lie bare, however they were typed.
-    folded = unicodedata.normalize("NFKD", text).translate(_FOLDING)
+    folded = unicodedata.normalize("NFKD", limit_marks(text)).translate(_FOLDING)
     folded = _CLASS_NASAL.sub("ं", folded)
     folded = _COMMA_NUMBER.sub(_without_separators, folded)
     return unicodedata.normalize("NFC", folded)
@@ -82,6 +88,11 @@ def _without_separators(number: regex.Match[str]) -> str:
         joined = group + ("" if is_thousands else ",") + joined
         following = len(group)
     return joined
+
+
+def limit_marks(text: str) -> str:
+    """The text with at most 30 marks on a letter: what can be normalised in linear time."""
+    return text if text.isascii() else _MARK_FLOOD.sub(r"\1", text)
 
 
 def tokens(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 import regex
 
-from pipelines.normalise import tokens
+from pipelines.normalise import limit_marks, tokens
 
 # Control characters other than tab and line ends, lone surrogates, noncharacters, soft hyphen,
 # zero-width space, byte order mark, and the characters that override the direction of writing.
@@ -40,7 +40,7 @@ _TYPOGRAPHIC = re.compile(f"[{''.join(_TYPEWRITER)}]")
 
 def clean_characters(text: str) -> str:
     """`text` in NFC without control, bidi-override and invisible characters; ZWJ/ZWNJ are kept."""
-    return unicodedata.normalize("NFC", drop_unwanted(text))
+    return unicodedata.normalize("NFC", limit_marks(drop_unwanted(text)))
 
 
 def drop_unwanted(text: str) -> str:

@@ -24,7 +24,21 @@ from tests.pipelines.fetched import FETCHED_AT, HTML, fetched
 
 REASONS = {"broken", "empty", "not_html", "listing", "soft_404", "password"}
 # A reject's detail that begins with these is an exception that nobody foresaw.
-FORESEEN = ("Document is empty", "nested deeper", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+FORESEEN = (
+    "Document is empty",
+    "nested deeper",
+    "a tag of over",
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+)
 _FORBIDDEN = {"Cc", "Cs"}
 _OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff\u00ad")
 
