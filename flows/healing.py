@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from flows.replayer import Replayer
 from flows.settings import Settings
 from pipelines.clean_pool import CleanPool
 from pipelines.record import CleanedSegment
 from spiders.site import Site
-from warehouse.connection import writer
+from warehouse.connection import Writing, writer
 from warehouse.drift import count_outdated, held_pages, learned_in, outdated_articles
 
 MOST_HELD = 2000
@@ -71,5 +70,5 @@ class Healer:
     def _replayer(self, site: Site) -> Replayer:
         return Replayer(self._settings, site, self._all_sites, self._pool)
 
-    def _writer(self) -> Any:  # noqa: ANN401
+    def _writer(self) -> Writing:
         return writer(self._settings.home, memory_limit=self._settings.memory_limit)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 
-import duckdb
 from warcio.exceptions import ArchiveLoadFailed
 
 from pipelines.clean_pool import CleanPool, WorkerDied
@@ -21,6 +19,7 @@ from spiders.archive import read_segment
 from spiders.archive_pages import read_page_at
 from spiders.fetch import FetchedPage
 from spiders.site import Site
+from warehouse.connection import Writing
 from warehouse.profiles import (
     Attempts,
     Unmatched,
@@ -33,7 +32,7 @@ from warehouse.profiles import (
 
 logger = logging.getLogger(__name__)
 
-Writer = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
+Writer = Callable[[], Writing]
 """Opens the warehouse for writing."""
 
 MAX_BYTES = 1_000_000

@@ -6,7 +6,6 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from warcio.exceptions import ArchiveLoadFailed
 
@@ -17,7 +16,7 @@ from pipelines.rules_version import version_under
 from spiders.archive_pages import read_page_at
 from spiders.fetch import FetchedPage
 from spiders.site import Site
-from warehouse.connection import writer
+from warehouse.connection import Writing, writer
 from warehouse.moves import follow_moves, rename_joined
 from warehouse.profiles import read_profile
 from warehouse.replay import plan_replay
@@ -145,5 +144,5 @@ class Replayer:
             del self._mates[next(iter(self._mates))]
         return found
 
-    def _writer(self) -> Any:  # noqa: ANN401
+    def _writer(self) -> Writing:
         return writer(self._settings.home, memory_limit=self._settings.memory_limit)

@@ -21,7 +21,7 @@ from flows.verdict import Verdict
 from pipelines.clean_pool import CleanPool
 from spiders.identifiers import new_id
 from spiders.site import Site
-from warehouse.connection import writer
+from warehouse.connection import Writing, writer
 from warehouse.publish import publish
 from warehouse.replay_changes import Change
 from warehouse.replay_group import identify_fetches
@@ -182,7 +182,7 @@ class ReprocessRun:
         with self._writer() as con:
             finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
 
-    def _writer(self) -> Any:  # noqa: ANN401
+    def _writer(self) -> Writing:
         return writer(self._settings.home, memory_limit=self._settings.memory_limit)
 
 

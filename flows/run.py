@@ -31,7 +31,7 @@ from spiders.memory import URLS_FILE
 from spiders.site import Site
 from spiders.window import Window
 from warehouse.alarms import site_alarms
-from warehouse.connection import writer
+from warehouse.connection import Writing, writer
 from warehouse.crawl_books import forget_sources, load_ledger
 from warehouse.load import LoadResult, load_segment
 from warehouse.memory_export import export_memory, export_urls
@@ -245,7 +245,7 @@ class IngestRun:
         folders = self.settings.work.glob("*/*/")
         return sorted(f for f in folders if f.name in self.sites and f.parent != self.work)
 
-    def _writer(self) -> Any:  # noqa: ANN401
+    def _writer(self) -> Writing:
         return writer(self.settings.home, memory_limit=self.settings.memory_limit)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -17,6 +17,9 @@ WRITER_FILE = "khabar.duckdb"
 READER_FILE = "news.duckdb"
 STORAGE_VERSION = "v1.4.0"
 """Readable by DuckDB 1.4 and later, and a quarter of the size of the oldest format."""
+
+Writing = AbstractContextManager[duckdb.DuckDBPyConnection]
+"""The warehouse, open for writing while the context is."""
 
 
 @contextmanager
