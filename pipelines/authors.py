@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -84,8 +85,12 @@ def is_role(line: str) -> bool:
     return bool(author_rules().role.search(line))
 
 
+@lru_cache(maxsize=4096)
 def _parts(value: str) -> list[tuple[str, bool]]:
-    """The parts of a byline but places, without their labels, and whether each names a writer."""
+    """The parts of a byline but places, without their labels, and whether each names a writer.
+
+    Kept, as the same people write every day; the list is not to be changed.
+    """
     rules = author_rules()
     # Line ends separate names, and clean_line would make them spaces.
     lines = "\n".join(clean_line(line) for line in value.splitlines())

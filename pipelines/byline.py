@@ -34,7 +34,7 @@ _TITLED = _found(
     "//*[self::h1 or self::h2][re:test(@class, '(entry|post|article|story|single)[-_]?"
     "(title|headline)|headline', 'i')]"
 )
-_TITLE = _found("//head/title")
+_TITLE = _found("/html/head/title")
 _SCOPE = _found(
     "ancestor::*[self::article or self::main or "
     "re:test(@class, '(^| )(hentry|type-post|single-post|post-\\d+)( |$)')][1]"

@@ -138,7 +138,9 @@ class Reading(NamedTuple):
             if not 0 < len(value) <= MAX_URL:
                 continue
             try:
-                url = urljoin(self.url, clean_line(value))
+                url = clean_line(value)
+                if not url.startswith("https://"):
+                    url = urljoin(self.url, url)
                 is_link = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).netloc)
             except ValueError:
                 continue

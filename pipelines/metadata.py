@@ -74,7 +74,8 @@ def gather_metadata(
     if not all(any(getattr(facts, name) for _, facts in answers) for name in _NEEDED):
         answers.append(("trafilatura", _facts_of_trafilatura(tree, reading)))
     answers = [
-        (source, _with_bare_headline(facts, reading, html.headline)) for source, facts in answers
+        (source, _with_bare_headline(facts, reading, html.headline) if facts.headline else facts)
+        for source, facts in answers
     ]
 
     values: dict[str, Any] = {}
