@@ -21,6 +21,7 @@ from pipelines.kinds import excerpts_of, reject_by_kind, reject_excerpts
 from pipelines.language import label_language
 from pipelines.markup import drop_code, parse_page
 from pipelines.metadata import gather_metadata
+from pipelines.page_bytes import ends_early
 from pipelines.parts import closing_headings, drop_part_links, read_parts, with_closing_heading
 from pipelines.quality import Evidence, judge_article
 from pipelines.reading_time import reading_minutes
@@ -103,6 +104,9 @@ def _read_tree(
     lines, removed = remove_boilerplate(story.lines, site, around, profile)
     lines, removed = with_closing_heading(lines, removed, headings)
     further = read_parts(page.parts, site, around, profile, (facts.standfirst, *lines))
+    if further.notice:
+        # Of stage fetch, as the part was not had: a stored text stays, the next run asks again.
+        return Reject("fetch", "wall", f"a part says: {further.notice[:80]}")
     if all(is_collective(name, own_names) for name in facts.authors):
         # Some themes print the byline as the story's first lines and name the author nowhere else.
         bylines = (line for rule, line in removed if rule == "byline_name")
@@ -124,6 +128,7 @@ def _read_tree(
         prose=prose,
         node=graph.article(),
         unread_parts=further.unread,
+        ends_early=ends_early(page.body),
     )
     judged = judge_article(evidence, words, language, site, profile)
     return Article(

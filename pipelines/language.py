@@ -126,7 +126,9 @@ def _tell(sample: str, script: str) -> tuple[str, float, str]:
     chances = _combine(detected, evidence, script)
     best = max(chances, key=chances.__getitem__)
     confidence = round(chances[best], 4)
-    lacks_words = evidence.words >= MIN_WORDS and evidence.share(best) < FUNCTION_SHARE.get(best, 0)
+    lacks_words = evidence.words >= MIN_WORDS and (
+        evidence.share(best) < FUNCTION_SHARE.get(best, 0) or evidence.score.get(best) == 0
+    )
     if confidence < SURE or lacks_words:
         return best, min(confidence, 0.5) if lacks_words else confidence, "unsure"
     if best == "hi-Latn":

@@ -8,6 +8,7 @@ import regex
 from lxml.etree import ParserError, XMLSyntaxError, XPath, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from pipelines.normalise import limit_marks
 from pipelines.page_bytes import binary_format, decode
 from pipelines.record import Reject
 from pipelines.text import drop_unwanted
@@ -59,7 +60,7 @@ def parse_page(body: bytes, content_type: str) -> HtmlElement | Reject:
         return Reject("clean", "not_html", content_type[:100])
     if binary := binary_format(body):
         return Reject("clean", "not_html", binary)
-    text = drop_unwanted(decode(body, content_type))
+    text = limit_marks(drop_unwanted(decode(body, content_type)))
     other = _OTHER_FORMAT.match(text)
     # A stray bracket before the page is a page; one without any page after it is JSON.
     if other or (_JSON.match(text) and not _MARKUP.search(text)):

@@ -16,8 +16,10 @@ _CLASS_NASAL = regex.compile("ङ्(?=[कखगघ])|ञ्(?=[चछजझ])|
 MAX_MARKS = 30
 """Marks on one letter, as in Unicode's Stream-Safe Text Format: bringing more of them into order,
 as normal forms do, takes a time that grows with the square."""
+MARK_FLOOD = 500
+"""Marks in a row of which that time is felt."""
 _MARK = "".join(map(re.escape, filter(unicodedata.combining, map(chr, range(0x300, 0x1E94B)))))
-_MARK_FLOOD = re.compile(f"([{_MARK}]{{{MAX_MARKS}}})[{_MARK}]+")
+_MANY_MARKS = re.compile(f"([{_MARK}]{{{MAX_MARKS}}})[{_MARK}]+")
 _COMMA_NUMBER = regex.compile(r"[0-9]++(?:,[0-9]++)++")
 # `\w` of the standard library ends a word at each Devanagari vowel sign.
 _TOKEN = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
@@ -80,19 +82,22 @@ _normalise_line = lru_cache(maxsize=512)(_normalise)
 
 def _without_separators(number: regex.Match[str]) -> str:
     """1,000,000 and 1,00,000 without commas: groups of two or three digits, the last of three."""
-    joined: str
-    *groups, joined = number.group().split(",")
-    following, is_thousands = len(joined), False
+    *groups, last = number.group().split(",")
+    backwards, following, is_thousands = [last], len(last), False
     for group in reversed(groups):
         is_thousands = following == 3 or (following == 2 and is_thousands)
-        joined = group + ("" if is_thousands else ",") + joined
+        backwards += ("" if is_thousands else ",", group)
         following = len(group)
-    return joined
+    return "".join(reversed(backwards))
 
 
 def limit_marks(text: str) -> str:
-    """The text with at most 30 marks on a letter: what can be normalised in linear time."""
-    return text if text.isascii() else _MARK_FLOOD.sub(r"\1", text)
+    """The text without floods of combining marks, so that it can be normalised in linear time."""
+    # Steps of the length looked for: a flood is met, and a page of 200,000 characters is soon seen.
+    for place in range(MARK_FLOOD, len(text), MARK_FLOOD):
+        if unicodedata.combining(text[place]) and _MANY_MARKS.match(text, place - MAX_MARKS):
+            return _MANY_MARKS.sub(r"\1", text)
+    return text
 
 
 def tokens(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from pipelines.densest import Prose
 from pipelines.facts import Facts
 from pipelines.jsonld import Node
 from pipelines.site_profile import SiteProfile
+from pipelines.text import ends_sentence
 from spiders.site import Site
 
 if TYPE_CHECKING:  # a run loads this module, but not trafilatura and langdetect
@@ -71,6 +72,8 @@ class Evidence:
     """The page's JSON-LD article; may be empty."""
     unread_parts: int = 0
     """Parts of an article in parts that could not be read."""
+    ends_early: bool = False
+    """Whether the response ends before its document does."""
 
 
 def judge_article(
@@ -81,8 +84,9 @@ def judge_article(
     The quality is the agreement of two extractors, lowered by each oddity. The oddities that
     make an article `suspect` are `no_headline`, `no_date`, `short` (under 20 words),
     `language_differs` (from the site's), `part_unreadable`, `no_container` (the site has some,
-    and none is on the page), `cut_off` (its end or its page says that the story is longer, or the
-    page asks its reader to log in or to pay) and `extractors_disagree`.
+    and none is on the page), `cut_off` (its end or its page says that the story is longer, the
+    response breaks off in a sentence, or the page asks its reader to log in or to pay) and
+    `extractors_disagree`.
 
     Args:
         evidence: what the page shows.
@@ -127,6 +131,9 @@ def _words(texts: Iterable[str]) -> Counter[str]:
 
 
 def _is_cut_off(evidence: Evidence, words: int) -> bool:
+    # Themes that never close their document are no reason to doubt a story that has its end.
+    if evidence.ends_early and not ends_sentence(evidence.body):
+        return True
     if evidence.body.endswith(_EXCERPT_ENDS):
         return True
     if str(evidence.node.get("isAccessibleForFree", "")).lower() == "false":

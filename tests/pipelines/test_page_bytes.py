@@ -1,11 +1,12 @@
 """Bytes as text: right, wrong, missing and doubled encodings, and what is no text."""
 
 import random
+from time import process_time
 
 import pytest
 
 from pipelines.page_bytes import binary_format, decode, ends_early
-from tests.pipelines.fetched import article, document, reject
+from tests.pipelines.fetched import article, cleaned, document, reject
 
 HINDI = "नदी पर नया पुल सोमवार सुबह आम लोगों के लिए खोल दिया गया।"
 URDU = "پرانے شہر کی لائبریری میں اتوار کے روز نایاب مخطوطات کی نمائش شروع ہو گئی ہے۔"
@@ -91,3 +92,29 @@ def test_nul_between_the_letters_changes_nothing() -> None:
 def test_a_document_that_is_never_closed_ends_early(page: str, early: bool) -> None:
     assert ends_early(page.encode()) is early
     assert ends_early(page.encode().upper()) is early
+
+
+def test_a_story_that_breaks_off_with_its_page_is_suspect() -> None:
+    whole = PAGE.replace("</body></html>", "")
+    assert "cut_off" not in article(whole).suspect
+    assert "cut_off" in article(PAGE[: PAGE.index("until midnight")]).suspect
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (f"<div class='{'x' * 4_000_000}'>{PAGE}</div>", ""),
+        (f"<div {' '.join(f'a{n}=1' for n in range(100_000))}>{PAGE}</div>", "broken"),
+        (PAGE.replace("पुल", "पु" + "\u0301\u0316" * 50_000), ""),
+        (PAGE.replace("पुल", "12," * 100_000), ""),
+        (document(PAGE, head=f"<meta name='author' content='{'- ' * 100_000}'>"), ""),
+        (document(PAGE, title="oops " * 100_000), ""),
+        ("<!-- a -->" * 100_000 + PAGE, ""),
+    ],
+    ids=["attribute", "attributes", "marks", "commas", "author", "title", "comments"],
+)
+def test_what_took_minutes_takes_seconds(page: str, reason: str) -> None:
+    begun = process_time()
+    result = cleaned(page)
+    assert process_time() - begun < 5
+    assert (result.reject.reason if result.reject else "") == reason
