@@ -40,10 +40,11 @@ class Article:
     conflicts: tuple[str, ...] = ()
     """What the sources of the times do not agree on, and what is a day alone."""
     language: str
-    """ISO 639-1 code, `hi-Latn` for romanised Hindi, `und` where nothing could be told."""
+    """ISO 639 code, `hi-Latn` for romanised Hindi and Urdu, `und` where nothing could be told."""
     language_confidence: float
     language_method: str
-    """`script`, `langdetect`, `romanised` or `site`."""
+    """`langdetect`, `words`, `script`, `romanised`, `mixed`, `unsure`, `legacy_font` or `site`:
+    see `LanguageLabel.method`."""
     latin_share: float
     """Share of Latin letters among all letters of the body, 0..1."""
     word_count: int
