@@ -131,11 +131,14 @@ def doubt_of_update(
     return ""
 
 
-def doubt_of_new(article: Article, site: SiteKnown, shared: SharedLines) -> str:
+def doubt_of_new(
+    article: Article, site: SiteKnown, shared: SharedLines, *, in_parts: bool = False
+) -> str:
     """Why the text of a page that is not stored yet should not be, '' if it may.
 
     The text begins with the cause: `shared_text`, `new_theme`, `cut_off`, `low_quality` or
-    `notice`. Nothing is held of a site of which too little is known.
+    `notice`. Nothing is held of a site of which too little is known. Of an article in parts a
+    wall may stand in place of one alone.
     """
     if not site.is_established:
         return ""
@@ -144,7 +147,8 @@ def doubt_of_new(article: Article, site: SiteKnown, shared: SharedLines) -> str:
     has_new_theme = "no_container" in odd or _is_unknown(article.template, site)
     words = shared.words_in(article)
     is_strange = has_new_theme or quality < LOW_QUALITY or "no_date" in odd
-    if words >= max(SHARED_WORDS, (0.5 if is_strange else WHOLLY) * article.word_count):
+    share = 0.0 if in_parts else 0.5 if is_strange else WHOLLY
+    if words >= max(SHARED_WORDS, share * article.word_count):
         return f"shared_text: {words} of its {article.word_count} words stand in others too"
     if has_new_theme and quality < LOW_QUALITY:
         return f"new_theme: quality {quality:.2f}"

@@ -81,20 +81,16 @@ def reject_by_kind(
         return Reject("clean", "password", "password form")
     if _PASSWORD_INPUT(tree) and any(_PROTECTED.match(text) for text in (title, heading)):
         return Reject("clean", "password", "protected headline")
-    if "error404" in classes.split():
-        return Reject("clean", "soft_404", "body class error404")
-    for text in (heading, _TITLE_PART.split(title)[0]):
-        if _NOT_FOUND.fullmatch(text):
-            return Reject("clean", "soft_404", text[:100])
-
+    if said := not_found(tree):
+        return Reject("clean", "soft_404", said)
     if _STORY_CLASS.search(classes):
         return None
     listed = _LISTING_CLASSES & set(classes.split())
-    if listed and not _is_story(graph, meta):
+    if listed and not is_story(graph, meta):
         return Reject("clean", "listing", f"body class {sorted(listed)[0]}")
     if any(types_of(node) & LISTING_TYPES for node in graph.nodes) and not graph.article():
         return Reject("clean", "listing", "JSON-LD of a collection")
-    if _is_story(graph, meta):
+    if is_story(graph, meta):
         return None
     if identify(page.fetch.url, site).reason is None:
         for url, what in ((page.url, "answered by"), (canonical, "canonical")):
@@ -104,12 +100,27 @@ def reject_by_kind(
     return None
 
 
+def not_found(tree: HtmlElement) -> str:
+    """How a page says that there is nothing under its URL, '' if it does not."""
+    if "error404" in str(_BODY_CLASS(tree)).split():
+        return "body class error404"
+    for text in (text_of(page_heading(tree)), _TITLE_PART.split(page_title(tree))[0]):
+        if _NOT_FOUND.fullmatch(text):
+            return str(text[:100])
+    return ""
+
+
+def is_story(graph: Graph, meta: dict[str, list[str]]) -> bool:
+    """Whether the page's own metadata calls it one article."""
+    return bool(graph.article()) or "article:published_time" in meta
+
+
 def excerpts_of(tree: HtmlElement, graph: Graph, meta: dict[str, list[str]]) -> tuple[str, ...]:
     """`match_key` of each short article with a linked heading, as listings hold them.
 
     None are looked for on a page that calls itself one article.
     """
-    if _is_story(graph, meta) or _STORY_CLASS.search(str(_BODY_CLASS(tree))):
+    if is_story(graph, meta) or _STORY_CLASS.search(str(_BODY_CLASS(tree))):
         return ()
     return tuple(match_key(article.text_content()) for article in _EXCERPTS(tree))
 
@@ -129,8 +140,3 @@ def reject_excerpts(lines: Sequence[str], excerpts: Sequence[str]) -> Reject | N
     if len(found) < MIN_EXCERPTS or found.total() < EXCERPT_SHARE * everything:
         return None
     return Reject("clean", "listing", f"text of {len(found)} excerpts")
-
-
-def _is_story(graph: Graph, meta: dict[str, list[str]]) -> bool:
-    """Whether the page's own metadata calls it one article."""
-    return bool(graph.article()) or "article:published_time" in meta

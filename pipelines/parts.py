@@ -9,7 +9,12 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.boilerplate import Surroundings, remove_boilerplate
+from pipelines.byline import page_heading, page_title
+from pipelines.elements import text_of
 from pipelines.extract import ExcerptTexts, HeadingTexts, LinkTexts, extract_story
+from pipelines.facts import meta_values
+from pipelines.jsonld import read_graph
+from pipelines.kinds import is_story, not_found
 from pipelines.markup import drop_code, parse_page
 from pipelines.record import Reject
 from pipelines.site_profile import SiteProfile
@@ -20,6 +25,8 @@ from spiders.site import Site
 
 MAX_LINK_WORDS = 60
 """What holds the links to the parts and says more than this is the story itself."""
+SAME_HEADLINE = 1 / 3
+"""Words of the headline that the title of a part has, other words of its own beside them."""
 
 # WordPress writes .page-links or .post-nav-links around .post-page-numbers; older themes
 # .pagelink or .link-pages.
@@ -40,7 +47,9 @@ class FurtherText:
     removed: list[Removed] = field(default_factory=list)
     """(rule, line) of boilerplate, and `repeated` for what an earlier part has said."""
     unread: int = 0
-    """Parts that are no HTML, or too large to be read."""
+    """Parts that are no HTML, too large to be read, or say that there is no such page."""
+    notice: str = ""
+    """Title of what stands in place of a part, such as a notice of maintenance; '' if nothing."""
 
 
 def read_parts(
@@ -65,7 +74,11 @@ def read_parts(
     parts = tuple(parts)
     for number, part in enumerate(parts, start=1):
         tree = parse_page(part.body, part.header("content-type"))
-        if isinstance(tree, Reject) or drop_code(tree):
+        if isinstance(tree, Reject) or not_found(tree):
+            further.unread += 1
+            continue
+        further.notice = further.notice or _notice(tree, around.headline)
+        if drop_code(tree):
             further.unread += 1
             continue
         drop_part_links(tree)
@@ -121,6 +134,20 @@ def with_closing_heading(
     if not heading:
         return lines, removed
     return [*lines, heading], [each for each in removed if each != ("heading", heading)]
+
+
+def _notice(tree: HtmlElement, headline: str) -> str:
+    """The title of a page that is no part of the article, '' if it is one.
+
+    A part has the article's headline, or calls itself an article; a fragment that a script
+    loads has no title at all.
+    """
+    titles = [text for text in (page_title(tree), text_of(page_heading(tree))) if text]
+    wanted = set(headline.casefold().split())
+    shared = [len(wanted & set(title.casefold().split())) for title in titles]
+    if not titles or max(shared) >= SAME_HEADLINE * len(wanted):
+        return ""
+    return "" if is_story(read_graph(tree), meta_values(tree)) else titles[0]
 
 
 def _new_lines(lines: Sequence[str], known: set[str]) -> tuple[int, int]:

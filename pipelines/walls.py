@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pipelines.record import CleanedPage, CleanedSegment, Reject
@@ -21,7 +21,8 @@ MIN_BARE_PAGES = 2
 def reject_walls(segment: CleanedSegment, site: Site) -> CleanedSegment:
     """The segment with every page whose text stands under many URLs rejected as `wall`.
 
-    So is a single one that has but a line, without a date, under the site's own name. The
+    So is a single one that has but a line, without a date, under the site's own name, and an
+    article in parts that holds the text of a wall: it came up between two parts. The
     reject is of stage `fetch`: the page was not had, so it is asked for again, and a stored
     article keeps its text.
     """
@@ -37,11 +38,17 @@ def reject_walls(segment: CleanedSegment, site: Site) -> CleanedSegment:
     }
     if not walls:
         return segment
-    return replace(segment, pages=tuple(_judged(page, walls) for page in segment.pages))
+    texts = {key[-1]: count for key, count in walls.items() if key[0] != "bytes"}
+    return replace(segment, pages=tuple(_judged(page, walls, texts) for page in segment.pages))
 
 
-def _judged(page: CleanedPage, walls: dict[tuple[str, ...], int]) -> CleanedPage:
+def _judged(
+    page: CleanedPage, walls: Mapping[tuple[str, ...], int], texts: Mapping[str, int]
+) -> CleanedPage:
     pages = max((walls.get(key, 0) for key in _keys(page)), default=0)
+    if page.article and page.parts and not pages:
+        body = match_key(page.article.body)
+        pages = max((count for text, count in texts.items() if text in body), default=0)
     if not pages:
         return page
     text = " ".join(page.article.body.split())[:80] if page.article else "no text"

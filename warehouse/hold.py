@@ -55,7 +55,9 @@ def hold_doubtful(
         if story := stored.get(article.article_id):
             why = doubt_of_update(article, story, known, shared)
         else:
-            why = "" if article.article_id in present else doubt_of_new(article, known, shared)
+            is_new = article.article_id not in present
+            in_parts = bool(page.parts)
+            why = doubt_of_new(article, known, shared, in_parts=in_parts) if is_new else ""
         if why:
             doubts[id(page)] = why
             shared.doubt(article)

@@ -131,3 +131,6 @@ def test_new_pages_that_say_the_same_are_doubted_from_three() -> None:
     shared = SharedLines(pages[:2])
     shared.doubt(pages[1])
     assert doubt_of_new(pages[0], SITE, shared).startswith("shared_text")
+    broken = article(4, "\n\n".join((HINDI.strip(), ENGLISH.strip(), NOTICE)))
+    assert doubt_of_new(broken, SITE, SharedLines([*pages, broken])) == ""
+    assert doubt_of_new(broken, SITE, SharedLines([*pages, broken]), in_parts=True) != ""

@@ -124,6 +124,46 @@ def test_a_part_that_cannot_be_read_is_told(body: bytes, content_type: str) -> N
     assert story.body == "\n\n".join((STORIES["ur"][2][0], STORIES["ur"][2][2]))
 
 
+NOTICES = {
+    "hi": "<h1>हम जल्द लौटेंगे</h1><p>साइट पर रखरखाव का काम चल रहा है। कृपया कुछ देर बाद आएँ।</p>",
+    "ur": "<h1>سائٹ بند ہے</h1><p>سائٹ پر مرمت کا کام جاری ہے۔ کچھ دیر بعد آئیے۔</p>",
+    "en": "<h1>Back soon</h1><p>The site is down for maintenance. Please come back later.</p>",
+}
+
+
+@pytest.mark.parametrize("language", NOTICES)
+def test_a_notice_in_place_of_a_part_is_no_part(language: str) -> None:
+    body = document(NOTICES[language], title=SITE.title).encode()
+    notice = replace(response(language, 1), body=body)
+    page = clean_page(replace(response(language, 0), parts=(notice,)), SITE)
+    assert page.article is None
+    assert page.reject is not None
+    assert (page.reject.stage, page.reject.reason) == ("fetch", "wall")
+    assert page.reject.detail == f"a part says: {SITE.title}"
+
+
+def test_a_part_need_not_repeat_the_headline() -> None:
+    texts = STORIES["hi"][2]
+    part = f"<div class='entry-content'><p>{texts[1]}</p></div>"
+    for html in (
+        part,
+        document(
+            part,
+            head='<meta property="article:published_time" content="2026-11-22T06:00:00Z">',
+            title="तस्वीर 2",
+        ),
+    ):
+        story = joined(response("hi", 0), replace(response("hi", 1), body=html.encode()))
+        assert story.body == f"{texts[0]}\n\n{texts[1]}"
+
+
+def test_a_part_that_is_not_there_is_left_out() -> None:
+    missing = document("<h1>Page not found</h1><p>Nothing was found here.</p>").encode()
+    story = joined(response("en", 0), replace(response("en", 1), body=missing))
+    assert story.body == STORIES["en"][2][0]
+    assert "part_unreadable" in story.suspect.split(",")
+
+
 def test_the_validators_of_one_part_are_not_those_of_the_article() -> None:
     headers = (("Content-Type", "text/html"), ("ETag", '"1"'), ("Last-Modified", "today"))
     first, second = (replace(response("en", number), headers=headers) for number in (0, 1))

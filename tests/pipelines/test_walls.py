@@ -40,6 +40,15 @@ def test_one_text_under_many_headlines_is_a_wall(body: str, site: str) -> None:
     assert walls[0].detail.startswith(f"{MIN_PAGES} pages say: {body.split(maxsplit=1)[0]}")
 
 
+def test_a_wall_that_came_up_between_two_parts() -> None:
+    story = article(99, f"{ENGLISH} {HINDI}\n\n{HINDI}")
+    *_, broken = judged(*same(MIN_PAGES, HINDI), replace(page(story), parts=(page(story).fetch,)))
+    assert broken is not None
+    assert broken.reason == "wall"
+    *_, quoted = judged(*same(MIN_PAGES, HINDI), page(story))
+    assert quoted is None
+
+
 def test_a_story_printed_a_few_times_is_a_story() -> None:
     assert judged(*same(MIN_PAGES - 1, HINDI)) == [None] * (MIN_PAGES - 1)
 
