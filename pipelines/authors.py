@@ -25,6 +25,7 @@ _NOT_A_NAME = regex.compile(r"\.(?:com|in|org|net)\b|\d{3,}|[{}<>\[\]=]", regex.
 # The paper before a role: `AP Auto Writer`, `CNN Editor-at-large`.
 _PAPER = regex.compile(r"[A-Z]{2,5}(?:\s|$)(?!\p{Lu}{2,})")
 _DIGIT = regex.compile(r"\d")
+_BEFORE_NAMES = (":", "：", "-", "–", "—")
 _EDGES = " .-–—:|()\"'“”‘’*،,•>»"
 
 
@@ -83,6 +84,16 @@ def is_collective(name: str, own_names: Iterable[str]) -> bool:
 def is_role(line: str) -> bool:
     """Whether a line says what somebody is at the paper (`Reporter The Printlines (…)`)."""
     return bool(author_rules().role.search(line))
+
+
+def names_writer(line: str) -> bool:
+    """Whether a line begins with what labels a name: "By", or "लेखक:" and its like with a colon."""
+    found = author_rules().labels.match(clean_line(line))
+    if found is None or found["other"]:
+        return False
+    # Without a colon a word like रिपोर्ट begins a sentence; "by" does not.
+    label: str = found[0].strip().lower()
+    return label.endswith(("by", *_BEFORE_NAMES))
 
 
 @lru_cache(maxsize=4096)

@@ -11,11 +11,12 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.authors import Byline
+from pipelines.below_heading import byline_below, lines_below
 from pipelines.elements import Neighbours, class_of, has_class, pieces_of, text_of
 from pipelines.facts import Facts, Reading, tag_names
 from pipelines.images import widest_of_srcset
 from pipelines.microdata import Properties, article_properties, value_of
-from pipelines.shown_times import shown_times
+from pipelines.shown_times import shown_times, told_times
 from pipelines.terms import is_section_link
 from pipelines.text import clean_line, match_key
 
@@ -75,12 +76,19 @@ def facts_of_html(tree: HtmlElement, reading: Reading, wanted: Collection[str]) 
     story = scopes[0]
     beside = Neighbours(heading)
     own = article_properties(tree)
+    below = [] if heading is None else lines_below(heading, beside, reading)
     byline = Byline()
     if "authors" in wanted or "agency" in wanted:
         byline = _byline(own, scopes, beside, reading)
+        if not byline.authors:
+            shown = byline_below(below, tree, reading)
+            byline = Byline(shown.authors, byline.agency or shown.agency)
     times: dict[str, datetime | None] = {}
     if "published_at" in wanted or "modified_at" in wanted:
         times = shown_times(own, scopes, beside, reading)
+        for line in below if not times["published"] else ():
+            for name, text in told_times(line.text) if line.is_dated else ():
+                times[name] = times[name] or reading.time([text])
     found: dict[str, Callable[[], Any]] = {
         "standfirst": lambda: _standfirst(own, story),
         "authors": lambda: byline.authors,

@@ -53,6 +53,13 @@ _NUMBERS = regex.compile(
     r"|(?P<day>\d{1,2})(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4}|\d{2}))(?![\d/-])"
 )
 
+# Right before a day, which `without_dates` has made a line end.
+_WEEKDAY = regex.compile(
+    r"(?<!\p{L})(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|"
+    r"(?:सोम|मंगल|बुध|गुरु|शुक्र|शनि|रवि)वार|پیر|منگل|بدھ|جمعرات|جمعہ|ہفتہ|اتوار)[\s,،.]*(?=\n)",
+    regex.IGNORECASE,
+)
+
 
 def parse_time(value: str, zone: tzinfo, now: datetime) -> datetime | None:
     """The moment `value` names, aware, to the second, with the offset it gives.
@@ -76,6 +83,13 @@ def parse_time(value: str, zone: tzinfo, now: datetime) -> datetime | None:
     if moment.astimezone(UTC) > now + FUTURE:
         return None
     return moment.replace(microsecond=0)
+
+
+def without_dates(text: str) -> str:
+    """`text` with a line end for each day written in it, its weekday included."""
+    plain = unicodedata.normalize("NFC", text).translate(_WRITING)
+    bare: str = _WEEKDAY.sub("\n", _NUMBERS.sub("\n", _WORDS.sub("\n", plain)))
+    return bare
 
 
 def _read(text: str, zone: tzinfo) -> datetime | None:

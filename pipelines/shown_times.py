@@ -55,7 +55,7 @@ def shown_times(
                 times[name] = times[name] or reading.time([value])
         for element in dated if not (times["published"] and times["modified"]) else ():
             if element.tag not in ("time", "abbr"):
-                for name, text in _told_times(element):
+                for name, text in told_times(pieces_of(element), _kind_of_time(element)):
                     times[name] = times[name] or reading.time([text])
         if times["published"]:
             break
@@ -77,13 +77,14 @@ def _kind_of_time(element: HtmlElement) -> str:
     return "modified" if is_edit else "published"
 
 
-def _told_times(element: HtmlElement) -> Iterator[tuple[str, str]]:
-    text = pieces_of(element).replace("\n", " ")
+def told_times(text: str, unlabelled: str = "published") -> Iterator[tuple[str, str]]:
+    """`published` or `modified`, and the part of a line that tells of it, as its labels say."""
+    text = text.replace("\n", " ")
     if not 0 < len(text) <= MAX_LINE:
         return
     labels = list(_TIME_LABEL.finditer(text))
     if not labels:
-        yield _kind_of_time(element), text
+        yield unlabelled, text
     ends = [*(label.start() for label in labels[1:]), len(text)]
     for label, end in zip(labels, ends, strict=bool(labels)):
         yield str(label.lastgroup), text[label.end() : end]

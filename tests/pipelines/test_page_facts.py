@@ -71,6 +71,32 @@ def test_a_line_of_two_times_tells_both() -> None:
     assert (minute(found), found.modified_at.day) == ("2026-11-20T10:15+05:30", 21)
 
 
+@pytest.mark.parametrize(
+    ("markup", "authors", "expected"),
+    [
+        ("<div><i>By Anita Sharma • 20 November 2026, 10:15</i></div>", ("Anita Sharma",), True),
+        ("<p>द्वारा: अनीता शर्मा</p><p>शुक्रवार, 20 नवंबर 2026 10:15</p>", ("अनीता शर्मा",), True),
+        (
+            "<b>سلمان انور اور میرا زیدی</b> <i>Fri, 20 Nov 2026 10:15 AM (IST)</i>",
+            ("سلمان انور", "میرا زیدی"),
+            True,
+        ),
+        ("<div>Anita Sharma<br>Published: Nov 20, 2026, 10:15 IST</div>", ("Anita Sharma",), True),
+        ('<div><a href="/desh">देश विदेश</a> 20-11-2026 10:15</div>', (), True),
+        ("<div>By Anita Sharma | Share | 20/11/2026 10:15 | Print</div>", ("Anita Sharma",), True),
+        ("<p>रिपोर्ट में देरी का कारण</p>", (), False),
+        ("<p>By the end of the year</p>", (), False),
+        ("<p>20 नवंबर 2026 को पुल पर पहली बार बस चलेगी और लोग उसे देखने आएंगे</p>", (), False),
+    ],
+)
+def test_bylines_below_the_heading_need_no_class(
+    markup: str, authors: tuple[str, ...], expected: bool
+) -> None:
+    found = story(f'<p class="x">{"नए पुल से शहर के दोनों किनारे जुड़ गए, " * 3}</p>{markup}')
+    assert found.authors == authors
+    assert minute(found) == ("2026-11-20T10:15+05:30" if expected else "")
+
+
 MICRODATA = """<div itemscope itemtype="https://schema.org/NewsArticle">
 <meta itemprop="datePublished" content="2026-11-20T10:15:00+05:30">
 <meta itemprop="keywords" content="पुल, नदी">
