@@ -8,19 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from flows import progress
+from flows.bars import PLAIN_EVERY, progress_bars
 from spiders.window import spell_seconds
-
-_PLAIN_EVERY = 10.0
 
 
 @contextmanager
@@ -32,16 +23,7 @@ def shown_replay(console: Console) -> Iterator[None]:
 
 @contextmanager
 def _bar(console: Console) -> Iterator[None]:
-    bars = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description:<24}"),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[note]}"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-    )
+    bars = progress_bars(console)
     task = bars.add_task("choosing pages", total=None, note="")
 
     def show(event: dict[str, Any]) -> None:
@@ -65,7 +47,7 @@ def _lines(console: Console) -> Iterator[None]:
     def show(event: dict[str, Any]) -> None:
         nonlocal last
         now = time.monotonic()
-        if event["event"] == "replayed" and now - last >= _PLAIN_EVERY:
+        if event["event"] == "replayed" and now - last >= PLAIN_EVERY:
             last = now
             rate = _rate(event)
             left = spell_seconds((event["total"] - event["done"]) / rate) if rate else "unknown"

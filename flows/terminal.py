@@ -8,20 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import TaskID
 
 from flows import progress
+from flows.bars import PLAIN_EVERY, progress_bars
 from spiders.window import spell_seconds
-
-_PLAIN_EVERY = 10.0
 
 
 @contextmanager
@@ -33,16 +24,7 @@ def shown_progress(console: Console) -> Iterator[None]:
 
 @contextmanager
 def _bars(console: Console) -> Iterator[None]:
-    bars = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description:<24}"),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[note]}"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-    )
+    bars = progress_bars(console)
     waiting = bars.add_task("starting", total=None, note="")
     tasks: dict[str, TaskID] = {}
     loaded = bars.add_task("in the warehouse", total=None, note="", visible=False)
@@ -77,7 +59,7 @@ def _lines(console: Console) -> Iterator[None]:
         if event["event"] != "stats":
             return
         site, now = event["site"], time.monotonic()
-        if now - last.setdefault(site, now) >= _PLAIN_EVERY:
+        if now - last.setdefault(site, now) >= PLAIN_EVERY:
             last[site] = now
             named, done = event["discovered"] - event["known"], event["archived"] + event["other"]
             left = spell_seconds((named - done) * event["seconds"] / done) if done else "unknown"

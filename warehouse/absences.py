@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import duckdb
 import pyarrow as pa
 
+from pipelines.record import CleanedPage
 from spiders.memory import page_key
 from warehouse.incoming import Row, registered, store
 from warehouse.statements import statement
@@ -42,6 +43,22 @@ def absence_row(
         "checked_at": checked_at,
         "reason": reason,
     }
+
+
+def absence_rows(judged: Iterable[tuple[CleanedPage, str]]) -> list[Row]:
+    """Rows of `absences`, of the archived pages among these whose full outcome says so."""
+    rows = (
+        absence_row(
+            outcome,
+            page_id=page.page_id,
+            site=page.fetch.site,
+            run_id=page.fetch.run_id,
+            checked_at=page.fetch.fetched_at,
+            status=page.fetch.status,
+        )
+        for page, outcome in judged
+    )
+    return [row for row in rows if row]
 
 
 def settle_absences(

@@ -13,7 +13,7 @@ from pipelines.record import CleanedSegment
 from pipelines.sketch import Sketch
 from pipelines.sketches import SketchKey
 from spiders.site import Site
-from warehouse.absences import absence_row, settle_absences
+from warehouse.absences import absence_rows, settle_absences
 from warehouse.article_rows import write_articles
 from warehouse.counts import recount
 from warehouse.dedupe import dedupe
@@ -104,20 +104,9 @@ def _count_site_lines(con: duckdb.DuckDBPyConnection, site: str, uptake: Uptake)
 
 
 def _settle_absences(con: duckdb.DuckDBPyConnection, uptake: Uptake) -> None:
-    absences = [
-        absence_row(
-            outcome,
-            page_id=page.page_id,
-            site=page.fetch.site,
-            run_id=page.fetch.run_id,
-            checked_at=page.fetch.fetched_at,
-            status=page.fetch.status,
-        )
-        for page, outcome in uptake.outcomes
-    ]
     checked = [page.page_id for page, _ in uptake.outcomes]
     returned = any(standing.gone_at for standing in uptake.standings.values())
-    settle_absences(con, checked, [row for row in absences if row], returned=returned)
+    settle_absences(con, checked, absence_rows(uptake.outcomes), returned=returned)
 
 
 def _result(uptake: Uptake, leads: Mapping[str, str]) -> LoadResult:

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.record import CleanedPage
-from warehouse.absences import absence_row, settle_absences
+from warehouse.absences import absence_rows, settle_absences
 from warehouse.counts import recount
 from warehouse.incoming import Row, ids, registered, store
 from warehouse.page_rows import archived_page_row, reject_row
@@ -58,19 +58,8 @@ def settle_replayed(con: duckdb.DuckDBPyConnection, replay: Replay) -> None:
     }
     with registered(con, "incoming_checked", pa.table(checks)):
         con.execute(statement("delete_replayed_absences"))
-    absences = [
-        absence_row(
-            outcome,
-            page_id=page.page_id,
-            site=page.fetch.site,
-            run_id=page.fetch.run_id,
-            checked_at=page.fetch.fetched_at,
-            status=page.fetch.status,
-        )
-        for page, outcome in changed
-    ]
     # Some that was gone may be back: its absences are no more.
-    settle_absences(con, checks["page_id"], [row for row in absences if row], returned=True)
+    settle_absences(con, checks["page_id"], absence_rows(changed), returned=True)
 
 
 def _latest_unread(replay: Replay) -> set[str]:

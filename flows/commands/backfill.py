@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from flows.day_option import parse_day
 from flows.ingest_command import ingest_and_report
 from flows.preflight import check_run
 from flows.settings import read_settings
 from spiders.window import Window
 
 
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, no moment
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day such as 2026-01-31") from None
-
-
 def backfill(
     first: Annotated[
         date,
-        typer.Option("--from", metavar="DAY", parser=_day, help="First day, such as 2026-01-01."),
+        typer.Option(
+            "--from", metavar="DAY", parser=parse_day, help="First day, such as 2026-01-01."
+        ),
     ],
     last: Annotated[
-        date, typer.Option("--to", metavar="DAY", parser=_day, help="Last day, included.")
+        date, typer.Option("--to", metavar="DAY", parser=parse_day, help="Last day, included.")
     ],
     sites: Annotated[
         list[str] | None,

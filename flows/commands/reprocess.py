@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import nullcontext
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from flows.day_option import parse_day
 from flows.home import settings_of_home
 from flows.ingest_command import INTERRUPTED, explain_end
 from flows.prefect_env import prepare_prefect
@@ -26,13 +27,6 @@ from flows.settings import Settings, read_settings
 from flows.temporary_server import TemporaryServer
 
 
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, no moment
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day such as 2026-01-31") from None
-
-
 def reprocess(
     sites: Annotated[
         list[str] | None,
@@ -40,10 +34,11 @@ def reprocess(
     ] = None,
     first: Annotated[
         date | None,
-        typer.Option("--from", metavar="DAY", parser=_day, help="First day of publication."),
+        typer.Option("--from", metavar="DAY", parser=parse_day, help="First day of publication."),
     ] = None,
     last: Annotated[
-        date | None, typer.Option("--to", metavar="DAY", parser=_day, help="Last day, included.")
+        date | None,
+        typer.Option("--to", metavar="DAY", parser=parse_day, help="Last day, included."),
     ] = None,
     reason: Annotated[
         str, typer.Option(metavar="REASON", help="Only pages rejected for this, such as held.")
