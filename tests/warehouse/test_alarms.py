@@ -101,3 +101,17 @@ def test_held_pages_are_told_with_cause_and_remedy(
     assert "(cut_off 1)" in line
     assert f"khabar reprocess --site {site} --reason held" in line
     assert con.execute("SELECT body FROM articles").fetchall() == [(body.strip(),)]
+
+
+def test_pages_of_a_dead_run_are_told_by_the_run_that_loads_them(con: Con) -> None:
+    begun = datetime.now(UTC)
+    start_run(con, Run("run1", "ingest", "test", begun - 2 * DAY))
+    load_segment(con, segment(page(article(1), begun - 2 * DAY)), SITES)
+    # run2 fetched the page and died; run3 begins a day later and takes its segment up.
+    start_run(con, Run("run2", "ingest", "test", begun - DAY))
+    start_run(con, Run("run3", "ingest", "test", begun))
+    assert site_alarms(con, "run3", SITE, datetime.now(UTC)) == []
+    cut = page(article(1, "नदी के किनारे"), begun - DAY, run_id="run2")
+    load_segment(con, segment(cut, run_id="run2"), SITES)
+    (line,) = site_alarms(con, "run3", SITE, datetime.now(UTC))
+    assert "1 doubtful pages" in line
