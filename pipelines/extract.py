@@ -6,14 +6,15 @@ import copy
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import ClassVar
 
 import regex
 from lxml.etree import XPath
-from lxml.html import Element, HtmlElement
+from lxml.html import HtmlElement
 from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
 
 from pipelines.chunks import with_missed_chunks
 from pipelines.containers import BLOCKS, Found, drop_inside, find_containers, missed_words
@@ -131,9 +132,15 @@ def _prose_words(lines: Iterable[str]) -> int:
 
 
 def _extract(tree: HtmlElement, *, fast: bool = False, precise: bool = False) -> list[str]:
-    document = bare_extraction(tree, fast=fast, favor_precision=precise, include_comments=False)
+    document = bare_extraction(tree, options=_options(fast=fast, precise=precise))
     text: str | None = getattr(document, "text", None)
     return text.splitlines() if text else []
+
+
+@cache
+def _options(*, fast: bool, precise: bool) -> Extractor:
+    # Made once: of each set trafilatura reads a dozen numbers out of its configuration.
+    return Extractor(output_format="python", fast=fast, precision=precise, comments=False)
 
 
 class LinkTexts:
@@ -169,10 +176,12 @@ class ExcerptTexts(LinkTexts):
 
 
 def _document_of(found: Found, drops: Iterable[str]) -> HtmlElement:
-    document: HtmlElement = Element("html")
-    body = Element("body")
+    # Elements of the page's own parser: see there.
+    make = found.elements[0].makeelement
+    document: HtmlElement = make("html")
+    body = make("body")
     # Not an article: of a short one trafilatura makes a single line, links and all.
-    content = Element("div", {"class": "entry-content"})
+    content = make("div", {"class": "entry-content"})
     document.append(body)
     body.append(content)
     for container in found.elements:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, log
 from pathlib import Path
 
 import regex
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
+from langdetect.utils.ngram import NGram
 
 from pipelines.language_scripts import OTHER, SCRIPTS, count_letters, only_script
 from pipelines.language_words import Evidence, is_legacy_font, languages_of, weigh
@@ -55,6 +56,8 @@ _PROFILES = {
     "Arabic": ("ur", "fa", "ar"),
     "Latin": ("en", "de", "es", "fr", "id", "it", "pt", "nl", "tl", "tr", "sw", "so"),
 }
+# langdetect seeks the block of every character in a table of 200; texts have a hundred characters.
+NGram.normalize = staticmethod(lru_cache(maxsize=4_096)(NGram.normalize))
 _URL = regex.compile(r"(?:https?://|www\.)\S++|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]++")
 
 

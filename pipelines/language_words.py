@@ -6,7 +6,7 @@ import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import regex
@@ -65,11 +65,12 @@ def weigh(text: str, script: str) -> Evidence:
     hits: dict[str, int] = defaultdict(int)
     score = dict.fromkeys(rules.languages, 0.0)
     for word, times in counts.items():
-        for language in rules.words.get(word, ()):
-            hits[language] += times
-            score[language] += WORD_WEIGHT * times
-        if rules.endings and word not in rules.words:
-            for language in _ending(word, rules.endings):
+        if languages := rules.words.get(word):
+            for language in languages:
+                hits[language] += times
+                score[language] += WORD_WEIGHT * times
+        elif rules.endings:
+            for language in _ending(word, script):
                 score[language] += ENDING_WEIGHT * times
     if rules.letters:
         for letter, times in Counter(text).items():
@@ -85,8 +86,10 @@ def is_legacy_font(text: str) -> bool:
     return len(set(found)) >= LEGACY_KINDS and len(found) > LEGACY_SHARE * len(words)
 
 
-def _ending(word: str, endings: dict[str, frozenset[str]]) -> frozenset[str]:
+@lru_cache(maxsize=16_384)
+def _ending(word: str, script: str) -> frozenset[str]:
     # The longest ending known says most.
+    endings = _rules()[script].endings
     for length in range(min(_LONGEST_ENDING, len(word) - 1), 0, -1):
         if found := endings.get(word[-length:]):
             return found
