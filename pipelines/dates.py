@@ -103,7 +103,10 @@ def _read(text: str, zone: tzinfo) -> datetime | None:
             if moment.tzinfo is None or moment.utcoffset() is None:
                 moment = moment.replace(tzinfo=zone)
             moment.astimezone(UTC)
-        except (ValueError, OverflowError, TypeError, IndexError):
+        except OverflowError:
+            # Midnight of the year 1 east of Greenwich: "0001" must not be read as 2001 below.
+            return None
+        except (ValueError, TypeError, IndexError):
             continue
         return moment
     return None

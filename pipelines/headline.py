@@ -11,7 +11,7 @@ from pipelines.text import match_key
 _SEPARATOR = regex.compile(r"\s+[|\-–—»·•:]{1,2}\s+|\s*\|\s*")
 _CUT_OFF = regex.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.{3}\])\s*$")
 MAX_CHARACTERS = 500
-"""What is longer is no headline with a site's name behind it."""
+"""What is longer is no headline with a site's name behind it, but a text in its place."""
 # Google's limit, at which some plugins cut the headline they put into JSON-LD.
 _PLUGIN_LIMIT = 109
 
@@ -42,10 +42,17 @@ def bare_headline(title: str, own_names: Iterable[str], heading: str) -> str:
 
 
 def best_headline(candidates: Iterable[tuple[str, str]]) -> tuple[str, str]:
-    """The first (source, headline), or a later one that gives the whole of a cut-off first."""
-    found = [(source, text) for source, text in candidates if text]
-    if not found:
+    """The first (source, headline), or a later one that gives the whole of a cut-off first.
+
+    Of more than MAX_CHARACTERS only the beginning is given, and that where there is nothing else.
+    """
+    named = [(source, text) for source, text in candidates if text]
+    found = [each for each in named if len(each[1]) <= MAX_CHARACTERS]
+    if not named:
         return "", ""
+    if not found:
+        source, text = named[0]
+        return source, text[:MAX_CHARACTERS].strip()
     source, first = found[0]
     start = match_key(_CUT_OFF.sub("", first))
     if _CUT_OFF.search(first) or len(first) >= _PLUGIN_LIMIT:

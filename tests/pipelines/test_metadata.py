@@ -172,6 +172,15 @@ def test_a_cut_off_headline_yields_to_the_whole_one() -> None:
     assert best_headline([("meta", "")]) == ("", "")
 
 
+def test_a_text_in_place_of_the_headline_is_none() -> None:
+    text = "नदी के किनारे पुल " * 1000
+    assert best_headline([("json-ld", text), ("meta", "नया पुल")]) == ("meta", "नया पुल")
+    source, cut = best_headline([("json-ld", text)])
+    assert source == "json-ld"
+    assert text.startswith(cut)
+    assert 400 < len(cut) <= 500
+
+
 def test_names_keep_their_last_vowel_sign() -> None:
     assert author_names(["Written by अनीता देवी | राजू"], ()) == ("अनीता देवी", "राजू")
 
