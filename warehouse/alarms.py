@@ -17,6 +17,8 @@ RISE = 0.25
 _SETTLED = timedelta(days=3)
 """A site that is known for so long has had a whole day of its own."""
 
+_MOST_NOTICES = 2
+
 _TOLD = {
     "no_author": "have no author",
     "no_date": "have no date",
@@ -32,9 +34,9 @@ def site_alarms(
 ) -> list[str]:
     """What is worth a warning about the pages that a run fetched of a site, a line each.
 
-    Pages that were held and still are; shares of articles without author, date, container …
-    that have risen by a quarter over those of the site's own past; less than the site file
-    expects of a day.
+    Pages that showed one notice, or were held and still are; shares of articles without author,
+    date, container … that have risen by a quarter over those of the site's own past; less than
+    the site file expects of a day.
 
     Args:
         con: the writer's connection.
@@ -44,22 +46,47 @@ def site_alarms(
     """
     if now.tzinfo is None:
         raise ValueError(f"{now} has no time zone")
-    return [*_held(con, run_id, site), *_shifts(con, run_id, site), *_volume(con, site, now)]
+    return [
+        *_walls(con, run_id, site),
+        *_held(con, run_id, site),
+        *_shifts(con, run_id, site),
+        *_volume(con, site, now),
+    ]
+
+
+def _walls(con: duckdb.DuckDBPyConnection, run_id: str, site: Site) -> list[str]:
+    return [
+        f"{site.name}: {_counted(pages, 'page')} showed one notice in place of a story "
+        f"({text}), such as {url}; no stored text is replaced, and the next run asks again"
+        for text, pages, _, url in _doubtful(con, run_id, site, "wall")[:_MOST_NOTICES]
+    ]
 
 
 def _held(con: duckdb.DuckDBPyConnection, run_id: str, site: Site) -> list[str]:
-    parameters = {"run_id": run_id, "site": site.name}
-    rows = con.execute(statement("read_held"), parameters).fetchall()
+    rows = _doubtful(con, run_id, site, "held")
     if not rows:
         return []
-    pages = sum(count for _, count, _ in rows)
-    since = min(moment for _, _, moment in rows).astimezone(UTC)
-    causes = ", ".join(f"{cause} {count}" for cause, count, _ in rows)
+    since = min(moment for _, _, moment, _ in rows).astimezone(UTC)
+    causes = ", ".join(f"{cause} {count}" for cause, count, _, _ in rows)
+    pages = _counted(sum(count for _, count, _, _ in rows), "doubtful page")
     return [
-        f"{site.name}: {pages} doubtful pages since {since:%Y-%m-%d %H:%M} UTC are held, and no "
-        f"stored text is replaced ({causes}); look at one with khabar why URL, and take them up "
-        f"with khabar reprocess --site {site.name} --reason held"
+        f"{site.name}: {pages} held since {since:%Y-%m-%d %H:%M} UTC ({causes}), no stored text "
+        f"is replaced; look at one with khabar why {rows[0][3]}, and take them up with "
+        f"khabar reprocess --site {site.name} --reason held"
     ]
+
+
+def _doubtful(
+    con: duckdb.DuckDBPyConnection, run_id: str, site: Site, reason: str
+) -> list[tuple[str, int, datetime, str]]:
+    """(cause, pages, time of the first, URL of one) of what a run rejected for a reason."""
+    parameters = {"run_id": run_id, "site": site.name, "reason": reason}
+    return con.execute(statement("read_doubtful_pages"), parameters).fetchall()
+
+
+def _counted(count: int, what: str) -> str:
+    """Such as `1 page` or `2 pages`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _shifts(con: duckdb.DuckDBPyConnection, run_id: str, site: Site) -> list[str]:

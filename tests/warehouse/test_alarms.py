@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
 import pytest
 
-from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
+from pipelines.record import Reject
+from tests.warehouse.build import (
+    ENGLISH,
+    HINDI,
+    NOON,
+    SITES,
+    URDU,
+    article,
+    page,
+    rejected,
+    segment,
+)
 from warehouse.alarms import site_alarms
 from warehouse.load import load_segment
 from warehouse.runs import Run, start_run
@@ -97,8 +109,8 @@ def test_held_pages_are_told_with_cause_and_remedy(
     start_run(con, Run("run2", "ingest", "test", NOON + DAY))
     load_segment(con, segment(cut, site=site, run_id="run2"), SITES)
     (line,) = site_alarms(con, "run2", SITES[site], datetime.now(UTC))
-    assert line.startswith(f"{site}: 1 doubtful pages since 2026-03-02 06:30 UTC are held")
-    assert "(cut_off 1)" in line
+    assert line.startswith(f"{site}: 1 doubtful page held since 2026-03-02 06:30 UTC (cut_off 1)")
+    assert f"khabar why {cut.url}," in line
     assert f"khabar reprocess --site {site} --reason held" in line
     assert con.execute("SELECT body FROM articles").fetchall() == [(body.strip(),)]
 
@@ -114,4 +126,17 @@ def test_pages_of_a_dead_run_are_told_by_the_run_that_loads_them(con: Con) -> No
     cut = page(article(1, "नदी के किनारे"), begun - DAY, run_id="run2")
     load_segment(con, segment(cut, run_id="run2"), SITES)
     (line,) = site_alarms(con, "run3", SITE, datetime.now(UTC))
-    assert "1 doubtful pages" in line
+    assert "1 doubtful page held" in line
+
+
+def test_a_notice_is_told_in_its_own_words(con: Con) -> None:
+    start_run(con, Run("run1", "ingest", "test", NOON))
+    detail = "7 pages say: साइट पर मरम्मत का काम चल रहा है।"
+    pages = [
+        replace(rejected(n, "wall", stage="fetch"), reject=Reject("fetch", "wall", detail))
+        for n in range(1, 8)
+    ]
+    load_segment(con, segment(*pages), SITES)
+    (line,) = site_alarms(con, "run1", SITE, datetime.now(UTC))
+    assert line.startswith("hindi: 7 pages showed one notice in place of a story (साइट पर मरम्मत")
+    assert "the next run asks again" in line
