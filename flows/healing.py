@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flows.replayer import Replayer
 from flows.settings import Settings
 from pipelines.clean_pool import CleanPool
-from pipelines.record import CleanedSegment
 from spiders.site import Site
 from warehouse.connection import Writing, writer
-from warehouse.drift import count_outdated, held_pages, learned_in, outdated_articles
+from warehouse.outdated import count_outdated, held_pages, learned_in
 
 MOST_HELD = 2000
 """Held pages of a site that a run replays at its end; the rest is left to `khabar reprocess`."""
@@ -27,19 +26,9 @@ class Healer:
         self.notes: list[str] = []
         """What people may want to do about it, a line each."""
 
-    def rebuild_outdated(self, segment: CleanedSegment, site: Site) -> int:
-        """Rebuilds the articles of a segment that differ from it, if other rules made them.
-
-        Called before it is loaded, so that a change of the rules is not taken for an edit.
-
-        Returns:
-            How many articles were rebuilt.
-        """
-        with self._writer() as con:
-            outdated = outdated_articles(con, segment.pages)
-        if outdated:
-            self._replayer(site).replay(outdated, apply=True)
-        return len(outdated)
+    def rebuild(self, outdated: Iterable[str], site: Site) -> None:
+        """Rebuilds articles of a site from the archive, as today's rules have them."""
+        self._replayer(site).replay(outdated, apply=True)
 
     def release_held(self, site: Site, run_id: str) -> str:
         """Replays pages of a site that were held, if they can be judged better now.

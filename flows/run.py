@@ -35,6 +35,7 @@ from warehouse.connection import Writing, writer
 from warehouse.crawl_books import forget_sources, load_ledger
 from warehouse.load import LoadResult, load_segment
 from warehouse.memory_export import export_memory, export_urls
+from warehouse.outdated import outdated_articles
 from warehouse.publish import publish
 from warehouse.runs import (
     Run,
@@ -124,7 +125,12 @@ class IngestRun:
 
         Stored articles that other rules have made are first rebuilt: new rules are no edit.
         """
-        self._healer.rebuild_outdated(segment, self.sites[segment.site])
+        # Opening the warehouse costs as much as loading fifty articles: mostly it is done once.
+        with self._writer() as con:
+            outdated = outdated_articles(con, segment.pages)
+            if not outdated:
+                return load_segment(con, segment, self._all_sites, sketches)
+        self._healer.rebuild(outdated, self.sites[segment.site])
         with self._writer() as con:
             return load_segment(con, segment, self._all_sites, sketches)
 
