@@ -73,7 +73,8 @@ class Reject:
     stage: str
     """`fetch` or `clean`."""
     reason: str
-    """`http_403`, `empty`, `password`, `listing`, `soft_404`, `not_html`, `broken` …"""
+    """`gone`, `http_403` …, `wall`; or `empty`, `password`, `listing`, `soft_404`, `not_html`,
+    `broken`, `held`, `timeout`, `too_much_memory`, `crashed`."""
     detail: str = ""
 
 
