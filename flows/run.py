@@ -23,7 +23,8 @@ from pipelines.record import CleanedSegment
 from pipelines.rules_version import RULES_VERSION
 from pipelines.sketch import Sketch
 from pipelines.sketches import SketchKey, sketch_segment
-from spiders.archive import DAMAGED_SUFFIX, OPEN_SUFFIX, mend, run_of_segment, salvage
+from spiders.archive import OPEN_SUFFIX, run_of_segment
+from spiders.archive_repair import DAMAGED_SUFFIX, mend, salvage
 from spiders.identifiers import new_id
 from spiders.job import CrawlJob, user_agent
 from spiders.ledger import Ledger, read_ledger

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import logging
 import os
-import re
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,20 +21,15 @@ from warcio.warcwriter import WARCWriter
 
 from spiders.fetch import Fetch, FetchedPage, Hint
 
-logger = logging.getLogger(__name__)
-
 MAX_PAGES = 200
 MAX_BYTES = 16 * 1024 * 1024
 OPEN_SUFFIX = ".open"
-DAMAGED_SUFFIX = ".damaged"
 
 # Headers that describe a transfer which is over: the archived body is decoded and whole.
 _TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
-
 # `2/3` on the second of three responses that make one page: an article in parts.
-_PART_HEADER = "Khabar-Part"
-_PART_OF = re.compile(rb"\r\nKhabar-Part: (\d+)/(\d+)")
+PART_HEADER = "Khabar-Part"
 
 _BUILDER = RecordBuilder(warc_version="1.1")
 
@@ -145,46 +136,6 @@ def parse_pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
         raise ArchiveLoadFailed(f"{name} cannot be read: {error!r}") from error
 
 
-def salvage(path: Path, archive: Path) -> str | None:
-    """Saves a segment that a dead crawl left open, up to its last whole page.
-
-    Returns the name under which it now lies in the archive, None if it held no whole page.
-    """
-    name = path.name.removesuffix(OPEN_SUFFIX).replace("~", "/")
-    data = path.read_bytes()
-    end = max(_page_ends(data), default=0)
-    if end < len(data):
-        logger.warning("%s is cut off: %d of %d bytes are kept", path.name, end, len(data))
-    if not end:
-        path.unlink()
-        return None
-    with path.open("r+b") as stream:
-        stream.truncate(end)
-        os.fsync(stream.fileno())
-    move_into_archive(path, archive, name)
-    return name
-
-
-def mend(archive: Path, name: str) -> bool:
-    """Sets a damaged segment aside as `<name>.damaged`; the pages before the damage stay.
-
-    Returns whether there are any, under the segment's own name.
-    """
-    path = archive / name
-    pages = 0
-    with suppress(ArchiveLoadFailed):
-        for _ in read_segment(archive, name):
-            pages += 1
-    data = path.read_bytes()
-    path.replace(path.with_name(path.name + DAMAGED_SUFFIX))
-    ends = list(islice(_page_ends(data), pages))
-    if ends:
-        whole = path.with_name(path.name + OPEN_SUFFIX)
-        whole.write_bytes(data[: ends[-1]])
-        move_into_archive(whole, archive, name)
-    return bool(ends)
-
-
 def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
     records = ArchiveIterator(stream)
     facts: dict[str, Any] = {}
@@ -210,7 +161,7 @@ def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
                 hint=_hint(facts["hint"]),
             )
             held.append(page)
-            part, _, parts = (record.rec_headers.get_header(_PART_HEADER) or "1/1").partition("/")
+            part, _, parts = (record.rec_headers.get_header(PART_HEADER) or "1/1").partition("/")
             if int(part) != len(held):
                 raise ArchiveLoadFailed(f"{name} lacks a part of {page.url}")
             if part == parts:
@@ -219,32 +170,6 @@ def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
     if held or not end or end < os.fstat(stream.fileno()).st_size:
         # Where a record's head is cut off, warcio takes it for the end of the file.
         raise ArchiveLoadFailed(f"{name} is cut off after byte {end}")
-
-
-def _page_ends(data: bytes) -> Iterator[int]:
-    """Where each page ends, its last part, up to the first record that is cut off or broken."""
-    for end, record in _whole_members(data):
-        head, _, _ = record.partition(b"\r\n\r\n")
-        part = _PART_OF.search(head)
-        if b"\r\nWARC-Type: response" in head and (part is None or part[1] == part[2]):
-            yield end
-
-
-def _whole_members(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The end and the content of each gzip member up to the first that is cut off or broken."""
-    view, start = memoryview(data), 0
-    while start < len(view):
-        member, plain = zlib.decompressobj(wbits=31), bytearray()
-        while not member.eof:
-            chunk = view[start : start + 65_536]
-            try:
-                plain += member.decompress(chunk)
-            except zlib.error:
-                return
-            if not chunk:
-                return
-            start += len(chunk) - len(member.unused_data)
-        yield start, bytes(plain)
 
 
 def _fetch(facts: dict[str, Any]) -> Fetch:
@@ -286,7 +211,7 @@ def _write_response(out: BinaryIO, page: FetchedPage, part: str) -> None:
         payload=BytesIO(page.body),
         length=len(page.body),
         http_headers=StatusAndHeaders(f"{page.fetch.status} -", headers, protocol="HTTP/1.1"),
-        warc_headers_dict=more | ({_PART_HEADER: part} if part else {}),
+        warc_headers_dict=more | ({PART_HEADER: part} if part else {}),
     )
     for record in (note, response):
         _write_member(out, record)

@@ -17,19 +17,15 @@ from warcio.checker import Checker
 from warcio.exceptions import ArchiveLoadFailed
 
 from spiders.archive import (
-    DAMAGED_SUFFIX,
     MAX_BYTES,
     MAX_PAGES,
     OPEN_SUFFIX,
     SegmentWriter,
-    _page_ends,
-    _whole_members,
-    mend,
     read_segment,
     run_of_segment,
-    salvage,
     segment_name,
 )
+from spiders.archive_repair import DAMAGED_SUFFIX, _page_ends, _whole_members, mend, salvage
 from spiders.fetch import FetchedPage, Hint
 from tests.spiders.records import ENGLISH, HINDI, NOON, URDU, page
 

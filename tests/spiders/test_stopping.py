@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from flows.crawl import CrawlProcess
-from spiders.archive import OPEN_SUFFIX, read_segment, salvage
+from spiders.archive import OPEN_SUFFIX, read_segment
+from spiders.archive_repair import salvage
 from spiders.errors import RunError
 from spiders.job import CrawlJob
 from spiders.ledger import read_ledger
