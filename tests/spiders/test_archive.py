@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
@@ -227,6 +227,7 @@ def _check_salvage(folder: Path, segment: tuple[str, bytes, list[int]], cut: int
     assert (folder / "archive" / saved).read_bytes() == data[: ends[whole - 1]]
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_salvage_keeps_every_whole_page_wherever_the_file_is_cut(
     tmp_path_factory: pytest.TempPathFactory,
