@@ -31,6 +31,8 @@ MAX_BESIDE_DATE = 12
 _OUTSIDE = frozenset(
     {"script", "style", "form", "nav", "aside", "button", "figcaption", "template"}
 )
+# A tweet is signed and dated too.
+_OF_STORY = frozenset({"blockquote", "table"})
 _LINKS = XPath("//a[@href]")
 _PROFILE = regex.compile(r"author|writer|reporter|profile|/by/|/team/|/user", regex.IGNORECASE)
 _CLOCK = regex.compile(r"\d[:.]\d\d|\d\s*(?:[ap]\.?m\b|बजे|بجے)", regex.IGNORECASE)
@@ -44,6 +46,10 @@ class Line(NamedTuple):
     """The pieces of its elements, a line each."""
     is_dated: bool
     """Whether it tells a time, and little else."""
+    is_signed: bool
+    """Whether it begins as one that names a writer does."""
+    element: HtmlElement | None
+    """None for text without an element of its own."""
 
 
 def lines_below(heading: HtmlElement, beside: Neighbours, reading: Reading) -> list[Line]:
@@ -53,13 +59,14 @@ def lines_below(heading: HtmlElement, beside: Neighbours, reading: Reading) -> l
     for element, text in _texts_behind(heading):
         if element is not None and next(beside.among([element]), None) is None:
             continue
-        if len(text) > MAX_LINE or count_words(text) >= PARAGRAPH_WORDS:
+        pieces = text if element is None else pieces_of(element)
+        is_signed = len(text) <= MAX_LINE and names_writer(without_dates(pieces))
+        if len(text) > MAX_LINE or (count_words(text) >= PARAGRAPH_WORDS and not is_signed):
             if behind_text:
                 break
             behind_text = len(lines) + LINES_BEHIND_TEXT
             continue
-        pieces = text if element is None else pieces_of(element)
-        lines.append(Line(pieces, _is_dated(text, reading)))
+        lines.append(Line(pieces, _is_dated(text, reading), is_signed, element))
         if len(lines) in (MAX_LINES, behind_text):
             break
     return lines
@@ -74,7 +81,7 @@ def byline_below(lines: list[Line], tree: HtmlElement, reading: Reading) -> Byli
     rules = general_rules()
     labels = rules.label | rules.teaser | rules.box | rules.tail
     for line in lines:
-        if names_writer(without_dates(line.text)):
+        if line.is_signed:
             found = _named(line, reading)
             # Behind the name stand sections and buttons; a lone word is rather one of these.
             first, fellows = found.authors[:1], found.authors[1:]
@@ -134,6 +141,8 @@ def _texts_behind(heading: HtmlElement) -> Iterator[tuple[HtmlElement | None, st
                 yield from _bare(piece)
                 continue
             left -= 1
+            if piece.tag in _OF_STORY:
+                return
             if not isinstance(piece.tag, str) or piece.tag in _OUTSIDE:
                 continue
             text = text_of(piece)

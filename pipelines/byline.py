@@ -20,6 +20,7 @@ from pipelines.shown_times import shown_times, told_times
 from pipelines.terms import is_section_link
 from pipelines.text import clean_line, match_key
 
+HEADLINE_WORDS = 3
 MAX_BYLINE = 120
 """Characters; what is longer is a text by or about authors."""
 
@@ -31,6 +32,7 @@ def _found(path: str) -> XPath:
 
 
 _HEADINGS = _found("//h1[normalize-space()]")
+_SUBHEADINGS = _found("//*[self::h2 or self::h3][not(.//a or parent::a)]")
 _TITLED = _found(
     "//*[self::h1 or self::h2][re:test(@class, '(entry|post|article|story|single)[-_]?"
     "(title|headline)|headline', 'i')]"
@@ -116,6 +118,10 @@ def page_heading(tree: HtmlElement) -> HtmlElement | None:
         key = match_key(text_of(heading))
         # The site's own name, an h1 on many pages, is in the title too, but behind.
         if key and title.startswith(key):
+            return heading
+    for heading in cast(list[HtmlElement], _SUBHEADINGS(tree)):
+        key = match_key(text_of(heading))
+        if len(key.split()) >= HEADLINE_WORDS and title.startswith(key):
             return heading
     titled = Neighbours(None).among(_TITLED(tree))
     return next(titled, headings[0] if len(headings) == 1 else None)

@@ -89,7 +89,7 @@ def _read_tree(
     headings = closing_headings(tree) if page.parts else {}
     excerpts = excerpts_of(tree, graph, meta)
     prose = densest_prose(tree)
-    story = extract_story(tree, site, profile)
+    story = extract_story(tree, site, profile, reading)
     if reject := reject_excerpts(story.lines, excerpts):
         return reject
     around = Surroundings(

@@ -26,6 +26,8 @@ BLOCKS = (
     *("p", "div", "section", "article", "figure", "table", "ul", "ol", "dl", "blockquote", "pre"),
     *(f"h{level}" for level in range(1, 7)),
 )
+TITLE = "normalize-space(*[1])="
+"""In the XPath of an element that is known by what it begins with."""
 _HEADING = XPath("(//h1)[1]")
 _OTHER_STORY = XPath("boolean(self::article or .//h1 or .//h2//a or .//h3//a or .//h4//a)")
 _AROUND = frozenset({"aside", "nav", "footer", "header", "form", "figure"})
@@ -78,8 +80,8 @@ def drop_inside(elements: Sequence[HtmlElement], drops: Iterable[str]) -> None:
     for element in elements:
         for path in drops:
             for inner in compiled(f".{path}")(element):
-                # On an unusual page the name may be that of the story's own part.
-                if 2 * len(inner.text_content()) <= len(element.text_content()):
+                # On an unusual page the name may be that of the story's own part; a title is not.
+                if TITLE in path or 2 * len(inner.text_content()) <= len(element.text_content()):
                     inner.drop_tree()
 
 
@@ -103,7 +105,7 @@ def missed_words(tree: HtmlElement, elements: Sequence[HtmlElement], words: int)
         parent = element.getparent()
         if count < LEAST_PROSE or parent is None or not ends_sentence(text.rstrip()):
             continue
-        if _link_share(element, text) <= MAX_LINK_SHARE and not _is_around(element):
+        if link_share(element, text) <= MAX_LINK_SHARE and not _is_around(element):
             groups[parent] += count
     most = max(groups.values(), default=0)
     return most if most >= max(MISSED_WORDS, MISSED_TIMES * words) else 0
@@ -128,10 +130,11 @@ def _after_heading(tree: HtmlElement, matches: Sequence[HtmlElement]) -> HtmlEle
 
 def _is_prose(element: HtmlElement) -> bool:
     text = element.text_content()
-    return count_words(text) >= LEAST_PROSE and _link_share(element, text) <= MAX_LINK_SHARE
+    return count_words(text) >= LEAST_PROSE and link_share(element, text) <= MAX_LINK_SHARE
 
 
-def _link_share(element: HtmlElement, text: str) -> float:
+def link_share(element: HtmlElement, text: str) -> float:
+    """0..1: characters in links, of all; `text` is the element's."""
     linked = sum(len(link.text_content()) for link in element.iter("a"))
     return linked / max(len(text), 1)
 

@@ -18,8 +18,10 @@ from trafilatura.settings import Extractor
 
 from pipelines.chunks import with_missed_chunks
 from pipelines.containers import BLOCKS, Found, drop_inside, find_containers, missed_words
+from pipelines.facts import Reading
 from pipelines.markup import text_length
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
+from pipelines.story_head import drop_head, mark_head
 from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key, split_lines
 from spiders.site import Site
 
@@ -30,6 +32,8 @@ MIN_PROSE_WORDS = 80
 MAX_COMPARED_ELEMENTS = 6_000
 """On larger pages, three times as large as any news page measured, trafilatura does not ask
 its other extractors, one of which takes minutes for 20,000 paragraphs."""
+GALLERY = 2
+"""Pictures under one heading."""
 MAX_CAPTION_WORDS = 100
 """What is longer is a story caught in an unclosed caption."""
 
@@ -66,14 +70,25 @@ class Story:
     """0..1: the container's part of all the text on the page; None for the whole page."""
 
 
-def extract_story(tree: HtmlElement, site: Site, profile: SiteProfile = EMPTY_PROFILE) -> Story:
-    """Extracts the story from a parsed page; `tree` may be changed, so read it before."""
+def extract_story(
+    tree: HtmlElement,
+    site: Site,
+    profile: SiteProfile = EMPTY_PROFILE,
+    reading: Reading | None = None,
+) -> Story:
+    """Extracts the story from a parsed page; `tree` may be changed, so read it before.
+
+    With `reading`, the head of a page that stands in a container is left out up to the byline.
+    """
     _protect_joiners(tree)
     learned = {each.xpath: each.drops for each in profile.containers}
     places = [
         (found, _share(tree, found), _is_pictured(found))
         for found in find_containers(tree, (*site.containers, *learned))
     ]
+    if reading:
+        for found, _, _ in places:
+            mark_head(tree, found.elements, reading)
     _drop_captions(tree)
     doubtful: list[tuple[int, Story]] = []
     for found, share, is_pictured in places:
@@ -188,7 +203,9 @@ def _document_of(found: Found, drops: Iterable[str]) -> HtmlElement:
         story = copy.deepcopy(container)
         story.tail = None
         content.append(story)
+        drop_head(story)
         drop_inside([story], drops)
+        _drop_galleries(story)
         # Where there are paragraphs, trafilatura leaves out those that an editor wrote as div.
         for division in story.iter("div"):
             if division is not story and next(division.iterdescendants(*BLOCKS), None) is None:
@@ -200,6 +217,16 @@ def _drop_captions(tree: HtmlElement) -> None:
     for caption in _CAPTIONS(tree):
         if count_words(caption.text_content()) <= MAX_CAPTION_WORDS:
             caption.drop_tree()
+
+
+def _drop_galleries(story: HtmlElement) -> None:
+    """Takes out elements with a heading and pictures; one picture alone can be its paragraph's."""
+    for heading in list(story.iter("h2", "h3", "h4", "h5", "h6")):
+        box = heading.getparent()
+        if box is story or box is None or sum(1 for _ in box.iter("img", "amp-img")) < GALLERY:
+            continue
+        if box.text_content().strip() == heading.text_content().strip():
+            box.drop_tree()
 
 
 def _lines(raw: Iterable[str]) -> tuple[str, ...]:

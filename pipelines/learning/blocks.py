@@ -11,6 +11,7 @@ from typing import NamedTuple
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from pipelines.boilerplate_rules import general_rules
 from pipelines.containers import BLOCKS, MAX_LINK_SHARE
 from pipelines.densest import densest_prose
 from pipelines.normalise import tokens
@@ -136,17 +137,28 @@ def _f1(one: Counter[str], other: Counter[str]) -> float:
 def _other_stories(
     tree: HtmlElement, blocks: Sequence[_Block], held: Sequence[int]
 ) -> set[HtmlElement]:
-    """Elements with a heading that is a link, and the teaser or text of that other story.
+    """Elements that begin with the link to another story, or are titled as comments are.
 
     The story's own element may have such a heading too: it holds most of the story.
     """
     boxes = {heading.getparent() for heading in _LINKED_HEADINGS(tree)}
+    boxes |= {block.element.getparent() for block in blocks if _is_title(block)}
     words: Counter[HtmlElement] = Counter()
     for block, count in zip(blocks, held, strict=True):
         for element in (block.element, *block.element.iterancestors()):
             if element in boxes:
                 words[element] += count
     return {box for box in boxes if words[box] < sum(held) / 2}
+
+
+def _is_title(block: _Block) -> bool:
+    """Whether a block, the first in its parent, says what is never said above a story's part."""
+    rules = general_rules()
+    key = " ".join(word for word in block.words if not word.isdecimal())
+    before = block.element.itersiblings(preceding=True)
+    return (key in rules.tail or key in rules.teaser or key in rules.box) and not any(
+        isinstance(each.tag, str) for each in before
+    )
 
 
 def _covered(words: Sequence[str], pairs: set[tuple[str, str]]) -> int:

@@ -6,13 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
-from pipelines.containers import compiled, story_elements
+from lxml.html import HtmlElement
+
+from pipelines.containers import BLOCKS, compiled, story_elements
 from pipelines.learning.blocks import WeighedPage
 from pipelines.learning.names import chunks_of, is_telling, lasts, names_of
 
 LEAST_STORY = 0.4
 """Of the story an element must hold to be looked at."""
 CHUNK_STORY = 0.15
+PARAGRAPHS = 3
+"""So many elements of one name without any block in them are paragraphs, no chunks."""
 FULL_WEIGHT = 400
 """Words: the longer a story, the surer its extraction; beyond this it makes no difference."""
 AS_GOOD = 0.015
@@ -62,16 +66,24 @@ def find_candidates(
         if len(indexes) < least_pages:
             continue
         candidate = Candidate(xpath)
+        are_paragraphs = False
         for index, page in enumerate(pages):
             matches = compiled(xpath)(page.tree)
             if not matches:
                 continue
             elements = story_elements(page.tree, matches)
+            are_paragraphs |= len(elements) >= PARAGRAPHS and not any(map(_has_blocks, elements))
             candidate.agreements[index] = page.agreement(elements)
             candidate.is_single &= len(matches) == 1
             candidate.depth = max(candidate.depth, sum(1 for _ in elements[0].iterancestors()))
-        found.append(candidate)
+        # Between paragraphs stand the story's subheadings, lists and tables.
+        if not are_paragraphs:
+            found.append(candidate)
     return found
+
+
+def _has_blocks(element: HtmlElement) -> bool:
+    return next(element.iterdescendants("br", *BLOCKS), None) is not None
 
 
 def best_of(

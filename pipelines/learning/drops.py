@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from pipelines.containers import compiled, story_elements
+from lxml.html import HtmlElement
+
+from pipelines.containers import TITLE, compiled, story_elements
 from pipelines.learning.blocks import WeighedPage, Weight
 from pipelines.learning.candidates import Candidate
-from pipelines.learning.names import class_names
+from pipelines.learning.names import lasting_names
+from pipelines.normalise import tokens
 
 MIN_PAGES = 4
 LEAST_TEMPLATE = 0.9
 """Of the words in elements of one name. What is not in the extracted story may be a table, a list
-or a tweet that is: only links, lines that recur and other stories go."""
+or a tweet that is: only links, lines that recur and other stories go, and boxes below a title that
+recurs, such as comments."""
 MOST_STORY = 0.02
 MAX_DROPS = 30
+MAX_TITLE = 200
+"""Characters."""
+
+_BOXES = frozenset({"div", "section", "aside"})
+_TITLES = frozenset({"h2", "h3", "h4", "h5", "h6", "p", "b", "strong", "span", "label"})
 
 
 def find_drops(candidate: Candidate, pages: Mapping[int, WeighedPage]) -> tuple[str, ...]:
@@ -26,6 +35,7 @@ def find_drops(candidate: Candidate, pages: Mapping[int, WeighedPage]) -> tuple[
         pages: index, as in the candidate, and page.
     """
     held: dict[str, Weight] = defaultdict(Weight)
+    titled: set[str] = set()
     seen: Counter[str] = Counter()
     for index in candidate.agreements.keys() & pages.keys():
         page = pages[index]
@@ -33,18 +43,37 @@ def find_drops(candidate: Candidate, pages: Mapping[int, WeighedPage]) -> tuple[
         here = set()
         for element in (inner for each in elements for inner in each.iterdescendants()):
             if weight := page.weights.get(element):
-                for xpath in class_names(element):
+                by_title = list(_titled(element, page))
+                titled.update(by_title)
+                for xpath in (*lasting_names(element), *by_title):
                     held[xpath].add(weight)
                     here.add(xpath)
         seen.update(here)
     found = [
-        (weight.template, xpath)
+        (weight.template + weight.other, xpath)
         for xpath, weight in held.items()
-        if seen[xpath] >= MIN_PAGES and _is_template(weight)
+        if seen[xpath] >= MIN_PAGES and _is_template(weight, is_titled=xpath in titled)
     ]
     return tuple(xpath for _, xpath in sorted(found, reverse=True)[:MAX_DROPS])
 
 
-def _is_template(weight: Weight) -> bool:
+def _titled(element: HtmlElement, page: WeighedPage) -> Iterator[str]:
+    """An XPath by what a box begins with, where other pages have that too: its title."""
+    first = next((each for each in element if isinstance(each.tag, str)), None)
+    if first is None or first.tag not in _TITLES or element.tag not in _BOXES:
+        return
+    if (element.text or "").strip() or next(first.iter("a"), None) is not None:
+        return
+    if next(element.iter("table", "blockquote"), None) is not None:
+        return
+    title = " ".join(first.text_content().split())
+    # A joiner is another character by the time that boxes are dropped.
+    is_plain = 0 < len(title) <= MAX_TITLE and not set("'\u200c\u200d") & set(title)
+    if is_plain and tuple(tokens(title)) in page.template:
+        yield f"//{element.tag}[*[1][self::{first.tag}]][{TITLE}'{title}']"
+
+
+def _is_template(weight: Weight, *, is_titled: bool) -> bool:
     words = weight.story + weight.other + weight.template
-    return weight.template >= LEAST_TEMPLATE * words and weight.story <= MOST_STORY * words
+    least = 0 if is_titled else LEAST_TEMPLATE * words
+    return weight.template >= least and weight.story <= MOST_STORY * words

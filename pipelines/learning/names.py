@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import regex
 from lxml.html import HtmlElement
 
-MAX_STEPS = 3
-"""How far above an element without a name its name may be borrowed."""
+MAX_STEPS = 12
+"""How far above an element without a name its name may be borrowed, or how deep it lies."""
 
 _STABLE = regex.compile(r"[a-zA-Z][\w-]*")
 _CHANGING = regex.compile(r"\d{3,}|[0-9a-f]{8,}|^(?:css|sc|jss?)-|__[\w-]{5,}$")
@@ -38,10 +38,10 @@ def names_of(element: HtmlElement, *, of_builds: bool) -> Iterator[str]:
         yield from _places(element)
 
 
-def class_names(element: HtmlElement) -> Iterator[str]:
-    """XPaths that find elements with a class of this one, those of a build too."""
+def lasting_names(element: HtmlElement) -> Iterator[str]:
+    """XPaths that find elements with an id or a class of this one, those of a build too."""
     for xpath in (*_own_names(element), *_build_names(element)):
-        if "@class" in xpath:
+        if "@class" in xpath or "@id" in xpath:
             yield xpath
 
 

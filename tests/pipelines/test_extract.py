@@ -4,11 +4,12 @@ import pytest
 from lxml.html import document_fromstring
 
 from pipelines.chunks import with_missed_chunks
+from pipelines.clean import clean_page
 from pipelines.extract import ExcerptTexts, LinkTexts, extract_story
 from pipelines.markup import decode, parse_page
 from pipelines.record import Reject
 from pipelines.text import match_key
-from tests.pipelines.fetched import SITE, document
+from tests.pipelines.fetched import SITE, document, fetched
 
 SENTENCES = [
     f"{place} में नया पुल सोमवार सुबह आम लोगों के लिए खोल दिया गया और वहां भीड़ उमड़ी।"
@@ -155,3 +156,44 @@ def test_paragraphs_below_a_linked_headline_are_told() -> None:
     assert match_key("मेले में भीड़ उमड़ी।") in texts
     assert "और भी" not in texts
     assert "पुल खुला" not in texts
+
+
+def with_head(html: str, container: str) -> str:
+    site = SITE.model_copy(update={"containers": (container,)})
+    found = clean_page(fetched(document(html)), site).article
+    assert found is not None
+    return found.body
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<div><span>द्वारा: दीपा नायर</span> <span>11-09-2026 13:02</span></div>",
+        "<p>By Meera Yadav and Dev Das</p><p>Published on: Fri, 11 Sep 2026, 05:39 PM</p>",
+        "<i>تحریر: سلمان انور</i>",
+    ],
+)
+def test_the_standfirst_above_the_byline_is_not_the_story(byline: str) -> None:
+    head = f"<div><a href='/'>होम</a><h1>पुल खुला</h1><div>शहर के लोग खुश हैं।</div>{byline}</div>"
+    page = f"<article>{head}{paragraphs(SENTENCES[:2])}</article>"
+    assert with_head(page, "//article") == "\n\n".join(SENTENCES[:2])
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "<p>द्वारा: दीपा नायर</p><p>11-09-2026 13:02</p>",
+        "<blockquote><p>पुल खुल गया</p>— Hall <a href='#'>September 11, 2026</a></blockquote>",
+    ],
+)
+def test_a_short_story_above_a_signature_or_a_tweet_stays(sign: str) -> None:
+    page = f"<article><h1>पुल खुला</h1>{paragraphs(SENTENCES[:1])}{sign}</article>"
+    assert with_head(page, "//article").startswith(SENTENCES[0])
+
+
+def test_a_heading_with_nothing_but_pictures_goes() -> None:
+    picture = "<figure><img src='x'><figcaption>पुल का चित्र</figcaption></figure>"
+    gallery = f"<div><h5>तस्वीरों में: पुल का दिन</h5>{picture * 3}</div>"
+    item = f"<div><h3>पहला पुल</h3>{picture}</div>"
+    page = f"<h1>पुल</h1><article>{item}{paragraphs(SENTENCES[:2])}{gallery}</article>"
+    assert with_head(page, "//article") == "\n\n".join(["पहला पुल", *SENTENCES[:2]])

@@ -241,11 +241,31 @@ def shared_name(post: Post) -> str:
     )
 
 
+def all_in_one(post: Post) -> str:
+    """Nothing has a name, and one element holds head, story, related stories and comments."""
+    latest, more, _ = LABELS[post.language]
+    half = (len(post.paragraphs) + 1) // 2
+    said = f"<div><b>Reader {post.number % 3}</b><p>{escape(post.comment)}</p></div>"
+    offer = (
+        "<div><p>Get the best of our stories every morning by mail</p><form><input></form></div>"
+    )
+    body = "".join(f"<div>{escape(text)}</div>" for text in post.paragraphs[half:])
+    return _frame(
+        post,
+        f"<div><div><div><div><a href='/india'>India</a><h1>{escape(post.headline)}</h1>"
+        f"<div>{escape(post.others[5][0])}.</div>"
+        "<div><span>By Anita Sharma</span> <span>21 Nov 2026, 10:15</span></div></div>"
+        f"{''.join(f'<div>{escape(text)}</div>' for text in post.paragraphs[:half])}{offer}{body}"
+        f"<div><h4>{more}</h4>{_cards(post)}</div><div><h4>{latest}</h4>{_links(post)}</div>"
+        f"<div><h4>Comments</h4>{said if post.number % 2 else ''}</div></div></div></div>",
+    )
+
+
 THEMES: dict[str, Theme] = {
     theme.__name__: theme
     for theme in (
         *(classic, css_modules, emotion, nameless, related_inside, chunks),
-        *(line_breaks, divisions, with_lead, endless, shared_name),
+        *(line_breaks, divisions, with_lead, endless, shared_name, all_in_one),
     )
 }
 
