@@ -22,7 +22,7 @@ _PACKAGES = ("scrapy", "trafilatura", "prefect", "duckdb", "langdetect")
 
 
 def doctor() -> None:
-    """Check settings, site files, disk, database, network and Prefect.
+    """Check settings, site files, disk, database, network, Prefect.
 
     Ends with an exit status other than 0 if a run would fail.
     """

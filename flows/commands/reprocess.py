@@ -64,7 +64,7 @@ def reprocess(
         bool, typer.Option("--apply", "--yes", help="Make the change, without asking.")
     ] = False,
 ) -> None:
-    """Replay archived pages through today's rules; no request is made.
+    """Replay the archive through today's rules; no request is made.
 
     First it shows what would change: how many articles, which ones appear or vanish, and a sample
     of texts word by word. On a terminal it then asks whether to make the change; elsewhere

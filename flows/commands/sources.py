@@ -22,7 +22,7 @@ def list_sources(
         typer.Argument(metavar="SITE", help="Sites to show; all if none is named."),
     ] = None,
 ) -> None:
-    """List where articles are looked for, and how the last look ended."""
+    """List where articles are looked for, and how the last look went."""
     settings = settings_of_home(read_settings())
     chosen = settings.select_sites(sites or ())
     found = read_sources(settings.home, chosen)
