@@ -66,8 +66,10 @@ def judge_run(
             failures.append(f"{site.site}: none of {tried} pages became an article{_why(site)}")
         elif not site.discovered and site.site in empty_before and not site.not_before:
             failures.append(f"{site.site}: no article URL was found in any source")
-        elif ended["failed"]:
-            warnings.append(f"{site.site}: {ended['failed']} pages failed{_why(site)}")
+        # What shows a notice has an alarm of its own.
+        elif failed := ended["failed"] - site.reasons.get("failed:wall", 0):
+            told = "1 page" if failed == 1 else f"{failed} pages"
+            warnings.append(f"{site.site}: {told} failed{_why(site)}")
         if site.not_before:
             end = f"{site.not_before.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
             left = site.outcomes["deferred"]

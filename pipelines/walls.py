@@ -38,21 +38,32 @@ def reject_walls(segment: CleanedSegment, site: Site) -> CleanedSegment:
     }
     if not walls:
         return segment
-    texts = {key[-1]: count for key, count in walls.items() if key[0] != "bytes"}
-    return replace(segment, pages=tuple(_judged(page, walls, texts) for page in segment.pages))
+    rejects = [_judged(page, walls) for page in segment.pages]
+    notices = {
+        match_key(page.article.body): reject
+        for page, reject in zip(segment.pages, rejects, strict=True)
+        if page.article and reject
+    }
+    pages = []
+    for page, own in zip(segment.pages, rejects, strict=True):
+        reject = own or _notice_in_parts(page, notices)
+        pages.append(replace(page, article=None, reject=reject) if reject else page)
+    return replace(segment, pages=tuple(pages))
 
 
-def _judged(
-    page: CleanedPage, walls: Mapping[tuple[str, ...], int], texts: Mapping[str, int]
-) -> CleanedPage:
+def _judged(page: CleanedPage, walls: Mapping[tuple[str, ...], int]) -> Reject | None:
     pages = max((walls.get(key, 0) for key in _keys(page)), default=0)
-    if page.article and page.parts and not pages:
-        body = match_key(page.article.body)
-        pages = max((count for text, count in texts.items() if text in body), default=0)
     if not pages:
-        return page
+        return None
     text = " ".join(page.article.body.split())[:80] if page.article else "no text"
-    return replace(page, article=None, reject=Reject("fetch", "wall", f"{pages} pages say: {text}"))
+    return Reject("fetch", "wall", f"{pages} pages say: {text}")
+
+
+def _notice_in_parts(page: CleanedPage, notices: Mapping[str, Reject]) -> Reject | None:
+    if page.article is None or not page.parts:
+        return None
+    body = match_key(page.article.body)
+    return next((reject for text, reject in notices.items() if text in body), None)
 
 
 def _keys(page: CleanedPage) -> Iterator[tuple[str, ...]]:

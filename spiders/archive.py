@@ -131,6 +131,11 @@ def parse_pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
     """
     try:
         yield from _pages(stream, name)
+    except ArchiveLoadFailed as error:
+        if name in str(error):
+            raise
+        # warcio puts the damaged bytes into its message, whatever they do to a terminal.
+        raise ArchiveLoadFailed(f"{name} is damaged: no WARC record where one must be") from error
     except (AttributeError, EOFError, LookupError, TypeError, ValueError, zlib.error) as error:
         # What warcio and the reading of the metadata raise on bytes of any kind.
         raise ArchiveLoadFailed(f"{name} cannot be read: {error!r}") from error

@@ -17,8 +17,6 @@ RISE = 0.25
 _SETTLED = timedelta(days=3)
 """A site that is known for so long has had a whole day of its own."""
 
-_MOST_NOTICES = 2
-
 _TOLD = {
     "no_author": "have no author",
     "no_date": "have no date",
@@ -55,10 +53,14 @@ def site_alarms(
 
 
 def _walls(con: duckdb.DuckDBPyConnection, run_id: str, site: Site) -> list[str]:
+    rows = _doubtful(con, run_id, site, "wall")
+    if not rows:
+        return []
+    notice, _, _, url = rows[0]
+    pages = _counted(sum(count for _, count, _, _ in rows), "page")
     return [
-        f"{site.name}: {_counted(pages, 'page')} showed one notice in place of a story "
-        f"({text}), such as {url}; no stored text is replaced, and the next run asks again"
-        for text, pages, _, url in _doubtful(con, run_id, site, "wall")[:_MOST_NOTICES]
+        f"{site.name}: {pages} showed one notice in place of a story ({notice}), such as {url}; "
+        "no stored text is replaced, and the next run asks again"
     ]
 
 
@@ -72,7 +74,7 @@ def _held(con: duckdb.DuckDBPyConnection, run_id: str, site: Site) -> list[str]:
     return [
         f"{site.name}: {pages} held since {since:%Y-%m-%d %H:%M} UTC ({causes}), no stored text "
         f"is replaced; look at one with khabar why {rows[0][3]}, and take them up with "
-        f"khabar reprocess --site {site.name} --reason held"
+        f"khabar reprocess --site {site.name} --reason held (--release: as they are)"
     ]
 
 

@@ -86,3 +86,12 @@ def test_a_site_that_wants_to_be_left_alone_is_a_warning_even_at_the_first_run()
     assert "left alone until 2026-03-01 08:35 UTC" in verdict.reason
     waiting = replace(counts(deferred=10), reasons={"deferred:retry_after": 10}, not_before=end)
     assert "10 pages wait" in judge_run([waiting], {}, []).reason
+
+
+def test_what_shows_a_notice_is_told_by_its_alarm_alone() -> None:
+    site = replace(counts(new=9, failed=3), reasons={"failed:wall": 2, "failed:timeout": 1})
+    alarm = "s: 2 pages showed one notice in place of a story"
+    assert judge_run([site], {}, [], alarms=[alarm]).warnings[1].startswith("s: 1 page failed")
+    walled = replace(counts(new=9, failed=2), reasons={"failed:wall": 2})
+    verdict = judge_run([walled], {}, [], alarms=[alarm])
+    assert (verdict.state, verdict.warnings) == ("completed_with_warnings", (alarm,))

@@ -44,7 +44,7 @@ def test_a_wall_that_came_up_between_two_parts() -> None:
     story = article(99, f"{ENGLISH} {HINDI}\n\n{HINDI}")
     *_, broken = judged(*same(MIN_PAGES, HINDI), replace(page(story), parts=(page(story).fetch,)))
     assert broken is not None
-    assert broken.reason == "wall"
+    assert broken.detail.startswith(f"{MIN_PAGES} pages say: {HINDI.split(maxsplit=1)[0]}")
     *_, quoted = judged(*same(MIN_PAGES, HINDI), page(story))
     assert quoted is None
 

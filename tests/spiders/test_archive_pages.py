@@ -70,3 +70,18 @@ def test_no_offset_leads_to_another_page(segment: tuple[Path, str, list[FetchedP
 def test_a_missing_segment_is_named(tmp_path: Path) -> None:
     with pytest.raises(ArchiveLoadFailed, match=r"gone-00001.*No such file"):
         read_page_at(tmp_path, "paper/2026/03/gone-00001.warc.gz", 0)
+
+
+def test_damaged_bytes_are_told_of_and_not_shown(
+    segment: tuple[Path, str, list[FetchedPage]],
+) -> None:
+    archive, name, pages = segment
+    path = archive / name
+    data = bytearray(path.read_bytes())
+    start = pages[1].fetch.warc_offset
+    data[start : start + 64] = bytes(byte ^ 0x5A for byte in data[start : start + 64])
+    path.chmod(0o600)
+    path.write_bytes(data)
+    with pytest.raises(ArchiveLoadFailed) as caught:
+        list(read_segment(archive, name))
+    assert str(caught.value) == f"{name} is damaged: no WARC record where one must be"
