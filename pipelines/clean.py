@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from pipelines.boilerplate import Surroundings, remove_boilerplate
 from pipelines.cleaned import cleaned_page
 from pipelines.densest import densest_prose
 from pipelines.extract import ExcerptTexts, HeadingTexts, LinkTexts, extract_story
-from pipelines.facts import Reading, meta_values, own_names_of
+from pipelines.facts import Facts, Reading, meta_values, own_names_of
 from pipelines.identity import article_id_of, article_url, canonical_link, section_of
 from pipelines.jsonld import read_graph
 from pipelines.kinds import excerpts_of, reject_by_kind, reject_excerpts
@@ -78,12 +79,7 @@ def _read_tree(
     facts, sources, conflicts = gather_metadata(tree, graph, meta, page.hint, reading)
     article_id = article_id_of(page, tree, canonical, site)
     url = article_url(page, canonical, article_id, site)
-    section, section_source = section_of(url, facts.section or crumb_section(facts), site)
-    if section_source == "url" or (section and not facts.section):
-        sources["section"] = section_source
-    section_label, label_source = label_of_section(section, facts, tree, page.url, site)
-    if section_label:
-        sources["section_label"] = label_source
+    section, section_label = _place(tree, page, url, facts, sources, site)
 
     drop_part_links(tree)
     headings = closing_headings(tree) if page.parts else {}
@@ -107,14 +103,7 @@ def _read_tree(
     if further.notice:
         # Of stage fetch, as the part was not had: a stored text stays, the next run asks again.
         return Reject("fetch", "wall", f"a part says: {further.notice[:80]}")
-    if all(is_collective(name, own_names) for name in facts.authors):
-        # Some themes print the byline as the story's first lines and name the author nowhere else.
-        bylines = (line for rule, line in removed if rule == "byline_name")
-        if authors := author_names(bylines, own_names):
-            facts, sources["authors"] = replace(facts, authors=authors), "html"
-    agency = facts.agency
-    if not agency and (agency := agency_of_story(lines, [line for _, line in removed])):
-        sources["agency"] = "body"
+    facts = _named_in_story(facts, sources, lines, removed, own_names)
     body = "\n\n".join([*lines, *further.lines])
     words = count_words(body)
     if not words:
@@ -142,7 +131,7 @@ def _read_tree(
         standfirst=real_standfirst(facts.standfirst, facts.headline, body),
         body=body,
         authors=facts.authors,
-        agency=agency,
+        agency=facts.agency,
         tags=facts.tags,
         image_url=facts.image_url,
         published_at=facts.published_at,
@@ -164,3 +153,39 @@ def _read_tree(
         rules_version=version_under(profile.number),
         removed=(*removed, *further.removed),
     )
+
+
+def _place(
+    tree: HtmlElement,
+    page: FetchedPage,
+    url: str,
+    facts: Facts,
+    sources: dict[str, str],
+    site: Site,
+) -> tuple[str, str]:
+    """Slug and label of the section, '' if unknown; their sources are noted."""
+    section, source = section_of(url, facts.section or crumb_section(facts), site)
+    if source == "url" or (section and not facts.section):
+        sources["section"] = source
+    label, label_source = label_of_section(section, facts, tree, page.url, site)
+    if label:
+        sources["section_label"] = label_source
+    return section, label
+
+
+def _named_in_story(
+    facts: Facts,
+    sources: dict[str, str],
+    lines: Sequence[str],
+    removed: Sequence[tuple[str, str]],
+    own_names: tuple[str, ...],
+) -> Facts:
+    """The facts with author and agency that only the text names; their sources are noted."""
+    if all(is_collective(name, own_names) for name in facts.authors):
+        # Some themes print the byline as the story's first lines and name the author nowhere else.
+        bylines = (line for rule, line in removed if rule == "byline_name")
+        if authors := author_names(bylines, own_names):
+            facts, sources["authors"] = replace(facts, authors=authors), "html"
+    if not facts.agency and (agency := agency_of_story(lines, [line for _, line in removed])):
+        facts, sources["agency"] = replace(facts, agency=agency), "body"
+    return facts
