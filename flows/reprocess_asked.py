@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from flows.asked import understand
 from flows.reprocess_run import ReprocessRun
 from flows.settings import Settings
+from pipelines.rules_version import RULES_VERSION
 from spiders.errors import ConfigError
 from spiders.window import Window
 from warehouse.replay_select import Selection
 
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*(\+[0-9]+)?")
 _EARLIEST, _LATEST = date(1991, 1, 1), date(2999, 12, 30)
 
 
@@ -37,8 +40,12 @@ def prepare_replay(
     """The run that was asked for.
 
     Raises:
-        ConfigError: if a site or the article is on no site, or the window ends before it begins.
+        ConfigError: if a site or the article is on no site, the window ends before it begins, or
+            the version of the rules is none.
     """
+    rules_before = asked.rules_before.strip()
+    if rules_before and not _VERSION.fullmatch(rules_before):
+        raise ConfigError(f"{rules_before} is no version of the rules such as {RULES_VERSION}")
     sites = settings.select_sites(asked.sites)
     named: tuple[str, ...] = ()
     if asked.article:
@@ -53,7 +60,7 @@ def prepare_replay(
     selection = Selection(
         window=window,
         reason=asked.reason.rpartition(":")[2].strip(),
-        rules_before=asked.rules_before.strip(),
+        rules_before=rules_before,
         named=named,
         limit=asked.limit,
     )

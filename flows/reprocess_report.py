@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flows.reprocess_run import SiteReport
-from flows.wording import compare_words
+from flows.wording import compare_words, counted
 from warehouse.replay_changes import Change
 
 _MOST_LISTED = 20
@@ -26,7 +26,9 @@ def spell_total(reports: Mapping[str, SiteReport], *, applied: bool) -> str:
     }
     would = "" if applied else "would be "
     told = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-    return f"{responses} archived pages replayed; articles: {would}{told}"
+    if not any(report.selected for report in reports.values()):
+        return "no archived page was chosen: none fits all that was asked for"
+    return f"{counted(responses, 'archived page')} replayed; articles: {would}{told}"
 
 
 def spell_report(site: str, report: SiteReport) -> Iterator[str]:
@@ -34,7 +36,8 @@ def spell_report(site: str, report: SiteReport) -> Iterator[str]:
     kinds = ", ".join(
         f"{report.kinds[kind]} {kind}" for kind in ("changed", "new", "removed", "unchanged")
     )
-    yield f"{site}: {report.selected} pages chosen, {report.responses} responses read: {kinds}"
+    chosen = counted(report.selected, "page")
+    yield f"{site}: {chosen} chosen, {counted(report.responses, 'response')} read: {kinds}"
     if report.fields:
         yield f"  what changes: {_fields(report)}"
     yield from _named("no article any more", report.vanishing, report.kinds["removed"])
@@ -42,7 +45,7 @@ def spell_report(site: str, report: SiteReport) -> Iterator[str]:
     for change in report.samples:
         yield from _sample(change)
     for segment, responses in sorted(report.unreadable.items())[:_MOST_LISTED]:
-        yield f"  {responses} pages of {segment} could not be read"
+        yield f"  {counted(responses, 'page')} of {segment} could not be read"
     if len(report.unreadable) > _MOST_LISTED:
         yield f"  and pages of {len(report.unreadable) - _MOST_LISTED} more segments"
 

@@ -19,13 +19,15 @@ from flows.replayer import Replayed, Replayer
 from flows.settings import Settings
 from flows.verdict import Verdict
 from pipelines.clean_pool import CleanPool
+from spiders.errors import ConfigError
 from spiders.identifiers import new_id
 from spiders.site import Site
 from warehouse.connection import Writing, writer
+from warehouse.hold import HELD
 from warehouse.publish import publish
 from warehouse.replay_changes import Change
 from warehouse.replay_group import identify_fetches
-from warehouse.replay_select import Selection, page_ids_of, select_pages
+from warehouse.replay_select import Selection, page_ids_of, reject_reasons, select_pages
 from warehouse.runs import Run, close_abandoned_runs, finish_run, start_run
 
 BATCH = 200
@@ -115,6 +117,8 @@ class ReprocessRun:
         reports = {name: SiteReport() for name in self._sites}
         chosen = {name: self._select(site) for name, site in self._sites.items()}
         total = sum(map(len, chosen.values()))
+        if not total and self._selection.reason:
+            self._check_reason(self._selection.reason)
         done, begin = 0, time.monotonic()
         pool = CleanPool(self._settings.clean_workers, self._settings.page_limits)
         try:
@@ -156,6 +160,14 @@ class ReprocessRun:
         with self._writer() as con:
             identify_fetches(con, site)
             return select_pages(con, site, self._selection)
+
+    def _check_reason(self, reason: str) -> None:
+        """Raises ConfigError if no page of any site was rejected for it, though some were."""
+        with self._writer() as con:
+            known = reject_reasons(con)
+        if known and reason not in {*known, HELD}:
+            told = ", ".join(known)
+            raise ConfigError(f"no page was ever rejected for {reason}; pages were for: {told}")
 
     def _row(self) -> Run:
         chosen = self._selection

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from types import MappingProxyType
 
+from flows.wording import counted
 from warehouse.runs import SiteCounts
 
 MIN_TRIED = 5
@@ -68,8 +69,7 @@ def judge_run(
             failures.append(f"{site.site}: no article URL was found in any source")
         # What shows a notice has an alarm of its own.
         elif failed := ended["failed"] - site.reasons.get("failed:wall", 0):
-            told = "1 page" if failed == 1 else f"{failed} pages"
-            warnings.append(f"{site.site}: {told} failed{_why(site)}")
+            warnings.append(f"{site.site}: {counted(failed, 'page')} failed{_why(site)}")
         if site.not_before:
             end = f"{site.not_before.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
             left = site.outcomes["deferred"]

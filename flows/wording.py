@@ -1,4 +1,4 @@
-"""What changed from one text to the next, word by word."""
+"""Counts in words, and what changed from one text to the next, word by word."""
 
 from __future__ import annotations
 
@@ -31,3 +31,8 @@ def compare_words(before: str, after: str) -> WordChange:
         removed=sum(len(then) for then, _ in places),
         passages=tuple((" ".join(then), " ".join(now)) for then, now in places),
     )
+
+
+def counted(count: int, what: str) -> str:
+    """Such as `1 page` or `2 pages`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"

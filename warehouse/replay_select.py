@@ -59,3 +59,12 @@ def page_ids_of(
         [site, [int(key) for key in keys]],
     ).fetchall()
     return [page_id for (page_id,) in rows]
+
+
+def reject_reasons(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """What pages were ever rejected for, on any site, most pages first."""
+    rows = con.execute(
+        "SELECT reason FROM rejects WHERE reason <> '' GROUP BY reason "
+        "ORDER BY count(*) DESC, reason"
+    ).fetchall()
+    return [reason for (reason,) in rows]

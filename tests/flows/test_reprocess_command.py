@@ -31,7 +31,7 @@ def khabar(archived: Archived, tmp_path: Path) -> Khabar:
         (n, NOON, html(n, f"{words_of(n, language)}\n\n{PROMOTION}"))
         for n, language in enumerate(("hi", "ur", "en"), 1)
     ]
-    archived.load(archived.archive("run1", *pages))
+    archived.load(archived.archive("run1", *pages, (9, NOON, html(9, ""))))
     return user
 
 
@@ -39,7 +39,7 @@ def test_a_preview_and_then_the_change(khabar: Khabar, archived: Archived) -> No
     promoted = "SELECT count(*) FROM articles WHERE contains(body, 'Khabar Paper')"
     told = khabar("reprocess")
     assert told.returncode == 0, told.stderr
-    assert "paper: 3 pages chosen, 3 responses read: 3 changed" in told.stdout
+    assert "paper: 4 pages chosen, 4 responses read: 3 changed" in told.stdout
     assert "--apply makes the change" in told.stdout
     assert archived.query(promoted) == [(3,)]
 
@@ -56,6 +56,8 @@ def test_a_preview_and_then_the_change(khabar: Khabar, archived: Archived) -> No
         (("--site", "nobody"), 2, "there is no site 'nobody'"),
         (("--from", "कल"), 2, "--from"),
         (("--article", "https://elsewhere.example/a-1"), 2, "on none of the hosts"),
+        (("--rules-before", "latest"), 2, "latest is no version of the rules such as 20"),
+        (("--reason", "heldd"), 2, "no page was ever rejected for heldd; pages were for: empty"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(
