@@ -41,7 +41,7 @@ MAX_CAPTION_WORDS = 100
 # names what holds one.
 # An expression tried on every class is slow: most are passed over by a plain comparison.
 _CAPTIONS = XPath(
-    "//figcaption | //*[contains(translate(@class, 'CAPTION', 'caption'), 'caption')]"
+    "//figcaption | //*[contains(@class, 'aption') or contains(@class, 'APTION')]"
     "[not(self::html or self::body)][re:test(@class, "
     "'(^|\\s)(?!(has|with|no|without|show|hide)[_-])(\\S*[_-])?captions?([_-]text)?(\\s|$)', 'i')]",
     namespaces={"re": "http://exslt.org/regular-expressions"},
@@ -53,6 +53,7 @@ _CELL_EDGES = regex.compile(r"^\|\s*|\s*\|$")
 _EMPTY_CELLS = regex.compile(r"\|(?:\s*\|)+")
 # trafilatura drops ZWJ and ZWNJ, which Hindi and Urdu words need: these stand in for them.
 _STAND_INS = str.maketrans({"\u200d": "\U00010080", "\u200c": "\U00010081"})
+_HAS_JOINERS = XPath("contains(., '\u200c') or contains(., '\u200d')")
 _WITH_JOINERS = XPath("//text()[contains(., '\u200c') or contains(., '\u200d')]")
 
 
@@ -249,7 +250,7 @@ def with_joiners(text: str) -> str:
 
 
 def _protect_joiners(tree: HtmlElement) -> None:
-    for text in _WITH_JOINERS(tree):
+    for text in _WITH_JOINERS(tree) if _HAS_JOINERS(tree) else ():
         element = text.getparent()
         if text.is_tail:
             element.tail = text.translate(_STAND_INS)

@@ -81,7 +81,7 @@ def article_url(page: FetchedPage, canonical: str, article_id: str, site: Site) 
     own = identify(page.url, site)
     if not canonical:
         return own.url
-    named = identify(canonical, site)
+    named = own if canonical == page.url else identify(canonical, site)
     if named.reason is not None or named.part > 1 or not _same_article(named, own, article_id):
         return own.url
     # AMP pages may name the `?p=` form although they were fetched under the readable one.

@@ -71,10 +71,20 @@ def normalise(text: str) -> str:
 
 def _normalise(text: str) -> str:
     # Decomposed first: nukta and hamza then lie bare, however they were typed.
-    folded = unicodedata.normalize("NFKD", limit_marks(text)).translate(_FOLDING)
+    folded = _fold(unicodedata.normalize("NFKD", limit_marks(text)))
     folded = _CLASS_NASAL.sub("ं", folded)
     folded = _COMMA_NUMBER.sub(_without_separators, folded)
     return unicodedata.normalize("NFC", folded)
+
+
+def _fold(text: str) -> str:
+    if text.isascii():
+        return text.translate(_FOLDING)
+    # `str.translate` is slow beyond ASCII, and few of a line's characters are changed at all.
+    for character in set(text):
+        if (folded := _FOLDING[ord(character)]) != character:
+            text = text.replace(character, folded)
+    return text
 
 
 _normalise_line = lru_cache(maxsize=512)(_normalise)

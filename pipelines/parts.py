@@ -31,10 +31,10 @@ SAME_HEADLINE = 1 / 3
 # WordPress writes .page-links or .post-nav-links around .post-page-numbers; older themes
 # .pagelink or .link-pages.
 _PART_LINKS = XPath(
-    "//*[contains(@class, 'link')]"
-    "[re:test(@class, '(^|\\s)(page-?links?|post-nav-links|link-pages|wp-link-pages)(\\s|$)')]"
-    " | //*[contains(@class, 'post-page-numbers')]"
-    "[contains(concat(' ', @class, ' '), ' post-page-numbers ')]/..",
+    # One walk through the page; most elements are passed over by a plain comparison.
+    "//*[contains(@class, 'link') or contains(@class, 'post-page-numbers')]"
+    "[re:test(@class, '(^|\\s)(page-?links?|post-nav-links|link-pages|wp-link-pages)(\\s|$)')"
+    " or contains(concat(' ', @class, ' '), ' post-page-numbers ')]",
     namespaces={"re": "http://exslt.org/regular-expressions"},
 )
 
@@ -103,9 +103,13 @@ def read_parts(
 def drop_part_links(tree: HtmlElement) -> None:
     """Takes "Pages: 1 2 3" out of a page."""
     for element in _PART_LINKS(tree):
-        is_small = len(element.text_content().split()) <= MAX_LINK_WORDS
-        if is_small and element.getparent() is not None:
-            element.drop_tree()
+        box = (
+            element.getparent() if "post-page-numbers" in element.get("class").split() else element
+        )
+        if box is None or box.getparent() is None:
+            continue
+        if len(box.text_content().split()) <= MAX_LINK_WORDS:
+            box.drop_tree()
 
 
 def closing_headings(tree: HtmlElement) -> dict[str, str]:
