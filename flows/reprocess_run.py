@@ -110,7 +110,7 @@ class ReprocessRun:
                 raise
             verdict = judge_replay(reports)
             self._finish(verdict)
-        publish(self._settings.home)
+        publish(self._settings.home, memory_limit=self._settings.memory_limit)
         return reports, verdict
 
     def _replay(self, *, apply: bool) -> dict[str, SiteReport]:

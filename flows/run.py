@@ -139,7 +139,7 @@ class IngestRun:
         """Publishes what is loaded, unless that was done a moment ago; None if so."""
         if not force and time.monotonic() - self._published < self.settings.publish_every:
             return None
-        path = publish(self.settings.home)
+        path = publish(self.settings.home, memory_limit=self.settings.memory_limit)
         self._published = time.monotonic()
         return path
 
@@ -186,6 +186,8 @@ class IngestRun:
             doubts: site to its sources that stopped working, while others could be read.
         """
         healed = [self._healer.release_held(site, self.run_id) for site in self.sites.values()]
+        # Nothing is left to clean: what the processes hold is free for the last load and copy.
+        self.close()
         with self._writer() as con:
             for site in self.sites:
                 folder = self.work / site

@@ -12,7 +12,7 @@ from warehouse.failures import explain_os
 READ_ONLY = 0o444
 
 
-def publish(home: Path, *, wait: float = 300.0) -> Path:
+def publish(home: Path, *, wait: float = 300.0, memory_limit: str = "256MB") -> Path:
     """Replaces `<home>/news.duckdb` by a copy of the writer's file; returns its path.
 
     Whoever has the old one open goes on reading it; whoever opens it next gets
@@ -22,6 +22,7 @@ def publish(home: Path, *, wait: float = 300.0) -> Path:
     Args:
         home: the folder KHABAR_HOME names.
         wait: seconds to wait for a writer to finish.
+        memory_limit: how much memory DuckDB may use to bring the file up to date.
 
     Raises:
         WarehouseError: if a writer does not finish in time, the file is damaged, or the
@@ -29,7 +30,7 @@ def publish(home: Path, *, wait: float = 300.0) -> Path:
     """
     source, target = home / WRITER_FILE, home / READER_FILE
     with writer_lock(home, wait):
-        with opened(home) as con:
+        with opened(home, memory_limit) as con:
             con.execute("CHECKPOINT")
         temporary = target.with_name(f".{target.name}.{os.getpid()}")
         try:
