@@ -60,7 +60,9 @@ class CleanStage:
         segment = reject_walls(cleaned, site)
         learned = self._containers.learn(segment, site, profile)
         if learned is not profile:
-            segment = self._clean_again(segment, site, learned, _is_without_container)
+            # Extracted as wholes, briefs can share a teaser, and look like a wall for it.
+            again = self._clean_again(cleaned, site, learned, _is_without_container)
+            segment = reject_walls(again, site)
         known, learned = learned, self._lines.learn(segment, learned)
         if learned is not known:
             concerns = partial(has_standing_lines, profile=learned)

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from math import ceil
 from pathlib import Path
 
 from warcio.exceptions import ArchiveLoadFailed
@@ -109,8 +108,8 @@ class ContainerLearner:
         profile: SiteProfile,
     ) -> list[Sample]:
         """Up to MAX_PAGES pages without a container: of the whole segment, then earlier ones."""
-        step = ceil(len(fresh) / MAX_PAGES)
-        chosen = set(fresh[::step])
+        count = min(len(fresh), MAX_PAGES)
+        chosen = {fresh[number * len(fresh) // count] for number in range(count)}
         articles = {page.fetch.fetch_id: page.article for page in segment.pages}
         samples = [
             Sample(page, article)

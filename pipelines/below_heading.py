@@ -26,7 +26,7 @@ LINES_BEHIND_TEXT = 3
 MAX_ELEMENTS = 300
 """That are looked at; a byline has few elements above it."""
 MAX_BESIDE_DATE = 12
-"""Words of a line that tells a time; with more it tells of something that happened then."""
+"""Words beside a day; with more a line tells of something that happened then."""
 
 _OUTSIDE = frozenset(
     {"script", "style", "form", "nav", "aside", "button", "figcaption", "template"}
@@ -60,13 +60,15 @@ def lines_below(heading: HtmlElement, beside: Neighbours, reading: Reading) -> l
         if element is not None and next(beside.among([element]), None) is None:
             continue
         pieces = text if element is None else pieces_of(element)
-        is_signed = len(text) <= MAX_LINE and names_writer(without_dates(pieces))
-        if len(text) > MAX_LINE or (count_words(text) >= PARAGRAPH_WORDS and not is_signed):
+        is_short = len(text) <= MAX_LINE
+        is_signed = is_short and names_writer(without_dates(pieces))
+        is_dated = is_short and _is_dated(text, reading)
+        if not (is_signed or is_dated or (is_short and count_words(text) < PARAGRAPH_WORDS)):
             if behind_text:
                 break
             behind_text = len(lines) + LINES_BEHIND_TEXT
             continue
-        lines.append(Line(pieces, _is_dated(text, reading), is_signed, element))
+        lines.append(Line(pieces, is_dated, is_signed, element))
         if len(lines) in (MAX_LINES, behind_text):
             break
     return lines
@@ -114,7 +116,7 @@ def _named(line: Line, reading: Reading) -> Byline:
 def _is_dated(text: str, reading: Reading) -> bool:
     if ends_sentence(text) or reading.time([text]) is None:
         return False
-    words = count_words(text)
+    words = count_words(without_dates(text))
     return words <= MAX_BESIDE_DATE and (words <= MAX_BESIDE_DATE // 2 or bool(_CLOCK.search(text)))
 
 

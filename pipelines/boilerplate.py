@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import regex
 
-from pipelines.agencies import is_sign_off
+from pipelines.agencies import agency_named, is_sign_off
 from pipelines.boilerplate_rules import (
     advertisement_pattern,
     general_rules,
@@ -186,6 +186,8 @@ def _drop_head(
             rule = "site_head"
         elif match_key(line) in names:
             rule = "byline"
+        elif agency_named(line.strip("()[] ")):
+            rule = "credit"
         elif is_name(line) and is_role_line(following, rules):
             rule = "byline_name"
         elif is_byline(line, names, rules, after_byline=after_byline):

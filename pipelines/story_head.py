@@ -18,19 +18,21 @@ HEAD = "khabar-head"
 """The attribute of elements that are no part of the story."""
 
 
-def mark_head(tree: HtmlElement, elements: Sequence[HtmlElement], reading: Reading) -> None:
-    """Marks what a container holds of the page's head, with the attribute HEAD.
+def head_elements(
+    tree: HtmlElement, elements: Sequence[HtmlElement], reading: Reading
+) -> list[HtmlElement]:
+    """What of the page's head stands in a container; none if the heading does not.
 
     That is all up to the heading, and what stands between it and the byline: the standfirst.
-    Where too little prose would follow, nothing is marked: a short story can be signed below.
+    Where too little prose would follow, there is none: a short story can be signed below.
     """
     heading = page_heading(tree)
     if heading is None:
-        return
+        return []
     above = set(heading.iterancestors())
     container = next((each for each in elements if each in above), None)
     if container is None:
-        return
+        return []
     lines = lines_below(heading, Neighbours(heading), reading)
     signs = dropwhile(lambda line: not _is_sign(line), lines)
     ends = [line.element for line in takewhile(_is_sign, signs) if line.element is not None]
@@ -38,9 +40,14 @@ def mark_head(tree: HtmlElement, elements: Sequence[HtmlElement], reading: Readi
     for end in (*inside[-1:], heading):
         head = list(_up_to(end, container))
         if _prose_words(container) - sum(map(_prose_words, head)) >= LEAST_PROSE:
-            for element in head:
-                element.set(HEAD, "")
-            return
+            return head
+    return []
+
+
+def mark_head(tree: HtmlElement, elements: Sequence[HtmlElement], reading: Reading) -> None:
+    """Marks them with the attribute HEAD."""
+    for element in head_elements(tree, elements, reading):
+        element.set(HEAD, "")
 
 
 def drop_head(container: HtmlElement) -> None:

@@ -88,34 +88,38 @@ class WeighedPage:
         return _f1(self.story, words), _f1(self.story, own)
 
 
-def weigh_pages(pages: Sequence[tuple[HtmlElement, Sequence[str]]]) -> list[WeighedPage]:
-    """Weighs the elements of pages of one site.
+class ExtractedPage(NamedTuple):
+    """A page, and what was extracted from it as a whole."""
 
-    Args:
-        pages: tree and the lines of the extracted story of each. Where trafilatura took
-            teasers for the story, the densest prose of the page stands for it.
-    """
-    blocks = [_blocks(tree) for tree, _ in pages]
+    tree: HtmlElement
+    lines: Sequence[str]
+    """Of the story. Where trafilatura took teasers for it, the densest prose stands for it."""
+    head: Set[HtmlElement] = frozenset()
+    """Elements that stand before the story."""
+
+
+def weigh_pages(pages: Sequence[ExtractedPage]) -> list[WeighedPage]:
+    """Weighs the elements of pages of one site."""
+    blocks = [_blocks(page.tree) for page in pages]
     seen = Counter(words for found in blocks for words in {block.words for block in found})
     recurring = {words for words, count in seen.items() if count >= MIN_PAGES}
     weighed = []
-    for (tree, lines), found in zip(pages, blocks, strict=True):
-        page = _weigh(tree, found, lines, recurring)
-        densest = _weigh(tree, found, densest_prose(tree).paragraphs, recurring)
+    for extracted, found in zip(pages, blocks, strict=True):
+        page = _weigh(extracted, found, recurring)
+        prose = densest_prose(extracted.tree).paragraphs
+        densest = _weigh(extracted._replace(lines=prose), found, recurring)
         is_mistaken = densest.story_words > MISTAKEN_TIMES * page.story_words
         weighed.append(densest if is_mistaken else page)
     return weighed
 
 
-def _weigh(
-    tree: HtmlElement, blocks: Sequence[_Block], lines: Sequence[str], recurring: Set[Words]
-) -> WeighedPage:
-    story = [tuple(tokens(line)) for line in lines]
-    pairs = {pair for line in story for pair in pairwise(line)}
+def _weigh(page: ExtractedPage, blocks: Sequence[_Block], recurring: Set[Words]) -> WeighedPage:
+    pairs = {pair for line in page.lines for pair in pairwise(tokens(line))}
     held = [_covered(block.words, pairs) for block in blocks]
-    others = _other_stories(tree, blocks, held)
+    others = _other_stories(page.tree, blocks, held) | _link_boxes(blocks, recurring) | page.head
     weights: dict[HtmlElement, Weight] = defaultdict(Weight)
     template = set()
+    words = Counter[str]()
     for block, count in zip(blocks, held, strict=True):
         above = [block.element, *block.element.iterancestors()]
         is_link = block.linked > MAX_LINK_SHARE and count < len(block.words) / 2
@@ -124,10 +128,11 @@ def _weigh(
             template.add(block.words)
         else:
             added = Weight(story=count, other=len(block.words) - count)
+            if count >= len(block.words) / 2:
+                words.update(block.words)
         for element in above:
             weights[element].add(added)
-    words = Counter(word for line in story if line not in template for word in line)
-    return WeighedPage(tree, words, dict(weights), frozenset(template))
+    return WeighedPage(page.tree, words, dict(weights), frozenset(template))
 
 
 def _f1(one: Counter[str], other: Counter[str]) -> float:
@@ -151,14 +156,36 @@ def _other_stories(
     return {box for box in boxes if words[box] < sum(held) / 2}
 
 
+def _link_boxes(blocks: Sequence[_Block], recurring: Set[Words]) -> set[HtmlElement]:
+    """Elements that begin with a title that recurs and hold nothing but links below it."""
+    titles = {
+        block.element: len(block.words)
+        for block in blocks
+        if block.words in recurring and _is_first(block) and block.linked <= MAX_LINK_SHARE
+    }
+    plain = Counter[HtmlElement]()
+    linked = set()
+    for block in blocks:
+        for element in block.element.iterancestors():
+            if block.linked > MAX_LINK_SHARE:
+                linked.add(element)
+            else:
+                plain[element] += len(block.words)
+    boxes = {title.getparent(): words for title, words in titles.items()}
+    return {box for box, words in boxes.items() if box in linked and plain[box] == words}
+
+
+def _is_first(block: _Block) -> bool:
+    before = block.element.itersiblings(preceding=True)
+    return not any(isinstance(each.tag, str) for each in before)
+
+
 def _is_title(block: _Block) -> bool:
     """Whether a block, the first in its parent, says what is never said above a story's part."""
     rules = general_rules()
     key = " ".join(word for word in block.words if not word.isdecimal())
-    before = block.element.itersiblings(preceding=True)
-    return (key in rules.tail or key in rules.teaser or key in rules.box) and not any(
-        isinstance(each.tag, str) for each in before
-    )
+    is_known = key in rules.tail or key in rules.teaser or key in rules.box
+    return is_known and _is_first(block)
 
 
 def _covered(words: Sequence[str], pairs: set[tuple[str, str]]) -> int:

@@ -8,12 +8,14 @@ from statistics import fmean, median
 
 from lxml.html import HtmlElement
 
-from pipelines.learning.blocks import WeighedPage, weigh_pages
+from pipelines.facts import Reading
+from pipelines.learning.blocks import ExtractedPage, WeighedPage, weigh_pages
 from pipelines.learning.candidates import AS_GOOD, FULL_WEIGHT, Candidate, best_of, find_candidates
 from pipelines.learning.drops import find_drops
 from pipelines.markup import drop_code, parse_page
 from pipelines.record import Article, Reject
 from pipelines.site_profile import LearnedContainer, SiteProfile
+from pipelines.story_head import head_elements
 from spiders.fetch import FetchedPage
 from spiders.site import Site
 
@@ -62,7 +64,7 @@ def learn_containers(
     shown = _distinct(samples)[:MAX_PAGES]
     if len(shown) < MIN_PAGES:
         return ()
-    pages = weigh_pages([(tree, sample.article.body.split("\n\n")) for sample, tree in shown])
+    pages = weigh_pages([_extracted(sample, tree, site) for sample, tree in shown])
     weights = [min(page.story_words, FULL_WEIGHT) for page in pages]
     held_out = set(range(2, len(pages), 3))
     candidates = find_candidates(pages, least_pages=MIN_PAGES // 2, of_builds=True)
@@ -79,7 +81,9 @@ def learn_containers(
         if best is None:
             break
         container, candidate = best
-        learned.append(container)
+        # What was validated was seen on some of the pages; rare boxes show on all of them.
+        drops = find_drops(candidate, {index: pages[index] for index in left})
+        learned.append(replace(container, drops=drops))
         served = {page for page, agreement in candidate.agreements.items() if agreement >= 0.5}
         left -= served
         candidates = [each for each in candidates if each is not candidate]
@@ -134,6 +138,12 @@ def _agreement(
     if article is None or not article.container:
         return 0.0, 0.0
     return page.agreement_of(article.body)
+
+
+def _extracted(sample: Sample, tree: HtmlElement, site: Site) -> ExtractedPage:
+    reading = Reading(sample.page.url, "", (), site.zone, sample.page.fetch.fetched_at)
+    head = head_elements(tree, list(tree.iter("body")), reading)
+    return ExtractedPage(tree, sample.article.body.split("\n\n"), frozenset(head))
 
 
 def _distinct(samples: Sequence[Sample]) -> list[tuple[Sample, HtmlElement]]:

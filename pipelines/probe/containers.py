@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.learning.blocks import weigh_pages
+from pipelines.learning.blocks import ExtractedPage, weigh_pages
 from pipelines.learning.candidates import FULL_WEIGHT, best_of, find_candidates
 from pipelines.probe.pages import SamplePage
 
@@ -33,7 +33,7 @@ def learn_containers(pages: Sequence[SamplePage]) -> list[Container]:
     Later ones are for pages that have none of those before, as a site with two templates has.
     """
     sample = [
-        (tree, page.article.body.split("\n\n"))
+        ExtractedPage(tree, page.article.body.split("\n\n"))
         for page in pages
         if page.article
         and page.article.word_count >= LEAST_WORDS

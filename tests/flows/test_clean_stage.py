@@ -95,6 +95,22 @@ def test_the_first_segment_teaches_and_is_cleaned_under_what_it_taught(house: Ho
     assert {each.extractor for each in articles(later)} == {"container"}
 
 
+def test_briefs_whose_pages_share_a_teaser_are_no_wall_once_their_container_is_known(
+    house: House,
+) -> None:
+    teaser = f"<div><p>{' '.join(post(900, 'hi').paragraphs)}</p></div></main>".encode()
+    briefs = [replace(each, paragraphs=each.paragraphs[:1]) for each in posts(40, 48)]
+    shown = [
+        replace(page, body=page.body.replace(b"</main>", teaser))
+        for page in pages("classic", briefs)
+    ]
+    segment, _ = house.run("run1", [*pages("classic", posts(0, 20)), *shown])
+    assert [page.reject for page in segment.pages if page.reject] == []
+    assert [each.body.split("\n\n") for each in articles(segment)[20:]] == [
+        each.paragraphs for each in briefs
+    ]
+
+
 def test_few_pages_at_a_time_teach_when_the_archive_holds_enough(house: House) -> None:
     for run, first in enumerate((0, 3, 6)):
         segment, _ = house.run(f"run{run}", pages("classic", posts(first, first + 3)))

@@ -114,6 +114,12 @@ def test_the_byline_block_goes_from_the_head_only() -> None:
     assert set(rules_for([*stamps, LONG["en"]])) == set(stamps)
 
 
+@pytest.mark.parametrize("line", ["एएनआई", "(इनपुट: एएनआई)", "PTI", "(یو این آئی)"])
+def test_an_agency_alone_above_the_story_goes(line: str) -> None:
+    assert rules_for([line, LONG["hi"]]) == {line: "credit"}
+    assert rules_for([LONG["hi"], line, LONG["ur"]]) == {}
+
+
 def test_everything_behind_a_tail_heading_goes() -> None:
     tail = ["More Articles Like This", "मेले में उमड़ी भीड़", LONG["ur"]]
     assert set(rules_for([LONG["hi"], *tail])) == set(tail)

@@ -84,6 +84,12 @@ def test_a_line_of_two_times_tells_both() -> None:
         ("<div>Anita Sharma<br>Published: Nov 20, 2026, 10:15 IST</div>", ("Anita Sharma",), True),
         ('<div><a href="/desh">देश विदेश</a> 20-11-2026 10:15</div>', (), True),
         ("<div>By Anita Sharma | Share | 20/11/2026 10:15 | Print</div>", ("Anita Sharma",), True),
+        (
+            "<div><i>Anita Sharma and Dev Das</i><i>Published: 20 November 2026, 10:15 IST</i>"
+            "<i>Updated: 21 November 2026, 16:25 IST</i></div>",
+            ("Anita Sharma", "Dev Das"),
+            True,
+        ),
         ("<p>रिपोर्ट में देरी का कारण</p>", (), False),
         ("<p>By the end of the year</p>", (), False),
         ("<p>20 नवंबर 2026 को पुल पर पहली बार बस चलेगी और लोग उसे देखने आएंगे</p>", (), False),
