@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,9 +35,11 @@ def one_site(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flows.reprocess_run.CleanPool", lambda *_: OwnProcess())
 
 
-@pytest.fixture
-def loaded(archived: Archived) -> Archived:
+@pytest.fixture(scope="module")
+def loaded_once(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Archived:
     """Six articles of six days, loaded under old rules; a seventh page is empty."""
+    archived = Archived(tmp_path_factory.mktemp("loaded"))
+    shutil.copy(empty_warehouse, archived.home)
     pages = [
         (
             n,
@@ -45,6 +50,13 @@ def loaded(archived: Archived) -> Archived:
     ]
     archived.load(archived.archive("run1", *pages, (7, NOON, html(7, ""))))
     return archived
+
+
+@pytest.fixture
+def loaded(loaded_once: Archived, tmp_path: Path) -> Archived:
+    """A copy of `loaded_once` that a test may change."""
+    home = shutil.copytree(loaded_once.home, tmp_path / "home")
+    return replace(loaded_once, home=home, segments=[*loaded_once.segments])
 
 
 def replay(home: Archived, **asked: Any) -> ReprocessRun:
