@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from importlib.util import find_spec
 
 PARTS = {
     "extraction": "pages of other people, with no site file",
@@ -13,7 +12,6 @@ PARTS = {
     "wordpress": "the real WordPress in three themes",
     "language": "the language of labelled sentences",
     "cpu": "CPU time of a page beside plain trafilatura",
-    "quality": "what the quality score says of F1",
     "breaks": "days of redesign, consent wall and maintenance",
     "unseen": "sites that nobody has seen",
 }
@@ -30,9 +28,6 @@ def main() -> int:
     failed = 0
     for part in asked:
         module = f"tests.bench.text.{part}"
-        if find_spec(module) is None:
-            print(f"## {part}\n\nSkipped: there is no {module}.\n", flush=True)
-            continue
         done = subprocess.run([sys.executable, "-m", module], check=False)
         failed += done.returncode != 0
         print(flush=True)
