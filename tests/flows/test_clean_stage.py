@@ -98,10 +98,13 @@ def test_the_first_segment_teaches_and_is_cleaned_under_what_it_taught(house: Ho
 def test_briefs_whose_pages_share_a_teaser_are_no_wall_once_their_container_is_known(
     house: House,
 ) -> None:
-    teaser = f"<div><p>{' '.join(post(900, 'hi').paragraphs)}</p></div></main>".encode()
-    briefs = [replace(each, paragraphs=each.paragraphs[:1]) for each in posts(40, 48)]
+    words = " ".join(post(900, "hi").paragraphs[:3])
+    teaser = f"<div class='excerpt'>{words}</div><aside".encode()
+    briefs = [
+        replace(each, paragraphs=[" ".join(each.comment.split()[:14])]) for each in posts(40, 48)
+    ]
     shown = [
-        replace(page, body=page.body.replace(b"</main>", teaser))
+        replace(page, body=page.body.replace(b"<aside", teaser))
         for page in pages("classic", briefs)
     ]
     segment, _ = house.run("run1", [*pages("classic", posts(0, 20)), *shown])
