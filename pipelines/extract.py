@@ -19,6 +19,7 @@ from trafilatura.settings import Extractor
 from pipelines.chunks import with_missed_chunks
 from pipelines.containers import BLOCKS, Found, drop_inside, find_containers, missed_words
 from pipelines.facts import Reading
+from pipelines.layout_tables import unfold_layout_tables
 from pipelines.markup import text_length
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.story_head import drop_head, mark_head
@@ -90,6 +91,8 @@ def extract_story(
     if reading:
         for found, _, _ in places:
             mark_head(tree, found.elements, reading)
+    # Only now: a container may be named by its cell.
+    unfold_layout_tables(tree)
     _drop_captions(tree)
     doubtful: list[tuple[int, Story]] = []
     for found, share, is_pictured in places:
