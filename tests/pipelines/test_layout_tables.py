@@ -20,7 +20,7 @@ STORIES = {
     "en": (
         "Bridge in Lucknow is finished",
         "Work on the new bridge in Gomti Nagar was finished on Monday and traffic began to flow.",
-        "Officials said that the bridge makes the way of many thousand people half an hour shorter.",
+        "Officials said that the bridge makes the way of many people half an hour shorter.",
     ),
 }
 PAGE = """<html><head><title>{0}</title></head><body>
