@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 import regex
@@ -11,7 +12,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.authors import Byline
-from pipelines.below_heading import byline_below, lines_below
+from pipelines.below_heading import Line, byline_below, lines_below
 from pipelines.elements import Neighbours, class_of, has_class, pieces_of, text_of
 from pipelines.facts import Facts, Reading, tag_names
 from pipelines.images import widest_of_srcset
@@ -78,17 +79,21 @@ def facts_of_html(tree: HtmlElement, reading: Reading, wanted: Collection[str]) 
     story = scopes[0]
     beside = Neighbours(heading)
     own = article_properties(tree)
-    below = [] if heading is None else lines_below(heading, beside, reading)
+
+    @cache
+    def below() -> list[Line]:
+        return [] if heading is None else lines_below(heading, beside, reading)
+
     byline = Byline()
     if "authors" in wanted or "agency" in wanted:
         byline = _byline(own, scopes, beside, reading)
         if not byline.authors:
-            shown = byline_below(below, tree, reading)
+            shown = byline_below(below(), tree, reading)
             byline = Byline(shown.authors, byline.agency or shown.agency)
     times: dict[str, datetime | None] = {}
     if "published_at" in wanted or "modified_at" in wanted:
         times = shown_times(own, scopes, beside, reading)
-        for line in below if not times["published"] else ():
+        for line in [] if times["published"] else below():
             for name, text in told_times(line.text) if line.is_dated else ():
                 times[name] = times[name] or reading.time([text])
     found: dict[str, Callable[[], Any]] = {
