@@ -26,6 +26,7 @@ from rich.table import Table
 from trafilatura import bare_extraction
 
 from pipelines.clean import clean_page
+from pipelines.record import Article
 from spiders.fetch import Fetch, FetchedPage
 from spiders.site import Site
 
@@ -49,14 +50,19 @@ class Score(NamedTuple):
 
 def clean_text(url: str, html: bytes) -> str:
     """The body that clean gives, '' for a reject."""
+    article = cleaned_article(url, html)
+    return article.body if article else ""
+
+
+def cleaned_article(url: str, html: bytes) -> Article | None:
+    """What clean makes of a page whose site has no rules of its own."""
     # Some pages of the set are known by a file's name alone.
     url = url if url.startswith("http") else "http://page.invalid/"
     host = urlsplit(url).netloc.lower()
     site = Site(name="bench", title=host, hosts=(host,), base_url=f"http://{host}", language="en")
     fetch = Fetch("0", "bench", "bench", url, "page", datetime.now(UTC), 200)
     page = FetchedPage(fetch, "bench:u0", url, (("Content-Type", "text/html"),), html)
-    article = clean_page(page, site).article
-    return article.body if article else ""
+    return clean_page(page, site).article
 
 
 def bare(**options: bool) -> Extract:
@@ -88,6 +94,12 @@ def score_pages(method: Extract, pages: Iterable[tuple[str, bytes, str]]) -> Sco
         fmean(recall for _, recall in rates),
         1000 * spent / len(texts),
     )
+
+
+def f1_of(text: str, story: str) -> float:
+    """F1 over the shingles of one text, 0..1."""
+    precision, recall = _rates(text, story)
+    return 2 * precision * recall / ((precision + recall) or 1)
 
 
 def _rates(text: str, story: str) -> tuple[float, float]:

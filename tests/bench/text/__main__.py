@@ -11,6 +11,7 @@ PARTS = {
     "practice": "the practice network through `khabar run`, containers learned",
     "wordpress": "the real WordPress in three themes",
     "language": "the language of labelled sentences",
+    "quality": "whether the score of an article tells how right its text is",
     "cpu": "CPU time of a page beside plain trafilatura",
     "breaks": "days of redesign, consent wall and maintenance",
     "unseen": "sites that nobody has seen",

@@ -9,6 +9,7 @@ import pytest
 
 from spiders.practice.network import Plan, truth
 from tests.bench.text.practice import stories, written
+from tests.bench.text.quality import ranking
 from tests.bench.text.scores import Found, Scores, Written, leaked_lines, score_site
 from tests.bench.text.tables import markdown_table, score_table
 from tests.bench.text.unseen.exam import unseen_sites
@@ -135,3 +136,9 @@ def test_tables_sum_and_name_what_is_most_frequent(story_list: list[Written]) ->
         "| --- | ---: |",
         "| 1 | 2 |",
     ]
+
+
+def test_a_quality_ranks_right_texts_above_poor_ones_or_not() -> None:
+    assert ranking([(0.9, 0.99), (0.8, 0.95), (0.3, 0.5)]) == 1
+    assert ranking([(0.2, 0.99), (0.7, 0.4)]) == 0
+    assert ranking([(0.5, 0.99), (0.5, 0.4)]) == 0.5
