@@ -11,7 +11,7 @@ import regex
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipelines.text import count_words, ends_sentence
+from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence
 
 LEAST_PROSE = 8
 """Words; a match with fewer is the frame of something else, if the page has a better one."""
@@ -63,14 +63,14 @@ def story_elements(tree: HtmlElement, matches: Sequence[HtmlElement]) -> tuple[H
     # Of nested ones the outer holds what the inner does.
     taken = set(matches)
     outer = [each for each in matches if not any(up in taken for up in each.iterancestors())]
-    prose = [each for each in outer if _is_prose(each)]
-    first = _after_heading(tree, prose) if prose else outer[0]
+    begins = [each for each in outer if _is_prose(each) or _has_paragraph(each)]
+    first = _after_heading(tree, begins) if begins else outer[0]
     if first.tag == "article":
         return (first,)
     like = [
         each
-        for each in prose[prose.index(first) + 1 if prose else 0 :]
-        if each.getparent() is first.getparent() and not _OTHER_STORY(each)
+        for each in outer[outer.index(first) + 1 :]
+        if _is_prose(each) and each.getparent() is first.getparent() and not _OTHER_STORY(each)
     ]
     return (first, *like)
 
@@ -131,6 +131,17 @@ def _after_heading(tree: HtmlElement, matches: Sequence[HtmlElement]) -> HtmlEle
 def _is_prose(element: HtmlElement) -> bool:
     text = element.text_content()
     return count_words(text) >= LEAST_PROSE and link_share(element, text) <= MAX_LINK_SHARE
+
+
+def _has_paragraph(element: HtmlElement) -> bool:
+    """Whether a brief stands among the links: a paragraph of its own, said to its end."""
+    texts = ((each, each.text_content().strip()) for each in element.iter("p"))
+    return any(
+        count_words(text) >= PARAGRAPH_WORDS
+        and ends_sentence(text)
+        and link_share(each, text) <= MAX_LINK_SHARE
+        for each, text in texts
+    )
 
 
 def link_share(element: HtmlElement, text: str) -> float:

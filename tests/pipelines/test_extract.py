@@ -197,3 +197,14 @@ def test_a_heading_with_nothing_but_pictures_goes() -> None:
     item = f"<div><h3>पहला पुल</h3>{picture}</div>"
     page = f"<h1>पुल</h1><article>{item}{paragraphs(SENTENCES[:2])}{gallery}</article>"
     assert with_head(page, "//article") == "\n\n".join(["पहला पुल", *SENTENCES[:2]])
+
+
+def test_a_brief_among_links_begins_the_story_all_the_same() -> None:
+    box = "".join(f"<div><a href='/{n}'>{text}</a></div>" for n, text in enumerate(SENTENCES[1:]))
+    foot = "<p>इस पते पर लिखिए: संपादक, रामपुर दर्पण, चार कमल गली, रामपुर, उत्तर प्रदेश 244901</p>"
+    html = document(
+        f"<h1>पुल</h1><div><div class='x'>{paragraphs(SENTENCES[:1])}<div>{box}</div></div>"
+        f"<div class='x'>{foot}</div></div>"
+    )
+    lines, extractor = extracted(html, "//div[@class='x']")
+    assert (lines[0], extractor) == (SENTENCES[0], "container")
