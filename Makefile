@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Compiled modules halve every start: the variable that forbids them is not handed on.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run serve test check bench bench-text docs lock clean
+.PHONY: help setup demo run serve test test-runs test-parts check bench bench-text docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -29,8 +29,15 @@ run: setup ## crawl the live sites (KHABAR_CONTACT must be set)
 serve: setup ## Prefect server with UI, schedule and worker
 	$(BIN)/khabar serve
 
+# Whole runs and the rest take about as long; side by side they use two cores.
 test: setup ## all tests
-	$(BIN)/pytest
+	@$(MAKE) --no-print-directory -j2 test-runs test-parts
+
+test-runs: setup
+	$(BIN)/pytest tests/flows tests/bench
+
+test-parts: setup
+	$(BIN)/pytest --ignore=tests/flows --ignore=tests/bench
 
 check: setup ## lint, types, import contracts
 	$(BIN)/ruff check .
