@@ -126,7 +126,8 @@ def carry_out(run: IngestRun) -> State[Any]:
 
 def _work_through(run: IngestRun) -> Verdict:
     logger = get_run_logger()
-    left = run.begin()
+    with progress.notes_to(logger.info):
+        left = run.begin()
     segments: Segments = SimpleQueue()
     try:
         for name in left:

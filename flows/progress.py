@@ -22,6 +22,23 @@ def listening(listener: Listener) -> Iterator[None]:
 
 
 def tell(event: dict[str, Any]) -> None:
-    """Hands an event (`stats`, `loaded`, `stage`) to all listeners."""
+    """Hands an event (`stats`, `loaded`, `note` …) to all listeners."""
     for listener in _listeners:
         listener(event)
+
+
+def note(text: str) -> None:
+    """Hands a sentence that people should read to all listeners."""
+    tell({"event": "note", "text": text})
+
+
+@contextmanager
+def notes_to(say: Callable[[str], object]) -> Iterator[None]:
+    """Says every note of runs in this process while the context is open."""
+
+    def listener(event: dict[str, Any]) -> None:
+        if event["event"] == "note":
+            say(event["text"])
+
+    with listening(listener):
+        yield

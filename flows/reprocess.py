@@ -79,10 +79,11 @@ def _carry_out(run: ReprocessRun, *, apply: bool) -> State[Any]:
     logger = get_run_logger()
     progress.tell({"event": "run", "run_id": run.run_id})
     verdict = None
-    if apply:
-        reports, verdict = run.apply()
-    else:
-        reports = run.preview()
+    with progress.notes_to(logger.info):
+        if apply:
+            reports, verdict = run.apply()
+        else:
+            reports = run.preview()
     for site, report in reports.items():
         for line in spell_report(site, report):
             logger.info("%s", line)

@@ -195,7 +195,8 @@ class ReprocessRun:
             finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
 
     def _writer(self) -> Writing:
-        return writer(self._settings.home, memory_limit=self._settings.memory_limit)
+        home, limit = self._settings.home, self._settings.memory_limit
+        return writer(home, memory_limit=limit, tell=progress.note)
 
 
 def judge_replay(reports: Mapping[str, SiteReport]) -> Verdict:

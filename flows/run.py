@@ -13,6 +13,7 @@ from typing import Any
 
 from warcio.exceptions import ArchiveLoadFailed
 
+from flows import progress
 from flows.clean_stage import CleanStage
 from flows.healing import Healer
 from flows.locks import living_runs
@@ -255,7 +256,8 @@ class IngestRun:
         return sorted(f for f in folders if f.name in self.sites and f.parent != self.work)
 
     def _writer(self) -> Writing:
-        return writer(self.settings.home, memory_limit=self.settings.memory_limit)
+        home, limit = self.settings.home, self.settings.memory_limit
+        return writer(home, memory_limit=limit, tell=progress.note)
 
 
 def _ledger(folder: Path) -> Ledger:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -18,7 +19,11 @@ from spiders.window import spell_seconds
 @contextmanager
 def shown_progress(console: Console) -> Iterator[None]:
     """Shows the progress of every run in this process while the context is open."""
-    with _bars(console) if console.is_terminal else _lines(console):
+    shown = _bars(console) if console.is_terminal else _lines(console)
+    with (
+        shown,
+        progress.notes_to(partial(console.print, highlight=False, markup=False, soft_wrap=True)),
+    ):
         yield
 
 

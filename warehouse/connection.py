@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from spiders.errors import WarehouseError
+from warehouse.backup import backup_path, keep_backup
 from warehouse.failures import explain, explain_os
-from warehouse.schema import migrate
+from warehouse.schema import migrate, note_kept, schema_to_keep
+
+logger = logging.getLogger(__name__)
 
 WRITER_FILE = "khabar.duckdb"
 READER_FILE = "news.duckdb"
@@ -21,47 +25,59 @@ STORAGE_VERSION = "v1.4.0"
 Writing = AbstractContextManager[duckdb.DuckDBPyConnection]
 """The warehouse, open for writing while the context is."""
 
+Tell = Callable[[str], object]
+"""Is told, in a sentence, what people should know."""
+
 
 @contextmanager
 def writer(
-    home: Path, *, wait: float = 300.0, memory_limit: str = "256MB"
+    home: Path,
+    *,
+    wait: float = 300.0,
+    memory_limit: str = "256MB",
+    tell: Tell = logger.warning,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Opens `<home>/khabar.duckdb` for writing, making or migrating it where needed.
 
     One process at a time gets in; the others wait. What is committed may stay in
-    the file's log until `publish` or a full log brings it into the file.
+    the file's log until `publish` or a full log brings it into the file. A file that needs
+    migrations is first copied to `<home>/khabar.duckdb.before-<its last migration>`.
 
     Args:
         home: the folder KHABAR_HOME names; made if it is missing.
         wait: seconds to wait for another writer.
         memory_limit: how much memory DuckDB may use, as DuckDB writes it; more goes to disk.
+        tell: is told in a sentence that the file was upgraded, and where it lies as it was.
 
     Raises:
         WarehouseError: if the file cannot be written, is damaged, foreign or of a newer
             version, the disk is full, or another writer does not finish in time.
     """
-    with writer_lock(home, wait), opened(home, memory_limit) as con:
+    with writer_lock(home, wait), opened(home, memory_limit, tell) as con:
         yield con
 
 
 @contextmanager
-def opened(home: Path, memory_limit: str = "256MB") -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(
+    home: Path, memory_limit: str = "256MB", tell: Tell = logger.warning
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """As `writer`, for a caller that holds the lock."""
     path = home / WRITER_FILE
     try:
-        con = duckdb.connect(
-            str(path),
-            config={
-                "storage_compatibility_version": STORAGE_VERSION,
-                "memory_limit": memory_limit,
-                "threads": 2,
-            },
-        )
+        con = _connect(path, memory_limit)
         try:
-            con.execute("SET TimeZone = 'UTC'")
-            # A checkpoint costs as much as loading a hundred articles, and more in a large file.
-            con.execute("PRAGMA disable_checkpoint_on_shutdown")
+            if schema := schema_to_keep(con, lambda name: backup_path(path, name).exists()):
+                # Only a closed file with an empty log may be copied.
+                con.execute("CHECKPOINT")
+                con.close()
+                backup = keep_backup(path, schema)
+                con = _connect(path, memory_limit)
+                note_kept(con, schema)
+                tell(f"{path} is brought up to date; as it was before, it is kept in {backup}")
             migrate(con)
+            if schema:
+                # So that the log does not fit the copy, should someone put that back alone.
+                con.execute("CHECKPOINT")
             yield con
         finally:
             con.close()
@@ -69,6 +85,25 @@ def opened(home: Path, memory_limit: str = "256MB") -> Iterator[duckdb.DuckDBPyC
         if told := explain(error, path):
             raise told from error
         raise
+
+
+def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(
+        str(path),
+        config={
+            "storage_compatibility_version": STORAGE_VERSION,
+            "memory_limit": memory_limit,
+            "threads": 2,
+        },
+    )
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        # A checkpoint costs as much as loading a hundred articles, and more in a large file.
+        con.execute("PRAGMA disable_checkpoint_on_shutdown")
+    except duckdb.Error:
+        con.close()
+        raise
+    return con
 
 
 @contextmanager

@@ -23,12 +23,28 @@ def copy_file(source: Path, target: Path) -> None:
     open: closing the file read here would drop DuckDB's lock on it.
 
     Raises:
-        OSError: if either cannot be opened, or the disk is full; `target` may then be
+        OSError: if either cannot be opened, or the disk has no room; `target` may then be
             half a file, which is the caller's to remove.
     """
     if not _clone(source, target):
+        _check_room(source, target)
         shutil.copyfile(source, target)
-    _sync(target)
+    sync(target)
+
+
+def sync(path: Path) -> None:
+    """Waits until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _check_room(source: Path, target: Path) -> None:
+    """A disk that is too small is not filled to its last byte first."""
+    if shutil.disk_usage(target.parent).free < source.stat().st_size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
 
 
 def _clone(source: Path, target: Path) -> bool:
@@ -40,11 +56,3 @@ def _clone(source: Path, target: Path) -> bool:
                 return False
             raise
     return True
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

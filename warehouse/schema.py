@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -10,6 +11,9 @@ import duckdb
 from spiders.errors import WarehouseError
 from warehouse.statements import scripts, statement
 from warehouse.transaction import transaction
+
+_BACKUP = "backup/"
+"""Before the name of the schema that an upgrade began from, in schema_migrations until it ends."""
 
 
 def migrate(con: duckdb.DuckDBPyConnection) -> None:
@@ -21,17 +25,64 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
         WarehouseError: if the file is not Khabar's or was made by a newer Khabar; it is unchanged.
     """
     applied = _applied(con)
+    for name, text in _outstanding(applied).items():
+        _apply(con, name, text)
+    for name, text in scripts("views").items():
+        if applied.get(f"views/{name}") != _digest(text):
+            _apply(con, f"views/{name}", text)
+    if any(name.startswith(_BACKUP) for name in applied):
+        con.execute("DELETE FROM schema_migrations WHERE starts_with(name, ?)", [_BACKUP])
+
+
+def schema_to_keep(con: duckdb.DuckDBPyConnection, kept: Callable[[str], bool]) -> str:
+    """The last migration of a file that should be copied before `migrate`; '' if there is no need.
+
+    There is none where nothing but views would change, where the file holds nothing, and in the
+    middle of an upgrade that was interrupted, as long as the copy it began with is still there.
+
+    Args:
+        con: the writer's connection.
+        kept: tells for a migration whether there is a copy of the file as it was after it.
+
+    Raises:
+        WarehouseError: as `migrate`.
+    """
+    applied = _applied(con)
+    if not _outstanding(applied) or _is_empty(con):
+        return ""
+    last = max(name for name in applied if "/" not in name)
+    began = [name.removeprefix(_BACKUP) for name in applied if name.startswith(_BACKUP)]
+    # Where the last migration is that of the copy, the file may have grown since.
+    return "" if any(name != last and kept(name) for name in began) else last
+
+
+def note_kept(con: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """Notes that the file was copied as it was after `schema`, until `migrate` is done."""
+    with transaction(con):
+        con.execute("DELETE FROM schema_migrations WHERE starts_with(name, ?)", [_BACKUP])
+        con.execute(
+            "INSERT INTO schema_migrations VALUES (?, ?, '')",
+            [f"{_BACKUP}{schema}", datetime.now(UTC)],
+        )
+
+
+def _outstanding(applied: Mapping[str, str]) -> dict[str, str]:
+    """Names and texts of the migrations that are not among the applied ones."""
     migrations = scripts("migrations")
     if unknown := [name for name in applied if "/" not in name and name not in migrations]:
         raise WarehouseError(
             f"the database was made by a newer Khabar (it has had {unknown[0]}): upgrade Khabar"
         )
-    for name, text in migrations.items():
-        if name not in applied:
-            _apply(con, name, text)
-    for name, text in scripts("views").items():
-        if applied.get(f"views/{name}") != _digest(text):
-            _apply(con, f"views/{name}", text)
+    return {name: text for name, text in migrations.items() if name not in applied}
+
+
+def _is_empty(con: duckdb.DuckDBPyConnection) -> bool:
+    tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    rows = (
+        con.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()  # noqa: S608
+        for table in tables - {"schema_migrations"}
+    )
+    return not any(rows)
 
 
 def _applied(con: duckdb.DuckDBPyConnection) -> dict[str, str]:

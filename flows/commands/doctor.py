@@ -81,9 +81,10 @@ def _home(settings: Settings) -> str:
 def _warehouse(settings: Settings) -> str:
     if not (settings.home / "khabar.duckdb").exists():
         return "none yet; the first run makes it"
-    with writer(settings.home, wait=5.0) as con:
+    told: list[str] = []
+    with writer(settings.home, wait=5.0, tell=told.append) as con:
         row = con.execute("SELECT count(*) FROM articles").fetchone()
-    return f"{row[0] if row else 0} articles"
+    return "; ".join([f"{row[0] if row else 0} articles", *told])
 
 
 def _query_file(settings: Settings) -> str:
