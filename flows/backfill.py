@@ -15,7 +15,7 @@ from flows.ingest import carry_out, one_thread, prepare_run, refused
 from flows.run import IngestRun
 from spiders.errors import KhabarError
 from spiders.window import Window
-from warehouse.connection import reader
+from warehouse.reading import reading
 from warehouse.runs import site_counts
 
 
@@ -62,7 +62,7 @@ def backfill(
 
 def _left(run: IngestRun) -> str:
     """How much of the window is still to be had, in words."""
-    with reader(run.settings.home) as con:
+    with reading(run.settings.home) as con:
         counts = site_counts(con, run.run_id)
     if cut := [site for site in counts if site.finish_reason != "finished"]:
         why = ", ".join(f"{site.site}: {site.finish_reason}" for site in cut)

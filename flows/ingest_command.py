@@ -20,7 +20,7 @@ from flows.temporary_server import TemporaryServer
 from flows.terminal import shown_progress
 from spiders.errors import KhabarError, RunError
 from spiders.window import Window
-from warehouse.connection import reader
+from warehouse.reading import reading
 from warehouse.runs import site_counts
 
 FULL_BYTES = 16 * 1024 * 1024
@@ -82,7 +82,7 @@ def ingest_and_report(
 
 def _show_summary(console: Console, home: Path, run_ids: list[str]) -> None:
     if run_ids and (home / "news.duckdb").exists():
-        with reader(home) as con:
+        with reading(home) as con:
             if counts := site_counts(con, run_ids[0]):
                 print_summary(console, counts, home)
 

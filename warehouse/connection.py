@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from spiders.errors import WarehouseError
 from warehouse.backup import backup_path, keep_backup
-from warehouse.failures import explain, explain_os
+from warehouse.failures import explain, explain_copy, explain_os
 from warehouse.schema import migrate, note_kept, schema_to_keep
 
 logger = logging.getLogger(__name__)
@@ -21,6 +21,9 @@ WRITER_FILE = "khabar.duckdb"
 READER_FILE = "news.duckdb"
 STORAGE_VERSION = "v1.4.0"
 """Readable by DuckDB 1.4 and later, and a quarter of the size of the oldest format."""
+
+_NO_DOWNLOADS = {"autoinstall_known_extensions": False}
+"""DuckDB would ask the network for an extension where it finds, say, a file of SQLite."""
 
 Writing = AbstractContextManager[duckdb.DuckDBPyConnection]
 """The warehouse, open for writing while the context is."""
@@ -94,6 +97,7 @@ def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
             "storage_compatibility_version": STORAGE_VERSION,
             "memory_limit": memory_limit,
             "threads": 2,
+            **_NO_DOWNLOADS,
         },
     )
     try:
@@ -138,14 +142,18 @@ def reader(home: Path) -> duckdb.DuckDBPyConnection:
         WarehouseError: if there is none yet, or it cannot be read.
     """
     path = home / READER_FILE
-    if not path.is_file():
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
         raise WarehouseError(
             f"{path} does not exist yet: fill it with `khabar run`, "
             "or with made-up news by `khabar demo`"
-        )
+        ) from None
+    except OSError as error:
+        raise WarehouseError(f"{path} cannot be read: {error.strerror or error}") from error
     # Attached, not opened: a process that opens a path twice gets the first file again,
     # even after a newer one was published under that name.
-    con = duckdb.connect(config={"threads": 2})
+    con = duckdb.connect(config={"threads": 2, **_NO_DOWNLOADS})
     try:
         quoted = str(path).replace("'", "''")
         con.execute(f"ATTACH '{quoted}' AS khabar (READ_ONLY)")
@@ -153,7 +161,7 @@ def reader(home: Path) -> duckdb.DuckDBPyConnection:
         con.execute("SET TimeZone = 'UTC'")
     except duckdb.Error as error:
         con.close()
-        if told := explain(error, path):
+        if told := explain_copy(error, path) or explain(error, path):
             raise told from error
         raise
     return con

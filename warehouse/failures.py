@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 
 import duckdb
 
 from spiders.errors import WarehouseError
 
+_REFILL = "move it away; the next run fills a new one from the archive"
+_ELSEWHERE = "choose another folder with KHABAR_HOME"
+_WRONG_LOG = (
+    "cannot be opened with its log, {path}.wal, which is damaged or of another file",
+    "move the log away; the next run loads what it held from the archive",
+)
+
 # Part of DuckDB's message, what is wrong, what to do; the first that matches is told.
 _MEANINGS = (
-    (
-        "not a valid DuckDB database file",
-        "is not a DuckDB file",
-        "move it away; the next run fills a new one from the archive",
-    ),
-    (
-        "version number",
-        "was written by a newer DuckDB",
-        "upgrade Khabar, or move the file away and let the next run fill a new one",
-    ),
-    (
-        "Corrupt database file",
-        "is damaged",
-        "move it away; the next run fills a new one from the archive",
-    ),
-    (
-        "Could not read enough bytes",
-        "is damaged, it is cut off",
-        "move it away; the next run fills a new one from the archive",
-    ),
     (
         "No space left",
         "cannot grow, the disk is full",
         "free some space and start again; everything loaded so far is kept",
     ),
+    ("Failure while replaying WAL file", *_WRONG_LOG),
+    ("This WAL was created for", *_WRONG_LOG),
+    ("not a valid DuckDB database file", "is not a DuckDB file", _REFILL),
+    ("sqlite_scanner", "is an SQLite file, not a DuckDB file", _REFILL),
+    (
+        "version number",
+        "was written by a newer DuckDB",
+        "upgrade Khabar, or move the file away and let the next run fill a new one",
+    ),
+    ("Corrupt database file", "is damaged", _REFILL),
+    ("Failed to load metadata pointer", "is damaged", _REFILL),
+    ("Could not read enough bytes", "is damaged, it is cut off", _REFILL),
     (
         "Conflicting lock",
         "is open in another program",
@@ -44,47 +44,82 @@ _MEANINGS = (
     (
         "Permission denied",
         "may not be opened, permission denied",
-        "give yourself the right to write there, or choose another folder with KHABAR_HOME",
+        f"give yourself the right to write there, or {_ELSEWHERE}",
     ),
-    (
-        "Read-only file system",
-        "lies on a read-only file system",
-        "choose another folder with KHABAR_HOME",
-    ),
-    (
-        "Is a directory",
-        "is a folder, not a file",
-        "move it away, or choose another folder with KHABAR_HOME",
-    ),
-    (
-        "Not a directory",
-        "cannot be there, a part of the path is a file",
-        "choose another folder with KHABAR_HOME",
-    ),
+    ("Operation not permitted", "may not be changed", f"give yourself the right, or {_ELSEWHERE}"),
+    ("Read-only file system", "lies on a read-only file system", _ELSEWHERE),
+    ("Is a directory", "is a folder, not a file", f"move it away, or {_ELSEWHERE}"),
+    ("Not a directory", "cannot be there, a part of the path is a file", _ELSEWHERE),
 )
+
+_HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 
 
 def explain(error: duckdb.Error, path: Path) -> WarehouseError | None:
-    """The WarehouseError to raise instead of a DuckDB error about the file at `path`.
+    """The WarehouseError to raise instead of a DuckDB error about the writer's file at `path`.
 
     None if neither file, disk nor memory is to blame: then a statement is wrong.
     """
     message = str(error)
     for part, problem, advice in _MEANINGS:
         if part in message:
-            return WarehouseError(f"{path} {problem}: {advice}")
+            told = problem.format(path=path) + _holder(message)
+            return WarehouseError(f"{path} {told}: {advice}")
     first_line = message.strip().partition("\n")[0]
     if isinstance(error, duckdb.OutOfMemoryException):
         return WarehouseError(f"{path} needs more memory than it is allowed: {first_line}")
-    if isinstance(error, duckdb.IOException | duckdb.FatalException):
+    if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException):
         return WarehouseError(f"{path} cannot be used: {first_line}")
     return None
+
+
+def explain_copy(error: duckdb.Error, path: Path) -> WarehouseError | None:
+    """As `explain`, for the published copy at `path`: it may be thrown away at any time.
+
+    Only what is wrong with the copy itself is explained. What a reader's statement does beside
+    it, such as writing a CSV file, DuckDB tells best.
+    """
+    message = str(error)
+    if "Conflicting lock" in message:
+        return WarehouseError(
+            f"{path} is open for writing in another program{_holder(message)}: "
+            "open it there read-only"
+        )
+    if "Permission denied" in message and str(path) in message:
+        return WarehouseError(f"{path} may not be read: give yourself the right to read it")
+    if "version number" in message:
+        return WarehouseError(
+            f"{path} was published with a newer DuckDB than this one, {duckdb.__version__}: "
+            "upgrade Khabar"
+        )
+    for part, problem, advice in _MEANINGS:
+        if part in message and advice is _REFILL and _is_about(message, path):
+            return WarehouseError(
+                f"{path} {problem}: move it away; the next run, such as `khabar run`, "
+                "publishes a new one"
+            )
+    if "Is a directory" in message and _is_about(message, path):
+        return WarehouseError(f"{path} is a folder, not a file: move it away")
+    return None
+
+
+def _is_about(message: str, path: Path) -> bool:
+    """False if the message names another file than `path`."""
+    named = re.search(r'file:? "(?P<file>[^"]+)"', message)
+    return named is None or named["file"] == str(path)
+
+
+def _holder(message: str) -> str:
+    found = _HOLDER.search(message)
+    return f", {found['program']} (PID {found['pid']})" if found else ""
 
 
 def explain_os(error: OSError, path: Path) -> WarehouseError:
     """The WarehouseError to raise instead of an error of the file system about `path`."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return WarehouseError(f"{path} cannot be written, the disk is full: free some space")
+    if error.errno == errno.EISDIR:
+        return WarehouseError(f"{path} is a folder, not a file: move it away")
     return WarehouseError(
         f"{path} cannot be written: {error.strerror or error}: "
         "choose another folder with KHABAR_HOME"

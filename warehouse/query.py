@@ -10,7 +10,9 @@ from typing import Any
 import duckdb
 
 from spiders.errors import WarehouseError
-from warehouse.connection import reader
+from warehouse.connection import READER_FILE, reader
+from warehouse.failures import explain_copy
+from warehouse.reading import lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def run_query(
         columns = con.description or []
         rows = con.fetchall() if limit is None else con.fetchmany(limit + 1)
     except duckdb.Error as error:
-        raise WarehouseError(_complaint(error)) from error
+        raise _complaint(error, con, home / READER_FILE) from error
     finally:
         con.close()
     return Result(
@@ -63,8 +65,12 @@ def run_query(
     )
 
 
-def _complaint(error: duckdb.Error) -> str:
+def _complaint(error: duckdb.Error, con: duckdb.DuckDBPyConnection, path: Path) -> WarehouseError:
     message = str(error).strip()
     if "read-only mode" in message:
-        return "news.duckdb is read-only: it can be queried, not changed"
-    return message
+        return WarehouseError(f"{path.name} is read-only: it can be queried, not changed")
+    if told := explain_copy(error, path):
+        return told
+    if why := lacks(error, con):
+        return WarehouseError(f"{message}\n{path} {why}")
+    return WarehouseError(message)

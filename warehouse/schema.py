@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Literal
 
 import duckdb
 
@@ -64,6 +65,20 @@ def note_kept(con: duckdb.DuckDBPyConnection, schema: str) -> None:
             "INSERT INTO schema_migrations VALUES (?, ?, '')",
             [f"{_BACKUP}{schema}", datetime.now(UTC)],
         )
+
+
+def schema_differs(con: duckdb.DuckDBPyConnection) -> Literal["", "older", "newer", "foreign"]:
+    """How the schema of a file that may be read-only differs from today's; '' if it does not."""
+    tables = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
+    if "schema_migrations" not in tables:
+        return "foreign"
+    applied = dict(con.execute("SELECT name, sha256 FROM schema_migrations").fetchall())
+    migrations, views = scripts("migrations"), scripts("views")
+    if any("/" not in name and name not in migrations for name in applied):
+        return "newer"
+    is_whole = migrations.keys() <= applied.keys()
+    same_views = all(applied.get(f"views/{name}") == _digest(text) for name, text in views.items())
+    return "" if is_whole and same_views else "older"
 
 
 def _outstanding(applied: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from warehouse.connection import reader
+from warehouse.reading import reading
 from warehouse.statements import statement
 
 Record = dict[str, Any]
@@ -56,7 +56,7 @@ def page_story(
         WarehouseError: if nothing is published yet, or the file cannot be read.
     """
     story = PageStory()
-    with reader(home) as con:
+    with reading(home) as con:
         ids = {page_id, *_ids_by_url(con, site, url)}
         story.pages = _rows(con, "find_pages", page_ids=sorted(ids))
         ids |= {page["page_id"] for page in story.pages}
@@ -78,7 +78,7 @@ def read_sources(home: Path, sites: Collection[str]) -> list[Record]:
     Raises:
         WarehouseError: if nothing is published yet, or the file cannot be read.
     """
-    with reader(home) as con:
+    with reading(home) as con:
         return _rows(con, "read_sources", sites=sorted(sites))
 
 

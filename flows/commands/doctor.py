@@ -15,8 +15,10 @@ from flows.locks import is_running
 from flows.prefect_env import running_server
 from flows.preflight import check_contact, check_home, check_network
 from flows.settings import Settings, misspelt_settings, read_settings
-from spiders.errors import ConfigError, KhabarError
-from warehouse.connection import reader, writer
+from spiders.errors import ConfigError, KhabarError, WarehouseError
+from warehouse.connection import writer
+from warehouse.reading import reading
+from warehouse.schema import schema_differs
 
 _PACKAGES = ("scrapy", "trafilatura", "prefect", "duckdb", "langdetect")
 
@@ -91,8 +93,16 @@ def _query_file(settings: Settings) -> str:
     path = settings.home / "news.duckdb"
     if not path.exists():
         return "none yet; the first run publishes it"
-    with reader(settings.home):
-        return f"{path}, {path.stat().st_size / 2**20:.1f} MB"
+    told = f"{path}, {path.stat().st_size / 2**20:.1f} MB"
+    with reading(settings.home) as con:
+        match schema_differs(con):
+            case "older":
+                return f"{told}; of an earlier Khabar, the next run publishes it anew"
+            case "newer":
+                return f"{told}; of a newer Khabar: upgrade"
+            case "foreign":
+                raise WarehouseError(f"{path} is not Khabar's: move it away")
+    return told
 
 
 def _contact(settings: Settings) -> str:

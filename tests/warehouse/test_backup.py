@@ -229,21 +229,24 @@ def test_a_disk_that_fills_up_during_the_migrations_leaves_the_copy(
 def test_a_folder_in_place_of_the_copy_is_told(old: Path) -> None:
     (old / BACKUP).mkdir()
     # The folder counts as a copy only until an upgrade needs its place.
-    with pytest.raises(WarehouseError, match=rf"{BACKUP} cannot be written: Is a directory"):
+    with pytest.raises(WarehouseError, match=rf"{BACKUP} is a folder, not a file: move it"):
         upgrade(old)
     assert list((old / BACKUP).iterdir()) == []
 
 
-@pytest.mark.parametrize("log", [f"rm -f {WRITER_FILE}.wal;", ""])
-def test_the_way_back_that_the_docs_describe(old: Path, log: str) -> None:
+def test_the_way_back_that_the_docs_describe(old: Path) -> None:
     before = contents(old / WRITER_FILE)
     upgrade(old)
     with writer(old) as con:
         con.execute(RUN, ["later"])
-    assert (old / f"{WRITER_FILE}.wal").exists()
-    # Whoever forgets the log loses nothing either.
-    commands = f"mv {WRITER_FILE} {WRITER_FILE}.newer; {log} cp {BACKUP} {WRITER_FILE}"
-    subprocess.run(commands, shell=True, cwd=old, check=True)
+    log = old / f"{WRITER_FILE}.wal"
+    assert log.exists()
+    (old / WRITER_FILE).rename(old / "newer")
+    shutil.copy(old / BACKUP, old / WRITER_FILE)
+    # Whoever forgets the log is told, and loses nothing.
+    with pytest.raises(WarehouseError, match=r"khabar.duckdb.wal, which .*: move the log away"):
+        upgrade(old)
+    log.unlink()
     assert losses(before, contents(old / WRITER_FILE)) == []
     assert "later" not in runs(old / WRITER_FILE)
     assert len(upgrade(old)) == 1
