@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 from collections.abc import Callable
@@ -21,7 +22,18 @@ from flows.commands import (
     sql,
     why,
 )
-from spiders.errors import KhabarError
+from spiders.errors import ConfigError, KhabarError
+
+_RIGHTS = "give yourself the right to it, or choose another folder with KHABAR_HOME"
+_SPACE = "free some space and start again"
+# Errors of the file system that are the user's to mend.
+_ADVICE = {
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.EROFS: _RIGHTS,
+    errno.ENOSPC: _SPACE,
+    errno.EDQUOT: _SPACE,
+}
 
 app = typer.Typer(
     name="khabar",
@@ -89,6 +101,14 @@ def main() -> None:
     except KhabarError as error:
         typer.echo(f"khabar: {error}", err=True)
         sys.exit(error.exit_status)
+    except OSError as error:
+        if error.errno not in _ADVICE:
+            raise
+        typer.echo(
+            f"khabar: {error.filename or 'a file'}: {error.strerror}: {_ADVICE[error.errno]}",
+            err=True,
+        )
+        sys.exit(ConfigError.exit_status)
     finally:
         # Python would search all of Prefect for garbage once more, half a second, before it ends.
         gc.freeze()

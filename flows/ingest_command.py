@@ -18,7 +18,7 @@ from flows.settings import Settings
 from flows.summary import print_summary
 from flows.temporary_server import TemporaryServer
 from flows.terminal import shown_progress
-from spiders.errors import KhabarError, RunError
+from spiders.errors import KhabarError, RunError, WarehouseError
 from spiders.window import Window
 from warehouse.reading import reading
 from warehouse.runs import site_counts
@@ -73,7 +73,12 @@ def ingest_and_report(
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
         raise explain_end(error, settings.home) from error
-    _show_summary(console, settings.home, run_ids)
+    try:
+        _show_summary(console, settings.home, run_ids)
+    except WarehouseError:
+        # Why the run failed says more than why there is nothing to sum up.
+        if state.is_completed():
+            raise
     if not state.is_completed():
         cause = state.result(raise_on_failure=False)
         raise explain_end(cause, settings.home, state.message or "")

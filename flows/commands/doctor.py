@@ -50,6 +50,9 @@ def doctor() -> None:
         except KhabarError as error:
             failed += 1
             _show(console, "wrong", name, str(error))
+        except OSError as error:
+            failed += 1
+            _show(console, "wrong", name, f"{error.filename}: {error.strerror}")
     if failed:
         raise typer.Exit(1)
 

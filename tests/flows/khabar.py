@@ -22,6 +22,8 @@ class Khabar:
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
+    before: list[str] = field(default_factory=list)
+    """Words before the command, which run it in some other way."""
 
     @property
     def home(self) -> Path:
@@ -58,7 +60,7 @@ class Khabar:
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Starts `khabar words…` and returns at once."""
         return subprocess.Popen(
-            [sys.executable, "-m", "flows.command", *words],
+            [*self.before, sys.executable, "-m", "flows.command", *words],
             cwd=PROJECT,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
