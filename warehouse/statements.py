@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
 
 @cache
@@ -12,7 +14,8 @@ def statement(name: str) -> str:
     return resources.files("warehouse").joinpath("queries", f"{name}.sql").read_text("utf-8")
 
 
-def scripts(folder: str) -> dict[str, str]:
+@cache
+def scripts(folder: str) -> Mapping[str, str]:
     """The .sql files of `migrations` or `views`: name without suffix to text, in name order."""
     files = resources.files("warehouse").joinpath(folder).iterdir()
     texts = {
@@ -20,4 +23,4 @@ def scripts(folder: str) -> dict[str, str]:
         for file in files
         if file.name.endswith(".sql")
     }
-    return dict(sorted(texts.items()))
+    return MappingProxyType(dict(sorted(texts.items())))
