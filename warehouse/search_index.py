@@ -17,6 +17,10 @@ PORTION = 1000
 PER_PUBLICATION = 5 * PORTION
 """A publication indexes no more than so many, so that nobody waits long for it."""
 
+# From so many texts, and this share of all, the index is packed anew.
+_FEW = 2 * PORTION
+_SHARE = 0.2
+
 
 def queue_texts(con: duckdb.DuckDBPyConnection, article_ids: Collection[str]) -> None:
     """Notes that the texts of these articles have changed, or are no more.
@@ -76,3 +80,25 @@ def _index_portion(con: duckdb.DuckDBPyConnection) -> int:
             "DELETE FROM search_queue WHERE article_id IN (SELECT article_id FROM incoming_ids)"
         )
     return len(waiting)
+
+
+def pack_index(con: duckdb.DuckDBPyConnection, *, force: bool = False) -> bool:
+    """Sorts the index anew and drops superseded texts from it, if that pays; one transaction.
+
+    It pays once a fifth of the texts, and a few thousand, came in or were superseded since the
+    last time: the whole index is written, so over a long time each posting is written about
+    five times.
+
+    Args:
+        con: the writer's connection, outside a transaction.
+        force: whether it is done in any case.
+
+    Returns:
+        Whether it was done.
+    """
+    (unpacked, texts) = con.execute(statement("count_unpacked")).fetchall()[0]
+    if not force and (unpacked < _FEW or unpacked < texts * _SHARE):
+        return False
+    with transaction(con):
+        con.execute(statement("pack_postings"))
+    return True

@@ -8,13 +8,16 @@ COMMENT ON COLUMN search_queue.article_id IS 'The article; one may stand here mo
 CREATE TABLE search_documents (
     document_id UINTEGER NOT NULL,
     article_id VARCHAR,
-    words UINTEGER NOT NULL
+    words UINTEGER NOT NULL,
+    is_packed BOOLEAN NOT NULL
 );
 COMMENT ON TABLE search_documents IS 'One row per text that the search index holds.';
 COMMENT ON COLUMN search_documents.document_id IS 'Number of the text, given in the order indexed.';
 COMMENT ON COLUMN search_documents.article_id IS
     'The article; NULL for a text that was superseded, until khabar maintain removes it.';
 COMMENT ON COLUMN search_documents.words IS 'Words in headline and body.';
+COMMENT ON COLUMN search_documents.is_packed IS
+    'Whether its postings lie sorted among all others; those that came in later are read one publication after the other.';
 
 CREATE TABLE search_words (
     word_id UINTEGER NOT NULL,

@@ -2,7 +2,8 @@ INSERT INTO search_documents BY NAME
 SELECT
     document_id,
     article_id,
-    coalesce(counted.words, 0)::UINTEGER AS words
+    coalesce(counted.words, 0)::UINTEGER AS words,
+    false AS is_packed
 FROM incoming_documents
 LEFT JOIN (
     SELECT document_id, sum(occurrences) AS words FROM incoming_words GROUP BY document_id
