@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -61,7 +62,13 @@ def _index(con: duckdb.DuckDBPyConnection) -> None:
     try:
         index_waiting(con)
     except ExtensionMissing as error:
-        logger.warning("the search index is not kept, searching is slow: %s", error)
+        _warn_once(f"the search index is not kept, searching is slow: {error}")
+
+
+@cache
+def _warn_once(message: str) -> None:
+    """A run publishes every half minute."""
+    logger.warning(message)
 
 
 def _sync_folder(path: Path) -> None:

@@ -21,6 +21,7 @@ from tests.warehouse.build import (
     segment,
 )
 from warehouse import fulltext, search_index
+from warehouse import publish as publishing
 from warehouse.connection import READER_FILE, reader, writer
 from warehouse.fulltext import ExtensionMissing
 from warehouse.load import load_segment
@@ -211,6 +212,7 @@ def test_without_the_extension_texts_are_read_through(
     assert indexed.waiting == 0
     monkeypatch.setattr(fulltext, "PACKAGE", "no_such_package")
     fulltext.extension_path.cache_clear()
+    publishing._warn_once.cache_clear()
     load(home, article(1, headline="नया"), article(3, URDU), at=timedelta(1))
     publish(home)
     fulltext.extension_path.cache_clear()
