@@ -1,4 +1,4 @@
-"""Brings a database file to today's schema: tables by migrations, views by their text."""
+"""Brings a database file to today's schema: tables by migrations, macros and views by text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BACKUP = "backup/"
 
 
 def migrate(con: duckdb.DuckDBPyConnection) -> None:
-    """Applies the migrations the file has not had, then the views whose text has changed.
+    """Applies the migrations the file has not had, then macros and views whose text has changed.
 
     Each migration is one transaction and recorded by name; an interrupted one leaves nothing.
 
@@ -28,9 +28,9 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
     applied = _applied(con)
     for name, text in _outstanding(applied).items():
         _apply(con, name, text)
-    for name, text in scripts("views").items():
-        if applied.get(f"views/{name}") != _digest(text):
-            _apply(con, f"views/{name}", text)
+    for name, text in _texts().items():
+        if applied.get(name) != _digest(text):
+            _apply(con, name, text)
     if any(name.startswith(_BACKUP) for name in applied):
         con.execute("DELETE FROM schema_migrations WHERE starts_with(name, ?)", [_BACKUP])
 
@@ -73,12 +73,21 @@ def schema_differs(con: duckdb.DuckDBPyConnection) -> Literal["", "older", "newe
     if "schema_migrations" not in tables:
         return "foreign"
     applied = dict(con.execute("SELECT name, sha256 FROM schema_migrations").fetchall())
-    migrations, views = scripts("migrations"), scripts("views")
+    migrations = scripts("migrations")
     if any("/" not in name and name not in migrations for name in applied):
         return "newer"
     is_whole = migrations.keys() <= applied.keys()
-    same_views = all(applied.get(f"views/{name}") == _digest(text) for name, text in views.items())
-    return "" if is_whole and same_views else "older"
+    is_same = all(applied.get(name) == _digest(text) for name, text in _texts().items())
+    return "" if is_whole and is_same else "older"
+
+
+def _texts() -> dict[str, str]:
+    """What is made anew when its text changes: macros, then the views that may use them."""
+    return {
+        f"{folder}/{name}": text
+        for folder in ("macros", "views")
+        for name, text in scripts(folder).items()
+    }
 
 
 def _outstanding(applied: Mapping[str, str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ def statement(name: str) -> str:
 
 @cache
 def scripts(folder: str) -> Mapping[str, str]:
-    """The .sql files of `migrations` or `views`: name without suffix to text, in name order."""
+    """The .sql files of a folder: name without suffix to text, in the order of the names."""
     files = resources.files("warehouse").joinpath(folder).iterdir()
     texts = {
         file.name.removesuffix(".sql"): file.read_text("utf-8")

@@ -17,6 +17,7 @@ from flows.preflight import check_contact, check_home, check_network
 from flows.settings import Settings, misspelt_settings, read_settings
 from spiders.errors import ConfigError, KhabarError, WarehouseError
 from warehouse.connection import writer
+from warehouse.fulltext import extension_path
 from warehouse.reading import reading
 from warehouse.schema import schema_differs
 
@@ -38,6 +39,7 @@ def doctor() -> None:
         ("home", _home),
         ("warehouse", _warehouse),
         ("query file", _query_file),
+        ("search", _search),
         ("contact", _contact),
         ("network", _network),
         ("runs", _runs),
@@ -106,6 +108,10 @@ def _query_file(settings: Settings) -> str:
             case "foreign":
                 raise WarehouseError(f"{path} is not Khabar's: move it away")
     return told
+
+
+def _search(_: Settings) -> str:
+    return f"indexed with DuckDB's fts extension, {extension_path().parent.name}"
 
 
 def _contact(settings: Settings) -> str:

@@ -151,7 +151,7 @@ def test_the_next_run_knows_what_is_stored_and_loads_what_is_new(
 
 def test_what_was_there_before_is_kept_and_named(upgrade: Upgrade) -> None:
     backup = upgrade.home / f"{WRITER_FILE}.before-{upgrade.schema}"
-    if upgrade.schema == list(scripts("migrations"))[-1]:
+    if upgrade.schema == max(scripts("migrations")):
         assert (upgrade.told, backup.exists()) == ([], False)
         return
     assert losses(upgrade.before, contents(backup, upgrade.before)) == []
