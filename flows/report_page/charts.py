@@ -158,7 +158,7 @@ def columns_by_month(
         stroke=palette.paper, strokeWidth=0.5, orient="vertical"
     )
     header = alt.Header(title=None, labelAnchor="start", labelOrient="top", labelPadding=3)
-    axis = _day_axis(months, format="%b %Y", tickCount=4)
+    axis = _day_axis(months, format="%b %Y", tickCount=_month_ticks(months))
     panels = (
         chart.encode(
             x=alt.X("start:T", timeUnit=_STEP, title=None, scale=scale, axis=axis),
@@ -195,10 +195,20 @@ def _day_axis(days: tuple[date, date], **more: Any) -> alt.Axis:  # noqa: ANN401
     end = int(datetime.combine(days[1], time.min, UTC).timestamp() * 1000)
     return alt.Axis(
         labelFlush=True,
+        labelOverlap=True,
         grid=False,
         labelExpr=f"datum.value < {end} ? datum.label : ''",
         **more,
     )
+
+
+def _month_ticks(months: tuple[date, date]) -> alt.TimeIntervalStep:
+    """Some four ticks at firsts of months, in a long stretch at firsts of years."""
+    length = (months[1].year - months[0].year) * 12 + months[1].month - months[0].month
+    if length > 48:
+        return alt.TimeIntervalStep(interval="year", step=1 + length // 60)
+    every = next(step for step in (1, 3, 6, 12) if length <= 4 * step)
+    return alt.TimeIntervalStep(interval="month", step=every)
 
 
 def _count_axis(ticks: int = 4, *, grid: bool = True) -> alt.Axis:

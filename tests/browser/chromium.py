@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
+import httpx
 from websockets.sync.client import ClientConnection, connect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -112,12 +113,11 @@ def running(program: str, folder: Path) -> Iterator[Browser]:
 
 def _tab(process: subprocess.Popen[bytes], folder: Path) -> str:
     """The address at which the browser's first tab listens."""
-    import httpx
-
     note = folder / "DevToolsActivePort"
     for _ in range(600):
         assert process.poll() is None, "the browser ended"
-        with suppress(FileNotFoundError, ValueError, httpx.TransportError):
+        # The file is there before its lines are.
+        with suppress(FileNotFoundError, IndexError, ValueError, httpx.TransportError):
             port = int(note.read_text().splitlines()[0])
             tabs = httpx.get(f"http://127.0.0.1:{port}/json/list", trust_env=False).json()
             return next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")

@@ -48,7 +48,9 @@ def fill(home: Path) -> None:
         load_segment(con, segment(page(edit, NOON + HOUR)), SITES)
         failed = [outcome(number, "failed:timeout") for number in (5, 6)]
         load_ledger(con, "run1", Ledger(pages=failed, totals=totals(discovered=6)))
-        con.execute("UPDATE articles SET site = ? WHERE article_id = 'hindi:3'", [f"x{SCRIPT}"])
+        rename = "UPDATE articles SET site = ? WHERE article_id = ?"
+        con.execute(rename, [f"x{SCRIPT}", "hindi:3"])
+        con.execute(rename, ["a_newspaper_with_a_long_name", "hindi:2"])
         con.execute("UPDATE pages SET reason = ? WHERE page_id = 'hindi:6'", [f"x{SCRIPT}"])
         finish_run(con, "run1", "failed", f"hindi: {SCRIPT}", NOON + HOUR)
     publish(home)

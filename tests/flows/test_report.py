@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from typer.testing import CliRunner, Result
 from flows.command import app
 from flows.report_page.palette import PAGE
 from flows.report_page.write import choose_days, write_report
-from spiders.errors import ConfigError, KhabarError
+from spiders.errors import ConfigError, KhabarError, RunError
 from spiders.window import Window
 from tests.flows.reported import DAY, NOW, fill
 from tests.warehouse.build import (
@@ -101,14 +103,14 @@ def test_numbers_are_those_of_the_archive(document: html.HtmlElement) -> None:
     assert numbers["missing"] == ["2", "29 % of 7 known"]
     assert numbers["last run"] == ["failed", "1 Mar 2026, 12:00"]
     days = figures(document)["days"]
-    assert "hindi 2" in days.xpath(".//div[@role='img']")[0].get("aria-label")
+    assert "hindi 1" in days.xpath(".//div[@role='img']")[0].get("aria-label")
     assert words(days.xpath(".//tbody/tr/td")[0]) == "1 Mar 2026"
 
 
 def test_what_needs_attention(document: html.HtmlElement) -> None:
     told = " ".join(words(each) for each in document.xpath("//ul[@class='attention']/li"))
     assert "hindi: its last run failed" in told
-    assert "hindi: 2 of 5 known pages are still to be had" in told
+    assert "hindi: 2 of 4 known pages are still to be had" in told
     assert "urdu: nothing new" not in told
 
 
@@ -238,6 +240,29 @@ def test_before_anything_is_published(tmp_path: Path, monkeypatch: pytest.Monkey
     assert isinstance(done.exception, KhabarError)
     assert "fill it with `khabar run`" in str(done.exception)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_place_where_nothing_may_be_written(filled: Path) -> None:
+    with pytest.raises(ConfigError, match=r"--output: /proc/r\.html cannot be written: "):
+        write_report(filled, Path("/proc/r.html"), window=DAY, now=NOW)
+
+
+def test_a_full_disk_leaves_the_report_before(filled: Path, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk to fill")
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(tmp_path)]
+    done = subprocess.run(mounting, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
+    try:
+        target = tmp_path / "r.html"
+        target.write_text("before", encoding="utf-8")
+        with pytest.raises(RunError, match="the disk is full: free some space"):
+            write_report(filled, target, window=DAY, now=NOW)
+        assert target.read_text(encoding="utf-8") == "before"
+        assert list(tmp_path.iterdir()) == [target]
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
 
 
 def test_a_folder_in_the_place_of_the_file(filled: Path, tmp_path: Path) -> None:
