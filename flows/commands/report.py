@@ -13,6 +13,7 @@ from flows.home import settings_of_home
 from flows.settings import read_settings
 from spiders.errors import ConfigError
 from spiders.window import Window
+from warehouse.report import INDIA
 
 
 def report(
@@ -42,29 +43,24 @@ def report(
     It needs no network to be looked at. Days are those of India; if nothing was published in the
     last ones, articles of the days up to the latest are shown.
     """
-    settings = settings_of_home(read_settings())
-    chosen = list(settings.select_sites(sites)) if sites else []
-    window = _window(first, last, days)
     # Altair takes half a second to import, which no other command should wait for.
     from flows.report_page.write import DAYS, write_report  # noqa: PLC0415
 
-    path = write_report(
-        settings.home, output, sites=chosen, window=window, days=days or DAYS
-    ).resolve()
+    if first is not None and days is not None:
+        raise ConfigError("--days and --from both say where to begin: use one of them")
+    days = days or DAYS
+    settings = settings_of_home(read_settings())
+    chosen = list(settings.select_sites(sites)) if sites else []
+    window = _window(first, last, days)
+    path = write_report(settings.home, output, sites=chosen, window=window, days=days).resolve()
     size = path.stat().st_size / 1024
     typer.echo(f"Report:     {path} ({size:.0f} kB)")
     typer.echo(f"Look at it: open {path.as_uri()} in a browser")
 
 
-def _window(first: date | None, last: date | None, days: int | None) -> Window | None:
+def _window(first: date | None, last: date | None, days: int) -> Window | None:
     """The days that the options name; None: the last ones."""
-    from warehouse.report import INDIA  # noqa: PLC0415 - with DuckDB, which --help can do without
-
     if first is None and last is None:
         return None
-    if first is not None and days is not None:
-        raise ConfigError("--days and --from both say where to begin: use one of them")
-    today = datetime.now(INDIA).date()
-    last = last or today
-    first = first or last - timedelta(days=(days or 30) - 1)
-    return Window(first, last).until_now([INDIA])
+    last = last or datetime.now(INDIA).date()
+    return Window(first or last - timedelta(days=days - 1), last).until_now([INDIA])

@@ -47,8 +47,8 @@ def days(sheet: Sheet) -> Figure:
         title=f"Articles a {step}",
         when=spell_window(sheet.published),
         says="Articles by the day in India on which they were published, copies included.",
-        worry="A day without a column, or a site whose colour is gone: its sources may have "
-        "moved (khabar sources). The last day is not over yet.",
+        worry=f"A {step} without a column, or a site whose colour is gone: its sources may have "
+        f"moved (khabar sources). The last {step} is not over yet.",
         table=time_table(counts, kinds, step),
         chart=sheet.by_time(counts, kinds, step, sheet.published),
         kinds=kinds,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
@@ -54,7 +55,7 @@ def columns_by_time(
         chart.encode(
             x=alt.X("start:T", timeUnit=_STEP, title=None, scale=scale, axis=axis),
             x2="end:T",
-            y=alt.Y("count:Q", title=None, axis=_count_axis()),
+            y=alt.Y("count:Q", title=None, axis=_count_axis(_ticks(rows))),
             color=_color(kinds),
             order="rank:Q",
         ).properties(width=WIDTH, height=_HEIGHT),
@@ -188,6 +189,14 @@ def _values(rows: Sequence[Row]) -> alt.InlineData:
 
 def _instant(day: date) -> str:
     return f"{day}T00:00:00Z"
+
+
+def _ticks(rows: Sequence[Row]) -> int:
+    """Four ticks, fewer where the highest column counts less."""
+    totals = Counter[str]()
+    for row in rows:
+        totals[row["start"]] += row["count"]
+    return min(4, max(totals.values(), default=1))
 
 
 def _day_axis(days: tuple[date, date], **more: Any) -> alt.Axis:  # noqa: ANN401

@@ -160,7 +160,10 @@ def test_an_empty_archive(tmp_path: Path) -> None:
     document = read(write_report(published(tmp_path), now=NOW))
     assert not document.xpath("//*[local-name()='svg']")
     assert len(figures(document)) == 8
-    assert "There is no site yet" in words(document)
+    attention = document.xpath("//ul[@class='attention']/li")
+    assert [words(each) for each in attention] == [
+        "There is nothing in the archive yet; khabar run fills it."
+    ]
 
 
 def test_one_article_without_a_date(tmp_path: Path) -> None:
