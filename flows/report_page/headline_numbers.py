@@ -75,7 +75,7 @@ def headline_numbers(rows: ReportRows) -> list[Number]:
 def attention(rows: ReportRows, now: datetime) -> list[str]:
     """What needs attention, a sentence each; nothing if all is well."""
     if not rows.sites:
-        return ["There is nothing in the archive yet; khabar run fills it."]
+        return ["There is nothing here yet; khabar run fills the archive."]
     return [*_of_sites(rows.sites, now), *_of_pages(rows)]
 
 

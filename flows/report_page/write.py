@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
-from flows.report_page.figures import all_figures
-from flows.report_page.headline_numbers import attention, headline_numbers, mood_of
-from flows.report_page.palette import PAGE
-from flows.report_page.sheet import Sheet
-from flows.report_page.words import spell_moment, spell_number, spell_window
-from spiders.errors import ConfigError, RunError
+from flows.report_page.file import check_output, write_page
+from flows.report_page.page import Days, render_page
+from flows.report_page.words import spell_window
 from spiders.window import Window
 from warehouse.report import INDIA, last_published, read_report
 
 NAME = "report.html"
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "ks", "pnb", "ps", "sd", "skr", "ug", "ur"})
 DAYS = 30
 """Days shown if none are named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The days a report is about."""
-
-    published: Window
-    """Days of publication."""
-    seen: Window
-    """Days of runs, checks and edits."""
-    note: str = ""
-    """Why these are not the days that were asked for."""
 
 
 def write_report(
@@ -68,12 +45,13 @@ def write_report(
         RunError: if the disk is full.
         WarehouseError: if nothing is published yet, or the file cannot be read.
     """
-    path = output if output is not None else home / NAME
-    check_output(path)
+    if output is not None:
+        check_output(output)
+    path = output or home / NAME
     now = (now or datetime.now(INDIA)).astimezone(INDIA)
     chosen = Days(window, window) if window else choose_days(home, sites, days, now.date())
-    text = _page(home, chosen, sites, now)
-    _write(path, text)
+    rows = read_report(home, chosen.published, chosen.seen, sites)
+    write_page(path, render_page(rows, chosen, sites, now))
     return path
 
 
@@ -89,81 +67,3 @@ def choose_days(home: Path, sites: Collection[str], days: int, today: date) -> D
         "one are shown. Runs, edits and checks are those of the last days."
     )
     return Days(Window(latest - length, latest), window, note)
-
-
-def check_output(path: Path) -> None:
-    """Raises ConfigError if a report cannot be written there."""
-    if path.suffix.lower() not in (".html", ".htm"):
-        raise ConfigError(f"--output: {path} must end in .html, so that a browser opens it")
-    if path.is_dir():
-        raise ConfigError(f"--output: {path} is a folder: name a file in it")
-    if not path.parent.is_dir():
-        raise ConfigError(f"--output: there is no folder {path.parent}: make it, or name another")
-
-
-def _page(home: Path, days: Days, sites: Collection[str], now: datetime) -> str:
-    rows = read_report(home, days.published, days.seen, sites)
-    figures = all_figures(Sheet(rows, days.published, days.seen, PAGE))
-    environment = Environment(
-        loader=PackageLoader("flows.report_page", ""),
-        # Headlines, URLs and reasons are foreign text.
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "moment": spell_moment,
-        "number": spell_number,
-        "mood": mood_of,
-        "drawing": Markup,
-        "web": _web_address,
-        "language": _language_tag,
-        "direction": _direction,
-    }
-    return environment.get_template("page.jinja").render(
-        rows=rows,
-        figures=figures,
-        numbers=headline_numbers(rows),
-        attention=attention(rows, now),
-        note=days.note,
-        published=spell_window(days.published),
-        seen=spell_window(days.seen),
-        sites=sorted(sites),
-        made=now,
-    )
-
-
-def _web_address(url: str) -> str:
-    """The URL if a browser may be led there, else ''."""
-    return url if urlsplit(url).scheme in ("http", "https") else ""
-
-
-def _language_tag(code: str) -> str:
-    """The code as HTML's lang has it; '' is an unknown language."""
-    return "" if code == "und" else code
-
-
-def _direction(code: str) -> str:
-    """As HTML's dir: an Urdu headline that begins with a Latin word is Urdu all the same."""
-    return "rtl" if code in RIGHT_TO_LEFT else "auto"
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise RunError(
-                f"{path} cannot be written, the disk is full: free some space"
-            ) from error
-        raise ConfigError(
-            f"--output: {path} cannot be written: {error.strerror or error}: name another file"
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

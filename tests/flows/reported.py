@@ -37,7 +37,7 @@ def fill(home: Path) -> None:
         start_run(con, Run("run1", "ingest", "command", NOON))
         stories = (
             page(article(1)),
-            page(article(2, headline=f"</title></svg>{SCRIPT}")),
+            page(article(2, headline=f"</title></svg>{SCRIPT}", url="http://[::1/no url")),
             page(article(3, HINDI[:300], url="javascript:hacked=1", headline="तीसरी")),
             rejected(4, "listing"),
         )

@@ -11,13 +11,17 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from flows.command import app
+from flows.report_page.file import write_page
+from flows.report_page.headline_numbers import attention
 from flows.report_page.palette import PAGE
 from flows.report_page.write import choose_days, write_report
 from spiders.errors import ConfigError, KhabarError, RunError
 from spiders.window import Window
+from tests.flows.khabar import PROJECT
 from tests.flows.reported import DAY, NOW, fill
 from tests.warehouse.build import (
     SITES,
@@ -28,6 +32,7 @@ from tests.warehouse.build import (
 from warehouse.connection import writer
 from warehouse.load import load_segment
 from warehouse.publish import publish
+from warehouse.report import read_report
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +68,11 @@ def test_foreign_text_is_text(text: str, document: html.HtmlElement) -> None:
     # As a headline, a site and a reason, in tables and in charts.
     assert text.count("hacked = 1&lt;/script&gt;") > 6
     links = {each.get("href") for each in document.iter("a")}
-    assert links
-    assert all(link.startswith("https://hindi.example/") or "urdu" in link for link in links)
+    assert links == {
+        "https://hindi.example/desh/khabar-1",
+        "https://urdu.example/desh/khabar-1",
+        "http://[::1/no url",
+    }
 
 
 def test_nothing_is_loaded(text: str, document: html.HtmlElement) -> None:
@@ -85,7 +93,9 @@ def test_each_figure_has_a_chart_its_description_and_its_numbers(
     assert list(found) == [
         "days", "languages", "delays", "syndication", "edits", "coverage", "rejects", "runs",
     ]  # fmt: skip
+    docs = (PROJECT / "docs" / "report.md").read_text(encoding="utf-8")
     for name, figure in found.items():
+        assert f"| {words(figure.find('.//h2'))} |" in docs
         assert "When to worry: " in words(figure), name
         (drawing,) = figure.xpath(".//div[@role='img']")
         assert drawing.get("aria-label")[0].isdigit()
@@ -142,12 +152,11 @@ def published(home: Path, *stories: object, many: Iterable[str] = ()) -> Path:
     with writer(home) as con:
         if stories:
             load_segment(con, segment(*stories), SITES)  # type: ignore[arg-type]
-        for name in many:
-            con.execute(
-                "INSERT INTO articles BY NAME (FROM articles SELECT * REPLACE "
-                "($name AS site, $name || ':1' AS article_id) WHERE article_id = 'hindi:1')",
-                {"name": name},
-            )
+        con.execute(
+            "INSERT INTO articles BY NAME (FROM articles, unnest($names::VARCHAR[]) AS _(name) "
+            "SELECT articles.* REPLACE (name AS site, name || ':1' AS article_id))",
+            {"names": list(many)},
+        )
     publish(home)
     return home
 
@@ -162,7 +171,7 @@ def test_an_empty_archive(tmp_path: Path) -> None:
     assert len(figures(document)) == 8
     attention = document.xpath("//ul[@class='attention']/li")
     assert [words(each) for each in attention] == [
-        "There is nothing in the archive yet; khabar run fills it."
+        "There is nothing here yet; khabar run fills the archive."
     ]
 
 
@@ -193,10 +202,10 @@ def test_where_nothing_came_in_lately_the_latest_days_are_shown(filled: Path) ->
     assert days.published == days.seen == Window(date(2026, 3, 1), date(2026, 3, 30))
 
 
-def test_a_silent_site_needs_attention(filled: Path, tmp_path: Path) -> None:
-    now = datetime.fromisoformat("2026-03-09T12:00:00+05:30")
-    document = read(write_report(filled, tmp_path / "r.html", window=DAY, now=now))
-    assert "urdu: nothing new for 8 days" in words(document)
+def test_a_silent_site_needs_attention(filled: Path) -> None:
+    rows = read_report(filled, DAY, DAY)
+    told = attention(rows, datetime.fromisoformat("2026-03-09T12:00:00+05:30"))
+    assert any(line.startswith("urdu: nothing new for 8 days") for line in told)
 
 
 def khabar(*words: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
@@ -238,19 +247,28 @@ def test_wrong_options_are_one_line(
     assert "\n" not in str(done.exception)
 
 
+def test_every_option_is_documented() -> None:
+    docs = (PROJECT / "docs" / "report.md").read_text(encoding="utf-8")
+    command = get_command(app).commands["report"]  # type: ignore[attr-defined]
+    options = [name for each in command.params for name in each.opts if name != "--help"]
+    assert len(options) == 5
+    for name in options:
+        assert f"`{name} " in docs
+
+
 def test_before_anything_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = khabar(home=tmp_path, monkeypatch=monkeypatch)
+    done = khabar(home=tmp_path / "data", monkeypatch=monkeypatch)
     assert isinstance(done.exception, KhabarError)
     assert "fill it with `khabar run`" in str(done.exception)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_place_where_nothing_may_be_written(filled: Path) -> None:
+def test_a_place_where_nothing_may_be_written() -> None:
     with pytest.raises(ConfigError, match=r"--output: /proc/r\.html cannot be written: "):
-        write_report(filled, Path("/proc/r.html"), window=DAY, now=NOW)
+        write_page(Path("/proc/r.html"), "<p>")
 
 
-def test_a_full_disk_leaves_the_report_before(filled: Path, tmp_path: Path) -> None:
+def test_a_full_disk_leaves_the_report_before(tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can mount a small disk to fill")
     mounting = ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(tmp_path)]
@@ -261,7 +279,7 @@ def test_a_full_disk_leaves_the_report_before(filled: Path, tmp_path: Path) -> N
         target = tmp_path / "r.html"
         target.write_text("before", encoding="utf-8")
         with pytest.raises(RunError, match="the disk is full: free some space"):
-            write_report(filled, target, window=DAY, now=NOW)
+            write_page(target, "ख़बर " * 10_000)
         assert target.read_text(encoding="utf-8") == "before"
         assert list(tmp_path.iterdir()) == [target]
     finally:

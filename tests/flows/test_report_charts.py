@@ -27,7 +27,7 @@ def heights(svg: str, color: str) -> list[float]:
     return [float(path.split("v")[1].split("h")[0]) for path in paths]
 
 
-@pytest.mark.parametrize("days", [1, 2, 7, 30, 62, 63, 365, 431, 4_000, 12_000])
+@pytest.mark.parametrize("days", [1, 2, 7, 30, 63, 431, 12_000])
 def test_days_are_named_once_and_lie_in_the_window(days: int) -> None:
     window = Window(LAST - timedelta(days=days - 1), LAST)
     row = {**part_of(LAST, "day", window), "kind": "hindi", "rank": 0, "count": 2}
@@ -38,7 +38,7 @@ def test_days_are_named_once_and_lie_in_the_window(days: int) -> None:
     assert "2 Mar" not in names
 
 
-@pytest.mark.parametrize("months", [1, 2, 5, 12, 25, 48, 49, 120, 420])
+@pytest.mark.parametrize("months", [1, 5, 12, 48, 49, 420])
 def test_months_are_named_once(months: int) -> None:
     index = 2026 * 12 + 3 - months
     first = date(index // 12, index % 12 + 1, 1)
