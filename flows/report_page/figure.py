@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells as they are shown; the first `texts` columns are text, the others numbers."""
+    """Cells as they are shown; the first `texts` columns are text, the others are set right."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]

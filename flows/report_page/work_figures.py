@@ -135,12 +135,12 @@ def rejects(sheet: Sheet) -> Figure:
         worry="held, empty or crashed in numbers: a redesign or a wall; failed: the site was "
         "not to be had. khabar why, with a URL of the table, tells the whole story of a page.",
         table=Table(
-            ["reason", "site", "one of them", "pages"],
+            ["reason", "site", "pages", "one of them"],
             [
-                [row["reason"], row["site"], row["example"], spell_number(row["pages"])]
+                [row["reason"], row["site"], spell_number(row["pages"]), row["example"]]
                 for row in sheet.rows.rejects
             ],
-            texts=3,
+            texts=2,
         ),
         chart=sheet.bars(counts, names_of(counts)[:MOST_BARS], kinds),
         kinds=kinds,
