@@ -16,6 +16,7 @@ from flows.commands import (
     report,
     reprocess,
     run,
+    search,
     serve,
     sites,
     sources,
@@ -65,6 +66,13 @@ _add(
     'khabar sql "select site, count(*) from articles group by all"',
     'khabar sql --format csv "from news limit 10" > news.csv',
     "khabar sql < query.sql",
+)
+_add(
+    "search",
+    search.search,
+    "khabar search 'किम जोंग'",
+    "khabar search '\"supreme court\" -bail' --site bharatexpress_english --from 2026-01-01",
+    "khabar search 'وزیر اعظم' --format json --limit 0 > found.json",
 )
 _add(
     "why",

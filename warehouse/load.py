@@ -23,6 +23,7 @@ from warehouse.hold import hold_doubtful
 from warehouse.incoming import store
 from warehouse.moves import follow_moves
 from warehouse.page_rows import archived_page_row, fetch_row, reject_row
+from warehouse.search_index import queue_texts
 from warehouse.site_lines import count_site_lines
 from warehouse.statements import statement
 from warehouse.transaction import transaction
@@ -72,7 +73,9 @@ def load_segment(
         write_articles(con, uptake.standings.values())
         _count_site_lines(con, segment.site, uptake)
         _settle_absences(con, uptake)
-        leads = dedupe(con, changed_stories(con, uptake.standings.values(), sketches or {}), sites)
+        stories = changed_stories(con, uptake.standings.values(), sketches or {})
+        leads = dedupe(con, stories, sites)
+        queue_texts(con, [story.article_id for story in stories])
         result = _result(uptake, leads)
         _write_segment(con, segment, result)
         write_figures(con, segment, uptake.outcomes)

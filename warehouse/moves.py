@@ -12,6 +12,7 @@ from pipelines.record import CleanedPage
 from spiders.urls import is_hashed
 from warehouse.clusters import recluster
 from warehouse.incoming import ids, registered
+from warehouse.search_index import queue_texts
 from warehouse.statements import statement
 
 
@@ -84,5 +85,6 @@ def _join(con: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
         con.execute(statement("join_articles"))
     with registered(con, "incoming_ids", ids([new])):
         con.execute(statement("renumber_versions"))
+    queue_texts(con, [old, new])
     if former := {each for pair in pairs for each in pair} - {old, new}:
         recluster(con, former, ())

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
-import shutil
+from functools import cache
 from pathlib import Path
 
+import duckdb
+
 from warehouse.connection import READER_FILE, WRITER_FILE, opened, writer_lock
+from warehouse.copy_file import copy_file
 from warehouse.failures import explain_os
+from warehouse.fulltext import ExtensionMissing
+from warehouse.search_index import index_waiting
+
+logger = logging.getLogger(__name__)
 
 READ_ONLY = 0o444
 
@@ -15,9 +23,10 @@ READ_ONLY = 0o444
 def publish(home: Path, *, wait: float = 300.0, memory_limit: str = "256MB") -> Path:
     """Replaces `<home>/news.duckdb` by a copy of the writer's file; returns its path.
 
-    Whoever has the old one open goes on reading it; whoever opens it next gets
-    the new one. Must not be called inside `writer(home)`: it takes the lock itself,
-    because a file is only whole when its log is empty and it is closed.
+    Texts that came in since the last time are indexed first. Whoever has the old copy open goes
+    on reading it; whoever opens it next gets the new one. Must not be called inside
+    `writer(home)`: it takes the lock itself, because a file is only whole when its log is empty
+    and it is closed.
 
     Args:
         home: the folder KHABAR_HOME names.
@@ -31,12 +40,17 @@ def publish(home: Path, *, wait: float = 300.0, memory_limit: str = "256MB") -> 
     source, target = home / WRITER_FILE, home / READER_FILE
     with writer_lock(home, wait):
         with opened(home, memory_limit) as con:
+            _index(con)
             con.execute("CHECKPOINT")
-        temporary = target.with_name(f".{target.name}.{os.getpid()}")
+        temporary = home / f".{READER_FILE}.new"
         try:
-            _copy(source, temporary)
+            # What a killed publication has left; whoever holds the lock is the only one.
+            for left in home.glob(f".{READER_FILE}.*"):
+                left.unlink()
+            copy_file(source, temporary)
+            temporary.chmod(READ_ONLY)
             temporary.replace(target)
-            _sync(home)
+            _sync_folder(home)
         except OSError as error:
             raise explain_os(error, target) from error
         finally:
@@ -44,13 +58,21 @@ def publish(home: Path, *, wait: float = 300.0, memory_limit: str = "256MB") -> 
     return target
 
 
-def _copy(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
-    _sync(target)
-    target.chmod(READ_ONLY)
+def _index(con: duckdb.DuckDBPyConnection) -> None:
+    try:
+        index_waiting(con)
+    except ExtensionMissing as error:
+        _warn_once(f"the search index is not kept, searching is slow: {error}")
 
 
-def _sync(path: Path) -> None:
+@cache
+def _warn_once(message: str) -> None:
+    """A run publishes every half minute."""
+    logger.warning(message)
+
+
+def _sync_folder(path: Path) -> None:
+    """Makes a renaming in the folder last."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

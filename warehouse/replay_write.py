@@ -16,6 +16,7 @@ from warehouse.incoming import ids, registered, store
 from warehouse.replay import Replay
 from warehouse.replay_changes import Change
 from warehouse.replay_pages import settle_replayed, write_pages
+from warehouse.search_index import queue_texts
 from warehouse.standing import Standing
 from warehouse.statements import statement
 from warehouse.uptake import changed_stories
@@ -42,7 +43,10 @@ def write_replay(
     _write_versions(con, replay, standings)
     _write_articles(con, replay, standings)
     settle_replayed(con, replay)
-    dedupe(con, changed_stories(con, standings, {}), sites)
+    stories = changed_stories(con, standings, {})
+    dedupe(con, stories, sites)
+    removed = [standing.article_id for standing in replay.removed]
+    queue_texts(con, [*removed, *(story.article_id for story in stories)])
 
 
 def _remove(con: duckdb.DuckDBPyConnection, removed: list[Standing]) -> None:

@@ -1,4 +1,4 @@
-"""Brings a database file to today's schema: tables by migrations, views by their text."""
+"""Brings a database file to today's schema: tables by migrations, macros and views by text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from warehouse.transaction import transaction
 
 
 def migrate(con: duckdb.DuckDBPyConnection) -> None:
-    """Applies the migrations the file has not had, then the views whose text has changed.
+    """Applies the migrations the file has not had, then macros and views whose text has changed.
 
     Each migration is one transaction and recorded by name; an interrupted one leaves nothing.
 
@@ -29,9 +29,10 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
     for name, text in migrations.items():
         if name not in applied:
             _apply(con, name, text)
-    for name, text in scripts("views").items():
-        if applied.get(f"views/{name}") != _digest(text):
-            _apply(con, f"views/{name}", text)
+    for folder in ("macros", "views"):
+        for name, text in scripts(folder).items():
+            if applied.get(f"{folder}/{name}") != _digest(text):
+                _apply(con, f"{folder}/{name}", text)
 
 
 def _applied(con: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -17,6 +17,7 @@ from flows.preflight import check_contact, check_home, check_network
 from flows.settings import Settings, misspelt_settings, read_settings
 from spiders.errors import ConfigError, KhabarError
 from warehouse.connection import reader, writer
+from warehouse.fulltext import extension_path
 
 _PACKAGES = ("scrapy", "trafilatura", "prefect", "duckdb", "langdetect")
 
@@ -36,6 +37,7 @@ def doctor() -> None:
         ("home", _home),
         ("warehouse", _warehouse),
         ("query file", _query_file),
+        ("search", _search),
         ("contact", _contact),
         ("network", _network),
         ("runs", _runs),
@@ -92,6 +94,10 @@ def _query_file(settings: Settings) -> str:
         return "none yet; the first run publishes it"
     with reader(settings.home):
         return f"{path}, {path.stat().st_size / 2**20:.1f} MB"
+
+
+def _search(_: Settings) -> str:
+    return f"indexed with DuckDB's fts extension, {extension_path().parent.name}"
 
 
 def _contact(settings: Settings) -> str:

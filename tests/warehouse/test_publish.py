@@ -95,8 +95,20 @@ def test_a_copy_that_fails_keeps_the_old_one(home: Path, monkeypatch: pytest.Mon
         target.write_bytes(source.read_bytes()[:1000])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publishing.shutil, "copyfile", half)
+    monkeypatch.setattr(publishing, "copy_file", half)
     with pytest.raises(WarehouseError, match="disk is full"):
         publish(home)
     assert (home / READER_FILE).read_bytes() == before
     assert not list(home.glob(f".{READER_FILE}*"))
+
+
+def test_what_a_killed_publication_has_left_goes(home: Path) -> None:
+    store(home, 1)
+    for name in ("new", "4711"):
+        left = home / f".{READER_FILE}.{name}"
+        left.write_bytes(b"half")
+        left.chmod(0o444)
+    publish(home)
+    assert not list(home.glob(f".{READER_FILE}*"))
+    with duckdb.connect(str(home / READER_FILE), read_only=True) as con:
+        assert con.execute(COUNT).fetchone() == (1,)

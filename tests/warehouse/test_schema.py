@@ -21,6 +21,9 @@ UNCOMMENTED = """
         SELECT view_name, comment FROM duckdb_views() WHERE NOT internal
         UNION ALL
         SELECT table_name || '.' || column_name, comment FROM duckdb_columns() WHERE NOT internal
+        UNION ALL
+        SELECT function_name, comment FROM duckdb_functions()
+        WHERE NOT internal AND schema_name = 'main'
     )
     WHERE coalesce(comment, '') = ''
 """
@@ -46,6 +49,7 @@ def test_tables_and_views_are_those_of_the_design(con: Con) -> None:
         "lastmod_audits",
         *("absences", "article_aliases"),
         *("site_lines", "site_line_periods"),
+        *("search_queue", "search_words", "search_documents", "search_postings"),
         *("segment_figures", "site_profiles", "site_containers", "site_profile_lines"),
     }
     views = con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
@@ -61,7 +65,10 @@ def test_tables_and_views_are_those_of_the_design(con: Con) -> None:
 
 def test_migrations_and_views_are_recorded_by_name(con: Con) -> None:
     recorded = con.execute("SELECT name FROM schema_migrations ORDER BY applied_at").fetchall()
-    expected = [*scripts("migrations"), *(f"views/{name}" for name in scripts("views"))]
+    expected = [
+        *scripts("migrations"),
+        *(f"{folder}/{name}" for folder in ("macros", "views") for name in scripts(folder)),
+    ]
     assert [name for (name,) in recorded] == expected
 
 

@@ -1,0 +1,183 @@
+"""`khabar search`: full-text search in three languages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import regex
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from flows.day_option import parse_day
+from flows.home import settings_of_home
+from flows.settings import read_settings
+from flows.tables import write_result
+from pipelines.normalise import tokens
+from pipelines.snippets import Piece, mark, snippet
+from spiders.errors import ConfigError
+from warehouse.fulltext import ExtensionMissing, extension_path
+from warehouse.query import Result
+from warehouse.search import Filters, Found, Hit, Query, parse_query
+from warehouse.search import search as search_articles
+
+_INDIA = ZoneInfo("Asia/Kolkata")
+_RIGHT_TO_LEFT = regex.compile(r"\p{Bidi_Class=R}|\p{Bidi_Class=AL}")
+# First strong isolate … pop: what is Urdu in a line does not turn the rest of it around.
+_ISOLATED = "\u2068{}\u2069"
+
+
+def search(
+    query: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUERY",
+            help='Words, all of which must occur; "a phrase" in quotes; -word must not occur.',
+        ),
+    ],
+    sites: Annotated[
+        list[str] | None,
+        typer.Option("--site", metavar="SITE", help="Only this site; may be repeated."),
+    ] = None,
+    languages: Annotated[
+        list[str] | None,
+        typer.Option("--language", metavar="CODE", help="Only hi, ur, en …; may be repeated."),
+    ] = None,
+    author: Annotated[
+        str, typer.Option(metavar="NAME", help="Only by authors whose name has this in it.")
+    ] = "",
+    first: Annotated[
+        date | None,
+        typer.Option("--from", parser=parse_day, metavar="DAY", help="Published from this day on."),
+    ] = None,
+    last: Annotated[
+        date | None,
+        typer.Option("--to", parser=parse_day, metavar="DAY", help="Published until this day."),
+    ] = None,
+    any_word: Annotated[bool, typer.Option("--any", help="One of the words is enough.")] = False,
+    copies: Annotated[
+        bool, typer.Option("--copies", help="Show each copy of a story, not only the first.")
+    ] = False,
+    limit: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Stories shown at most; 0 is all.")
+    ] = 10,
+    form: Annotated[
+        Literal["text", "table", "csv", "json"],
+        typer.Option("--format", "-f", help="How to write it."),
+    ] = "text",
+) -> None:
+    """Search headlines and stories in any spelling, best first.
+
+    Ends with exit status 1 if nothing is found.
+    """
+    settings = settings_of_home(read_settings())
+    if sites:
+        settings.select_sites(sites)
+    if first and last and first > last:
+        raise ConfigError(f"--from {first} lies after --to {last}")
+    asked = parse_query(query)
+    found = search_articles(
+        settings.home,
+        asked,
+        Filters(
+            sites=sites or (), languages=languages or (), author=author, first=first, last=last
+        ),
+        every_word=not any_word,
+        copies=copies,
+        limit=limit,
+    )
+    _tell_waiting(found)
+    if form != "text":
+        write_result(_as_result(found), form)
+    else:
+        _show(Console(), found, frozenset(tokens(" ".join(asked.words))))
+        _sum_up(found, asked, any_word=any_word, copies=copies)
+    if not found.hits:
+        raise typer.Exit(1)
+
+
+def _show(console: Console, found: Found, words: frozenset[str]) -> None:
+    for hit in found.hits:
+        console.print(_text(mark(hit.headline, words), "bold"))
+        console.print(Text(f"  {_about(hit)}", style="dim"), soft_wrap=True)
+        if hit.body:
+            console.print(_text(snippet(hit.body, words), ""))
+        console.print(Text(hit.url, style="blue"), soft_wrap=True)
+        console.print()
+
+
+def _about(hit: Hit) -> str:
+    """Such as `theprintlines · 28 Nov 2026 14:30 · Anita Sharma · 2 copies`."""
+    published = hit.published_at and hit.published_at.astimezone(_INDIA)
+    parts = [
+        hit.site,
+        f"{published:%d %b %Y %H:%M}" if published else "no date",
+        ", ".join(hit.authors),
+        f"{hit.copies} more cop{'y' if hit.copies == 1 else 'ies'}" if hit.copies else "",
+        hit.article_id,
+    ]
+    return " · ".join(_isolated(part) for part in parts if part)
+
+
+def _text(pieces: list[Piece], style: str) -> Text:
+    line = Text(style=style)
+    for piece in pieces:
+        line.append(piece.text, style="bold yellow" if piece.is_hit else "")
+    return line
+
+
+def _isolated(text: str) -> str:
+    return _ISOLATED.format(text) if _RIGHT_TO_LEFT.search(text) else text
+
+
+def _sum_up(found: Found, asked: Query, *, any_word: bool, copies: bool) -> None:
+    shown = len(found.hits)
+    if not shown:
+        hint = (
+            "" if any_word or len(asked.words) == 1 else "; with --any one of the words is enough"
+        )
+        typer.echo(f"Nothing found{hint}.", err=True)
+        return
+    total = found.articles if copies else found.stories
+    noun = "article" if copies else "stor"
+    noun += ("" if total == 1 else "s") if copies else ("y" if total == 1 else "ies")
+    note = f"{total} {noun}"
+    if not copies and found.articles > found.stories:
+        note += f" in {found.articles} articles"
+    if shown < total:
+        note += f", the best {shown} shown; --limit 0 shows all"
+    typer.echo(note)
+
+
+def _tell_waiting(found: Found) -> None:
+    if not found.waiting:
+        return
+    try:
+        extension_path()
+        advice = "`khabar maintain` indexes them"
+    except ExtensionMissing as error:
+        advice = str(error)
+    typer.echo(
+        f"{found.waiting} articles are not in the search index and are read through, which takes "
+        f"longer: {advice}",
+        err=True,
+    )
+
+
+def _as_result(found: Found) -> Result:
+    columns = {
+        "score": "DOUBLE",
+        "site": "VARCHAR",
+        "published_at": "TIMESTAMP WITH TIME ZONE",
+        "headline": "VARCHAR",
+        "authors": "VARCHAR[]",
+        "section": "VARCHAR",
+        "language": "VARCHAR",
+        "url": "VARCHAR",
+        "copies": "BIGINT",
+        "article_id": "VARCHAR",
+    }
+    rows = [tuple(getattr(hit, name) for name in columns) for hit in found.hits]
+    return Result(tuple(columns), tuple(columns.values()), rows)

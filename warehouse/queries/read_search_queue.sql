@@ -1,0 +1,3 @@
+SELECT DISTINCT article_id
+FROM search_queue
+LIMIT $most;
