@@ -14,6 +14,7 @@ from flows.commands import (
     demo,
     doctor,
     probe,
+    report,
     reprocess,
     run,
     search,
@@ -90,6 +91,12 @@ _add(
     why.why,
     "khabar why https://www.theprintlines.com/desh/a-story-465675",
     "khabar why theprintlines:465675",
+)
+_add(
+    "report",
+    report.report,
+    "khabar report",
+    "khabar report --site theprintlines --from 2026-01-01 --to 2026-03-31 --output q1.html",
 )
 _add("sources", sources.list_sources, "khabar sources", "khabar sources theprintlines")
 _add("sites", sites.list_sites, "khabar sites")

@@ -1,0 +1,66 @@
+"""`khabar report`: the state of the archive as one page for a browser."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.day_option import parse_day
+from flows.home import settings_of_home
+from flows.settings import read_settings
+from spiders.errors import ConfigError
+from spiders.window import Window
+from warehouse.report import INDIA
+
+
+def report(
+    sites: Annotated[
+        list[str] | None,
+        typer.Option("--site", metavar="SITE", help="A site, once or more often; else all."),
+    ] = None,
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, max=10_000, metavar="N", help="The last N days; 30 unless said."),
+    ] = None,
+    first: Annotated[
+        date | None,
+        typer.Option("--from", metavar="DAY", parser=parse_day, help="First day."),
+    ] = None,
+    last: Annotated[
+        date | None,
+        typer.Option("--to", metavar="DAY", parser=parse_day, help="Last day, included."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The file; report.html in KHABAR_HOME unless said."),
+    ] = None,
+) -> None:
+    """Draw what came in, what is missing and how runs went, as one HTML page.
+
+    It needs no network to be looked at. Days are those of India; if nothing was published in the
+    last ones, articles of the days up to the latest are shown.
+    """
+    # Altair takes half a second to import, which no other command should wait for.
+    from flows.report_page.write import DAYS, write_report  # noqa: PLC0415
+
+    if first is not None and days is not None:
+        raise ConfigError("--days and --from both say where to begin: use one of them")
+    days = days or DAYS
+    settings = settings_of_home(read_settings())
+    chosen = list(settings.select_sites(sites)) if sites else []
+    window = _window(first, last, days)
+    path = write_report(settings.home, output, sites=chosen, window=window, days=days).resolve()
+    size = path.stat().st_size / 1024
+    typer.echo(f"Report:     {path} ({size:.0f} kB)")
+    typer.echo(f"Look at it: open {path.as_uri()} in a browser")
+
+
+def _window(first: date | None, last: date | None, days: int) -> Window | None:
+    """The days that the options name; None: the last ones."""
+    if first is None and last is None:
+        return None
+    last = last or datetime.now(INDIA).date()
+    return Window(first or last - timedelta(days=days - 1), last).until_now([INDIA])

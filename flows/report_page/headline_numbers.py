@@ -1,0 +1,140 @@
+"""The numbers at the top of the report, and what in them needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from flows.report_page.words import (
+    spell_minutes,
+    spell_moment,
+    spell_number,
+    spell_share,
+)
+from flows.wording import counted
+from warehouse.report import INDIA, Record, ReportRows
+
+SILENCE = timedelta(days=2)
+"""A site from which nothing new has come for so long is worth a look."""
+MISSING = 0.02
+UNDATED = 0.10
+"""Shares of pages still to be had, and of articles without a date, that are worth a look."""
+
+Mood = Literal["", "good", "fair", "bad"]
+_MOODS: dict[str, Mood] = {
+    "completed": "good",
+    "completed_with_warnings": "fair",
+    "failed": "bad",
+    "crashed": "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number with what it counts."""
+
+    label: str
+    value: str
+    note: str = ""
+    mood: Mood = ""
+
+
+def headline_numbers(rows: ReportRows) -> list[Number]:
+    """The numbers at the top of the page."""
+    articles = sum(row["articles"] for row in rows.days)
+    stories = sum(row["stories"] for row in rows.days)
+    stored = sum(row["articles"] for row in rows.sites)
+    delay = next((row for row in rows.delays if row["site"] is None and row["articles"]), None)
+    headlines = sum(row["headlines"] for row in rows.edits)
+    edits = headlines + sum(row["texts"] for row in rows.edits)
+    known = sum(row["known"] for row in rows.coverage)
+    missing = sum(row["missing"] for row in rows.coverage)
+    held = sum(row["pages_held"] for row in rows.sites)
+    return [
+        Number("articles", spell_number(articles), f"{spell_number(stories)} stories told once"),
+        Number("in the archive", spell_number(stored), counted(len(rows.sites), "site")),
+        Number(
+            "median delay",
+            spell_minutes(delay["median_minutes"]) if delay else "–",
+            f"9 of 10 within {spell_minutes(delay['slow_minutes'])}" if delay else "",
+        ),
+        Number("edits seen", spell_number(edits), f"{spell_number(headlines)} of headlines"),
+        Number(
+            "missing",
+            spell_number(missing),
+            f"{spell_share(missing, known)} of {spell_number(known)} known",
+            "bad" if missing > MISSING * known else "good" if known else "",
+        ),
+        Number("held back", spell_number(held), "doubtful pages", "fair" if held else ""),
+        _last_run(rows.latest_runs),
+    ]
+
+
+def attention(rows: ReportRows, now: datetime) -> list[str]:
+    """What needs attention, a sentence each; nothing if all is well."""
+    if not rows.sites:
+        return ["There is nothing here yet; khabar run fills the archive."]
+    return [*_of_sites(rows.sites, now), *_of_pages(rows)]
+
+
+def mood_of(state: str) -> Mood:
+    """Whether a run ended well."""
+    return _MOODS.get(state, "")
+
+
+def _last_run(runs: list[Record]) -> Number:
+    if not runs:
+        return Number("last run", "none", "in these days", "fair")
+    run = runs[0]
+    state = run["state"].replace("_", " ")
+    return Number("last run", state, spell_moment(run["started_at"]), mood_of(run["state"]))
+
+
+def _of_sites(sites: list[Record], now: datetime) -> Iterable[str]:
+    for row in sites:
+        site = row["site"]
+        if row["last_run_state"] in ("failed", "crashed"):
+            yield f"{site}: its last run {row['last_run_state']}; the table of runs says why."
+        if row["last_new"] is None:
+            yield f"{site}: there is no article yet."
+        elif (quiet := now - row["last_new"].replace(tzinfo=INDIA)) > SILENCE:
+            yield (
+                f"{site}: nothing new for {counted(quiet.days, 'day')}; "
+                f"khabar sources {site} shows where it was looked for."
+            )
+        if row["pages_held"]:
+            since = spell_moment(row["held_since"].replace(tzinfo=INDIA))
+            yield (
+                f"{site}: {counted(row['pages_held'], 'page')} held back since {since}; "
+                f"khabar reprocess --site {site} --reason held takes them up."
+            )
+        if row["source_problems"]:
+            failed = counted(len(row["source_problems"]), "source")
+            yield f"{site}: {failed} failed at the last look; khabar sources {site} lists them."
+
+
+def _of_pages(rows: ReportRows) -> Iterable[str]:
+    by_site: dict[str, list[int]] = {}
+    for row in rows.coverage:
+        sums = by_site.setdefault(row["site"], [0, 0])
+        sums[0] += row["missing"]
+        sums[1] += row["known"]
+    for site, (missing, known) in by_site.items():
+        if missing > MISSING * known:
+            yield (
+                f"{site}: {spell_number(missing)} of {spell_number(known)} known pages are still "
+                "to be had; if the next run does not fetch them, see “Not stored, by reason”."
+            )
+    undated: dict[str, list[int]] = {}
+    for row in rows.days:
+        sums = undated.setdefault(row["site"], [0, 0])
+        sums[0] += row["undated"]
+        sums[1] += row["articles"]
+    for site, (without, articles) in undated.items():
+        if without > UNDATED * articles:
+            yield (
+                f"{site}: {spell_share(without, articles)} of its articles do not say when they "
+                "were published."
+            )

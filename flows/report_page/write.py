@@ -1,0 +1,69 @@
+"""Writes the report: one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from flows.report_page.file import check_output, write_page
+from flows.report_page.page import Days, render_page
+from flows.report_page.words import spell_window
+from spiders.window import Window
+from warehouse.report import INDIA, last_published, read_report
+
+NAME = "report.html"
+DAYS = 30
+"""Days shown if none are named."""
+
+
+def write_report(
+    home: Path,
+    output: Path | None = None,
+    *,
+    sites: Collection[str] = (),
+    window: Window | None = None,
+    days: int = DAYS,
+    now: datetime | None = None,
+) -> Path:
+    """Writes the report of `<home>/news.duckdb` and returns its path.
+
+    A file of that name is replaced in one step.
+
+    Args:
+        home: the folder KHABAR_HOME names.
+        output: the file, whose name ends in .html; `<home>/report.html` if None.
+        sites: names of sites; all if there are none.
+        window: days in India. If None, the last `days`, today included; where nothing was
+            published in them, as many up to the latest article.
+        days: how many days where no window is given.
+        now: aware; the moment at which the report is made, this one if None.
+
+    Raises:
+        ConfigError: if the file's name does not end in .html, or its folder is missing or may not
+            be written.
+        RunError: if the disk is full.
+        WarehouseError: if nothing is published yet, or the file cannot be read.
+    """
+    if output is not None:
+        check_output(output)
+    path = output or home / NAME
+    now = (now or datetime.now(INDIA)).astimezone(INDIA)
+    chosen = Days(window, window) if window else choose_days(home, sites, days, now.date())
+    rows = read_report(home, chosen.published, chosen.seen, sites)
+    write_page(path, render_page(rows, chosen, sites, now))
+    return path
+
+
+def choose_days(home: Path, sites: Collection[str], days: int, today: date) -> Days:
+    """The last days, or those up to the latest article if nothing was published in them."""
+    length = timedelta(days=days - 1)
+    window = Window(today - length, today)
+    latest = last_published(home, sites)
+    if latest is None or latest >= window.first:
+        return Days(window, window)
+    note = (
+        f"Nothing was published in {spell_window(window)}; of articles the days up to the latest "
+        "one are shown. Runs, edits and checks are those of the last days."
+    )
+    return Days(Window(latest - length, latest), window, note)
