@@ -19,6 +19,7 @@ from warehouse.replay_pages import settle_replayed, write_pages
 from warehouse.standing import Standing
 from warehouse.statements import statement
 from warehouse.uptake import changed_stories
+from warehouse.version_changes import compare_neighbours
 
 
 def write_replay(
@@ -77,6 +78,8 @@ def _write_versions(
     if mixed:
         with registered(con, "incoming_ids", ids(mixed)):
             con.execute(statement("renumber_versions"))
+    # Anew: other rules make other texts of the same pages.
+    compare_neighbours(con, [s.article_id for s in standings], anew=True)
 
 
 def _kept(standing: Standing) -> set[str]:
