@@ -118,10 +118,14 @@ def compare_texts(before: str, after: str, *, part: str = "body") -> Difference:
         then = _places(old, (i for i in range(first, last) if i not in gone))
         now = _places(new, (j for j in range(start, end) if j not in pairs))
         at = new.sentences[start][0] if start < len(new.sentences) else len(new.words)
-        for i, k, j, m in _tidied(_differing([old.keys[n] for n in then], [new.keys[n] for n in now])):
+        for i, k, j, m in _tidied(
+            _differing([old.keys[n] for n in then], [new.keys[n] for n in now])
+        ):
             where = now[j] if j < m else now[j - 1] + 1 if j else at
             context = new.context(where, now[m - 1] + 1 if j < m else where)
-            place = Place(part, context[0], old.passage(then[i:k]), new.passage(now[j:m]), context[1])
+            place = Place(
+                part, context[0], old.passage(then[i:k]), new.passage(now[j:m]), context[1]
+            )
             found.append((where, place))
             added, removed = added + m - j, removed + k - i
     runs = list(_runs(new, pairs))
@@ -179,9 +183,10 @@ def _differing(old: Sequence[str], new: Sequence[str]) -> list[Block]:
         for each in (old[head : head + rows], new[head : head + columns])
     )
     blocks: list[Block] = []
-    for tag, i, k, j, m in LCSseq.opcodes(one, other):
-        if tag == "equal":
+    for each in LCSseq.opcodes(one, other):
+        if each.tag == "equal":
             continue
+        i, k, j, m = each.src_start, each.src_end, each.dest_start, each.dest_end
         block = (i + head, k + head, j + head, m + head)
         if blocks and (blocks[-1][1], blocks[-1][3]) == (block[0], block[2]):
             block = (blocks[-1][0], block[1], blocks.pop()[2], block[3])

@@ -113,4 +113,8 @@ def _any(phrases: Iterable[str]) -> str:
 
 def _spelt(phrase: str) -> str:
     escaped = regex.escape(note_key(phrase), literal_spaces=True)
-    return _ALTERNATIVES.sub(lambda each: f"(?:{each[1].replace(chr(92) + '|', '|')})", escaped)
+    return str(_ALTERNATIVES.sub(_alternatives, escaped))
+
+
+def _alternatives(braces: regex.Match[str]) -> str:
+    return f"(?:{braces[1].replace(chr(92) + '|', '|')})"

@@ -67,9 +67,7 @@ def tell_changes(con: duckdb.DuckDBPyConnection, replay: Replay, samples: int = 
     return _with_samples(con, replay, changes, samples)
 
 
-def _changed(
-    article_id: str, site: str, columns: frozenset[str], rewritten: bool | None
-) -> Change:
+def _changed(article_id: str, site: str, columns: frozenset[str], rewritten: bool | None) -> Change:
     fields = sorted(columns - _SILENT - {"body", "headline"})
     told = [
         name for name, column in (("text", "body"), ("headline", "headline")) if column in columns

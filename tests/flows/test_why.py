@@ -76,8 +76,8 @@ def test_the_story_of_an_edited_article() -> None:
     out = done.stdout
     assert "headline    नया पुस्तकालय खुला\n" in out
     assert "01 Mar 2026 13:00:00 IST  found  200  updated  12 ms  3 kB" in out
-    assert "2  01 Mar 2026 13:00 IST  text: 1 words added, 1 removed" in out
-    assert "       - सोमवार\n       + मंगलवार\n" in out
+    assert "2  01 Mar 2026 13:00 IST  quiet edit: 1 word added, 1 removed\n" in out
+    assert "       … किनारे बसे गाँव में [-सोमवार-] {+मंगलवार+} को नया पुस्तकालय खुला। …\n" in out
     assert "   headline - शीर्षक\n" in out
 
 

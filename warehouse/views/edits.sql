@@ -101,7 +101,7 @@ COMMENT ON COLUMN edits.removed IS 'Passages taken out of the body.';
 COMMENT ON COLUMN edits.minutes_since_published IS
     'Minutes from publication, as the page before said, to when the edit was seen; NULL if no page says.';
 COMMENT ON COLUMN edits.minutes_since_before IS
-    'Minutes between the first sights of both versions; the edit was made in this time.';
+    'Minutes between the first sights of both versions.';
 COMMENT ON COLUMN edits.modified_before IS 'Modified time that the earlier version''s page stated (IST).';
 COMMENT ON COLUMN edits.modified_after IS 'Modified time that the later version''s page stated (IST).';
 COMMENT ON COLUMN edits.body_before IS 'Body of the earlier version.';
