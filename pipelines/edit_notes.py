@@ -65,15 +65,15 @@ def is_live(headline: str) -> bool:
 
 
 def _notes(rules: NoteRules, line: str) -> Iterator[str]:
-    """The sentences of a line that are notes, a label with the sentence behind it."""
+    """The sentences of a line that are notes."""
     whole = note_key(line)
-    sentences = _SENTENCE_ENDS.split(whole)
-    for place, sentence in enumerate(sentences):
-        if rules.label.match(sentence) or (
-            rules.label_if_said.match(sentence) and rules.said.search(whole)
+    for sentence in _SENTENCE_ENDS.split(whole):
+        if (
+            rules.label.match(sentence)
+            or (rules.label_if_said.match(sentence) and rules.said.search(whole))
+            or rules.phrase.search(sentence)
+            or rules.sentence.fullmatch(sentence)
         ):
-            yield " ".join(sentences[place : place + 2])
-        elif rules.phrase.search(sentence) or rules.sentence.fullmatch(sentence):
             yield sentence
 
 

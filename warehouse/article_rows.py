@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import duckdb
 import pyarrow as pa
 
-from pipelines.record import CleanedPage
+from pipelines.record import Article, CleanedPage
 from warehouse.incoming import Row, ids, registered, row_of, store
 from warehouse.standing import Standing
 from warehouse.statements import statement
@@ -62,7 +63,7 @@ def version_rows(standings: Iterable[Standing]) -> list[Row]:
             "run_id": version.page.fetch.run_id,
             "fetch_id": version.fetch_id,
             "published_at": article.published_at,
-            "modified_at": article.modified_at,
+            "modified_at": _stated(article),
             "times_kept": True,
         }
         for standing in standings
@@ -143,5 +144,11 @@ def _earlier_row(article_id: str, fetch_id: str, page: CleanedPage) -> Row:
         "earlier_run_id": page.fetch.run_id,
         "earlier_fetch_id": page.fetch.fetch_id,
         "published_at": article.published_at,
-        "modified_at": article.modified_at,
+        "modified_at": _stated(article),
     }
+
+
+def _stated(article: Article) -> datetime | None:
+    """The modified time that readers of the page are told: what a sitemap says, few ever see."""
+    source = article.value_sources.get("modified_at")
+    return None if source in ("feed", "rest", "sitemap") else article.modified_at

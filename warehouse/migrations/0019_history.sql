@@ -5,11 +5,17 @@ ALTER TABLE article_versions ADD COLUMN times_kept BOOLEAN DEFAULT false;
 COMMENT ON COLUMN article_versions.published_at IS
     'When its page said then that the article was published; NULL if it did not say, or was not kept.';
 COMMENT ON COLUMN article_versions.modified_at IS
-    'When its page said then that the article was last changed; NULL if it did not say, or was not kept.';
+    'When its page itself said then that the article was last changed; NULL if it did not say, or was not kept. What a feed or sitemap says does not count.';
 COMMENT ON COLUMN article_versions.times_kept IS
     'Whether both times were kept; false in rows from before that was done, until reprocess reads their pages again.';
 UPDATE article_versions
-SET published_at = articles.published_at, modified_at = articles.modified_at, times_kept = true
+SET
+    published_at = articles.published_at,
+    modified_at = CASE
+        WHEN coalesce(articles.value_sources['modified_at'], '') NOT IN ('feed', 'rest', 'sitemap')
+            THEN articles.modified_at
+    END,
+    times_kept = true
 FROM articles
 WHERE articles.article_id = article_versions.article_id
     AND articles.fetch_id = article_versions.fetch_id;
