@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,6 +17,7 @@ from pipelines.record import CleanedPage
 from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
 from tests.warehouse.test_moves import NEW, OLD, shown
 from warehouse.load import load_segment
+from warehouse.schema import migrate
 from warehouse.version_changes import compare_due
 
 Con = duckdb.DuckDBPyConnection
@@ -223,6 +226,30 @@ def test_older_versions_are_compared_little_by_little(con: Con) -> None:
     assert set(kinds(con)) == {"unknown"}
 
 
+def test_a_file_from_before_learns_what_it_can(con: Con) -> None:
+    load(con, *(seen(n, text(n), modified=n, number=1) for n in range(2)))
+    sitemap = {"modified_at": "sitemap"}
+    load(con, seen(0, text(0), modified=0, number=2, value_sources=sitemap))
+    expected = kept(con)
+    con.execute("DROP VIEW edits; DROP TABLE version_changes; DROP TABLE edits_due;")
+    for column in ("published_at", "modified_at", "times_kept"):
+        con.execute(f"ALTER TABLE article_versions DROP COLUMN {column}")
+    con.execute("DELETE FROM schema_migrations WHERE name IN ('0019_history', 'views/edits')")
+    migrate(con)
+    times = (
+        "SELECT article_id, version, published_at, modified_at, times_kept FROM article_versions"
+    )
+    assert con.execute(f"{times} ORDER BY ALL").fetchall() == [
+        ("hindi:1", 1, None, None, False),
+        # The row of the article was made from the page that brought this version.
+        ("hindi:1", 2, NOON - 2 * HOUR, NOON + HOUR, True),
+        ("hindi:2", 1, NOON - 2 * HOUR, None, True),
+    ]
+    load(con, seen(2, text(2), modified=1, number=1))
+    assert kinds(con) == ["unknown", "quiet"]
+    assert set(expected) < set(kept(con))
+
+
 def test_what_is_no_longer_there_leaves_no_edit_to_compare(con: Con) -> None:
     con.execute("INSERT INTO edits_due VALUES ('hindi:404')")
     assert compare_due(con) == 1
@@ -234,3 +261,12 @@ def test_the_times_in_the_view_are_those_of_india(con: Con) -> None:
     row = con.execute("SELECT seen, modified_before, modified_after FROM edits").fetchone()
     march = [datetime(2026, 3, 1, h, m) for h, m in ((15, 0), (11, 0), (14, 30))]  # noqa: DTZ001
     assert row == tuple(march)
+
+
+def test_the_queries_of_the_page_on_history_run(con: Con) -> None:
+    page_text = (Path(__file__).parents[2] / "docs" / "history.md").read_text(encoding="utf-8")
+    queries = re.findall(r"```sql\n(.*?)```", page_text, re.DOTALL)
+    assert len(queries) == 3
+    for query in queries:
+        for statement in con.extract_statements(query):
+            con.execute(statement)
