@@ -105,6 +105,19 @@ def test_of_many_that_are_somewhat_alike_the_closest_are_named(home: Path) -> No
     assert "and 4 more, less alike; the table article_pairs has them\n" in out.getvalue()
 
 
+def test_an_edit_is_coloured_on_a_terminal(home: Path) -> None:
+    hindi = Asked(SITES["hindi"], "hindi:10001")
+    story = page_story(home, "hindi", hindi.page_id, "", hindi.same)
+    story.versions[1]["body"] += "\n\nCorrection: it was Tuesday."
+    story.edit_kinds = {2: "correction"}
+    out = StringIO()
+    terminal = Console(file=out, width=80, force_terminal=True, color_system="standard")
+    show_story(terminal, hindi, story, home)
+    assert "\x1b[31m[-सोमवार-]\x1b[0m \x1b[32m{+मंगलवार+}\x1b[0m को नया" in out.getvalue()
+    assert "correction, marked as such: 5 words added, 1 removed\n" in out.getvalue()
+    assert "   note     Correction: it was Tuesday.\n" in out.getvalue()
+
+
 @pytest.mark.usefixtures("khabar")
 def test_a_post_id_alone_tells_of_every_site_that_has_it() -> None:
     out = run("why", "10001").stdout

@@ -85,7 +85,12 @@ SELECT
     article.fetch_id
 FROM articles AS article
 LEFT JOIN restored USING (article_id)
-WHERE article.gone_at IS NOT NULL OR restored.article_id IS NOT NULL;
+-- By rowid: else the text of every article is read.
+WHERE article.rowid IN (
+    SELECT rowid FROM articles WHERE gone_at IS NOT NULL
+    UNION ALL
+    SELECT rowid FROM articles SEMI JOIN restored USING (article_id)
+);
 COMMENT ON VIEW deletions IS
     'Articles that were taken offline, with their last text, and those that came back. Two runs have to have found an article absent.';
 COMMENT ON COLUMN deletions.site IS 'Name of the site file.';
