@@ -78,8 +78,14 @@ def _write_versions(
     if mixed:
         with registered(con, "incoming_ids", ids(mixed)):
             con.execute(statement("renumber_versions"))
+    before = {article_id: len(stored.versions) for article_id, stored in replay.stored.items()}
+    edited = [
+        standing.article_id
+        for standing in standings
+        if max(len(standing.versions), before.get(standing.article_id, 0)) > 1
+    ]
     # Anew: other rules make other texts of the same pages.
-    compare_neighbours(con, [s.article_id for s in standings], anew=True)
+    compare_neighbours(con, edited, anew=True)
 
 
 def _kept(standing: Standing) -> set[str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.boilerplate import remove_boilerplate
 from pipelines.edit_notes import find_note, is_live
+from tests.pipelines.fetched import SITE
+from tests.pipelines.test_boilerplate import AROUND, LONG
 
 STORY = "पुल सोमवार को खुला। बच्चे आए।\n\nThe bridge opened.\n\nپل پیر کو کھلا۔"
 
@@ -165,6 +168,13 @@ def test_a_live_headline(headline: str) -> None:
 )
 def test_a_headline_with_the_word_in_it(headline: str) -> None:
     assert not is_live(headline)
+
+
+@pytest.mark.parametrize("note", [*CORRECTIONS, *UPDATES])
+def test_clean_leaves_notes_in_the_text(note: str) -> None:
+    lines = [*LONG.values(), note]
+    assert remove_boilerplate(lines, SITE, AROUND) == (lines, [])
+    assert remove_boilerplate(lines[::-1], SITE, AROUND) == (lines[::-1], [])
 
 
 def test_many_old_notes_are_looked_at_in_a_bounded_way() -> None:
