@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flows.reprocess_run import SiteReport
-from flows.wording import compare_words, counted
+from flows.wording import counted
+from pipelines.difference import compare_texts
 from warehouse.replay_changes import Change
 
 _MOST_LISTED = 20
@@ -68,14 +69,18 @@ def _named(title: str, changes: list[Change], count: int) -> Iterator[str]:
 
 
 def _sample(change: Change) -> Iterator[str]:
-    words = compare_words(change.before, change.after)
-    yield f"  {change.article_id}: {words.added} words added, {words.removed} removed"
-    for then, now in words.passages[:_MOST_PASSAGES]:
-        for sign, text in (("-", then), ("+", now)):
+    difference = compare_texts(change.before, change.after)
+    yield (
+        f"  {change.article_id}: {counted(difference.added, 'word')} added, "
+        f"{difference.removed} removed" + (f", {difference.moved} moved" * bool(difference.moved))
+    )
+    for place in difference.places[:_MOST_PASSAGES]:
+        added = ">" if place.part == "moved" else "+"
+        for sign, text in (("-", place.removed), (added, place.added)):
             if text:
                 yield f"    {sign} {_isolated(_first_words(text))}"
-    if len(words.passages) > _MOST_PASSAGES:
-        yield f"    and {len(words.passages) - _MOST_PASSAGES} more places"
+    if len(difference.places) > _MOST_PASSAGES:
+        yield f"    and {len(difference.places) - _MOST_PASSAGES} more places"
 
 
 def _isolated(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.asked import Asked
-from flows.wording import compare_words
+from flows.wording import counted
+from pipelines.difference import Place
+from pipelines.edits import compare_versions
 from spiders.urls import NOT_ARTICLES
 from warehouse.why import PageStory, Record
 
@@ -33,6 +35,14 @@ _MEANINGS = {
     "gone": "offline",
     "robots": "robots.txt does not allow it",
     "off_site": "leads off the site's hosts",
+}
+
+# What the view `edits` calls it.
+_KINDS = {
+    "correction": "correction, marked as such",
+    "update": "update, as the page says",
+    "quiet": "quiet edit",
+    "unknown": "edit",
 }
 
 
@@ -57,7 +67,7 @@ class _Teller:
             self._requests(story.requests)
         if story.versions:
             self._heading(f"Versions ({len(story.versions)})")
-            self._versions(story.versions)
+            self._versions(story.versions, story.edit_kinds)
         if story.article:
             self._heading("Copies")
             self._copies(story.article, story)
@@ -131,29 +141,34 @@ class _Teller:
                 when = self._time(each["fetched_at"], seconds=True)
                 self._line(f"{when}  {each['reason']}: {each['detail']}")
 
-    def _versions(self, versions: list[Record]) -> None:
+    def _versions(self, versions: list[Record], kinds: Mapping[int, str]) -> None:
         before: Record | None = None
         for version in versions:
             when = f"{version['version']}  {self._time(version['seen_at'])}"
             if before is None:
                 self._line(f"{when}  {len(version['body'].split())} words")
             else:
-                self._change(when, before, version)
+                self._edit(when, kinds.get(version["version"], "unknown"), before, version)
             before = version
 
-    def _change(self, when: str, before: Record, now: Record) -> None:
-        change = compare_words(before["body"], now["body"])
-        self._line(f"{when}  text: {change.added} words added, {change.removed} removed")
-        if before["headline"] != now["headline"]:
+    def _edit(self, when: str, kind: str, before: Record, now: Record) -> None:
+        edit = compare_versions(before["headline"], before["body"], now["headline"], now["body"])
+        moved = f", {edit.words_moved} moved" if edit.words_moved else ""
+        self._line(
+            f"{when}  {_KINDS[kind]}: {counted(edit.words_added, 'word')} added, "
+            f"{edit.words_removed} removed{moved}" + (", spelling only" * edit.is_small)
+        )
+        if edit.note:
+            self._line(f"   note     {_first_words(edit.note)}")
+        if edit.headline_changed:
             self._line(f"   headline - {before['headline']}")
             self._line(f"            + {now['headline']}")
-        for then, after in change.passages[:_MAX_PASSAGES]:
-            for sign, words in (("-", then), ("+", after)):
-                if words:
-                    self._line(f"       {sign} {_first_words(words)}")
-        if len(change.passages) > _MAX_PASSAGES:
-            more = len(change.passages) - _MAX_PASSAGES
-            self._line(f"       and {more} more places; the view edits has both texts")
+        places = [place for place in edit.places if place.part != "headline"]
+        for place in places[:_MAX_PASSAGES]:
+            self._console.print(_spelt(place), soft_wrap=True)
+        if len(places) > _MAX_PASSAGES:
+            more = len(places) - _MAX_PASSAGES
+            self._line(f"       and {more} more places; the view edits has them all")
 
     def _copies(self, article: Record, story: PageStory) -> None:
         if len(story.cluster) == 1:
@@ -215,6 +230,22 @@ def explain_reason(asked: Asked) -> str:
     if asked.reason == "rejected:malformed_url":
         return "it is no URL that could be asked for"
     return asked.reason or ""
+
+
+def _spelt(place: Place) -> Text:
+    """A place as the view `edits` tells it, long passages shortened."""
+    if place.part == "moved":
+        return Text(f"       moved: {_first_words(place.added)}", style="cyan")
+    text = Text("      ")
+    for words, style in (
+        (place.before, ""),
+        (f"[-{_first_words(place.removed)}-]" if place.removed else "", "red"),
+        (f"{{+{_first_words(place.added)}+}}" if place.added else "", "green"),
+        (place.after, ""),
+    ):
+        if words:
+            text.append(" ").append(" ".join(words.split()), style)
+    return text
 
 
 def _size(count: int) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import duckdb
 import pyarrow as pa
 
-from pipelines.record import CleanedPage
+from pipelines.record import Article, CleanedPage
 from warehouse.incoming import Row, ids, registered, row_of, store
 from warehouse.standing import Standing
 from warehouse.statements import statement
+from warehouse.version_changes import compare_neighbours
 
 _TIME = pa.timestamp("us", tz="UTC")
 _SIGHTS = pa.schema(
@@ -28,6 +30,8 @@ _EARLIER = pa.schema(
         "seen_at": _TIME,
         "earlier_run_id": pa.string(),
         "earlier_fetch_id": pa.string(),
+        "published_at": _TIME,
+        "modified_at": _TIME,
     }
 )
 
@@ -58,6 +62,9 @@ def version_rows(standings: Iterable[Standing]) -> list[Row]:
             "content_hash": version.content_hash,
             "run_id": version.page.fetch.run_id,
             "fetch_id": version.fetch_id,
+            "published_at": article.published_at,
+            "modified_at": _stated(article),
+            "times_kept": True,
         }
         for standing in standings
         for number, version in enumerate(standing.versions, start=1)
@@ -80,6 +87,12 @@ def _write_versions(con: duckdb.DuckDBPyConnection, standings: list[Standing]) -
     if late:
         with registered(con, "incoming_ids", ids(late)):
             con.execute(statement("renumber_versions"))
+    edited = [s.article_id for s in standings if len(s.versions) > 1 and _brings_version(s)]
+    compare_neighbours(con, edited)
+
+
+def _brings_version(standing: Standing) -> bool:
+    return any(version.page for version in standing.versions)
 
 
 def _has_late_version(standing: Standing) -> bool:
@@ -122,10 +135,20 @@ def _sight_row(standing: Standing) -> Row:
 
 
 def _earlier_row(article_id: str, fetch_id: str, page: CleanedPage) -> Row:
+    article = page.article
+    assert article is not None
     return {
         "article_id": article_id,
         "fetch_id": fetch_id,
         "seen_at": page.fetch.fetched_at,
         "earlier_run_id": page.fetch.run_id,
         "earlier_fetch_id": page.fetch.fetch_id,
+        "published_at": article.published_at,
+        "modified_at": _stated(article),
     }
+
+
+def _stated(article: Article) -> datetime | None:
+    """The modified time that readers of the page are told: what a sitemap says, few ever see."""
+    source = article.value_sources.get("modified_at")
+    return None if source in ("feed", "rest", "sitemap") else article.modified_at

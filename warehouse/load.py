@@ -28,6 +28,7 @@ from warehouse.site_lines import count_site_lines
 from warehouse.statements import statement
 from warehouse.transaction import transaction
 from warehouse.uptake import Uptake, changed_stories, take_up
+from warehouse.version_changes import compare_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def load_segment(
         uptake = take_up(con, pages, joined)
         _write_pages(con, uptake, segment.rules_version)
         write_articles(con, uptake.standings.values())
+        compare_due(con)
         _count_site_lines(con, segment.site, uptake)
         _settle_absences(con, uptake)
         stories = changed_stories(con, uptake.standings.values(), sketches or {})

@@ -14,6 +14,7 @@ from warehouse.clusters import recluster
 from warehouse.incoming import ids, registered
 from warehouse.search_index import queue_texts
 from warehouse.statements import statement
+from warehouse.version_changes import compare_neighbours
 
 
 def follow_moves(
@@ -85,6 +86,7 @@ def _join(con: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
         con.execute(statement("join_articles"))
     with registered(con, "incoming_ids", ids([new])):
         con.execute(statement("renumber_versions"))
+    compare_neighbours(con, [new])
     queue_texts(con, [old, new])
     if former := {each for pair in pairs for each in pair} - {old, new}:
         recluster(con, former, ())

@@ -58,7 +58,7 @@ def tell_changes(con: duckdb.DuckDBPyConnection, replay: Replay, samples: int = 
         is_stored, standing = article_id in replay.stored, history.standing
         if standing and is_stored:
             changed = columns.get(article_id, frozenset())
-            changes.append(_changed(article_id, standing.site, changed, article_id in rewritten))
+            changes.append(_changed(article_id, standing.site, changed, rewritten.get(article_id)))
         elif standing:
             changes.append(Change(article_id, standing.site, "new"))
         elif is_stored:
@@ -67,15 +67,15 @@ def tell_changes(con: duckdb.DuckDBPyConnection, replay: Replay, samples: int = 
     return _with_samples(con, replay, changes, samples)
 
 
-def _changed(article_id: str, site: str, columns: frozenset[str], is_rewritten: bool) -> Change:
+def _changed(article_id: str, site: str, columns: frozenset[str], rewritten: bool | None) -> Change:
     fields = sorted(columns - _SILENT - {"body", "headline"})
     told = [
         name for name, column in (("text", "body"), ("headline", "headline")) if column in columns
     ]
     told += fields
-    if not told and (is_rewritten or columns & {"first_seen_at", "last_seen_at", "version"}):
+    if not told and (rewritten or columns & {"first_seen_at", "last_seen_at", "version"}):
         told = ["history"]
-    touched = bool(columns) or is_rewritten
+    touched = bool(columns) or rewritten is not None
     return Change(article_id, site, "changed" if told else "unchanged", tuple(told), "", touched)
 
 
@@ -123,10 +123,13 @@ def _compare_rows(con: duckdb.DuckDBPyConnection, rows: list[Row]) -> dict[str, 
     return {article_id: frozenset(columns) for article_id, columns in found}
 
 
-def _rewritten(con: duckdb.DuckDBPyConnection, replay: Replay) -> frozenset[str]:
-    """Stored articles whose versions differ from those stored, in number, time or text."""
+def _rewritten(con: duckdb.DuckDBPyConnection, replay: Replay) -> dict[str, bool]:
+    """Stored articles whose versions differ from those stored; False if only in the page's times.
+
+    Those are kept for judging edits, and are no news to anybody.
+    """
     rewritten = {
-        standing.article_id
+        standing.article_id: True
         for standing in replay.standings
         if (stored := replay.stored.get(standing.article_id))
         and [(v.fetch_id, v.seen_at, v.content_hash) for v in standing.versions]
@@ -134,16 +137,17 @@ def _rewritten(con: duckdb.DuckDBPyConnection, replay: Replay) -> frozenset[str]
     }
     rows = version_rows(standing for standing in replay.standings)
     if not rows:
-        return frozenset(rewritten)
+        return rewritten
     store(
         con,
         "article_versions",
         rows,
         "CREATE OR REPLACE TEMP TABLE rewritten AS " + statement("read_rewritten"),
     )
-    rewritten |= {article_id for (article_id,) in con.execute("FROM rewritten").fetchall()}
+    for article_id, is_told in con.execute("FROM rewritten").fetchall():
+        rewritten[article_id] = rewritten.get(article_id, False) or is_told
     con.execute("DROP TABLE rewritten")
-    return frozenset(rewritten)
+    return rewritten
 
 
 def _what_became(replay: Replay, article_id: str) -> str:

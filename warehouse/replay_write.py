@@ -20,6 +20,7 @@ from warehouse.search_index import queue_texts
 from warehouse.standing import Standing
 from warehouse.statements import statement
 from warehouse.uptake import changed_stories
+from warehouse.version_changes import compare_neighbours
 
 
 def write_replay(
@@ -81,6 +82,14 @@ def _write_versions(
     if mixed:
         with registered(con, "incoming_ids", ids(mixed)):
             con.execute(statement("renumber_versions"))
+    before = {article_id: len(stored.versions) for article_id, stored in replay.stored.items()}
+    edited = [
+        standing.article_id
+        for standing in standings
+        if max(len(standing.versions), before.get(standing.article_id, 0)) > 1
+    ]
+    # Anew: other rules make other texts of the same pages.
+    compare_neighbours(con, edited, anew=True)
 
 
 def _kept(standing: Standing) -> set[str]:

@@ -29,6 +29,8 @@ class PageStory:
     """Its row of `articles` without the text."""
     versions: list[Record] = field(default_factory=list)
     """`version`, `seen_at`, `headline`, `body`, `fetch_id`; oldest first."""
+    edit_kinds: dict[int, str] = field(default_factory=dict)
+    """Version from 2 to `kind` in the view `edits`."""
     cluster: list[Record] = field(default_factory=list)
     """`article_id`, `url`, `headline`, `published_at`, `is_lead`; the lead first."""
     pairs: list[Record] = field(default_factory=list)
@@ -88,6 +90,8 @@ def _read_article(con: duckdb.DuckDBPyConnection, story: PageStory, article_id: 
         return
     story.article = found[0]
     story.versions = _rows(con, "read_texts", article_id=article_id)
+    kinds = _rows(con, "read_edit_kinds", article_id=article_id)
+    story.edit_kinds = {row["version"]: row["kind"] for row in kinds}
     story.cluster = _rows(con, "read_cluster", cluster_id=found[0]["cluster_id"])
     story.pairs = _rows(con, "read_pairs", article_id=article_id)
 

@@ -10,6 +10,7 @@ from tests.flows.archived import HOUR, NEW, NOON, OLD, PROMOTION, Archived, html
 TABLES = {
     "articles": "ORDER BY article_id",
     "article_versions": "ORDER BY article_id, version",
+    "version_changes": "ORDER BY ALL",
     "article_pairs": "ORDER BY ALL",
     "sketches": "ORDER BY ALL",
     "pages": "ORDER BY page_id",

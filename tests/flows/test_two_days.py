@@ -28,6 +28,8 @@ class Record:
     second: dict[str, Rows]
     quiet_requests: dict[str, int]
     quiet: Rows
+    edits: Rows
+    deletions: Rows
     old_reader_saw: Rows
     bad_runs: Rows
 
@@ -35,6 +37,12 @@ class Record:
 COUNTS = "SELECT site, new, updated, unchanged, known, gone, rejected, failed FROM run_sites"
 STANDING = """
     SELECT article_id, headline, body, language, published_at, version, cluster_id FROM articles
+"""
+EDITS = """
+    SELECT article_id, kind, headline_before, headline_after, edits.added, edits.removed,
+        words_added, words_removed, value_sources['modified_at']
+    FROM edits
+    JOIN articles USING (article_id)
 """
 
 
@@ -63,6 +71,8 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
             second=second,
             quiet_requests={site: sum(r.site == site for r in asked) for site in SITES},
             quiet=khabar.query(COUNTS + latest),
+            edits=khabar.query(EDITS),
+            deletions=khabar.query("SELECT article_id, state, headline, body FROM deletions"),
             old_reader_saw=old,
             bad_runs=khabar.query("SELECT state, reason FROM runs WHERE state <> 'completed'"),
         )
@@ -118,6 +128,38 @@ def test_the_second_day_stores_exactly_the_new_and_the_truly_edited(
     numbers = (*moved.resaved, *moved.renamed, *moved.recategorised)
     moved_only = {f"{site}:{number}" for number in numbers}
     assert counts[1:4] == (len(new), len(edited), len(moved_only & told.keys() - edited))
+
+
+def test_every_edit_is_told_word_by_word(record: Record) -> None:
+    before, now = stories(DAY_1), stories(DAY_2)
+    numbers = {site: changes(site, DAY_2).edited for site in SITES}
+    edited = {f"{site}:{number}" for site, each in numbers.items() for number in each}
+    assert {row[0] for row in record.edits} == edited & now.keys()
+    for article_id, kind, headline, headline_now, added, removed, *words, source in record.edits:
+        old, new = before[article_id], now[article_id]
+        # Pages that state a modified time put it forward at each edit; some state none.
+        assert kind == ("update" if source in ("json-ld", "meta") else "quiet"), article_id
+        assert (headline, headline_now) == (old.headline, new.headline)
+        then, here = (" ".join(each.paragraphs).split() for each in (old, new))
+        assert words[0] - words[1] == len(here) - len(then), article_id
+        assert [len(" ".join(each).split()) for each in (added, removed)] == words
+        # A paragraph more and at most one other sentence: no text is told as written anew.
+        assert " ".join(added).endswith(new.paragraphs[-1]), article_id
+        assert words[1] < len(then) / 2
+    assert {kind for _, kind, *_ in record.edits} == {"update", "quiet"}
+
+
+def test_what_was_taken_offline_is_kept_with_its_text(record: Record) -> None:
+    stored = {row[0]: row[1:3] for row in record.first["articles"]}
+    moved = {site: changes(site, DAY_2) for site in SITES}
+    taken = {
+        f"{site}:{number}"
+        for site, each in moved.items()
+        for number in (*each.deleted, *each.password)
+    }
+    told = {row[0]: row[1:] for row in record.deletions}
+    assert told == {key: ("offline", *stored[key]) for key in taken & stored.keys()}
+    assert told
 
 
 @pytest.mark.parametrize("site", SITES)

@@ -76,8 +76,8 @@ def test_the_story_of_an_edited_article() -> None:
     out = done.stdout
     assert "headline    नया पुस्तकालय खुला\n" in out
     assert "01 Mar 2026 13:00:00 IST  found  200  updated  12 ms  3 kB" in out
-    assert "2  01 Mar 2026 13:00 IST  text: 1 words added, 1 removed" in out
-    assert "       - सोमवार\n       + मंगलवार\n" in out
+    assert "2  01 Mar 2026 13:00 IST  quiet edit: 1 word added, 1 removed\n" in out
+    assert "       … किनारे बसे गाँव में [-सोमवार-] {+मंगलवार+} को नया पुस्तकालय खुला। …\n" in out
     assert "   headline - शीर्षक\n" in out
 
 
@@ -103,6 +103,19 @@ def test_of_many_that_are_somewhat_alike_the_closest_are_named(home: Path) -> No
     assert "related with urdu:4: 50% of word triples shared" in out.getvalue()
     assert "urdu:5" not in out.getvalue()
     assert "and 4 more, less alike; the table article_pairs has them\n" in out.getvalue()
+
+
+def test_an_edit_is_coloured_on_a_terminal(home: Path) -> None:
+    hindi = Asked(SITES["hindi"], "hindi:10001")
+    story = page_story(home, "hindi", hindi.page_id, "", hindi.same)
+    story.versions[1]["body"] += "\n\nCorrection: it was Tuesday."
+    story.edit_kinds = {2: "correction"}
+    out = StringIO()
+    terminal = Console(file=out, width=80, force_terminal=True, color_system="standard")
+    show_story(terminal, hindi, story, home)
+    assert "\x1b[31m[-सोमवार-]\x1b[0m \x1b[32m{+मंगलवार+}\x1b[0m को नया" in out.getvalue()
+    assert "correction, marked as such: 5 words added, 1 removed\n" in out.getvalue()
+    assert "   note     Correction: it was Tuesday.\n" in out.getvalue()
 
 
 @pytest.mark.usefixtures("khabar")

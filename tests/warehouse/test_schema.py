@@ -48,6 +48,7 @@ def test_tables_and_views_are_those_of_the_design(con: Con) -> None:
         "schema_migrations",
         "lastmod_audits",
         *("absences", "article_aliases"),
+        *("version_changes", "edits_due"),
         *("site_lines", "site_line_periods"),
         *("search_queue", "search_words", "search_documents", "search_postings"),
         *("segment_figures", "site_profiles", "site_containers", "site_profile_lines"),
@@ -55,7 +56,7 @@ def test_tables_and_views_are_those_of_the_design(con: Con) -> None:
     views = con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
     assert {name for (name,) in views} == {
         *("news", "daily_counts", "coverage", "edits", "syndication", "site_health", "run_history"),
-        *("removed_lines", "drift"),
+        *("removed_lines", "drift", "deletions"),
     }
     columns = con.execute(
         "SELECT column_name FROM duckdb_columns() WHERE table_name = 'run_sites'"

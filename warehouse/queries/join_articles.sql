@@ -26,6 +26,10 @@ USING (
 WHERE article_versions.article_id = repeated.article_id
     AND article_versions.fetch_id = repeated.fetch_id;
 
+DELETE FROM version_changes
+USING incoming_moves AS moves
+WHERE version_changes.article_id IN (moves.old_id, moves.new_id);
+
 UPDATE articles
 SET first_seen_at = both_rows.first_seen_at
 FROM (

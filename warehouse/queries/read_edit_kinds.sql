@@ -1,0 +1,1 @@
+SELECT version, kind FROM edits WHERE article_id = $article_id;
