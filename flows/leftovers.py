@@ -43,7 +43,7 @@ def remove_leftovers(upkeep: Upkeep) -> list[str]:
     names = ", ".join(path.name for path in found[:5]) + (" …" if len(found) > 5 else "")
     done = "would be removed" if upkeep.dry_run else "removed"
     return [
-        f"{counted(len(found), 'file')} of killed processes ({megabytes(size)}) {done}: {names}"
+        f"{counted(len(found), 'leftover')} of killed processes ({megabytes(size)}) {done}: {names}"
     ]
 
 

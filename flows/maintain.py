@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment as running_deployment
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from flows import progress
@@ -18,7 +21,14 @@ from spiders.errors import KhabarError
 from spiders.process import die_with_parent
 
 
-@flow(name="maintain", validate_parameters=True)
+def _run_name() -> str:
+    """Such as `28 Nov 03:48`, in the sites' own time."""
+    asked = flow_run.parameters
+    now = f"{datetime.now(ZoneInfo('Asia/Kolkata')):%d %b %H:%M}"
+    return f"{now}, preview" if asked.get("dry_run") else now
+
+
+@flow(name="maintain", flow_run_name=_run_name, validate_parameters=True)
 def maintain(compact: bool = False, dry_run: bool = False, trigger: str = "prefect") -> State[Any]:
     """Removes old raw pages and leftovers, and rewrites the warehouse's file when that pays.
 
