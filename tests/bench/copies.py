@@ -169,9 +169,8 @@ def clusters_of(
     shutil.copy(empty / WRITER_FILE, folder)
     with writer(folder) as con:
         for _, batch in batches:
-            for site in {article.site for article in batch}:
-                pages = [page(article, NOON) for article in batch if article.site == site]
-                load_segment(con, segment(*pages, site=site), sites)
+            pages = [page(article, NOON) for article in batch]
+            load_segment(con, segment(*pages, site=batch[0].site), sites)
         return (
             con.execute("SELECT article_id, cluster_id FROM articles ORDER BY 1").fetchall(),
             con.execute("FROM article_pairs ORDER BY ALL").fetchall(),

@@ -16,6 +16,7 @@ from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article
 from tests.warehouse.test_dedupe import aliases, clusters, edited, load
 from warehouse.connection import writer
 from warehouse.resketch import count_outdated, resketch
+from warehouse.schema import migrate
 
 Con = duckdb.DuckDBPyConnection
 DAY = timedelta(days=1)
@@ -124,3 +125,17 @@ def test_sketches_without_an_article_go(con: Con) -> None:
     con.execute("INSERT INTO sketches VALUES (1, 'hindi:99', DATE '2026-01-01', '1-rensa2')")
     assert resketch(con, SITES) == 1
     assert con.execute("SELECT count(*) FROM sketches").fetchone() == (0,)
+
+
+def test_stored_pairs_get_their_day_when_the_file_is_migrated(con: Con) -> None:
+    load(con, *STORED)
+    days = con.execute("FROM article_pairs ORDER BY ALL").fetchall()
+    assert len(days) > 2
+    # As the file was before.
+    con.execute("ALTER TABLE article_pairs DROP COLUMN day")
+    con.execute("DROP TABLE fingerprints")
+    con.execute("DELETE FROM schema_migrations WHERE name = '0020_sketches'")
+    migrate(con)
+    assert con.execute("FROM article_pairs ORDER BY ALL").fetchall() == days
+    load(con, LATER[0])
+    assert clusters(con)["hindi:11"] == "hindi:1"
