@@ -13,6 +13,7 @@ from flows.commands import (
     backfill,
     demo,
     doctor,
+    maintain,
     probe,
     report,
     reprocess,
@@ -70,6 +71,7 @@ _add(
     "khabar reprocess --reason held --apply",
     "khabar reprocess --article theprintlines:465675",
 )
+_add("maintain", maintain.maintain, "khabar maintain --dry-run", "khabar maintain --compact")
 _add("demo", demo.demo, "khabar demo", "khabar demo --fresh --articles 400")
 _add("serve", serve.serve, "khabar serve", "khabar serve --port 4300")
 _add(

@@ -1,4 +1,4 @@
-"""One run a site at a time, across processes."""
+"""One run a site at a time, and one `maintain`, across processes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from spiders.errors import RunError
+
+MAINTAIN = "khabar-maintain"
+"""What the lock of `maintain` is called; a site's name has no hyphen."""
 
 
 @contextmanager
@@ -21,12 +24,37 @@ def run_locks(home: Path, sites: Iterable[str], run_id: str) -> Iterator[None]:
     with ExitStack() as stack:
         for site in sorted(sites):
             path = _lock_path(home, site)
-            path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                stack.enter_context(FileLock(path, timeout=0))
+                stack.enter_context(_held_by(path, run_id))
             except Timeout:
                 raise RunError(_held(path, site)) from None
-            path.with_suffix(".run").write_text(run_id, encoding="utf-8")
+        yield
+
+
+@contextmanager
+def maintain_lock(home: Path, run_id: str) -> Iterator[None]:
+    """Holds the lock of `maintain`, which is no site's.
+
+    Raises:
+        RunError: if another one is at work.
+    """
+    path = _lock_path(home, MAINTAIN)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(_held_by(path, run_id))
+        except Timeout:
+            raise RunError(
+                f"khabar maintain is at work already (run {_run_of(path)}): wait until it ends, "
+                "or stop it"
+            ) from None
+        yield
+
+
+@contextmanager
+def _held_by(path: Path, run_id: str) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path, timeout=0):
+        path.with_suffix(".run").write_text(run_id, encoding="utf-8")
         yield
 
 
@@ -60,6 +88,11 @@ def _lock_path(home: Path, site: str) -> Path:
 
 
 def _held(path: Path, site: str) -> str:
+    return (
+        f"a run of {site} is going on already (run {_run_of(path)}): wait until it ends, or stop it"
+    )
+
+
+def _run_of(path: Path) -> str:
     note = path.with_suffix(".run")
-    run_id = note.read_text(encoding="utf-8") if note.exists() else "unknown"
-    return f"a run of {site} is going on already (run {run_id}): wait until it ends, or stop it"
+    return note.read_text(encoding="utf-8") if note.exists() else "unknown"

@@ -37,8 +37,12 @@ def check_run(settings: Settings, sites: Mapping[str, Site]) -> None:
     check_network(sites)
 
 
-def check_home(home: Path) -> None:
+def check_home(home: Path, min_free: int = MIN_FREE_BYTES) -> None:
     """Makes the folder of all data and proves that it can be written to.
+
+    Args:
+        home: the folder KHABAR_HOME names.
+        min_free: bytes that must be free on its disk.
 
     Raises:
         ConfigError: if it cannot, or the disk is all but full.
@@ -54,10 +58,10 @@ def check_home(home: Path) -> None:
             "free it, or set KHABAR_HOME to another folder"
         ) from None
     free = shutil.disk_usage(home).free
-    if free < MIN_FREE_BYTES:
+    if free < min_free:
         raise ConfigError(
             f"KHABAR_HOME: only {free // 2**20} MB are free on the disk of {home}, a run needs "
-            f"{MIN_FREE_BYTES // 2**20} MB: free space, or set KHABAR_HOME to another disk"
+            f"{min_free // 2**20} MB: free space, or set KHABAR_HOME to another disk"
         )
 
 

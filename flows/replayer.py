@@ -45,6 +45,8 @@ class Replayed:
     """Pages of which a response was held that is an article now."""
     unreadable: Counter[str] = field(default_factory=Counter)
     """Responses that could not be read, by segment: what is stored of them stays."""
+    removed: int = 0
+    """Responses that are not kept any more, as `maintain` has removed them; likewise."""
 
 
 class Replayer:
@@ -120,6 +122,9 @@ class Replayer:
 
     def _read(self, fetches: Iterable[ArchivedFetch], result: Replayed) -> Iterable[FetchedPage]:
         for fetch in fetches:
+            if not fetch.is_kept:
+                result.removed += 1
+                continue
             try:
                 yield read_page_at(self._settings.archive, fetch.warc_file, fetch.warc_offset)
             except ArchiveLoadFailed as error:

@@ -27,7 +27,10 @@ def spell_total(reports: Mapping[str, SiteReport], *, applied: bool) -> str:
     }
     would = "" if applied else "would be "
     told = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    removed = sum(report.removed_pages for report in reports.values())
     if not any(report.selected for report in reports.values()):
+        if removed:
+            return f"nothing could be replayed: {_not_kept(removed)}"
         return "no archived page was chosen: none fits all that was asked for"
     return f"{counted(responses, 'archived page')} replayed; articles: {would}{told}"
 
@@ -47,8 +50,19 @@ def spell_report(site: str, report: SiteReport) -> Iterator[str]:
         yield from _sample(change)
     for segment, responses in sorted(report.unreadable.items())[:_MOST_LISTED]:
         yield f"  {counted(responses, 'page')} of {segment} could not be read"
+    if report.removed_pages:
+        yield f"  {_not_kept(report.removed_pages)}"
+    if report.removed:
+        yield f"  {counted(report.removed, 'earlier response')} of these pages: not kept any more"
     if len(report.unreadable) > _MOST_LISTED:
         yield f"  and pages of {len(report.unreadable) - _MOST_LISTED} more segments"
+
+
+def _not_kept(pages: int) -> str:
+    return (
+        f"of {counted(pages, 'page')} the raw page is no longer kept "
+        "(KHABAR_KEEP_ARCHIVE_DAYS): what is stored stays as it is"
+    )
 
 
 def _fields(report: SiteReport) -> str:

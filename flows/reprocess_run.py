@@ -17,7 +17,7 @@ from flows import progress
 from flows.locks import living_runs, run_locks
 from flows.replayer import Replayed, Replayer
 from flows.settings import Settings
-from flows.verdict import Verdict
+from flows.verdict import Verdict, ended_by
 from pipelines.clean_pool import CleanPool
 from spiders.errors import ConfigError
 from spiders.identifiers import new_id
@@ -56,11 +56,16 @@ class SiteReport:
     """Articles that are none any more; likewise."""
     unreadable: Counter[str] = field(default_factory=Counter)
     """Responses that could not be read, by segment."""
+    removed: int = 0
+    """Responses that are not kept any more, of pages of which others are."""
+    removed_pages: int = 0
+    """Pages that were meant, and of which no response is kept any more."""
 
     def add(self, replayed: Replayed) -> None:
         """Counts another batch."""
         self.responses += replayed.pages
         self.unreadable.update(replayed.unreadable)
+        self.removed += replayed.removed
         for change in replayed.changes:
             self.kinds[change.kind] += 1
             self.fields.update(change.fields)
@@ -106,7 +111,7 @@ class ReprocessRun:
             try:
                 reports = self._replay(apply=True)
             except BaseException as error:
-                self._finish(_ended_by(error))
+                self._finish(ended_by(error))
                 raise
             verdict = judge_replay(reports)
             self._finish(verdict)
@@ -115,9 +120,12 @@ class ReprocessRun:
 
     def _replay(self, *, apply: bool) -> dict[str, SiteReport]:
         reports = {name: SiteReport() for name in self._sites}
-        chosen = {name: self._select(site) for name, site in self._sites.items()}
+        chosen = {}
+        for name, site in self._sites.items():
+            chosen[name], reports[name].removed_pages = self._select(site)
         total = sum(map(len, chosen.values()))
-        if not total and self._selection.reason:
+        meant = total + sum(report.removed_pages for report in reports.values())
+        if not meant and self._selection.reason:
             self._check_reason(self._selection.reason)
         done, begin = 0, time.monotonic()
         pool = CleanPool(self._settings.clean_workers, self._settings.page_limits)
@@ -156,7 +164,7 @@ class ReprocessRun:
             ahead -= page_ids
             yield len(batch), replayed
 
-    def _select(self, site: Site) -> NDArray[np.uint64]:
+    def _select(self, site: Site) -> tuple[NDArray[np.uint64], int]:
         with self._writer() as con:
             identify_fetches(con, site)
             return select_pages(con, site, self._selection)
@@ -210,9 +218,3 @@ def judge_replay(reports: Mapping[str, SiteReport]) -> Verdict:
     if lost and not any(report.responses for report in reports.values()):
         return Verdict("failed", failures=tuple(lost))
     return Verdict("completed_with_warnings" if lost else "completed", warnings=tuple(lost))
-
-
-def _ended_by(error: BaseException) -> Verdict:
-    if isinstance(error, Exception):
-        return Verdict("failed", failures=(str(error) or type(error).__name__,))
-    return Verdict("cancelled", failures=("it was stopped; what was done stays",))

@@ -32,6 +32,12 @@ class Settings(CrawlSettings):
     memory_limit: Annotated[str, AfterValidator(_is_size)] = Field(
         "128MB", description="Memory DuckDB may use while loading."
     )
+    keep_archive_days: int = Field(
+        0,
+        ge=0,
+        description="Days for which raw pages are kept; `khabar maintain` removes loaded archive "
+        "segments that are older and that no replay needs; 0 keeps them for ever.",
+    )
     stop_grace: float = Field(
         20.0, ge=0, description="Seconds a cancelled crawl gets to close its books."
     )

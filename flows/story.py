@@ -193,13 +193,21 @@ class _Teller:
         if not kept:
             return
         self._heading("Raw page")
-        path = self._archive / kept[-1]["warc_file"]
+        readable = [each for each in kept if not each["removed_at"]]
+        last = (readable or kept)[-1]
+        path = self._archive / last["warc_file"]
+        if not readable:
+            self._line(
+                f"No longer kept: removed on {self._time(last['removed_at'])}, as raw pages were "
+                f"kept for {counted(last['kept_days'], 'day')}."
+            )
+            return
         self._line(str(path))
         if not path.is_file():
             self._line("This file is missing: the raw page cannot be read here.")
             return
-        self._line(f"byte {kept[-1]['warc_offset']}; to read it:")
-        self._line(f"warcio extract --payload {path} {kept[-1]['warc_offset']}")
+        self._line(f"byte {last['warc_offset']}; to read it:")
+        self._line(f"warcio extract --payload {path} {last['warc_offset']}")
 
     def _heading(self, text: str) -> None:
         self._console.print()

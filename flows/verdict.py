@@ -19,7 +19,7 @@ class Verdict:
     """How a run ended."""
 
     state: str
-    """`completed`, `completed_with_warnings` or `failed`."""
+    """`completed`, `completed_with_warnings`, `failed` or `cancelled`."""
     failures: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -79,6 +79,13 @@ def judge_run(
             warnings.append(f"{site.site}: the crawl was stopped, {stopped} pages are left to do")
     state = "failed" if failures else "completed_with_warnings" if warnings else "completed"
     return Verdict(state, tuple(failures), tuple(warnings))
+
+
+def ended_by(error: BaseException) -> Verdict:
+    """How a run ended whose work stays as far as it got, when this stopped it."""
+    if isinstance(error, Exception):
+        return Verdict("failed", failures=(str(error) or type(error).__name__,))
+    return Verdict("cancelled", failures=("it was stopped; what was done stays",))
 
 
 def _why(site: SiteCounts) -> str:

@@ -7,22 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from pipelines.normalise import tokens
+from pipelines.series import tells_date
 from pipelines.sketch import SHORT_WORDS, SKETCH_VERSION, Sketch
 
 PairKind = Literal["exact", "near", "contains", "related"]
-
-# Words by which the headlines of two days of one series differ.
-_CALENDAR_WORDS = frozenset(
-    tokens("""
-    january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday
-    जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर अक्तूबर नवंबर दिसंबर
-    सोमवार मंगलवार बुधवार गुरुवार बृहस्पतिवार शुक्रवार शनिवार रविवार
-    جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
-    پیر منگل بدھ جمعرات جمعہ ہفتہ اتوار
-    """)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +74,7 @@ def _decide(
         return ("related", "shared_text") if containment >= 0.40 else (None, "")
     if length_ratio < 0.30:
         return "contains", rule
-    if veto := _veto(a, b, containment):
+    if veto := _veto(a, b, jaccard, containment):
         return "related", veto
     return "near", rule
 
@@ -101,37 +89,48 @@ def _merge_rule(a: Sketch, b: Sketch, jaccard: float, containment: float) -> str
         return ""
     if containment >= 0.60 and a.site != b.site:
         return "other_site"
-    if containment >= 0.50 and _headline_jaccard(a, b) >= 0.60:
+    if containment >= 0.50 and _headlines_agree(a, b):
         return "headline"
     return ""
 
 
-def _veto(a: Sketch, b: Sketch, containment: float) -> str:
-    series = a.series or b.series or _differ_in_date_only(a.headline_tokens, b.headline_tokens)
+def _veto(a: Sketch, b: Sketch, jaccard: float, containment: float) -> str:
+    series = a.series or b.series or _differ_in_date(a.headline_tokens, b.headline_tokens)
     if series and a.day != b.day and containment < 0.97:
         return "series_of_another_day"
     if containment < 0.995 and _numbers_differ(a, b, containment):
         return "other_numbers"
+    # City by city, sign by sign: a day has several pages made by one template.
+    if (a.series or b.series) and jaccard < 0.75 and containment < 0.90:
+        return "series_template"
     return ""
 
 
-def _differ_in_date_only(a: frozenset[str], b: frozenset[str]) -> bool:
+def _differ_in_date(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether two headlines are one but for the date, and perhaps the theme of the day."""
     differing = a ^ b
-    return bool(differing) and all(
-        word in _CALENDAR_WORDS or any(char.isdecimal() for char in word) for word in differing
-    )
+    dates = {word for word in differing if tells_date(word)}
+    if not dates:
+        return False
+    if dates == differing:
+        return True
+    others = differing - dates
+    return bool(dates & a and dates & b) and len(a & b) >= len(others)
 
 
 def _numbers_differ(a: Sketch, b: Sketch, containment: float) -> bool:
-    # A number that a text keeps repeating (a year, 24 carat) tells nothing.
-    telling = [{number for number, n in s.numbers.items() if n <= 2} for s in (a, b)]
-    fewer = min(len(each) for each in telling)
+    fewer = min(len(a.numbers), len(b.numbers))
     if fewer < 8:
         return False
-    matched = len(telling[0] & telling[1]) / fewer
+    matched = len(a.numbers & b.numbers) / fewer
     return matched < 0.60 and matched < containment
 
 
-def _headline_jaccard(a: Sketch, b: Sketch) -> float:
-    union = a.headline_tokens | b.headline_tokens
-    return len(a.headline_tokens & b.headline_tokens) / len(union) if union else 0.0
+def _headlines_agree(a: Sketch, b: Sketch) -> bool:
+    if _differ_in_date(a.headline_tokens, b.headline_tokens):
+        return False
+    # The date alone makes two columns of one day alike.
+    one, other = (
+        {word for word in each.headline_tokens if not tells_date(word)} for each in (a, b)
+    )
+    return len(one & other) >= 0.60 * len(one | other) > 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from hashlib import blake2b
@@ -15,16 +15,19 @@ from rensa import RMinHash
 from pipelines.normalise import tokens
 
 SHINGLE_WORDS = 3
-BANDS = 42
+BANDS = 64
 ROWS = 3
-"""Minima in a band: two articles of Jaccard J meet with a chance of 1 - (1 - J**3)**42."""
+"""Minima in a band: two articles of Jaccard J meet with a chance of 1 - (1 - J**3)**64."""
 
 SHORT_WORDS = 50
 """A body of fewer words says too little to be compared otherwise than word for word."""
 _CAPTION_WORDS = 10
+_TELLING = 2
+_HALF = 0xFFFFFFFF
 
-SKETCH_VERSION = f"1-rensa{RMinHash.ALGORITHM_VERSION}"
-"""Stored with every band: bands of different versions never meet and must be made anew."""
+SKETCH_VERSION = f"2-rensa{RMinHash.ALGORITHM_VERSION}"
+"""Stored with every band and pair: bands of different versions never meet, and all are made anew
+(`warehouse.resketch`). It changes with whatever makes other bands or judges pairs differently."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,18 +37,17 @@ class Sketch:
     article_id: str
     site: str
     headline_tokens: frozenset[str]
-    published_at: datetime
-    """Aware."""
     series: str
     """Name of the series (rashifal, gold …) the article belongs to, '' if none."""
     day: date
     """Day of publication in the site's time zone."""
-    shingles: NDArray[np.uint64]
+    shingles: NDArray[np.uint32]
     """Hashes of the body's runs of three words, sorted, each once."""
-    bands: NDArray[np.uint64]
-    """LSH keys: 42; one for a short body, which only an exact copy shares; none without words."""
-    numbers: Mapping[str, int]
-    """Each number in the body, in ASCII digits, to how often it occurs."""
+    bands: NDArray[np.uint32]
+    """LSH keys: 64; one for a short body, which only an exact copy shares; none without words."""
+    numbers: frozenset[str]
+    """The numbers in the body, in ASCII digits, that stand there once or twice: one that a text
+    keeps repeating (a year, 24 carat) tells nothing."""
     body_hash: int
     """64 bits; equal for bodies that are equal word by word once normalised."""
     words: int
@@ -80,44 +82,44 @@ def make_sketch(
         raise ValueError(f"{article_id}: published_at has no time zone")
     headline_words = tokens(headline)
     words = tokens(body)
-    shingles = _shingles(words)
+    hashes = _hashes(words)
     # "Watch the video" under two headlines is two articles.
     body_hash = _hash_of(words if len(words) >= _CAPTION_WORDS else [*words, "\n", *headline_words])
     if not words:
-        bands = np.empty(0, np.uint64)
+        bands = np.empty(0, np.uint32)
     elif len(words) < SHORT_WORDS:
-        bands = np.array([body_hash], np.uint64)
+        bands = np.array([body_hash & _HALF], np.uint32)
     else:
-        bands = _bands(shingles)
+        bands = _bands(hashes)
+    counted = Counter(word for word in words if word.isdecimal())
     return Sketch(
         article_id=article_id,
         site=site,
         headline_tokens=frozenset(headline_words),
-        published_at=published_at,
         series=series,
         day=published_at.astimezone(zone).date(),
-        shingles=shingles,
+        shingles=np.unique(hashes.astype(np.uint32)),
         bands=bands,
-        numbers=Counter(word for word in words if word.isdecimal()),
+        numbers=frozenset(number for number, times in counted.items() if times <= _TELLING),
         body_hash=body_hash,
         words=len(words),
     )
 
 
-def _shingles(words: Sequence[str]) -> NDArray[np.uint64]:
+def _hashes(words: Sequence[str]) -> NDArray[np.uint64]:
     runs = [" ".join(run) for run in zip(*(words[i:] for i in range(SHINGLE_WORDS)), strict=False)]
     (hashes,) = RMinHash.hash_token_sets([runs])
     return np.unique(np.array(hashes, np.uint64))
 
 
-def _bands(shingles: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _bands(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(
-        shingles, [0, len(shingles)], BANDS * ROWS, seed=1
+        hashes, [0, len(hashes)], BANDS * ROWS, seed=1
     )
     minima = np.array(matrix.to_rows()[0], np.uint32).reshape(BANDS, ROWS)
-    return np.array(
-        [_hash(row.tobytes(), salt=bytes([band])) for band, row in enumerate(minima)], np.uint64
-    )
+    bands = [_hash(row.tobytes(), salt=bytes([band])) for band, row in enumerate(minima)]
+    # Half of each hash is stored: the strangers that meet by it, a few in a segment, are judged.
+    return np.array([band & _HALF for band in bands], np.uint32)
 
 
 def _hash_of(words: Sequence[str]) -> int:

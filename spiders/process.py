@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import select
 import signal
 import sys
@@ -21,3 +22,14 @@ def has_reader(pipe: int) -> bool:
     poll = select.poll()
     poll.register(pipe, 0)
     return not poll.poll(0)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is a process of this number, whoever's it is."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

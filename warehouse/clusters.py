@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
 
 from pipelines.clusters import star_clusters
+from warehouse.days import DAY, WINDOW, Days
 from warehouse.incoming import ids, registered
 from warehouse.statements import statement
 
 
 def recluster(
-    con: duckdb.DuckDBPyConnection, changed: Collection[str], newcomers: Collection[str]
+    con: duckdb.DuckDBPyConnection,
+    changed: Collection[str],
+    days: Days,
+    newcomers: Collection[str] = (),
 ) -> dict[str, str]:
     """Clusters anew the connected components that hold the articles whose pairs have changed.
 
@@ -23,21 +28,24 @@ def recluster(
     Args:
         con: the writer's connection, in the transaction that changed `article_pairs`.
         changed: article_ids.
+        days: on which all of them were published, in any time zone.
         newcomers: of these, articles that were not in the warehouse before.
 
     Returns:
         article_id to the article_id of its lead, for every article of those components.
     """
-    merging = _component(con, changed)
-    published, stored = _members(con, {*changed, *(each for pair in merging for each in pair)})
-    leads = star_clusters(published, merging)
-    moved = {each: lead for each, lead in leads.items() if stored[each] != lead}
+    merging, reached = _component(con, changed, days)
+    members = _members(con, {*changed, *(each for pair in merging for each in pair)}, reached)
+    leads = star_clusters({each: member.published for each, member in members.items()}, merging)
+    moved = {each: lead for each, lead in leads.items() if members[each].cluster_id != lead}
     if moved:
         table = pa.table(
             {
                 "article_id": list(moved),
                 "lead_id": list(moved.values()),
                 "is_newcomer": [each in newcomers for each in moved],
+                "led": [members[each].is_lead for each in moved],
+                "row_id": [members[each].row_id for each in moved],
             }
         )
         with registered(con, "incoming_leads", table):
@@ -46,19 +54,39 @@ def recluster(
     return leads
 
 
-def _component(con: duckdb.DuckDBPyConnection, seeds: Collection[str]) -> list[tuple[str, str]]:
-    """The merging pairs of every article that the seeds are connected with."""
-    with registered(con, "incoming_ids", ids(sorted(seeds))):
-        return con.execute(statement("read_components")).fetchall()
+def _component(
+    con: duckdb.DuckDBPyConnection, seeds: Collection[str], days: Days
+) -> tuple[list[tuple[str, str]], Days]:
+    """The merging pairs of every article that the seeds are connected with, and all their days.
+
+    A chain of copies may lead far from the seeds: the pairs of more days are read until none of
+    those found can have a neighbour outside.
+    """
+    reached = days
+    read = reached.widened(WINDOW, 2 * WINDOW)
+    while True:
+        with registered(con, "incoming_ids", ids(sorted(seeds))):
+            rows = con.execute(statement("read_components"), read._asdict()).fetchall()
+        for _, _, day in rows:
+            # A pair has the day of its later article.
+            reached = reached.joined(Days(day, day).widened(WINDOW + DAY, DAY))
+        if read.holds(reached.widened(timedelta(), WINDOW)):
+            return [(one, other) for one, other, _ in rows], reached
+        read = read.joined(reached.widened(WINDOW, 2 * WINDOW))
+
+
+class _Member(NamedTuple):
+    published: datetime
+    """Or first seen."""
+    cluster_id: str
+    """As stored, like the two that follow."""
+    is_lead: bool
+    row_id: int
 
 
 def _members(
-    con: duckdb.DuckDBPyConnection, article_ids: Collection[str]
-) -> tuple[dict[str, datetime], dict[str, str]]:
-    """When the articles were published, or first seen, and their cluster_id as stored."""
+    con: duckdb.DuckDBPyConnection, article_ids: Collection[str], days: Days
+) -> dict[str, _Member]:
     with registered(con, "incoming_ids", ids(sorted(article_ids))):
-        rows = con.execute(statement("read_members")).fetchall()
-    return (
-        {article_id: published for article_id, published, _ in rows},
-        {article_id: cluster_id for article_id, _, cluster_id in rows},
-    )
+        rows = con.execute(statement("read_members"), days._asdict()).fetchall()
+    return {article_id: _Member(*facts) for article_id, *facts in rows}

@@ -25,6 +25,11 @@ STORAGE_VERSION = "v1.4.0"
 _NO_DOWNLOADS = {"autoinstall_known_extensions": False}
 """DuckDB would ask the network for an extension where it finds, say, a file of SQLite."""
 
+COMPACTION_PATIENCE = 12
+"""How many times longer a writer waits for a compaction than for another writer."""
+
+_COMPACTION_LOCK = f"{WRITER_FILE}.compaction"
+
 Writing = AbstractContextManager[duckdb.DuckDBPyConnection]
 """The warehouse, open for writing while the context is."""
 
@@ -114,6 +119,9 @@ def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
 def writer_lock(home: Path, wait: float) -> Iterator[None]:
     """Holds the lock under which `<home>/khabar.duckdb` may be opened, copied or replaced.
 
+    While the file is compacted, which takes minutes a gigabyte, the wait is COMPACTION_PATIENCE
+    times as long again.
+
     Raises:
         WarehouseError: if another process keeps it longer than `wait` seconds, or `home`
             cannot be written.
@@ -121,7 +129,12 @@ def writer_lock(home: Path, wait: float) -> Iterator[None]:
     lock = FileLock(home / f"{WRITER_FILE}.lock", timeout=wait)
     try:
         home.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
+        try:
+            lock.acquire()
+        except Timeout:
+            if not _is_compacting(home):
+                raise
+            lock.acquire(timeout=wait * COMPACTION_PATIENCE)
     except Timeout:
         raise WarehouseError(
             f"{home / WRITER_FILE} is being written by another run, which has not finished "
@@ -133,6 +146,22 @@ def writer_lock(home: Path, wait: float) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def compaction_mark(home: Path) -> Iterator[None]:
+    """Tells those that wait for the lock that its holder rewrites the whole file."""
+    # A lock of its own: the operating system takes it back if the holder is killed.
+    with FileLock(home / _COMPACTION_LOCK, timeout=0):
+        yield
+
+
+def _is_compacting(home: Path) -> bool:
+    try:
+        with FileLock(home / _COMPACTION_LOCK, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 def reader(home: Path) -> duckdb.DuckDBPyConnection:

@@ -6,25 +6,23 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from pipelines.pairs import Pair, judge
+from pipelines.pairs import judge
 from pipelines.sketch import SKETCH_VERSION, Sketch, make_sketch
 from spiders.site import Site
 from warehouse.clusters import recluster
-from warehouse.incoming import ids, registered, row_of, store
+from warehouse.days import DAY, EVER, WINDOW, Days, days_of
+from warehouse.fingerprints import keep_fingerprints, read_fingerprints
+from warehouse.incoming import Row, ids, registered, row_of, store
 from warehouse.statements import statement
 
 logger = logging.getLogger(__name__)
-
-WINDOW = timedelta(days=60)
-"""Articles published further apart are not compared. It looks both ways, so that it does not
-matter which of two articles comes in first."""
 
 _ALARM = 200
 
@@ -67,15 +65,17 @@ def dedupe(
     """
     if not stories:
         return {}
-    fresh = {story.article_id: _sketch(story, sites) for story in stories}
-    former = forget(con, {s.article_id: s.sketched_at for s in stories if s.sketched_at})
-    pairs = _compare(con, fresh, sites)
-    store(con, "article_pairs", [row_of(pair) for pair in pairs])
+    fresh = {story.article_id: sketch_of(story, sites) for story in stories}
+    stale = {story.article_id: story.sketched_at for story in stories if story.sketched_at}
+    former = forget(con, stale)
+    compare(con, fresh, sites)
     newcomers = {story.article_id for story in stories if story.sketched_at is None}
-    return recluster(con, {*fresh, *former}, newcomers)
+    days = days_of([*(story.published_at for story in stories), *stale.values()])
+    return recluster(con, {*fresh, *former}, days.widened(WINDOW, WINDOW), newcomers)
 
 
-def _sketch(story: Story, sites: Mapping[str, Site]) -> Sketch:
+def sketch_of(story: Story, sites: Mapping[str, Site]) -> Sketch:
+    """The sketch that came with a story, or one made of it now."""
     if story.sketch is not None:
         return story.sketch
     # An article of a site that is configured no more still meets the others.
@@ -100,28 +100,45 @@ def forget(con: duckdb.DuckDBPyConnection, stale: Mapping[str, datetime]) -> set
     """
     if not stale:
         return set()
-    # The day tells DuckDB where to look; a day more on either side is for any time zone.
-    days = {
-        "first": min(stale.values()).date() - timedelta(days=1),
-        "last": max(stale.values()).date() + timedelta(days=1),
-    }
+    days = days_of(stale.values())._asdict()
     with registered(con, "incoming_ids", ids(list(stale))):
         con.execute(statement("delete_sketches"), days)
-        return {each for pair in con.execute(statement("delete_pairs")).fetchall() for each in pair}
+        con.execute(statement("delete_fingerprints"))
+        pairs = con.execute(statement("delete_pairs"), days | {"window": WINDOW.days}).fetchall()
+    return {each for pair in pairs for each in pair}
 
 
-def _compare(
+def compare(
     con: duckdb.DuckDBPyConnection, fresh: Mapping[str, Sketch], sites: Mapping[str, Site]
-) -> list[Pair]:
+) -> None:
+    """Stores sketches of which nothing is stored, and the pairs that they make.
+
+    Args:
+        con: the writer's connection, in a transaction.
+        fresh: by article_id.
+        sites: all configured sites by name, for their time zones.
+    """
     with registered(con, "incoming_sketches", _bands(fresh.values())):
         con.execute("INSERT INTO sketches BY NAME SELECT * FROM incoming_sketches")
     # First all are stored, so that those of different groups meet too.
     candidates = {pair for group in _by_time(fresh.values()) for pair in _candidates(con, group)}
     _warn_of_crowds(candidates)
-    others = sorted({each for pair in candidates for each in pair} - fresh.keys())
-    sketches = {**fresh, **{s.article_id: _sketch(s, sites) for s in read_stories(con, others)}}
-    pairs = (judge(sketches[one], sketches[other]) for one, other in sorted(candidates))
-    return [pair for pair in pairs if pair]
+    others = {each for pair in candidates for each in pair} - fresh.keys()
+    kept = read_fingerprints(con, others) if others else {}
+    dates = [sketch.day for sketch in fresh.values()]
+    days = Days(min(dates), max(dates)).widened(WINDOW + DAY, WINDOW + DAY)
+    made = {
+        s.article_id: sketch_of(s, sites) for s in read_stories(con, others - kept.keys(), days)
+    }
+    keep_fingerprints(con, [*made.values(), *fresh.values()])
+    sketches = {**kept, **made, **fresh}
+    pairs = (_row(sketches[one], sketches[other]) for one, other in sorted(candidates))
+    store(con, "article_pairs", [pair for pair in pairs if pair])
+
+
+def _row(one: Sketch, other: Sketch) -> Row | None:
+    pair = judge(one, other)
+    return {**row_of(pair), "day": max(one.day, other.day)} if pair else None
 
 
 def _by_time(sketches: Iterable[Sketch]) -> Iterator[list[Sketch]]:
@@ -158,12 +175,14 @@ def _bands(sketches: Iterable[Sketch]) -> pa.Table:
     )
 
 
-def read_stories(con: duckdb.DuckDBPyConnection, article_ids: Sequence[str]) -> list[Story]:
-    """What is stored of these articles."""
-    stories = []
-    for start in range(0, len(article_ids), _AT_ONCE):
-        with registered(con, "incoming_ids", ids(article_ids[start : start + _AT_ONCE])):
-            rows = con.execute(statement("read_stories")).fetchall()
+def read_stories(
+    con: duckdb.DuckDBPyConnection, article_ids: Iterable[str], days: Days = EVER
+) -> list[Story]:
+    """What is stored of these articles, all of which were published on these days (UTC)."""
+    named, stories = sorted(article_ids), []
+    for start in range(0, len(named), _AT_ONCE):
+        with registered(con, "incoming_ids", ids(named[start : start + _AT_ONCE])):
+            rows = con.execute(statement("read_stories"), days._asdict()).fetchall()
         stories += [Story(*row) for row in rows]
     return stories
 

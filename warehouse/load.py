@@ -139,5 +139,7 @@ def _write_segment(
         "duplicates": result.duplicates,
         "loaded_at": datetime.now(UTC),
         "rules_version": segment.rules_version,
+        "removed_at": None,
+        "kept_days": None,
     }
     store(con, "segments", [row])

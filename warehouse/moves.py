@@ -11,6 +11,8 @@ import pyarrow as pa
 from pipelines.record import CleanedPage
 from spiders.urls import is_hashed
 from warehouse.clusters import recluster
+from warehouse.days import WINDOW, days_of
+from warehouse.dedupe import forget, read_stories
 from warehouse.incoming import ids, registered
 from warehouse.search_index import queue_texts
 from warehouse.statements import statement
@@ -77,16 +79,13 @@ def _read_aliases(con: duckdb.DuckDBPyConnection, named: set[str]) -> dict[str, 
 
 
 def _join(con: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
-    with registered(con, "incoming_ids", ids([old, new])):
-        con.execute(
-            "DELETE FROM sketches WHERE article_id IN (SELECT article_id FROM incoming_ids)"
-        )
-        pairs = con.execute(statement("delete_pairs")).fetchall()
+    published = {story.article_id: story.published_at for story in read_stories(con, [old, new])}
+    former = forget(con, published) - {old, new}
     with registered(con, "incoming_moves", pa.table({"old_id": [old], "new_id": [new]})):
         con.execute(statement("join_articles"))
     with registered(con, "incoming_ids", ids([new])):
         con.execute(statement("renumber_versions"))
     compare_neighbours(con, [new])
     queue_texts(con, [old, new])
-    if former := {each for pair in pairs for each in pair} - {old, new}:
-        recluster(con, former, ())
+    if former:
+        recluster(con, former, days_of(published.values()).widened(WINDOW, WINDOW))

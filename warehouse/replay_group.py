@@ -28,6 +28,8 @@ class ArchivedFetch(NamedTuple):
     """As stored, with its reason."""
     fetched_at: datetime
     """Aware."""
+    is_kept: bool = True
+    """Whether its segment is; if not, `maintain` has removed it, and what is stored stays."""
 
 
 @dataclass(frozen=True, slots=True)

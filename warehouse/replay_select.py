@@ -34,8 +34,13 @@ class Selection:
 
 def select_pages(
     con: duckdb.DuckDBPyConnection, site: Site, selection: Selection
-) -> NDArray[np.uint64]:
-    """`page_key` of a site's pages that are meant, in the order of the archive, 8 bytes a page."""
+) -> tuple[NDArray[np.uint64], int]:
+    """The pages of a site that are meant.
+
+    Returns:
+        Their `page_key` in the order of the archive, 8 bytes a page; and how many pages more are
+        meant of which no response is kept any more.
+    """
     period = selection.window.period(site.zone) if selection.window else None
     parameters = {
         "site": site.name,
@@ -47,7 +52,9 @@ def select_pages(
         "limit": selection.limit or _MOST,
     }
     found = con.execute(statement("select_replay"), parameters).fetchnumpy()
-    return np.asarray(found["page_key"], np.uint64)
+    is_kept = np.asarray(found["is_kept"], np.bool_)
+    kept = np.asarray(found["page_key"], np.uint64)[is_kept]
+    return kept, len(is_kept) - len(kept)
 
 
 def page_ids_of(

@@ -11,6 +11,7 @@ from pipelines.text import count_words
 from spiders.site import Site
 from warehouse.article_rows import article_row, version_rows
 from warehouse.clusters import recluster
+from warehouse.days import WINDOW, days_of
 from warehouse.dedupe import dedupe, forget
 from warehouse.incoming import ids, registered, store
 from warehouse.replay import Replay
@@ -57,7 +58,7 @@ def _remove(con: duckdb.DuckDBPyConnection, removed: list[Standing]) -> None:
     with registered(con, "incoming_ids", ids(sorted(named))):
         con.execute(statement("delete_articles"))
     if former := forget(con, named) - named.keys():
-        recluster(con, former, ())
+        recluster(con, former, days_of(named.values()).widened(WINDOW, WINDOW))
 
 
 def _write_versions(

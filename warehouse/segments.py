@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from spiders.archive_files import archived_segments
+
 
 def pending_segments(
     con: duckdb.DuckDBPyConnection, archive: Path, sites: Iterable[str]
@@ -19,12 +21,7 @@ def pending_segments(
         sites: names of the sites to look for.
     """
     loaded = {name for (name,) in con.execute("SELECT segment FROM segments").fetchall()}
-    found = (
-        path.relative_to(archive).as_posix()
-        for site in sites
-        # Site, time, run and number: a file of another name is not the crawl's.
-        for path in (archive / site).glob(f"*/*/{site}-*-*-*.warc.gz")
-    )
+    found = (name for site in sites for name in archived_segments(archive, site))
     # The file name begins with site and time.
     return sorted((name for name in found if name not in loaded), key=_in_time)
 

@@ -3,19 +3,24 @@
 Run as `python -m tests.bench.near_duplicates [--stories N]`. N stories of each
 language are composed and edited in each of the ways below; the edited text is
 published the day after. All texts meet through their bands, as in the warehouse,
-and are judged once as texts of one site and once as texts of two.
+and are judged once as texts of one site and once as texts of two. The same is
+then done with texts that nobody on this project wrote, where `../shared` has them.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
+import json
 import random
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pipelines.normalise import tokens
@@ -28,6 +33,8 @@ LANGUAGES = ("hi", "ur", "en")
 SENTENCES = 22
 PUBLISHED = datetime(2025, 11, 24, 4, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Kolkata")
+
+DATA = Path(__file__).parents[3] / "shared/data"
 
 Edit = Callable[[list[str], list[str], random.Random], list[str]]
 
@@ -126,15 +133,61 @@ def texts(stories: int) -> Iterator[Text]:
             rng = random.Random(group)
             original = compose(language, serial, sentences=SENTENCES)
             stranger = compose(language, serial, "stranger", sentences=4 * SENTENCES)
-            yield Text(group, "original", sketch(f"{group} original", original, day=0))
-            for grade, edit in (COPIES | OTHERS).items():
-                edited = edit(original, stranger, rng)
-                yield Text(group, grade, sketch(f"{group} {grade}", edited, day=1))
+            yield from edits_of(group, original, stranger, rng)
             for day, grade in enumerate(("original", RATES)):
                 rates = (f"{rng.randint(60000, 130000):,}" for _ in range(10))
                 page = [GOLD_RATES[language].format(*rates)]
                 name = f"{language} gold {serial}"
                 yield Text(name, grade, sketch(f"{name} {grade}", page, day=day))
+
+
+def edits_of(
+    group: str, original: list[str], stranger: list[str], rng: random.Random
+) -> Iterator[Text]:
+    """A text and all that is made of it."""
+    yield Text(group, "original", sketch(f"{group} original", original, day=0))
+    for grade, edit in (COPIES | OTHERS).items():
+        edited = edit(original, stranger, rng)
+        yield Text(group, grade, sketch(f"{group} {grade}", edited, day=1))
+
+
+def real_texts() -> Iterator[Text]:
+    """As `texts`: English news pages, and Hindi and Urdu sentences put together to texts.
+
+    Half of each language's texts are edited; the sentences of the others are the strangers'.
+    """
+    collections = {"en": list(english_pages())}
+    for language in ("hi", "ur"):
+        lines = labelled_sentences(language)
+        starts = range(0, len(lines) - SENTENCES, SENTENCES)
+        collections[language] = [lines[start : start + SENTENCES] for start in starts]
+    for language, bases in collections.items():
+        half = len(bases) // 2
+        others = [line for base in bases[half:] for line in base]
+        for number, original in enumerate(bases[:half]):
+            rng = random.Random(f"{language} {number}")
+            stranger = rng.sample(others, min(len(others), 4 * len(original)))
+            yield from edits_of(f"real {language} {number}", original, stranger, rng)
+
+
+def english_pages() -> Iterator[list[str]]:
+    """The sentences of each page of more than 150 words."""
+    truth = DATA / "extraction/article-extraction-benchmark/ground-truth.json"
+    for page in json.loads(truth.read_text(encoding="utf-8")).values():
+        lines = re.split(r"(?<=[.!?])\s+", page["articleBody"])
+        if sum(len(line.split()) for line in lines) > 150 and len(lines) > 8:
+            yield lines
+
+
+def labelled_sentences(language: str) -> list[str]:
+    """News sentences of one language, in the order of the collection."""
+    with gzip.open(DATA / "langid/langid.jsonl.gz", "rt", encoding="utf-8") as file:
+        labelled = [json.loads(line) for line in file]
+    return [
+        each["text"]
+        for each in labelled
+        if each["lang"] == language and each["source"] in ("leipzig", "ud-pud")
+    ]
 
 
 def sketch(article_id: str, body: list[str], day: int) -> Sketch:
@@ -191,7 +244,8 @@ def show(outcome: Outcome) -> None:
     """Prints a line per grade, the errors among strangers, and the cost."""
     print(f"{'':28}{'pairs':>7}{'met':>8}{'one site':>10}{'two sites':>11}")
     for grade in [*COPIES, *OTHERS, RATES]:
-        asked = outcome.asked[grade]
+        if not (asked := outcome.asked[grade]):
+            continue
         counts = (outcome.met, outcome.merged_here, outcome.merged_there)
         met, here, there = (count[grade] / asked for count in counts)
         print(f"{grade:28}{asked:>7}{met:>8.3f}{here:>10.3f}{there:>11.3f}")
@@ -229,6 +283,12 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=100, help="stories of each language")
     options = parser.parse_args()
     show(judge_all(list(texts(options.stories))))
+    if DATA.is_dir():
+        made = list(real_texts())
+        print(f"\n{len({text.group for text in made})} texts of others")
+        show(judge_all(made))
+    else:
+        print(f"\ntexts of others are not there: {DATA}")
     cost_of_sketches()
 
 

@@ -22,7 +22,7 @@ def article(serial: int, body: list[str] | str, **facts: Any) -> Sketch:
     standard: dict[str, Any] = {
         "article_id": f"bharatexpress:{serial}",
         "site": "bharatexpress",
-        "headline": f"शीर्षक {serial}",
+        "headline": f"समाचार क्रमांक {serial}",
         "published_at": MORNING,
         "series": "",
         "zone": ZoneInfo("Asia/Kolkata"),
@@ -80,7 +80,7 @@ def test_heavy_edits_merge_only_with_more_evidence(language: str) -> None:
     original = article(1, text)
     pair = judged(original, article(2, rewritten))
     assert (pair.kind, pair.rule) == ("related", "shared_text")
-    same_headline = article(2, rewritten, headline="शीर्षक 1 नया")
+    same_headline = article(2, rewritten, headline="समाचार का क्रमांक")
     assert judged(original, same_headline).rule == "headline"
     assert judged(original, other_site(2, rewritten)).rule == "other_site"
 
@@ -174,12 +174,13 @@ def test_the_same_headline_on_two_days_is_no_series() -> None:
 
 
 def test_a_series_page_published_again_on_its_day_merges() -> None:
-    again = rashifal(2, 1, series="rashifal", published_at=MORNING + timedelta(days=1, hours=3))
+    later = MORNING + timedelta(days=1, hours=3)
+    again = rashifal(2, 1, series="rashifal", published_at=later)
     assert judged(rashifal(1, 1, series="rashifal"), again).kind == "exact"
     corrected = article(
         3,
-        story("hi", 50, 12) + story("hi", 61, 4) + story("hi", 88, 1),
-        published_at=again.published_at,
+        story("hi", 50, 12) + story("hi", 61, 5)[:4] + story("hi", 88, 1),
+        published_at=later,
         series="rashifal",
     )
     assert judged(rashifal(1, 1, series="rashifal"), corrected).kind == "near"

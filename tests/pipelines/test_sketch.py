@@ -33,21 +33,21 @@ def share_a_band(a: Sketch, b: Sketch) -> bool:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_story_has_42_distinct_bands_and_sorted_shingles(language: str) -> None:
+def test_a_story_has_64_distinct_bands_and_sorted_shingles(language: str) -> None:
     made = sketch(" ".join(story(language, 1)))
-    assert made.bands.dtype == made.shingles.dtype == np.uint64
-    assert made.bands.shape == (BANDS,) == (42,)
-    assert len(set(made.bands.tolist())) == 42
+    assert made.bands.dtype == made.shingles.dtype == np.uint32
+    assert made.bands.shape == (BANDS,) == (64,)
+    assert len(set(made.bands.tolist())) == 64
     assert (np.diff(made.shingles.astype(object)) > 0).all()
     assert 0.9 * made.words < made.shingles.size <= made.words - 2
 
 
 def test_the_bands_of_this_version_never_change() -> None:
     """Stored bands meet new ones by value: if this fails, SKETCH_VERSION must change."""
-    assert SKETCH_VERSION == "1-rensa2"
+    assert SKETCH_VERSION == "2-rensa2"
     made = sketch(" ".join(f"शब्द {number}" for number in range(50)))
     assert made.body_hash == 5397383612480200064
-    assert int(np.bitwise_xor.reduce(made.bands)) == 932655024501710849
+    assert int(np.bitwise_xor.reduce(made.bands)) == 1939918225
 
 
 def test_another_process_makes_the_same_sketch() -> None:
@@ -89,7 +89,7 @@ def test_a_short_body_meets_only_its_exact_copy() -> None:
     assert sketch(brief).bands.shape == (1,)
     assert share_a_band(sketch(brief), sketch(brief.replace(" ", "\n\n", 3)))
     assert not share_a_band(sketch(brief), sketch(brief + " समाप्त"))
-    assert sketch(" ".join(words[:SHORT_WORDS])).bands.shape == (42,)
+    assert sketch(" ".join(words[:SHORT_WORDS])).bands.shape == (BANDS,)
 
 
 def test_a_caption_is_its_articles_own_unless_the_headline_is_the_same() -> None:
@@ -104,9 +104,9 @@ def test_a_body_without_words_meets_nobody() -> None:
     assert (made.words, made.bands.size, made.shingles.size) == (0, 0, 0)
 
 
-def test_numbers_are_counted_across_scripts() -> None:
-    made = sketch("सोना १,२५,००० रुपये, कल 1,25,000 था; چاندی ۷۵ روپے, 24K")
-    assert made.numbers == {"125000": 2, "75": 1}
+def test_numbers_that_are_not_repeated_are_kept_across_scripts() -> None:
+    made = sketch("सोना १,२५,००० रुपये, कल 1,25,000 था; چاندی ۷۵ روپے, 24K; 22 22 २२")
+    assert made.numbers == {"125000", "75"}
 
 
 def test_the_day_is_the_sites_day() -> None:

@@ -1,11 +1,7 @@
--- Run before the articles change. Each alias leads to where its article is now, so none chain,
--- and the id of a lead is no alias. A newcomer never led anything.
+-- Each alias leads to where its article is now, so none chain, and the id of a lead is no alias.
+-- A newcomer never led anything.
 MERGE INTO cluster_aliases AS alias
-USING (
-    SELECT incoming_leads.*, articles.is_lead AS led
-    FROM incoming_leads
-    JOIN articles USING (article_id)
-) AS moved
+USING incoming_leads AS moved
 ON alias.old_id = moved.article_id
 WHEN MATCHED AND moved.lead_id = moved.article_id THEN DELETE
 WHEN MATCHED THEN UPDATE SET new_id = moved.lead_id

@@ -13,5 +13,6 @@ SELECT
     $since IS NULL OR last_seen_at > $since AS is_untried
 FROM latest
 JOIN fetches USING (fetch_id)
-WHERE fetches.warc_offset IS NOT NULL
+LEFT JOIN segments ON segments.segment = fetches.warc_file
+WHERE fetches.warc_offset IS NOT NULL AND removed_at IS NULL
 ORDER BY last_seen_at DESC, article_id;

@@ -1,9 +1,14 @@
--- Pages with an archived response, in the order of the archive. A version such as 2026.11.4+3 is
+-- Pages with an archived response, in the order of the archive; last those of which none is kept
+-- any more. A version such as 2026.11.4+3 is
 -- compared number by number.
 WITH archived AS (
-    SELECT page_id, min(warc_file) AS segment, min(fetched_at) AS fetched_at
+    SELECT
+        page_id,
+        min(warc_file) FILTER (removed_at IS NULL) AS segment,
+        min(fetched_at) AS fetched_at
     FROM fetches
-    WHERE site = $site AND warc_file <> '' AND page_id IS NOT NULL
+    LEFT JOIN segments ON segments.segment = fetches.warc_file
+    WHERE fetches.site = $site AND warc_file <> '' AND page_id IS NOT NULL
     GROUP BY page_id
 ),
 rejected AS (
@@ -21,7 +26,7 @@ rejected AS (
     WHERE site = $site
     GROUP BY page_id
 )
-SELECT pages.page_key
+SELECT pages.page_key, segment IS NOT NULL AS is_kept
 FROM pages
 JOIN archived USING (page_id)
 LEFT JOIN rejected USING (page_id)
@@ -54,5 +59,5 @@ WHERE pages.site = $site
         OR pages.page_id IN (SELECT unnest($named::VARCHAR[]))
         OR pages.article_id IN (SELECT unnest($named::VARCHAR[]))
     )
-ORDER BY segment, archived.fetched_at, pages.page_id
+ORDER BY segment NULLS LAST, archived.fetched_at, pages.page_id
 LIMIT $limit;

@@ -1,0 +1,67 @@
+"""The flow `maintain`: keeps archive and warehouse in good order, and small."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
+from prefect.runtime import deployment as running_deployment
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
+
+from flows import progress
+from flows.ingest import refused
+from flows.maintain_run import MaintainRun
+from flows.preflight import check_home
+from flows.settings import read_settings
+from spiders.errors import KhabarError
+from spiders.process import die_with_parent
+
+
+def _run_name() -> str:
+    """Such as `28 Nov 03:48`, in the sites' own time."""
+    asked = flow_run.parameters
+    now = f"{datetime.now(ZoneInfo('Asia/Kolkata')):%d %b %H:%M}"
+    return f"{now}, preview" if asked.get("dry_run") else now
+
+
+@flow(name="maintain", flow_run_name=_run_name, validate_parameters=True)
+def maintain(compact: bool = False, dry_run: bool = False, trigger: str = "prefect") -> State[Any]:
+    """Removes old raw pages and leftovers, and rewrites the warehouse's file when that pays.
+
+    Args:
+        compact: Whether the file is rewritten even if little of it is of no use.
+        dry_run: Whether the run only tells what it would do.
+        trigger: Who started the run; kept in the table `runs`.
+    """
+    try:
+        if running_deployment.name:
+            # A worker that is stopped while its run begins may end without a word to the run.
+            die_with_parent()
+        settings = read_settings()
+        # On a full disk it is wanted most.
+        check_home(settings.home, min_free=0)
+        run = MaintainRun(settings, compact, trigger, running_deployment.name or "")
+        return _carry_out(run, dry_run=dry_run)
+    except KhabarError as error:
+        return refused(error)
+
+
+def _carry_out(run: MaintainRun, *, dry_run: bool) -> State[Any]:
+    logger = get_run_logger()
+    told, verdict = run.preview() if dry_run else run.apply()
+    for step, lines in told.items():
+        for line in lines:
+            logger.info("%s: %s", step, line)
+    progress.tell({"event": "maintained", "told": told})
+    for line in verdict.failures:
+        logger.error("%s", line)
+    for line in verdict.warnings:
+        logger.warning("%s", line)
+    if verdict.state == "failed":
+        return Failed(message=verdict.reason)
+    nothing = "nothing was changed" if dry_run else ""
+    return Completed(message=verdict.reason or nothing or "all is in good order")

@@ -1,0 +1,1 @@
+DELETE FROM fingerprints WHERE article_id IN (SELECT article_id FROM incoming_ids);
