@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from spiders.window import Period, Window
-from warehouse.connection import reader
+from warehouse.reading import reading
 from warehouse.statements import statement
 
 INDIA = ZoneInfo("Asia/Kolkata")
@@ -42,7 +42,7 @@ class ReportRows:
     syndication: list[Record]
     """`first_site`, `copy_site`, `copies`, `median_minutes`; the most frequent first."""
     edits: list[Record]
-    """`day`, `site`, `headlines` (edits of a headline), `texts` (all others)."""
+    """`day`, `site`, `kind` as in the view `edits`, `edits`, `headlines` (those of a headline)."""
     coverage: list[Record]
     """`site`, `month`, `known`, `stored`, `rejected`, `gone`, `forbidden`, `missing`; of the month
     in which the days of publication end, and eleven before or as many as those days take."""
@@ -57,8 +57,9 @@ class ReportRows:
     """`moment`, `dated`, `site`, `language`, `headline`, `url`; the latest first, 20 at
     most."""
     latest_edits: list[Record]
-    """`seen_at`, `site`, `language`, `url`, `headline_before`, `headline_after`, `words_before`,
-    `words_after`, `body_changed`; the latest first, 15 at most."""
+    """`seen_at`, `site`, `article_id`, `version`, `url`, `language`, `kind`, `note`,
+    `headline_before`, `headline_after`, `words_added`, `words_removed` as in the view `edits`; the
+    latest first, 15 at most."""
 
 
 def step_of(window: Window) -> Step:
@@ -77,7 +78,7 @@ def last_published(home: Path, sites: Collection[str] = ()) -> date | None:
     Raises:
         WarehouseError: if nothing is published yet, or the file cannot be read.
     """
-    with reader(home) as con:
+    with reading(home) as con:
         rows = _rows(con, "report_last_day", sites=_known(con, sites))
     moment = rows[0]["moment"]
     return moment.astimezone(INDIA).date() if moment else None
@@ -97,7 +98,7 @@ def read_report(
     Raises:
         WarehouseError: if nothing is published yet, or the file cannot be read.
     """
-    with reader(home) as con:
+    with reading(home) as con:
         names = _known(con, sites)
 
         def read(query: str, window: Window, **more: object) -> list[Record]:

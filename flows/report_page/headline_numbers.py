@@ -48,7 +48,7 @@ def headline_numbers(rows: ReportRows) -> list[Number]:
     stored = sum(row["articles"] for row in rows.sites)
     delay = next((row for row in rows.delays if row["site"] is None and row["articles"]), None)
     headlines = sum(row["headlines"] for row in rows.edits)
-    edits = headlines + sum(row["texts"] for row in rows.edits)
+    edits = sum(row["edits"] for row in rows.edits)
     known = sum(row["known"] for row in rows.coverage)
     missing = sum(row["missing"] for row in rows.coverage)
     held = sum(row["pages_held"] for row in rows.sites)

@@ -26,18 +26,20 @@ _NOT_ARTICLES = ("rejected:not_an_article_url", "rejected:malformed_url")
 
 def edits(sheet: Sheet) -> Figure:
     """Edits by the day on which they were seen."""
-    step = step_of(sheet.seen)
-    kinds = {"headline": sheet.palette.series[1], "text alone": sheet.palette.series[0]}
-    counts = count(
-        (row["day"], kind, row[column])
-        for row in sheet.rows.edits
-        for kind, column in (("headline", "headlines"), ("text alone", "texts"))
-    )
+    step, palette = step_of(sheet.seen), sheet.palette
+    kinds = {
+        "correction": palette.series[3],
+        "update": palette.series[0],
+        "quiet": palette.series[1],
+        "unknown": palette.quiet,
+    }
+    counts = count((row["day"], row["kind"], row["edits"]) for row in sheet.rows.edits)
     return Figure(
         name="edits",
         title="Edits",
         when=spell_window(sheet.seen),
-        says="Changes of stored articles, by the day on which they were seen.",
+        says="Changes of stored articles, by the day on which they were seen: corrections and "
+        "updates say so on their page, quiet ones do not.",
         worry="One tall column: a site has rewritten all its pages, or prints something new "
         "around its stories (khabar why of one of them shows what changed).",
         table=time_table(counts, kinds, step),

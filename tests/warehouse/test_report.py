@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -112,11 +113,12 @@ def test_a_delay_ends_with_the_load(rows: ReportRows) -> None:
 
 def test_edits_with_the_text_before(rows: ReportRows) -> None:
     assert rows.edits == [
-        {"day": FIRST, "site": "hindi", "headlines": 1, "texts": 0},
+        {"day": FIRST, "site": "hindi", "kind": "quiet", "edits": 1, "headlines": 1},
     ]
     (edit,) = rows.latest_edits
     assert (edit["headline_before"], edit["headline_after"]) == ("शीर्षक", "مشاعرہ")
-    assert edit["words_after"] - edit["words_before"] == 4
+    assert (edit["words_added"], edit["words_removed"], edit["language"]) == (4, 0, "ur")
+    assert edit["seen_at"] == NOON + HOUR
 
 
 def test_coverage_is_that_of_the_view(rows: ReportRows, filled: Path) -> None:
@@ -164,6 +166,16 @@ def test_the_day_of_the_latest_article(filled: Path, home: Path) -> None:
     publish(home)
     assert last_published(home) is None
     assert read_report(home, MARCH, MARCH).sites == []
+
+
+def test_a_file_of_an_earlier_khabar(filled: Path, tmp_path: Path) -> None:
+    shutil.copy(filled / "news.duckdb", tmp_path)
+    (tmp_path / "news.duckdb").chmod(0o644)
+    with duckdb.connect(str(tmp_path / "news.duckdb")) as con:
+        con.execute("DROP VIEW edits")
+        con.execute("DELETE FROM schema_migrations WHERE name >= '0019'")
+    with pytest.raises(WarehouseError, match="was published by an earlier Khabar"):
+        read_report(tmp_path, MARCH, MARCH)
 
 
 def test_nothing_published_yet(tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
 -- Minutes from publication until the article could be queried, by site, and of all sites together
 -- (site NULL).
 WITH first_request AS (
-    SELECT article_id, site, published_at, first_seen_at, version.fetch_id
-    FROM articles
+    SELECT article.site, article.published_at, article.first_seen_at, version.fetch_id
+    FROM articles AS article
     LEFT JOIN article_versions AS version USING (article_id)
     WHERE
-        published_at >= $start
-        AND published_at < $end
-        AND site IN (SELECT unnest($sites::VARCHAR[]))
+        article.published_at >= $start
+        AND article.published_at < $end
+        AND article.site IN (SELECT unnest($sites::VARCHAR[]))
         AND (version.version = 1 OR version.version IS NULL)
 ),
 loaded AS (

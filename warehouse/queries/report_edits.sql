@@ -1,18 +1,14 @@
--- Edits by the day, week or month in which they were seen; bodies are not read.
-WITH later AS (
-    SELECT article_id, version, seen_at, headline
-    FROM article_versions
-    WHERE version > 1 AND seen_at >= $start AND seen_at < $end
-)
+-- Edits by the day, week or month in which they were seen, and by kind.
 SELECT
-    date_trunc($step, timezone('Asia/Kolkata', later.seen_at))::DATE AS day,
-    article.site,
-    count(*) FILTER (later.headline <> earlier.headline) AS headlines,
-    count(*) FILTER (later.headline = earlier.headline) AS texts
-FROM later
-JOIN article_versions AS earlier
-    ON earlier.article_id = later.article_id AND earlier.version = later.version - 1
-JOIN articles AS article ON article.article_id = later.article_id
-WHERE article.site IN (SELECT unnest($sites::VARCHAR[]))
+    date_trunc($step, seen)::DATE AS day,
+    site,
+    kind,
+    count(*) AS edits,
+    count(*) FILTER (coalesce(headline_changed, headline_before <> headline_after)) AS headlines
+FROM edits
+WHERE
+    seen >= timezone('Asia/Kolkata', $start::TIMESTAMPTZ)
+    AND seen < timezone('Asia/Kolkata', $end::TIMESTAMPTZ)
+    AND site IN (SELECT unnest($sites::VARCHAR[]))
 GROUP BY ALL
 ORDER BY ALL;
