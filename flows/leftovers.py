@@ -16,9 +16,10 @@ from spiders.process import is_alive
 from warehouse.connection import WRITER_FILE, writer_lock
 
 # A copy on its way to the readers, a file being rewritten, what belongs to either; a test of
-# whether the folder can be written to.
+# whether the folder can be written to. Those without a number are their maker's under the lock.
 _OF_A_PROCESS = re.compile(
-    r"\.(?:news\.duckdb|khabar\.duckdb|write-test)[.-](?P<pid>[0-9]+)(?:\.[a-z]+)?"
+    r"\.(?:news\.duckdb\.new|"
+    r"(?:news\.duckdb|khabar\.duckdb|write-test)[.-](?P<pid>[0-9]+)(?:\.[a-z]+)?)"
 )
 _SPILLED = f"{WRITER_FILE}.tmp"
 _LOADED_BY_THE_NEXT_RUN = ("*.open", "*/*.open", "*/ledger.jsonl")
@@ -50,7 +51,7 @@ def remove_leftovers(upkeep: Upkeep) -> list[str]:
 def _temporary(home: Path) -> Iterator[Path]:
     for path in sorted(home.iterdir()):
         match = _OF_A_PROCESS.fullmatch(path.name)
-        if path.name == _SPILLED or (match and not is_alive(int(match["pid"]))):
+        if path.name == _SPILLED or (match and not (match["pid"] and is_alive(int(match["pid"])))):
             yield path
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flows.archive_retention import keep_archive
+from flows.catching_up import compare_edits, index_texts, renew_sketches
 from flows.compaction import compact_warehouse, tell_sizes
 from flows.leftovers import remove_leftovers
 from flows.upkeep import Upkeep
@@ -18,6 +19,9 @@ Where it cannot, it raises a KhabarError: the other steps go on, and the run fai
 STEPS: tuple[tuple[str, Step], ...] = (
     ("leftovers", remove_leftovers),
     ("archive", keep_archive),
+    ("copies", renew_sketches),
+    ("edits", compare_edits),
+    ("search", index_texts),
     # Last of those that write: what the others set free goes with it.
     ("compaction", compact_warehouse),
     ("sizes", tell_sizes),
