@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.record import Article
-from pipelines.sketch import SKETCH_VERSION
+from pipelines.sketch import BANDS, SKETCH_VERSION
 from spiders.practice.grammar import grammar
 from tests.warehouse.build import NOON, article
 from warehouse.connection import writer
@@ -52,7 +52,11 @@ def fill(home: Path, articles: int) -> None:
 
 def _run(con: duckdb.DuckDBPyConnection, name: str, **values: int) -> None:
     sql = (SQL / f"{name}.sql").read_text(encoding="utf-8")
-    known = {"last": f"'{NOON.isoformat()}'", "sketch_version": f"'{SKETCH_VERSION}'"}
+    known = {
+        "last": f"'{NOON.isoformat()}'",
+        "sketch_version": f"'{SKETCH_VERSION}'",
+        "bands": BANDS,
+    }
     for key, value in {**values, **known}.items():
         sql = sql.replace(f"${key}", str(value))
     con.execute(sql)

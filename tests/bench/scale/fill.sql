@@ -111,11 +111,12 @@ ORDER BY i;
 INSERT INTO sketches BY NAME
 SELECT
     -- A copy shares half its bands with what it was copied from.
-    hash(CASE WHEN band < 21 THEN cluster_id ELSE article_id END, band) AS hash,
+    hash(CASE WHEN band < $bands / 2 THEN cluster_id ELSE article_id END, band) % 4294967296
+        AS hash,
     article_id,
     moment::DATE AS day,
     $sketch_version AS sketch_version
-FROM composed, range(42) AS _(band)
+FROM composed, range($bands) AS _(band)
 ORDER BY i;
 
 INSERT INTO article_pairs BY NAME
@@ -126,6 +127,7 @@ SELECT
     0.8 AS jaccard,
     0.9 AS containment,
     'jaccard' AS "rule",
+    moment::DATE AS day,
     $sketch_version AS sketch_version
 FROM composed
 WHERE article_id <> cluster_id
