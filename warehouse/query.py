@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from spiders.errors import WarehouseError
-from warehouse.connection import reader
+from warehouse.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +41,12 @@ def run_query(
     Raises:
         WarehouseError: if nothing is published yet, or the SQL is wrong, empty, or tries to write.
     """
-    con = reader(home)
-    try:
-        if not con.extract_statements(sql):
-            raise WarehouseError("there is no SQL statement to run")
-        con.execute(sql, parameters or None)
-        columns = con.description or []
-        rows = con.fetchall() if limit is None else con.fetchmany(limit + 1)
-    except duckdb.Error as error:
-        raise WarehouseError(_complaint(error)) from error
-    finally:
-        con.close()
+    with Session(home) as session:
+        answer = session.ask(sql, parameters)
+        rows = answer.rows(None if limit is None else limit + 1)
     return Result(
-        columns=tuple(column[0] for column in columns),
-        types=tuple(str(column[1]) for column in columns),
+        columns=answer.columns,
+        types=answer.types,
         rows=rows[:limit],
         truncated=limit is not None and len(rows) > limit,
     )
-
-
-def _complaint(error: duckdb.Error) -> str:
-    message = str(error).strip()
-    if "read-only mode" in message:
-        return "news.duckdb is read-only: it can be queried, not changed"
-    return message

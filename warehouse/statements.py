@@ -13,7 +13,7 @@ def statement(name: str) -> str:
 
 
 def scripts(folder: str) -> dict[str, str]:
-    """The .sql files of `migrations` or `views`: name without suffix to text, in name order."""
+    """The .sql files of `migrations`, `views` or `samples`: name to text, in name order."""
     files = resources.files("warehouse").joinpath(folder).iterdir()
     texts = {
         file.name.removesuffix(".sql"): file.read_text("utf-8")
