@@ -12,6 +12,7 @@ from flows.commands import (
     backfill,
     demo,
     doctor,
+    export,
     probe,
     reprocess,
     run,
@@ -63,7 +64,15 @@ _add(
     sql.sql,
     'khabar sql "select site, count(*) from articles group by all"',
     'khabar sql --format csv "from news limit 10" > news.csv',
+    'khabar sql --output news.parquet "from news"',
     "khabar sql < query.sql",
+)
+_add(
+    "export",
+    export.export,
+    "khabar export archive",
+    "khabar export news.jsonl --language ur --from 2026-01-01 --to 2026-03-31",
+    "khabar export counts.csv --table daily_counts --site theprintlines",
 )
 _add(
     "why",

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from flows.tables import write_result
+from flows.query.tables import write_table
 from warehouse.query import Result
 
 
@@ -19,5 +19,5 @@ def test_a_value_wider_than_the_terminal_stays_beside_its_name(
     names = ("url", "headline", "section")
     wide = Result(names, ("VARCHAR",) * 3, [(url, "नया पुस्तकालय खुला " * 3, "x" * 50)])
     out = StringIO()
-    write_result(wide, "table", out)
+    write_table(wide, out)
     assert f"url       {url}\n" in out.getvalue()
