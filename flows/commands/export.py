@@ -27,7 +27,7 @@ _SUFFIXES: dict[str, Form] = {
     ".ndjson": "jsonl",
 }
 _READING = {
-    "parquet": ("pandas.read_parquet({0})", "polars.read_parquet({1})", "FROM read_parquet({1})"),
+    "parquet": ("pandas.read_parquet({0})", "polars.read_parquet({0})", "FROM read_parquet({1})"),
     "csv": ("pandas.read_csv({1})", "polars.read_csv({1})", "FROM read_csv({1})"),
     "jsonl": (
         "pandas.read_json({1}, lines=True)",

@@ -55,28 +55,28 @@ def open_prompt(desk: Desk) -> None:
     typer.echo(_WELCOME)
     while True:
         try:
-            text = prompt.prompt("khabar> ").strip()
+            try:
+                text = prompt.prompt("khabar> ").strip()
+            except KeyboardInterrupt:
+                continue
+            if text.removesuffix(";").removeprefix(".").lower() in ("quit", "exit"):
+                return
+            _do(desk, text)
+            if desk.session.published != seen or _makes_names(text):
+                seen, completer.catalog = desk.session.published, read_catalog(desk.session)
         except KeyboardInterrupt:
-            continue
+            typer.echo("stopped", err=True)
+        except KhabarError as error:
+            typer.secho(str(error), err=True, fg="red")
         except EOFError:
             return
-        if text.removesuffix(";").removeprefix(".").lower() in ("quit", "exit"):
-            return
-        _do(desk, text)
-        if desk.session.published != seen or _makes_names(text):
-            seen, completer.catalog = desk.session.published, read_catalog(desk.session)
 
 
 def _do(desk: Desk, text: str) -> None:
-    try:
-        if text.startswith("."):
-            run_dot(desk, text)
-        elif text.strip("; \n"):
-            desk.answer(text)
-    except KeyboardInterrupt:
-        typer.echo("stopped", err=True)
-    except KhabarError as error:
-        typer.secho(str(error), err=True, fg="red")
+    if text.startswith("."):
+        run_dot(desk, text)
+    elif text.strip("; \n"):
+        desk.answer(text)
 
 
 def _makes_names(text: str) -> bool:
