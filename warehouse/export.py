@@ -82,6 +82,7 @@ def export(
     Raises:
         WarehouseError: if nothing is published yet or nothing matches, a table, column or the
             SQL is wrong, or `target` is there already or cannot be written; in one line.
+        KeyboardInterrupt: if the user stopped it; nothing is left of it.
     """
     refuse_own_files(target, home)
     if target.exists() and not overwrite:
@@ -105,6 +106,11 @@ def export(
                 size = sum(each.stat().st_size for each in files)
     except duckdb.Error as error:
         raise _explain(error, target) from error
+    except RuntimeError as error:
+        # So DuckDB passes on a Ctrl-C.
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
     finally:
         con.close()
     return Exported(rows, len(files), size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -90,7 +91,8 @@ def export(
     bars = progress_bars(console)
     task = bars.add_task("exporting", total=None, note="")
     try:
-        with bars:
+        # Where there is no terminal, bars would leave an empty line.
+        with bars if console.is_terminal else nullcontext():
             done = write_export(
                 settings.home,
                 target,
