@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
-from rich.cells import cell_len
 from rich.text import Text
+
+from flows.query.tables import cells_of
 
 
 @contextmanager
@@ -79,7 +80,7 @@ class _Paged(io.TextIOBase):
             signal.signal(signal.SIGINT, self._handler)
 
     def _height(self, line: str) -> int:
-        width = cell_len(Text.from_ansi(line).plain) if "\x1b" in line else cell_len(line)
+        width = cells_of(Text.from_ansi(line).plain)
         return max(1, -(-width // self._size.columns))
 
     def _open(self) -> None:

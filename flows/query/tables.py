@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from typing import Any, TextIO
+from unicodedata import category
 
 import regex
-from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
+from wcwidth import wcwidth
 
 from warehouse.query import Result
 
@@ -38,15 +38,12 @@ def _print(console: Console, result: Result) -> None:
         console.print("(done)", style="dim", highlight=False)
         return
     cells = [[_text(value) for value in row] for row in result.rows]
-    widths = [
-        max(cell_len(name), *(cell_len(_in_line(row[at])) for row in cells), 0)
-        for at, name in enumerate(result.columns)
-    ]
+    widths = [_width(result, cells, at) for at in range(len(result.columns))]
     if not console.is_terminal:
         # A file or a pipe has no edge to wrap at.
         console.width = max(80, sum(widths) + 2 * len(widths))
     if sum(min(width, _SHORTEST) for width in widths) + 2 * len(widths) <= console.width:
-        console.print(_table(result, cells, widths))
+        _print_table(console, result, cells)
     else:
         _print_records(console, result, cells)
     shown = len(result.rows)
@@ -56,31 +53,74 @@ def _print(console: Console, result: Result) -> None:
     console.print(f"({note})", style="dim", highlight=False)
 
 
-def _table(result: Result, cells: list[list[str | None]], widths: list[int]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, kind, width in zip(result.columns, result.types, widths, strict=True):
-        number = any(word in kind.upper() for word in _NUMERIC) and "[" not in kind
-        table.add_column(
-            Text(name),
-            justify="right" if number else "left",
-            min_width=min(width, _SHORTEST),
-            no_wrap=True,
-            overflow="ellipsis",
-        )
+def _print_table(console: Console, result: Result, cells: list[list[str | None]]) -> None:
+    """Laid out here: rich counts the vowel signs of Devanagari as nothing, terminals do not."""
+    shown = _fit([_width(result, cells, at) for at in range(len(result.columns))], console.width)
+    numeric = [
+        any(word in kind.upper() for word in _NUMERIC) and "[" not in kind for kind in result.types
+    ]
+    layout = list(zip(shown, numeric, strict=True))
+    heads = [
+        Text(_padded(name, width, right=right), style="bold")
+        for name, (width, right) in zip(result.columns, layout, strict=True)
+    ]
+    lines = [heads]
     for row in cells:
         # Text keeps square brackets from being read as markup.
-        table.add_row(*(_shown(cell if cell is None else _in_line(cell)) for cell in row))
-    return table
+        lines.append(
+            [
+                Text(_padded(_in_line(cell), width, right=right), "dim" if cell is None else "")
+                for cell, (width, right) in zip(row, layout, strict=True)
+            ]
+        )
+    for line in lines:
+        joined = Text("  ").join(line)
+        joined.rstrip()
+        console.print(joined, soft_wrap=True)
+
+
+def _fit(widths: list[int], room: int) -> list[int]:
+    """Narrows the widest columns until all fit beside each other."""
+    fitting = list(widths)
+    while sum(fitting) + 2 * (len(fitting) - 1) > room and max(fitting) > 1:
+        fitting[fitting.index(max(fitting))] -= 1
+    return fitting
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    if cells_of(text) > width:
+        kept = ""
+        for letter in regex.findall(r"\X", text):
+            if cells_of(kept + letter) > width - 1:
+                break
+            kept += letter
+        text = f"{kept}…"
+    padding = " " * (width - cells_of(text))
+    return padding + text if right else text + padding
+
+
+def cells_of(text: str) -> int:
+    """How many cells of a terminal a text takes, where it counts letter by letter, as most do.
+
+    A vowel sign that stands beside its consonant takes one, any other mark none.
+    """
+    if text.isascii():
+        return len(text)
+    return sum(1 if category(letter) == "Mc" else max(0, wcwidth(letter)) for letter in text)
+
+
+def _width(result: Result, cells: list[list[str | None]], at: int) -> int:
+    return max(cells_of(result.columns[at]), *(cells_of(_in_line(row[at])) for row in cells), 0)
 
 
 def _print_records(console: Console, result: Result, cells: list[list[str | None]]) -> None:
     """Too many columns for the terminal: one line a value, as psql shows wide rows."""
-    name_width = max(map(cell_len, result.columns))
+    name_width = max(map(cells_of, result.columns))
     for number, row in enumerate(cells, 1):
         console.print(f"-- row {number}", style="dim", highlight=False)
         for name, value in zip(result.columns, row, strict=True):
             # Wrapped by nobody: a URL or a path is to be copied whole.
-            padding = " " * (name_width - cell_len(name) + 2)
+            padding = " " * (name_width - cells_of(name) + 2)
             console.print(Text(name + padding) + _shown(value), soft_wrap=True)
 
 
