@@ -13,6 +13,7 @@ from flows.commands import (
     backfill,
     demo,
     doctor,
+    export,
     maintain,
     probe,
     report,
@@ -79,6 +80,7 @@ _add(
     sql.sql,
     'khabar sql "select site, count(*) from articles group by all"',
     'khabar sql --format csv "from news limit 10" > news.csv',
+    'khabar sql --output news.parquet "from news"',
     "khabar sql < query.sql",
 )
 _add(
@@ -87,6 +89,13 @@ _add(
     "khabar search 'किम जोंग'",
     "khabar search '\"supreme court\" -bail' --site bharatexpress_english --from 2026-01-01",
     "khabar search 'وزیر اعظم' --format json --limit 0 > found.json",
+)
+_add(
+    "export",
+    export.export,
+    "khabar export archive",
+    "khabar export news.jsonl --language ur --from 2026-01-01 --to 2026-03-31",
+    "khabar export counts.csv --table daily_counts --site theprintlines",
 )
 _add(
     "why",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flows.settings import Settings
 from warehouse.reference import tables_page
+from warehouse.samples import samples_page
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -27,7 +28,11 @@ def settings_page() -> str:
 
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
-    return {DOCS / "settings.md": settings_page(), DOCS / "tables.md": tables_page()}
+    return {
+        DOCS / "settings.md": settings_page(),
+        DOCS / "tables.md": tables_page(),
+        DOCS / "queries.md": samples_page(),
+    }
 
 
 if __name__ == "__main__":

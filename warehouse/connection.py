@@ -170,6 +170,22 @@ def reader(home: Path) -> duckdb.DuckDBPyConnection:
     Raises:
         WarehouseError: if there is none yet, or it cannot be read.
     """
+    con = duckdb.connect(config={"threads": 2, **_NO_DOWNLOADS})
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        attach_published(con, home)
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+def attach_published(con: duckdb.DuckDBPyConnection, home: Path) -> None:
+    """Attaches `<home>/news.duckdb`, read-only, as the database in use.
+
+    Raises:
+        WarehouseError: if there is none yet, or it cannot be read.
+    """
     path = home / READER_FILE
     try:
         path.stat()
@@ -182,15 +198,11 @@ def reader(home: Path) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"{path} cannot be read: {error.strerror or error}") from error
     # Attached, not opened: a process that opens a path twice gets the first file again,
     # even after a newer one was published under that name.
-    con = duckdb.connect(config={"threads": 2, **_NO_DOWNLOADS})
+    quoted = str(path).replace("'", "''")
     try:
-        quoted = str(path).replace("'", "''")
         con.execute(f"ATTACH '{quoted}' AS khabar (READ_ONLY)")
         con.execute("USE khabar")
-        con.execute("SET TimeZone = 'UTC'")
     except duckdb.Error as error:
-        con.close()
         if told := explain_copy(error, path) or explain(error, path):
             raise told from error
         raise
-    return con

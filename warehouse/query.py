@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from spiders.errors import WarehouseError
-from warehouse.connection import READER_FILE, reader
-from warehouse.failures import explain_copy
-from warehouse.reading import lacks
+from warehouse.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +41,12 @@ def run_query(
     Raises:
         WarehouseError: if nothing is published yet, or the SQL is wrong, empty, or tries to write.
     """
-    con = reader(home)
-    try:
-        if not con.extract_statements(sql):
-            raise WarehouseError("there is no SQL statement to run")
-        con.execute(sql, parameters or None)
-        columns = con.description or []
-        rows = con.fetchall() if limit is None else con.fetchmany(limit + 1)
-    except duckdb.Error as error:
-        raise _complaint(error, con, home / READER_FILE) from error
-    finally:
-        con.close()
+    with Session(home) as session:
+        answer = session.ask(sql, parameters)
+        rows = answer.rows(None if limit is None else limit + 1)
     return Result(
-        columns=tuple(column[0] for column in columns),
-        types=tuple(str(column[1]) for column in columns),
+        columns=answer.columns,
+        types=answer.types,
         rows=rows[:limit],
         truncated=limit is not None and len(rows) > limit,
     )
-
-
-def _complaint(error: duckdb.Error, con: duckdb.DuckDBPyConnection, path: Path) -> WarehouseError:
-    message = str(error).strip()
-    if "read-only mode" in message:
-        return WarehouseError(f"{path.name} is read-only: it can be queried, not changed")
-    if told := explain_copy(error, path):
-        return told
-    if why := lacks(error, con):
-        return WarehouseError(f"{message}\n{path} {why}")
-    return WarehouseError(message)

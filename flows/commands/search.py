@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import regex
@@ -13,13 +15,12 @@ from rich.text import Text
 
 from flows.day_option import parse_day
 from flows.home import settings_of_home
+from flows.query.forms import write_answer
 from flows.settings import read_settings
-from flows.tables import write_result
 from pipelines.normalise import tokens
 from pipelines.snippets import Piece, mark, snippet
 from spiders.errors import ConfigError
 from warehouse.fulltext import ExtensionMissing, extension_path
-from warehouse.query import Result
 from warehouse.search import Filters, Found, Hit, Query, parse_query
 from warehouse.search import search as search_articles
 
@@ -64,7 +65,7 @@ def search(
         int, typer.Option(min=0, metavar="N", help="Stories shown at most; 0 is all.")
     ] = 10,
     form: Annotated[
-        Literal["text", "table", "csv", "json"],
+        Literal["text", "table", "csv", "json", "jsonl", "markdown"],
         typer.Option("--format", "-f", help="How to write it."),
     ] = "text",
 ) -> None:
@@ -90,7 +91,7 @@ def search(
     )
     _tell_waiting(found)
     if form != "text":
-        write_result(_as_result(found), form)
+        write_answer(_Rows(found), form, sys.stdout)
     else:
         _show(Console(), found, frozenset(tokens(" ".join(asked.words))))
         _sum_up(found, asked, any_word=any_word, copies=copies)
@@ -166,18 +167,23 @@ def _tell_waiting(found: Found) -> None:
     )
 
 
-def _as_result(found: Found) -> Result:
-    columns = {
-        "score": "DOUBLE",
-        "site": "VARCHAR",
-        "published_at": "TIMESTAMP WITH TIME ZONE",
-        "headline": "VARCHAR",
-        "authors": "VARCHAR[]",
-        "section": "VARCHAR",
-        "language": "VARCHAR",
-        "url": "VARCHAR",
-        "copies": "BIGINT",
-        "article_id": "VARCHAR",
-    }
-    rows = [tuple(getattr(hit, name) for name in columns) for hit in found.hits]
-    return Result(tuple(columns), tuple(columns.values()), rows)
+class _Rows:
+    """What was found as rows of a table, for programs."""
+
+    columns: tuple[str, ...] = (
+        *("score", "site", "published_at", "headline", "authors"),
+        *("section", "language", "url", "copies", "article_id"),
+    )
+    types: tuple[str, ...] = (
+        *("DOUBLE", "VARCHAR", "TIMESTAMP WITH TIME ZONE", "VARCHAR", "VARCHAR[]"),
+        *("VARCHAR", "VARCHAR", "VARCHAR", "BIGINT", "VARCHAR"),
+    )
+
+    def __init__(self, found: Found) -> None:
+        self._hits = found.hits
+
+    def rows(self, most: int | None = None) -> list[tuple[Any, ...]]:
+        return [tuple(getattr(hit, name) for name in self.columns) for hit in self._hits[:most]]
+
+    def batches(self) -> Iterator[list[tuple[Any, ...]]]:
+        yield self.rows()

@@ -11,6 +11,8 @@ import pytest
 
 from spiders.practice.network import SITES, Plan, PracticeServer, TruthArticle, changes, truth
 from tests.flows.khabar import Khabar
+from warehouse.query import run_query
+from warehouse.samples import read_samples
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +34,8 @@ class Record:
     deletions: Rows
     old_reader_saw: Rows
     bad_runs: Rows
+    samples: dict[str, int]
+    """Rows of each sample query."""
 
 
 COUNTS = "SELECT site, new, updated, unchanged, known, gone, rejected, failed FROM run_sites"
@@ -75,6 +79,9 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
             deletions=khabar.query("SELECT article_id, state, headline, body FROM deletions"),
             old_reader_saw=old,
             bad_runs=khabar.query("SELECT state, reason FROM runs WHERE state <> 'completed'"),
+            samples={
+                each.name: len(run_query(khabar.home, each.sql).rows) for each in read_samples()
+            },
         )
 
 
@@ -86,6 +93,13 @@ def stories(plan: Plan) -> dict[str, TruthArticle]:
 
 def test_every_run_completed_with_counts_that_add_up(record: Record) -> None:
     assert record.bad_runs == []
+
+
+def test_sample_queries_find_something_in_an_archive_of_two_days(record: Record) -> None:
+    assert len(record.samples) >= 20
+    # Nothing is deleted there, and no text is doubtful.
+    empty = {name for name, rows in record.samples.items() if not rows}
+    assert empty <= {"deletions", "doubtful_texts"}
 
 
 def test_the_first_day_stores_every_story_and_nothing_else(record: Record) -> None:

@@ -22,8 +22,7 @@ UNCOMMENTED = """
         UNION ALL
         SELECT table_name || '.' || column_name, comment FROM duckdb_columns() WHERE NOT internal
         UNION ALL
-        SELECT function_name, comment FROM duckdb_functions()
-        WHERE NOT internal AND schema_name = 'main'
+        SELECT function_name, comment FROM duckdb_functions() WHERE NOT internal
     )
     WHERE coalesce(comment, '') = ''
 """
@@ -33,11 +32,11 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_every_table_view_and_column_says_what_it_is(con: Con) -> None:
+def test_every_table_view_column_and_macro_says_what_it_is(con: Con) -> None:
     assert con.execute(UNCOMMENTED).fetchall() == []
     assert con.execute("SELECT count(*) > 200 FROM duckdb_columns() WHERE NOT internal").fetchone()
-    con.execute("CREATE TABLE bare (x INTEGER)")
-    assert con.execute(UNCOMMENTED).fetchall() == [("bare",), ("bare.x",)]
+    con.execute("CREATE TABLE bare (x INTEGER); CREATE MACRO twice(x) AS 2 * x")
+    assert con.execute(UNCOMMENTED).fetchall() == [("bare",), ("bare.x",), ("twice",)]
 
 
 def test_tables_and_views_are_those_of_the_design(con: Con) -> None:

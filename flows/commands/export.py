@@ -1,0 +1,117 @@
+"""`khabar export`: articles, or anything else of the published file, as files."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.filesize import decimal
+from rich.text import Text
+
+from flows.bars import progress_bars
+from flows.day_option import parse_day
+from flows.ingest_command import INTERRUPTED
+from flows.settings import read_settings
+from flows.wording import counted
+from spiders.errors import ConfigError
+from warehouse.export import Form, Wanted
+from warehouse.export import export as write_export
+
+_SUFFIXES: dict[str, Form] = {
+    ".parquet": "parquet",
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+_READING = {
+    "parquet": ("pandas.read_parquet({0})", "polars.read_parquet({0})", "FROM read_parquet({1})"),
+    "csv": ("pandas.read_csv({1})", "polars.read_csv({1})", "FROM read_csv({1})"),
+    "jsonl": (
+        "pandas.read_json({1}, lines=True)",
+        "polars.read_ndjson({1})",
+        "FROM read_json({1})",
+    ),
+}
+
+
+def export(
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TARGET",
+            help="A file such as news.parquet, news.csv or news.jsonl; any other name is a folder "
+            "with one file per site and month.",
+        ),
+    ],
+    form: Annotated[
+        Form | None, typer.Option("--format", "-f", help="How to write it; else as TARGET says.")
+    ] = None,
+    table: Annotated[
+        str, typer.Option(metavar="NAME", help="The table or view to export.")
+    ] = "articles",
+    query: Annotated[str, typer.Option(metavar="SQL", help="A query to export instead.")] = "",
+    sites: Annotated[
+        list[str] | None,
+        typer.Option("--site", metavar="SITE", help="A site, once or more often; else all."),
+    ] = None,
+    first: Annotated[
+        date | None,
+        typer.Option(
+            "--from", metavar="DAY", parser=parse_day, help="First day of publication in India."
+        ),
+    ] = None,
+    last: Annotated[
+        date | None,
+        typer.Option("--to", metavar="DAY", parser=parse_day, help="Last day, included."),
+    ] = None,
+    language: Annotated[
+        str, typer.Option(metavar="CODE", help="Only this language, such as hi, ur or en.")
+    ] = "",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace what is there under that name.")
+    ] = False,
+) -> None:
+    """Export to Parquet, CSV or JSON Lines.
+
+    TARGET appears once it is whole. Times are UTC with their zone, those of views Indian; the
+    months of a folder are those of publication in India.
+    """
+    settings = read_settings()
+    if query and (sites or first or last or language or table != "articles"):
+        raise ConfigError("--query goes alone: put the conditions into the SQL")
+    if first and last and last < first:
+        raise ConfigError(f"--to {last} is before --from {first}")
+    named = _SUFFIXES.get(target.suffix.lower())
+    chosen = form or named or "parquet"
+    console = Console(stderr=True)
+    bars = progress_bars(console)
+    task = bars.add_task("exporting", total=None, note="")
+    try:
+        # Where there is no terminal, bars would leave an empty line.
+        with bars if console.is_terminal else nullcontext():
+            done = write_export(
+                settings.home,
+                target,
+                chosen,
+                Wanted(table, query, tuple(sites or ()), first, last, language),
+                split=named is None,
+                overwrite=overwrite,
+                memory_limit=settings.memory_limit,
+                tell=lambda files, of: bars.update(task, completed=files, total=of, note="files"),
+            )
+    except KeyboardInterrupt:
+        typer.echo("khabar: stopped; nothing was written", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    files = counted(done.files, "file")
+    typer.echo(f"{target}: {counted(done.rows, 'row')}, {files}, {decimal(done.bytes)}")
+    everything = target if named else target / "**" / f"*.{chosen}"
+    for number, how in enumerate(_READING[chosen]):
+        name = ("pandas:", "polars:", "SQL:")[number]
+        line = how.format(repr(str(target)), repr(str(everything)))
+        if number == 0 and chosen != "parquet" and not named:
+            continue
+        Console().print(Text(f"{name:<8} {line}"), soft_wrap=True)
