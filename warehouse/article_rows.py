@@ -39,9 +39,11 @@ _EARLIER = pa.schema(
 def write_articles(con: duckdb.DuckDBPyConnection, standings: Iterable[Standing]) -> None:
     """Writes rows of `articles` and `article_versions`, in the caller's transaction."""
     standings = list(standings)
-    written = [(s, s.page) for s in standings if s.page]
-    rows = [article_row(s, page) for s, page in written]
-    store(con, "articles", rows, statement("merge_articles"))
+    # A merge looks for its rows in the whole archive, which the new ones need not.
+    new = [article_row(s, s.page) for s in standings if s.page and not s.is_stored]
+    store(con, "articles", new)
+    changed = [article_row(s, s.page) for s in standings if s.page and s.is_stored]
+    store(con, "articles", changed, statement("merge_articles"))
     # An older page does not touch the row's text, only when the article was seen.
     sights = [_sight_row(s) for s in standings if not s.page]
     if sights:

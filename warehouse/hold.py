@@ -9,8 +9,8 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.doubt import SharedLines, SiteKnown, StoredStory, doubt_of_new, doubt_of_update
-from pipelines.record import Article, CleanedPage, Reject
-from warehouse.incoming import ids, registered
+from pipelines.record import CleanedPage, Reject
+from warehouse.incoming import registered
 from warehouse.statements import statement
 
 HELD = "held"
@@ -35,7 +35,8 @@ def hold_doubtful(
     earlier runs have shown of its site; see `pipelines.doubt`. Held pages stay in the archive.
 
     Args:
-        con: the writer's connection, in the transaction that loads the pages.
+        con: the writer's connection, in the transaction that loads the pages; `known_articles`
+            of the pages are looked up.
         pages: as cleaned, of one segment.
         site: their site.
         run_id: the run that fetched them.
@@ -45,7 +46,7 @@ def hold_doubtful(
         return list(pages)
     known = _read_site(con, site, run_id)
     stored = _read_stories(con, pages)
-    present = _read_present(con, articles)
+    present = _read_present(con)
     shared = SharedLines(articles)
     doubts: dict[int, str] = {}
     # Stored articles first: what is held of them tells which lines of the new ones to doubt.
@@ -99,10 +100,6 @@ def _read_stories(
     return {article_id: StoredStory(*facts) for article_id, *facts in found}
 
 
-def _read_present(con: duckdb.DuckDBPyConnection, articles: Sequence[Article]) -> set[str]:
-    named = sorted({article.article_id for article in articles})
-    with registered(con, "incoming_ids", ids(named)):
-        rows = con.execute(
-            "SELECT article_id FROM articles SEMI JOIN incoming_ids USING (article_id)"
-        )
-        return {article_id for (article_id,) in rows.fetchall()}
+def _read_present(con: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = con.execute("SELECT article_id FROM known_articles").fetchall()
+    return {article_id for (article_id,) in rows}

@@ -21,6 +21,7 @@ from warehouse.emptied import reject_emptied
 from warehouse.figures import write_figures
 from warehouse.hold import hold_doubtful
 from warehouse.incoming import store
+from warehouse.known import known_articles
 from warehouse.moves import follow_moves
 from warehouse.page_rows import archived_page_row, fetch_row, reject_row
 from warehouse.search_index import queue_texts
@@ -68,8 +69,11 @@ def load_segment(
         if con.execute("SELECT 1 FROM segments WHERE segment = ?", [segment.name]).fetchone():
             return LoadResult()
         pages, joined = follow_moves(con, segment.pages)
-        pages = hold_doubtful(con, reject_emptied(con, pages), segment.site, segment.run_id)
-        uptake = take_up(con, pages, joined)
+        pages = reject_emptied(con, pages)
+        named = [page.article.article_id for page in pages if page.article]
+        with known_articles(con, named):
+            pages = hold_doubtful(con, pages, segment.site, segment.run_id)
+            uptake = take_up(con, pages, joined)
         _write_pages(con, uptake, segment.rules_version)
         write_articles(con, uptake.standings.values())
         compare_due(con)

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from pipelines.record import CleanedPage
 from warehouse.incoming import registered
+from warehouse.known import known_articles
 from warehouse.statements import statement
 from warehouse.transaction import rolled_back
 
@@ -30,7 +31,12 @@ def outdated_articles(con: duckdb.DuckDBPyConnection, pages: Iterable[CleanedPag
             for name in columns
         }
     )
-    with rolled_back(con), registered(con, "incoming_texts", table):
+    named = [each.article_id for each in articles]
+    with (
+        rolled_back(con),
+        known_articles(con, named),
+        registered(con, "incoming_texts", table),
+    ):
         rows = con.execute(statement("read_outdated_articles")).fetchall()
     return sorted({article_id for (article_id,) in rows})
 

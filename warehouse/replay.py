@@ -11,6 +11,7 @@ import duckdb
 
 from pipelines.record import CleanedPage
 from warehouse.incoming import ids, registered
+from warehouse.known import known_articles
 from warehouse.replay_group import ArchivedFetch, Group
 from warehouse.replay_history import History, rebuild
 from warehouse.standing import Standing
@@ -66,12 +67,10 @@ def plan_replay(
     """
     pages = sorted(pages, key=lambda page: page.fetch.fetched_at)
     read = {page.fetch.fetch_id for page in pages}
-    replay = Replay(
-        group,
-        rules_version,
-        {fetch.fetch_id: fetch for fetch in group.fetches if fetch.fetch_id in read},
-        read_standings(con, sorted(group.article_ids)),
-    )
+    with known_articles(con, group.article_ids):
+        stored = read_standings(con, sorted(group.article_ids))
+    fetches = {fetch.fetch_id: fetch for fetch in group.fetches if fetch.fetch_id in read}
+    replay = Replay(group, rules_version, fetches, stored)
     for article_id in joined & replay.stored.keys():
         replay.stored[article_id].sketched = None
     known_as = {fetch.fetch_id: fetch.outcome for fetch in replay.fetches.values()}

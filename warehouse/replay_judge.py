@@ -12,6 +12,7 @@ from pipelines.walls import reject_walls
 from spiders.archive import run_of_segment
 from spiders.site import Site
 from warehouse.hold import hold_doubtful
+from warehouse.known import known_articles
 
 TOGETHER = ("failed:wall", "rejected:held")
 """Outcomes that pages have for what others of their segment are like."""
@@ -55,7 +56,11 @@ def judge_together(
         ]
         verdicts = {page.fetch.fetch_id: page for page in whole.pages}
         if held and not release:
-            for page in hold_doubtful(con, held, site.name, run_id):
-                verdicts[page.fetch.fetch_id] = page
+            named = [page.article.article_id for page in held if page.article]
+            with known_articles(con, named):
+                verdicts |= {
+                    page.fetch.fetch_id: page
+                    for page in hold_doubtful(con, held, site.name, run_id)
+                }
         judged += [verdicts[fetch_id] for fetch_id in own]
     return judged

@@ -44,6 +44,8 @@ class Standing:
     """The page that its row is to be written from; None if the stored row stays."""
     sketched: tuple[str, datetime, str] | None = None
     """What the stored sketch was made from; None if the article is not stored."""
+    is_stored: bool = False
+    """Whether it has a row in `articles` already."""
 
     @property
     def published(self) -> datetime:

@@ -29,7 +29,7 @@ class Uptake:
 def take_up(
     con: duckdb.DuckDBPyConnection, pages: Iterable[CleanedPage], joined: Set[str] = frozenset()
 ) -> Uptake:
-    """Compares pages with what is stored of their articles; writes nothing.
+    """Compares pages with what is stored of their articles, `known_articles`; writes nothing.
 
     `joined` are the articles that `follow_moves` has left without sketches.
     """
@@ -109,7 +109,12 @@ def reject_outcome(page: CleanedPage) -> str:
 
 
 def read_standings(con: duckdb.DuckDBPyConnection, named: list[str]) -> dict[str, Standing]:
-    """How these articles stand as stored; those that are not are left out."""
+    """How these articles stand as stored; those that are not are left out.
+
+    Args:
+        con: the writer's connection; `known_articles` of these are looked up.
+        named: article_ids.
+    """
     with registered(con, "incoming_ids", ids(named)):
         rows = con.execute(statement("read_standings")).fetchall()
         standings = {row[0]: Standing(*row) for row in rows}
@@ -118,4 +123,5 @@ def read_standings(con: duckdb.DuckDBPyConnection, named: list[str]) -> dict[str
                 standings[article_id].versions.append(Version(*version))
     for standing in standings.values():
         standing.sketched = standing.sketch_inputs
+        standing.is_stored = True
     return standings

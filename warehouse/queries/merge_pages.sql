@@ -1,18 +1,25 @@
 -- The latest check of a page stands. Where it brought no page, what is known of the last one
 -- that was had (lastmod, validators) is kept, so that a change is not taken for seen.
+CREATE OR REPLACE TEMP TABLE latest_pages AS
+SELECT
+    * EXCLUDE (first_seen_at, first_seen_via, seen_at, article_id),
+    min(first_seen_at) OVER page AS first_seen_at,
+    arg_min(first_seen_via, first_seen_at) OVER page AS first_seen_via,
+    max(seen_at) OVER page AS seen_at,
+    arg_max(article_id, checked_at) OVER page AS article_id
+FROM incoming_pages
+WINDOW page AS (PARTITION BY page_id)
+QUALIFY row_number() OVER (PARTITION BY page_id ORDER BY checked_at DESC, outcome) = 1;
+
+-- Found by their short keys and then changed by row: a merge by page_id reads the whole archive.
+CREATE OR REPLACE TEMP TABLE known_pages AS
+SELECT page_id, rowid AS row_number
+FROM pages
+WHERE rowid IN (SELECT pages.rowid FROM pages SEMI JOIN latest_pages USING (page_key));
+
 MERGE INTO pages AS old
-USING (
-    SELECT
-        * EXCLUDE (first_seen_at, first_seen_via, seen_at, article_id),
-        min(first_seen_at) OVER page AS first_seen_at,
-        arg_min(first_seen_via, first_seen_at) OVER page AS first_seen_via,
-        max(seen_at) OVER page AS seen_at,
-        arg_max(article_id, checked_at) OVER page AS article_id
-    FROM incoming_pages
-    WINDOW page AS (PARTITION BY page_id)
-    QUALIFY row_number() OVER (PARTITION BY page_id ORDER BY checked_at DESC, outcome) = 1
-) AS new
-ON old.page_key = new.page_key AND old.page_id = new.page_id
+USING (SELECT * FROM latest_pages JOIN known_pages USING (page_id)) AS new
+ON old.rowid = new.row_number
 WHEN MATCHED AND new.checked_at > old.checked_at THEN UPDATE SET
     url = new.url,
     article_id = coalesce(new.article_id, old.article_id),
@@ -59,5 +66,10 @@ WHEN MATCHED THEN UPDATE SET
         WHEN new.first_seen_at < old.first_seen_at THEN new.first_seen_via
         ELSE old.first_seen_via
     END,
-    seen_at = greatest(old.seen_at, new.seen_at)
-WHEN NOT MATCHED THEN INSERT BY NAME;
+    seen_at = greatest(old.seen_at, new.seen_at);
+
+INSERT INTO pages BY NAME SELECT * FROM latest_pages ANTI JOIN known_pages USING (page_id);
+
+DROP TABLE known_pages;
+
+DROP TABLE latest_pages;

@@ -12,4 +12,4 @@ SELECT
     cluster_id,
     is_lead
 FROM articles
-SEMI JOIN incoming_ids USING (article_id);
+WHERE rowid IN (SELECT row_number FROM known_articles SEMI JOIN incoming_ids USING (article_id));

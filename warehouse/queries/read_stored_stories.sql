@@ -1,13 +1,17 @@
--- Articles whose text, or lack of a date, would replace another. By rowid, as in read_stories.
+-- Articles whose text, or lack of a date, would replace another.
 SELECT article_id, headline, body, word_count, extractor, template, published_at IS NOT NULL
 FROM articles
 WHERE rowid IN (
-    SELECT articles.rowid
-    FROM articles
+    SELECT row_number
+    FROM (
+        SELECT rowid AS row_number, article_id, last_seen_at, content_hash, published_at
+        FROM articles
+        WHERE rowid IN (SELECT row_number FROM known_articles)
+    ) AS stored
     JOIN incoming_doubts AS page USING (article_id)
-    WHERE articles.last_seen_at < page.fetched_at
+    WHERE stored.last_seen_at < page.fetched_at
         AND (
-            articles.content_hash <> page.content_hash
-            OR (articles.published_at IS NOT NULL AND NOT page.is_dated)
+            stored.content_hash <> page.content_hash
+            OR (stored.published_at IS NOT NULL AND NOT page.is_dated)
         )
 );

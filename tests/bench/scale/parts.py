@@ -7,10 +7,12 @@ import resource
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
+from pipelines.record import Article, CleanedSegment
 from pipelines.sketches import sketch_segment
 from tests.bench.scale.archive import stories
 from tests.warehouse.build import SITES, page, segment
@@ -49,11 +51,11 @@ def load(home: Path) -> dict[str, float]:
     earlier = list(stories(SEGMENT, seed))
     sketching, cpu, wall = [], [], []
     with writer(home, memory_limit=MEMORY) as con:
-        load_segment(con, segment(*(page(each) for each in earlier)), SITES)
+        load_segment(con, _segment(earlier, f"{seed}"), SITES)
         for number in range(1, ROUNDS + 1):
             new = list(stories(1000, seed + number, earlier))
             parts = [
-                segment(*(page(each) for each in new[begin : begin + SEGMENT]))
+                _segment(new[begin : begin + SEGMENT], f"{seed + number}-{begin}")
                 for begin in range(0, 1000, SEGMENT)
             ]
             begun = time.process_time()
@@ -74,6 +76,15 @@ def load(home: Path) -> dict[str, float]:
         "load_peak_mb": peak,
         "sketch_cpu": median(sketching),
     }
+
+
+def _segment(articles: Sequence[Article], name: str) -> CleanedSegment:
+    """Under a name and requests of its own, whatever earlier processes have loaded."""
+    pages = [
+        replace(made, fetch=replace(made.fetch, fetch_id=f"g{name}-{number:06}"))
+        for number, made in enumerate(page(each) for each in articles)
+    ]
+    return segment(*pages, name=f"hindi/2026/03/bench-{name}.warc.gz")
 
 
 def publication(home: Path) -> dict[str, float]:
