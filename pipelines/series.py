@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,16 +10,6 @@ import regex
 
 from pipelines.normalise import normalise, tokens
 from spiders.site import Site
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """What series.toml says, ready for comparing."""
-
-    series: Mapping[str, regex.Pattern[str]]
-    """Name of a series to what is searched in words that stand between single spaces."""
-    calendar: frozenset[str]
-    """Normalised words."""
 
 
 def series_of(section: str, slug: str, headline: str, site: Site) -> str:
@@ -36,7 +24,7 @@ def series_of(section: str, slug: str, headline: str, site: Site) -> str:
             if any(regex.search(pattern, text, regex.IGNORECASE) for text in (path, headline)):
                 return name
     texts = [f" {' '.join(tokens(text))} " for text in (path, headline)]
-    for name, general in _rules().series.items():
+    for name, general in _patterns().items():
         if any(general.search(text) for text in texts):
             return name
     return ""
@@ -44,23 +32,37 @@ def series_of(section: str, slug: str, headline: str, site: Site) -> str:
 
 def tells_date(word: str) -> bool:
     """Whether a normalised word may be part of a date: a number, a month, a weekday, `today`."""
-    return word in _rules().calendar or any(char.isdecimal() for char in word)
+    return word in _date_words() or any(char.isdecimal() for char in word)
 
 
 @cache
-def _rules() -> _Rules:
+def _table() -> dict[str, dict[str, list[str]]]:
     path = Path(__file__).with_name("series.toml")
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    calendar = {
-        kind: [normalise(word) for word in words] for kind, words in table["calendar"].items()
-    }
-    today, month = ("|".join(calendar[kind]) for kind in ("today", "months"))
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _calendar() -> dict[str, list[str]]:
+    """Normalised words by kind."""
+    calendar = _table()["calendar"]
+    return {kind: [normalise(word) for word in words] for kind, words in calendar.items()}
+
+
+@cache
+def _date_words() -> frozenset[str]:
+    # Apart from the patterns: they take half a second to compile, and judging pairs needs none.
+    return frozenset().union(*_calendar().values())
+
+
+@cache
+def _patterns() -> dict[str, regex.Pattern[str]]:
+    """Name of a series to what is searched in words that stand between single spaces."""
+    today, month = ("|".join(_calendar()[kind]) for kind in ("today", "months"))
     day = r"\d{1,2}(?:st|nd|rd|th)?"
     date = rf"(?:{today}|{day} (?:{month})|(?:{month}) {day}|\d{{1,2}} \d{{1,2}} \d{{4}})"
-    series = {
+    return {
         name: regex.compile(
             rf"(?<= )(?:{'|'.join(map(normalise, patterns))})(?= )".replace("{date}", date)
         )
-        for name, patterns in table["series"].items()
+        for name, patterns in _table()["series"].items()
     }
-    return _Rules(series, frozenset().union(*calendar.values()))

@@ -109,6 +109,7 @@ def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
         con.execute("SET TimeZone = 'UTC'")
         # A checkpoint costs as much as loading a hundred articles, and more in a large file.
         con.execute("PRAGMA disable_checkpoint_on_shutdown")
+        con.execute("SET checkpoint_threshold = '64MB'")
     except duckdb.Error:
         con.close()
         raise
