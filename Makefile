@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Compiled modules halve every start: the variable that forbids them is not handed on.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run serve test test-runs test-parts check bench bench-text docs lock clean
+.PHONY: help setup demo run serve test test-runs test-parts check bench bench-text bench-scale docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -50,6 +50,9 @@ bench: setup ## Khabar against the naive stack, side by side
 
 bench-text: setup ## how right the stored text is: body, metadata, language, broken days
 	$(BIN)/python -m tests.bench.text
+
+bench-scale: setup ## what 10,000, 100,000 and a million articles cost: load, publish, queries, search
+	$(BIN)/python -m tests.bench.scale
 
 docs: setup ## write the generated pages of docs/ anew
 	$(BIN)/python -m flows.reference
