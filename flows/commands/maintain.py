@@ -30,7 +30,7 @@ def maintain(
         bool, typer.Option("--compact", help="Rewrite khabar.duckdb even if that saves little.")
     ] = False,
 ) -> None:
-    """Remove old raw pages and leftovers; rewrite the file when that pays.
+    """Remove old raw pages and leftovers; compact the warehouse.
 
     Raw pages are kept for KHABAR_KEEP_ARCHIVE_DAYS, for ever if that is 0, and longer where they
     are not loaded or a replay needs them. The file is rewritten when more than a quarter of it,
