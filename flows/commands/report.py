@@ -38,9 +38,9 @@ def report(
         typer.Option(metavar="FILE", help="The file; report.html in KHABAR_HOME unless said."),
     ] = None,
 ) -> None:
-    """Draw what came in, what is missing and how runs went, as one HTML page.
+    """Draw what came in, what is missing and how runs went.
 
-    It needs no network to be looked at. Days are those of India; if nothing was published in the
+    The HTML page needs no network to be looked at. Days are those of India; if nothing was published in the
     last ones, articles of the days up to the latest are shown.
     """
     # Altair takes half a second to import, which no other command should wait for.
