@@ -40,8 +40,8 @@ def report(
 ) -> None:
     """Draw what came in, what is missing and how runs went.
 
-    The HTML page needs no network to be looked at. Days are those of India; if nothing was published in the
-    last ones, articles of the days up to the latest are shown.
+    The HTML page needs no network to be looked at. Days are those of India; if nothing was
+    published in the last ones, articles of the days up to the latest are shown.
     """
     # Altair takes half a second to import, which no other command should wait for.
     from flows.report_page.write import DAYS, write_report  # noqa: PLC0415
