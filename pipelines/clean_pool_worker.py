@@ -55,10 +55,28 @@ def prepare_worker(limits: PageLimits) -> None:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_STACK, STACK_BYTES)
     importlib.import_module("pipelines.clean")
+    _compile_rules()
     _limit(resource.RLIMIT_DATA, limits.megabytes * 2**20)
     logging.getLogger().handlers = [QueueHandler(_records)]
     _silence()
     sys.addaudithook(_refuse_network)
+
+
+def _compile_rules() -> None:
+    """What takes longest, so that it is not counted as the first page's time."""
+    from pipelines.agencies import agency_of_story  # noqa: PLC0415 - none of it for the parent
+    from pipelines.author_rules import author_rules  # noqa: PLC0415
+    from pipelines.boilerplate_rules import general_rules  # noqa: PLC0415
+    from pipelines.edit_note_rules import live_rules, note_rules  # noqa: PLC0415
+    from pipelines.series import general_series  # noqa: PLC0415
+
+    agency_of_story(())
+    author_rules()
+    general_rules()
+    general_series()
+    live_rules()
+    for kind in ("correction", "update"):
+        note_rules(kind)
 
 
 def clean_chunk(pages: Sequence[FetchedPage], context: bytes, limits: PageLimits) -> Done:

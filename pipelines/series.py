@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,7 @@ def series_of(section: str, slug: str, headline: str, site: Site) -> str:
             if any(regex.search(pattern, text, regex.IGNORECASE) for text in (path, headline)):
                 return name
     texts = [f" {' '.join(tokens(text))} " for text in (path, headline)]
-    for name, general in _patterns().items():
+    for name, general in general_series().items():
         if any(general.search(text) for text in texts):
             return name
     return ""
@@ -50,18 +51,21 @@ def _calendar() -> dict[str, list[str]]:
 
 @cache
 def _date_words() -> frozenset[str]:
-    # Apart from the patterns: they take half a second to compile, and judging pairs needs none.
+    # Apart from the patterns: they take a while to compile, and judging pairs needs none.
     return frozenset().union(*_calendar().values())
 
 
 @cache
-def _patterns() -> dict[str, regex.Pattern[str]]:
-    """Name of a series to what is searched in words that stand between single spaces."""
+def general_series() -> dict[str, re.Pattern[str]]:
+    """Name of a series to what is searched in normalised words between single spaces.
+
+    Compiled by `re`, three times as fast; nothing in the patterns depends on what a letter is.
+    """
     today, month = ("|".join(_calendar()[kind]) for kind in ("today", "months"))
     day = r"\d{1,2}(?:st|nd|rd|th)?"
     date = rf"(?:{today}|{day} (?:{month})|(?:{month}) {day}|\d{{1,2}} \d{{1,2}} \d{{4}})"
     return {
-        name: regex.compile(
+        name: re.compile(
             rf"(?<= )(?:{'|'.join(map(normalise, patterns))})(?= )".replace("{date}", date)
         )
         for name, patterns in _table()["series"].items()
