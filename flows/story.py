@@ -122,7 +122,8 @@ class _Teller:
     def _requests(self, requests: list[Record]) -> None:
         table = Table(box=None, pad_edge=False, show_header=False)
         for justify in ("left", "left", "right", "left", "right", "right"):
-            table.add_column(justify=justify, no_wrap=True)
+            # Cells of a narrow terminal have several lines: nothing is cut off.
+            table.add_column(justify=justify, overflow="fold")
         for each in requests[-_MAX_ROWS:]:
             result = each["outcome"] or each["error"]
             table.add_row(

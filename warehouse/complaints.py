@@ -12,6 +12,8 @@ from warehouse.failures import explain_copy
 from warehouse.permitted import SETTABLE
 from warehouse.reading import lacks
 
+# The last two: a view is written to.
+_WRITES = regex.compile(r"read-only mode|Can only [a-z ]+ base table|is not an? table")
 _LOCKED = regex.compile(r'Cannot change configuration option "(?P<name>[^"]+)"')
 _EXTENSION = regex.compile(r"(?P<name>\w+)\.duckdb_extension\" not found")
 
@@ -23,7 +25,7 @@ def complain(error: duckdb.Error, path: Path, con: duckdb.DuckDBPyConnection) ->
     another Khabar has published the file, that is told too.
     """
     message = str(error).strip()
-    if "read-only mode" in message:
+    if _WRITES.search(message):
         return WarehouseError("news.duckdb is read-only: it can be queried, not changed")
     if locked := _LOCKED.search(message):
         return WarehouseError(

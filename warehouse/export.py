@@ -88,7 +88,7 @@ def export(
     if target.exists() and not overwrite:
         raise WarehouseError(f"{target} is there already: --overwrite replaces it")
     if not target.parent.is_dir():
-        raise WarehouseError(f"{target.parent} is no folder: make it first")
+        raise WarehouseError(f"there is no folder {target.parent}: make it, or name another")
     con = reader(home)
     try:
         with TemporaryDirectory(prefix="khabar-export-") as spilled:

@@ -11,9 +11,10 @@ from spiders.errors import WarehouseError
 
 # When a row's news was published, else when it was seen; the first pair that a table has.
 _MOMENTS = (
+    # A version's published_at is what its page then said, NULL where that was not kept.
+    ("seen_at", None),
     ("published_at", "first_seen_at"),
     ("published", "first_seen"),
-    ("seen_at", None),
     ("seen", None),
     ("fetched_at", None),
     ("day", None),

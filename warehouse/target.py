@@ -60,4 +60,6 @@ def explain_target(number: int | None, message: str, target: Path) -> WarehouseE
     """The WarehouseError to raise where `target` could not be written."""
     if number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in message:
         return WarehouseError(f"{target} cannot be written, the disk is full: free some space")
+    if number == errno.ENOENT and not target.parent.is_dir():
+        return WarehouseError(f"there is no folder {target.parent}: make it, or name another")
     return WarehouseError(f"{target} cannot be written: {message}")

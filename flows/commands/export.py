@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
+import regex
 import typer
 from rich.console import Console
 from rich.filesize import decimal
@@ -14,10 +15,12 @@ from rich.text import Text
 
 from flows.bars import progress_bars
 from flows.day_option import parse_day
+from flows.home import settings_of_home
 from flows.ingest_command import INTERRUPTED
 from flows.settings import read_settings
 from flows.wording import counted
 from spiders.errors import ConfigError
+from spiders.window import Window
 from warehouse.export import Form, Wanted
 from warehouse.export import export as write_export
 
@@ -80,12 +83,18 @@ def export(
     TARGET appears once it is whole. Times are UTC with their zone, those of views Indian; the
     months of a folder are those of publication in India.
     """
-    settings = read_settings()
+    settings = settings_of_home(read_settings())
     if query and (sites or first or last or language or table != "articles"):
         raise ConfigError("--query goes alone: put the conditions into the SQL")
-    if first and last and last < first:
-        raise ConfigError(f"--to {last} is before --from {first}")
+    if first and last:
+        Window(first, last)
+    if sites:
+        settings.select_sites(sites)
     named = _SUFFIXES.get(target.suffix.lower())
+    if not named and regex.fullmatch(r"\.[a-z]{2,}\d?", target.suffix.lower()):
+        raise ConfigError(
+            f"{target.name}: files are named {', '.join(_SUFFIXES)}; a folder has no such ending"
+        )
     chosen = form or named or "parquet"
     console = Console(stderr=True)
     bars = progress_bars(console)

@@ -62,5 +62,7 @@ def _window(first: date | None, last: date | None, days: int) -> Window | None:
     """The days that the options name; None: the last ones."""
     if first is None and last is None:
         return None
-    last = last or datetime.now(INDIA).date()
+    today = datetime.now(INDIA).date()
+    # A first day that is still to come is told as such.
+    last = last or max(first or today, today)
     return Window(first or last - timedelta(days=days - 1), last).until_now([INDIA])

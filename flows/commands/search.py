@@ -19,7 +19,7 @@ from flows.query.forms import write_answer
 from flows.settings import read_settings
 from pipelines.normalise import tokens
 from pipelines.snippets import Piece, mark, snippet
-from spiders.errors import ConfigError
+from spiders.window import Window
 from warehouse.fulltext import ExtensionMissing, extension_path
 from warehouse.search import Filters, Found, Hit, Query, parse_query
 from warehouse.search import search as search_articles
@@ -40,22 +40,22 @@ def search(
     ],
     sites: Annotated[
         list[str] | None,
-        typer.Option("--site", metavar="SITE", help="Only this site; may be repeated."),
+        typer.Option("--site", metavar="SITE", help="A site, once or more often; else all."),
     ] = None,
     languages: Annotated[
         list[str] | None,
-        typer.Option("--language", metavar="CODE", help="Only hi, ur, en …; may be repeated."),
+        typer.Option("--language", metavar="CODE", help="Only hi, ur, en …; once or more often."),
     ] = None,
     author: Annotated[
         str, typer.Option(metavar="NAME", help="Only by authors whose name has this in it.")
     ] = "",
     first: Annotated[
         date | None,
-        typer.Option("--from", parser=parse_day, metavar="DAY", help="Published from this day on."),
+        typer.Option("--from", parser=parse_day, metavar="DAY", help="First day of publication."),
     ] = None,
     last: Annotated[
         date | None,
-        typer.Option("--to", parser=parse_day, metavar="DAY", help="Published until this day."),
+        typer.Option("--to", parser=parse_day, metavar="DAY", help="Last day, included."),
     ] = None,
     any_word: Annotated[bool, typer.Option("--any", help="One of the words is enough.")] = False,
     copies: Annotated[
@@ -76,8 +76,8 @@ def search(
     settings = settings_of_home(read_settings())
     if sites:
         settings.select_sites(sites)
-    if first and last and first > last:
-        raise ConfigError(f"--from {first} lies after --to {last}")
+    if first and last:
+        Window(first, last)
     asked = parse_query(query)
     found = search_articles(
         settings.home,

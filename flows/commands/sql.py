@@ -11,6 +11,7 @@ import typer
 
 from flows.ingest_command import INTERRUPTED
 from flows.query.desk import Desk
+from flows.query.dots import run_dot
 from flows.query.forms import Form
 from flows.settings import read_settings
 from warehouse.session import Session
@@ -19,7 +20,10 @@ from warehouse.session import Session
 def sql(
     query: Annotated[
         str | None,
-        typer.Argument(metavar="QUERY", help="The query; without one, a prompt or standard input."),
+        typer.Argument(
+            metavar="QUERY",
+            help="The query, or a dot command; without one, a prompt or standard input.",
+        ),
     ] = None,
     form: Annotated[Form, typer.Option("--format", "-f", help="How to write it.")] = "table",
     output: Annotated[
@@ -56,7 +60,11 @@ def sql(
             open_prompt(desk)
             return
         try:
-            desk.answer(sys.stdin.read() if query is None else query)
+            text = sys.stdin.read() if query is None else query
+            if text.lstrip().startswith(".") and "\n" not in text.strip():
+                run_dot(desk, text)
+            else:
+                desk.answer(text)
         except BrokenPipeError:
             # The reader of the pipe has seen enough; Python must not try to write the rest.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -232,7 +232,7 @@ def test_the_command_says_where_it_is(
     [
         (("--days", "9", "--from", "2026-03-01"), "--days and --from both say where to begin"),
         (("--from", "2026-03-02", "--to", "2026-03-01"), "before it begins on 2026-03-02"),
-        (("--from", "2999-01-01"), "the window"),
+        (("--from", "2999-01-01"), "begins on 2999-01-01, and today is"),
         (("--site", "thehindu"), "there is no site 'thehindu'; sites are: bharatexpress"),
         (("--output", "news.duckdb"), "news.duckdb must end in .html"),
         (("--output", "no/such/folder/r.html"), "there is no folder no/such/folder"),

@@ -66,7 +66,7 @@ def test_json_for_programs(khabar: Khabar) -> None:
     [
         (("...",), "no word to search for"),
         (("x", "--site", "nowhere"), "there is no site 'nowhere'"),
-        (("x", "--from", "2026-03-02", "--to", "2026-03-01"), "lies after --to"),
+        (("x", "--from", "2026-03-02", "--to", "2026-03-01"), "before it begins on 2026-03-02"),
         (("x", "--from", "yesterday"), "is no day such as"),
     ],
 )

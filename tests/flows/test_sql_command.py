@@ -261,7 +261,7 @@ def test_output_goes_to_a_file_in_the_form_of_its_name(here: Path, tmp_path: Pat
     ("form", "output", "told"),
     [
         ("parquet", "", "parquet goes to a file of its own"),
-        ("csv", "nowhere/x.csv", "nowhere/x.csv cannot be written: No such file"),
+        ("csv", "nowhere/x.csv", "there is no folder .*nowhere: make it, or name"),
         ("csv", "news.duckdb", "is or holds Khabar's own data"),
     ],
 )
@@ -278,6 +278,13 @@ def test_a_mistake_is_shown_with_its_place_and_what_was_meant(here: Path) -> Non
     place = r"LINE 1: select headlin from news\n {15}\^"
     with pytest.raises(KhabarError, match=rf'"headline"(.|\n)*{place}'):
         sql("select headlin from news", "table")
+
+
+def test_a_dot_command_needs_no_prompt(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sql(".schema news", "table")
+    assert "Stories once." in capsys.readouterr().out
+    with pytest.raises(KhabarError, match=r"there is no \.nope; there are \.tables"):
+        sql(".nope", "table")
 
 
 def test_a_pipe_that_closes_ends_it_quietly(khabar: Khabar) -> None:
@@ -311,9 +318,14 @@ def test_export_says_what_it_wrote_and_how_to_read_it(
     assert f"FROM read_parquet('{target}')" in out
     with pytest.raises(KhabarError, match="--overwrite"):
         export(target, table="news")
+    for name in ("news.json", "news.xlsx", "news.csv.gz"):
+        with pytest.raises(KhabarError, match=r"files are named \.parquet, \.csv"):
+            export(tmp_path / name, table="news")
+    with pytest.raises(KhabarError, match="there is no site 'nowhere'; sites are"):
+        export(tmp_path / "y", sites=["nowhere"])
     with pytest.raises(KhabarError, match="--query goes alone"):
         export(tmp_path / "y", query="from news", language="hi")
-    with pytest.raises(KhabarError, match="is before --from"):
+    with pytest.raises(KhabarError, match="before it begins on"):
         export(tmp_path / "y", first=date(2026, 3, 2), last=date(2026, 3, 1))
 
 
