@@ -63,6 +63,18 @@ def test_a_file_that_is_gone_is_told_and_its_return_seen(home: Path) -> None:
         assert session.ask(COUNT).rows() == [(0,)]
 
 
+def test_a_home_that_is_a_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(WarehouseError, match="does not exist yet"):
+        Session(file)
+
+
+def test_a_query_leaves_no_secret_in_the_users_home(session: Session) -> None:
+    with pytest.raises(WarehouseError, match=r"[Pp]ersistent secrets are (currently )?disabled"):
+        session.ask("CREATE PERSISTENT SECRET mine (TYPE http, BEARER_TOKEN 'x')")
+
+
 def test_rows_are_read_batch_by_batch(session: Session) -> None:
     # Were they all fetched, ten thousand million rows would never end.
     answer = session.ask("FROM range(10_000_000_000)")
