@@ -171,7 +171,8 @@ def reader(home: Path) -> duckdb.DuckDBPyConnection:
     Raises:
         WarehouseError: if there is none yet, or it cannot be read.
     """
-    con = duckdb.connect(config={"threads": 2, **_NO_DOWNLOADS})
+    # A secret that is made to last is a file in the user's home.
+    con = duckdb.connect(config={"threads": 2, "allow_persistent_secrets": False, **_NO_DOWNLOADS})
     try:
         con.execute("SET TimeZone = 'UTC'")
         attach_published(con, home)

@@ -70,8 +70,8 @@ def load_segment(
             return LoadResult()
         pages, joined = follow_moves(con, segment.pages)
         pages = reject_emptied(con, pages)
-        named = [page.article.article_id for page in pages if page.article]
-        with known_articles(con, named):
+        named = {page.article.article_id for page in pages if page.article}
+        with known_articles(con, named | joined):
             pages = hold_doubtful(con, pages, segment.site, segment.run_id)
             uptake = take_up(con, pages, joined)
         _write_pages(con, uptake, segment.rules_version)

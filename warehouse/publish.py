@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from warehouse.search_index import index_waiting
 logger = logging.getLogger(__name__)
 
 READ_ONLY = 0o444
+# With the number of its process, of a Khabar from before this one.
+_LEFT = re.compile(rf"\.{re.escape(READER_FILE)}\.(?:new|[0-9]+)")
 
 
 def publish(home: Path, *, wait: float = 300.0, memory_limit: str = "256MB") -> Path:
@@ -46,7 +49,9 @@ def publish(home: Path, *, wait: float = 300.0, memory_limit: str = "256MB") -> 
         try:
             # What a killed publication has left; whoever holds the lock is the only one.
             for left in home.glob(f".{READER_FILE}.*"):
-                left.unlink()
+                # A file that is exported to news.duckdb.csv is on its way under such a name too.
+                if _LEFT.fullmatch(left.name):
+                    left.unlink()
             copy_file(source, temporary)
             temporary.chmod(READ_ONLY)
             temporary.replace(target)

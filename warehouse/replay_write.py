@@ -45,7 +45,9 @@ def write_replay(
     _write_versions(con, replay, standings)
     _write_articles(con, replay, standings)
     settle_replayed(con, replay)
-    stories = changed_stories(con, standings, {})
+    # What has no sketch is compared though nothing of it is written: it was joined.
+    to_sketch = [s for s in replay.standings if s.article_id in touched or s.sketched is None]
+    stories = changed_stories(con, to_sketch, {})
     dedupe(con, stories, sites)
     removed = [standing.article_id for standing in replay.removed]
     queue_texts(con, [*removed, *(story.article_id for story in stories)])

@@ -141,6 +141,7 @@ class Session:
     def _stamp(self) -> tuple[int, int, int] | None:
         try:
             status = (self._home / READER_FILE).stat()
-        except FileNotFoundError:
+        except OSError:
+            # What is wrong with it is told by whoever opens it.
             return None
         return status.st_dev, status.st_ino, status.st_mtime_ns

@@ -30,11 +30,16 @@ def replacing(target: Path, home: Path) -> Iterator[Path]:
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         yield temporary
-        if target.is_dir() and not target.is_symlink():
+        is_folder = target.is_dir() and not target.is_symlink()
+        if is_folder or (temporary.is_dir() and target.exists()):
+            # A folder takes nothing's place in one step, and nothing a folder's.
             old = target.with_name(f".{target.name}.{os.getpid()}.old")
             target.rename(old)
             temporary.rename(target)
-            shutil.rmtree(old)
+            if is_folder:
+                shutil.rmtree(old)
+            else:
+                old.unlink()
         else:
             temporary.replace(target)
     except OSError as error:

@@ -31,11 +31,12 @@ def take_up(
 ) -> Uptake:
     """Compares pages with what is stored of their articles, `known_articles`; writes nothing.
 
-    `joined` are the articles that `follow_moves` has left without sketches.
+    `joined` are the articles that `follow_moves` has left without sketches, `known_articles` too:
+    they are to be compared anew, whatever became of their pages.
     """
     pages = sorted(pages, key=lambda page: page.fetch.fetched_at)
     named = {page.article.article_id for page in pages if page.article}
-    standings = read_standings(con, sorted(named))
+    standings = read_standings(con, sorted(named | joined))
     for article_id in joined & standings.keys():
         standings[article_id].sketched = None
     uptake = Uptake(standings=standings)

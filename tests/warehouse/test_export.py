@@ -166,6 +166,10 @@ def test_what_is_there_is_replaced_only_if_that_is_asked(
     done = export(published, target, "parquet", only, split=split, overwrite=True)
     assert (done.rows, done.files) == (1, 1)
     assert [each.name for each in folder.iterdir()] == ["out"]
+    # A folder by a file, and a file by a folder.
+    done = export(published, target, "parquet", only, split=not split, overwrite=True)
+    assert (done.rows, target.is_dir()) == (1, not split)
+    assert [each.name for each in folder.iterdir()] == ["out"]
 
 
 def test_khabars_own_files_are_never_replaced(published: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,12 @@ import pytest
 from pipelines.record import CleanedPage
 from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article, gone, page, segment
 from warehouse.load import load_segment
+from warehouse.moves import follow_moves
+from warehouse.replay import plan_replay
+from warehouse.replay_changes import tell_changes
+from warehouse.replay_group import read_group
+from warehouse.replay_write import write_replay
+from warehouse.transaction import transaction
 
 Con = duckdb.DuckDBPyConnection
 HOUR = timedelta(hours=1)
@@ -95,3 +102,35 @@ def test_when_both_urls_are_gone_so_is_the_article(con: Con) -> None:
     assert con.execute("SELECT gone_at, gone_reason FROM articles").fetchall() == [
         (NOON + 2 * HOUR, "http_404")
     ]
+
+
+def clusters(con: Con) -> list[Any]:
+    return con.execute("SELECT article_id, cluster_id FROM articles ORDER BY ALL").fetchall()
+
+
+def test_what_is_joined_is_compared_though_its_page_is_empty(con: Con) -> None:
+    load(con, page(article(7, site="hindi")), shown(OLD, 0), shown(NEW, 1))
+    notice = article(
+        1,
+        "यह ख़बर नहीं रही।",
+        article_id=OLD,
+        headline="सूचना",
+        published_at=None,
+        suspect="short,no_date",
+    )
+    moved = page(notice, NOON + 2 * HOUR, page_id=OLD, moved_to=NEW)
+    assert load(con, moved) == {"rejected:soft_404": 1}
+    assert clusters(con) == [("hindi:7", "hindi:7"), (OLD, "hindi:7")]
+
+
+def test_what_a_replay_joins_is_compared(con: Con) -> None:
+    pages = [shown(OLD, 0), shown(NEW, 1), shown(OLD, 2, moved_to=NEW)]
+    load(con, page(article(7, site="hindi")))
+    for each in pages:
+        load(con, replace(each, moved_to=""))
+    with transaction(con):
+        group = read_group(con, {OLD, NEW})
+        moved, joined = follow_moves(con, pages)
+        replay = plan_replay(con, group, moved, "1", joined)
+        write_replay(con, replay, tell_changes(con, replay), SITES)
+    assert clusters(con) == [("hindi:7", "hindi:7"), (OLD, "hindi:7")]

@@ -108,7 +108,9 @@ def test_what_a_killed_publication_has_left_goes(home: Path) -> None:
         left = home / f".{READER_FILE}.{name}"
         left.write_bytes(b"half")
         left.chmod(0o444)
+    exported = home / f".{READER_FILE}.csv.4711"
+    exported.write_bytes(b"half of what khabar export writes to news.duckdb.csv")
     publish(home)
-    assert not list(home.glob(f".{READER_FILE}*"))
+    assert list(home.glob(f".{READER_FILE}*")) == [exported]
     with duckdb.connect(str(home / READER_FILE), read_only=True) as con:
         assert con.execute(COUNT).fetchone() == (1,)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from spiders.errors import WarehouseError
@@ -60,6 +61,18 @@ def test_a_file_that_is_gone_is_told_and_its_return_seen(home: Path) -> None:
                 session.ask(COUNT)
         away.rename(file)
         assert session.ask(COUNT).rows() == [(0,)]
+
+
+def test_a_home_that_is_a_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(WarehouseError, match="does not exist yet"):
+        Session(file)
+
+
+def test_a_query_leaves_no_secret_in_the_users_home(session: Session) -> None:
+    with pytest.raises(WarehouseError, match=r"[Pp]ersistent secrets are (currently )?disabled"):
+        session.ask("CREATE PERSISTENT SECRET mine (TYPE http, BEARER_TOKEN 'x')")
 
 
 def test_rows_are_read_batch_by_batch(session: Session) -> None:
@@ -153,11 +166,16 @@ def test_a_damaged_file_is_told(home: Path) -> None:
     with writer(home) as con:
         load_segment(con, segment(page(article(1, long))), SITES)
     file = publish(home)
+    with duckdb.connect(str(file), read_only=True) as con:
+        # Those of the text: with others, such as the catalogue's, the file could not be opened.
+        blocks = con.execute(
+            "SELECT DISTINCT unnest(list_prepend(block_id, additional_block_ids)) "
+            "FROM pragma_storage_info('articles') WHERE column_name = 'body' AND block_id >= 0"
+        ).fetchall()
     file.chmod(0o644)
     with file.open("r+b") as handle:
-        # Near the end of each block, where texts lie, but not the small catalogue.
-        for block in range(file.stat().st_size // 262144):
-            handle.seek(12288 + block * 262144 + 250_000)
+        for (block,) in blocks:
+            handle.seek(12288 + block * 262144 + 1000)
             handle.write(b"\xff" * 64)
     # Whether it is opened or read: where the catalogue lies differs.
     with pytest.raises(WarehouseError, match=r"news\.duckdb is damaged"), Session(home) as session:
