@@ -28,7 +28,7 @@ BLOAT = """
     DELETE FROM bulk WHERE id % 100 <> 0;
     CHECKPOINT;
 """
-STEPS = ("_verify", "_sync", "nothing")
+STEPS = ("_verify", "sync", "nothing")
 
 # Compacts and kills itself, as a power cut would, where the step named is about to begin.
 SCRIPT = """
