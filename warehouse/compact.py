@@ -21,6 +21,7 @@ from warehouse.connection import (
     opened,
     writer_lock,
 )
+from warehouse.copy_file import sync
 from warehouse.failures import explain, explain_os
 from warehouse.space import FileSpace, measure_space, stored_tables
 from warehouse.statements import statement
@@ -156,11 +157,11 @@ def _verify(path: Path, new: Path, memory_limit: str) -> None:
 def _put_in_place(path: Path, new: Path) -> None:
     try:
         shutil.copymode(path, new)
-        _sync(new)
+        sync(new)
         # It is empty; beside another file than its own it would be taken for damage.
         _log_of(path).unlink(missing_ok=True)
         new.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise explain_os(error, path) from error
 
@@ -229,14 +230,6 @@ def _remove(new: Path) -> None:
     new.unlink(missing_ok=True)
     _log_of(new).unlink(missing_ok=True)
     shutil.rmtree(f"{new}.tmp", ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _megabytes(count: int) -> int:

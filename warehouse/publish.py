@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.connection import READER_FILE, WRITER_FILE, opened, writer_lock
-from warehouse.copy_file import copy_file
+from warehouse.copy_file import copy_file, sync
 from warehouse.failures import explain_os
 from warehouse.fulltext import ExtensionMissing
 from warehouse.search_index import index_waiting
@@ -55,7 +54,7 @@ def publish(home: Path, *, wait: float = 300.0, memory_limit: str = "256MB") -> 
             copy_file(source, temporary)
             temporary.chmod(READ_ONLY)
             temporary.replace(target)
-            _sync_folder(home)
+            sync(home)
         except OSError as error:
             raise explain_os(error, target) from error
         finally:
@@ -74,12 +73,3 @@ def _index(con: duckdb.DuckDBPyConnection) -> None:
 def _warn_once(message: str) -> None:
     """A run publishes every half minute."""
     logger.warning(message)
-
-
-def _sync_folder(path: Path) -> None:
-    """Makes a renaming in the folder last."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
