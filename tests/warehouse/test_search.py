@@ -307,8 +307,18 @@ def test_nothing_published_yet(tmp_path: Path) -> None:
 def test_a_file_without_search_says_so(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / READER_FILE)) as con:
         con.execute("CREATE TABLE articles (x INTEGER)")
-    with pytest.raises(WarehouseError, match="had no search"):
+    with pytest.raises(WarehouseError, match="is not Khabar's"):
         search(tmp_path, Query(("x",)))
+
+
+def test_a_file_of_an_earlier_khabar_says_so(home: Path) -> None:
+    publish(home)
+    (home / READER_FILE).chmod(0o644)
+    with duckdb.connect(str(home / READER_FILE)) as con:
+        con.execute("DROP MACRO TABLE search; DROP MACRO TABLE search_scores")
+        con.execute("DELETE FROM schema_migrations WHERE name LIKE '%search%'")
+    with pytest.raises(WarehouseError, match="published by an earlier Khabar"):
+        search(home, Query(("x",)))
 
 
 @pytest.fixture
