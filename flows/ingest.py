@@ -20,6 +20,7 @@ from prefect.utilities.annotations import quote
 from pydantic import Field
 
 from flows import progress
+from flows.alarms import events as run_events
 from flows.crawl import CrawlProcess
 from flows.locks import run_locks
 from flows.preflight import check_contact, check_home, check_network
@@ -144,6 +145,7 @@ def _work_through(run: IngestRun) -> Verdict:
         run.abandon(error)
         raise
     publish(run, force=True)
+    run_events.tell_sites(run, verdict, logger.warning)
     for line in verdict.failures:
         logger.error("%s", line)
     for line in verdict.warnings:
