@@ -209,10 +209,13 @@ class IngestRun:
             for site in self.sites:
                 problems += accounting(con, self.run_id, site)
             now = datetime.now(UTC)
-            for site in self.sites.values():
-                # What a window of days brings says nothing of today.
-                is_news = self._window is None
-                self.alarms += site_alarms(con, self.run_id, site, now, is_news=is_news)
+            # What a window of days brings says nothing of today.
+            is_news = self._window is None
+            self.alarms = [
+                alarm
+                for site in self.sites.values()
+                for alarm in site_alarms(con, self.run_id, site, now, is_news=is_news)
+            ]
             self.counts = site_counts(con, self.run_id)
             verdict = judge_run(
                 self.counts,

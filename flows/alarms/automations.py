@@ -33,7 +33,7 @@ BREAK_HOURS = 24.0
 WORKER_MINUTES = 5
 
 _HEARTBEAT = "prefect.flow-run.heartbeat"
-_ENDS = ("Completed", "Failed", "Crashed", "Cancelled", "TimedOut")
+_ENDS = ("Completed", "Failed", "Crashed", "Cancelled", "TimedOut", "Skipped")
 _OURS = {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{TAG}"}
 
 _BREAKS = {
@@ -133,7 +133,7 @@ def _run_failed(actions: list[ActionTypes]) -> AutomationCore:
                 "prefect.state-type": [StateType.FAILED.value, StateType.CRASHED.value],
             },
             match_related=_OURS,
-            for_each={"related:deployment:prefect.resource.id"},
+            for_each={"related:deployment:prefect.resource.id", "related:flow:prefect.resource.id"},
             posture=Posture.Reactive,
             threshold=1,
             within=timedelta(hours=FAILURE_HOURS),

@@ -1,4 +1,4 @@
-"""One alarm sent for trial, through server, automation and block, and what became of those before."""
+"""One alarm sent for trial the way that all go, and what became of those before."""
 
 from __future__ import annotations
 
