@@ -17,7 +17,8 @@ from tests.wordpress.truth import TruthPost
 _QUOTES = str.maketrans(dict.fromkeys('‘’‚‛“”„‟"', "'"))
 
 _ARTICLES = """
-    SELECT article_id, headline, body, authors, epoch_ms(published_at) // 60_000, language, extractor
+    SELECT article_id, headline, body, authors, epoch_ms(published_at) // 60_000,
+        language, extractor
     FROM articles WHERE site = ?
 """
 _COLUMNS = "{:12}{:>7}{:>8}{:>10}{:>8}{:>8}{:>10}{:>9}{:>6}{:>7}{:>7}{:>7}"
