@@ -26,6 +26,7 @@ from flows.preflight import check_contact, check_home, check_network
 from flows.run import IngestRun
 from flows.settings import read_settings
 from flows.triggers import find_trigger
+from flows.untraced import leave_out_tracebacks
 from flows.verdict import Verdict
 from pipelines.record import CleanedSegment
 from pipelines.sketch import Sketch
@@ -39,6 +40,9 @@ Value = TypeVar("Value")
 
 Segments = SimpleQueue[str | None]
 """Names of segments that the crawl has closed; None when it has ended."""
+
+
+leave_out_tracebacks()
 
 
 def _run_name() -> str:

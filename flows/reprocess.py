@@ -30,8 +30,8 @@ def _run_name() -> str:
     """Such as `theprintlines held, preview`."""
     asked = flow_run.parameters
     sites = ", ".join(asked.get("sites") or ["all sites"])
-    only = asked.get("only") or {}
-    what = only.get("reason") or only.get("article") or "archive"
+    only: Only = asked.get("only") or NO_CHOICE
+    what = only.reason or only.article or "archive"
     return f"{sites} {what}{'' if asked.get('apply') else ', preview'}"
 
 

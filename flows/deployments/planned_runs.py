@@ -43,7 +43,9 @@ def print_planned(console: Console | None = None, now: datetime | None = None) -
     total = sum(map(len, runs.values()))
     console.print(f"{total} runs in 24 hours, India's time", highlight=False)
     if silent:
-        console.print(f"Started by hand: {', '.join(silent)}", highlight=False, soft_wrap=True)
+        console.print(
+            f"Started by hand alone: {', '.join(silent)}", highlight=False, soft_wrap=True
+        )
 
 
 def planned_runs(there: DeploymentResponse, now: datetime) -> list[datetime]:
