@@ -60,7 +60,7 @@ bench-text: setup ## how right the stored text is: body, metadata, language, bro
 bench-scale: setup ## what 10,000, 100,000 and a million articles cost: load, publish, queries, search
 	$(BIN)/python -m tests.bench.scale
 
-docs: setup ## write the generated pages of docs/ anew
+docs: setup ## write the generated pages of docs/ and prefect.yaml anew
 	$(BIN)/python -m flows.reference
 
 lock: setup ## pin all packages anew, with hashes
