@@ -82,7 +82,8 @@ def _troubles(verdict: Verdict) -> str:
 
 
 def _sites(sites: Sequence[SiteCounts]) -> str:
-    head = ("site", "found", *STORED, "unchanged", "not stored", "copies", "requests", "took")
+    # As wide as the UI has room for.
+    head = ("site", "found", *STORED, "unchanged", "not stored", "copies")
     rows = [
         (
             escape(site.site),
@@ -91,8 +92,6 @@ def _sites(sites: Sequence[SiteCounts]) -> str:
             spell_number(_sum(site, AS_BEFORE)),
             spell_number(_sum(site, NOT_STORED)),
             spell_number(site.duplicates),
-            spell_number(site.requests),
-            f"{site.seconds:.0f} s",
         )
         for site in sites
     ]
@@ -196,7 +195,7 @@ def _since(story: RunStory) -> str:
         )
     if not rows:
         return "This is the first run of these sites." if story.sites else ""
-    head = ("site", "last run", "found", "new or updated", "not stored", "requests", "took")
+    head = ("site", "last run", "found", "stored", "not stored", "requests", "took")
     told = [f"### Since the last run\n\n{table(head, rows, texts=2)}"]
     told += [f"- {line}" for line in _new_reasons(story)]
     return "\n\n".join([told[0], "\n".join(told[1:])]).strip()
