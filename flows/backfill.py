@@ -13,6 +13,7 @@ from prefect.states import Completed
 from flows.forms import PagesAtMost, Sites, titled
 from flows.ingest import carry_out, one_thread, prepare_run, refused
 from flows.run import IngestRun
+from flows.run_page.names import name_sites
 from spiders.errors import KhabarError
 from spiders.window import Window
 from warehouse.reading import reading
@@ -22,8 +23,7 @@ from warehouse.runs import site_counts
 def _run_name() -> str:
     """Such as `theprintlines 2026-01-01 to 2026-03-31`."""
     asked = flow_run.parameters
-    sites = asked.get("sites") or ["all sites"]
-    return f"{', '.join(sites)} {asked.get('first')} to {asked.get('last')}"
+    return f"{name_sites(asked.get('sites'))} {asked.get('first')} to {asked.get('last')}"
 
 
 @flow(

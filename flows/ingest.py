@@ -24,6 +24,9 @@ from flows.forms import PagesAtMost, Sites
 from flows.locks import run_locks
 from flows.preflight import check_contact, check_home, check_network
 from flows.run import IngestRun
+from flows.run_page.ingest import ingest_page
+from flows.run_page.log_lines import LogLines
+from flows.run_page.names import name_sites
 from flows.settings import read_settings
 from flows.triggers import find_trigger
 from flows.untraced import leave_out_tracebacks
@@ -47,8 +50,8 @@ leave_out_tracebacks()
 
 def _run_name() -> str:
     """Such as `theprintlines 14:30`, in the sites' own time."""
-    sites = flow_run.parameters.get("sites") or ["all sites"]
-    return f"{', '.join(sites)} {datetime.now(ZoneInfo('Asia/Kolkata')):%H:%M}"
+    sites = name_sites(flow_run.parameters.get("sites"))
+    return f"{sites} {datetime.now(ZoneInfo('Asia/Kolkata')):%H:%M}"
 
 
 # The crawl is followed in a thread of its own; all other stages run in the flow's thread.
@@ -110,13 +113,15 @@ def carry_out(run: IngestRun) -> State[Any]:
         KhabarError: if it cannot start, or a stage breaks.
     """
     progress.tell({"event": "run", "run_id": run.run_id})
-    with run_locks(run.settings.home, run.sites, run.run_id):
-        check_contact(run.settings, run.sites.values())
-        check_network(run.sites)
-        try:
-            verdict = _work_through(run)
-        finally:
-            run.close()
+    with ingest_page(run) as page:
+        with run_locks(run.settings.home, run.sites, run.run_id):
+            check_contact(run.settings, run.sites.values())
+            check_network(run.sites)
+            try:
+                verdict = _work_through(run)
+            finally:
+                run.close()
+        page.finish(verdict)
     if verdict.state == "failed":
         return Failed(message=verdict.reason)
     return Completed(message=verdict.reason or "every count adds up")
@@ -174,15 +179,14 @@ def crawl(
     Returns the sites of which no source could be read, with reasons, the sources of each site
     that stopped working, and why the crawl died ('' if it did not).
     """
-    logger = get_run_logger()
+    lines = LogLines(get_run_logger())
     unreadable: dict[str, str] = {}
     doubts: dict[str, list[str]] = {}
     try:
         for event in process.events():
             match event["event"]:
                 case "log":
-                    site = f"{event['site']}: " if event["site"] else ""
-                    logger.log(event["level"], "%s%s", site, event["message"])
+                    lines.take(event)
                 case "segment":
                     segments.put(event["segment"])
                 case "stats":
@@ -194,6 +198,7 @@ def crawl(
     except RunError as error:
         return unreadable, doubts, str(error)
     finally:
+        lines.close()
         segments.put(None)
     return unreadable, doubts, ""
 

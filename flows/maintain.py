@@ -17,6 +17,7 @@ from flows.forms import titled
 from flows.ingest import refused
 from flows.maintain_run import MaintainRun
 from flows.preflight import check_home
+from flows.run_page.upkeep import upkeep_page
 from flows.settings import read_settings
 from flows.triggers import find_trigger
 from spiders.errors import KhabarError
@@ -56,7 +57,9 @@ def maintain(
 
 def _carry_out(run: MaintainRun, *, dry_run: bool) -> State[Any]:
     logger = get_run_logger()
-    told, verdict = run.preview() if dry_run else run.apply()
+    with upkeep_page() as page:
+        told, verdict = run.preview() if dry_run else run.apply()
+        page.finish(told, verdict, dry_run=dry_run)
     for step, lines in told.items():
         for line in lines:
             logger.info("%s: %s", step, line)

@@ -19,6 +19,8 @@ from flows.preflight import check_home
 from flows.reprocess_asked import Asked, prepare_replay
 from flows.reprocess_report import spell_report, spell_total
 from flows.reprocess_run import ReprocessRun
+from flows.run_page.names import name_sites
+from flows.run_page.replay import replay_page
 from flows.settings import read_settings
 from flows.triggers import find_trigger
 from pipelines.rules_version import RULES_VERSION
@@ -29,7 +31,7 @@ from spiders.process import die_with_parent
 def _run_name() -> str:
     """Such as `theprintlines held, preview`."""
     asked = flow_run.parameters
-    sites = ", ".join(asked.get("sites") or ["all sites"])
+    sites = name_sites(asked.get("sites"))
     only: Only = asked.get("only") or NO_CHOICE
     what = only.reason or only.article or "archive"
     return f"{sites} {what}{'' if asked.get('apply') else ', preview'}"
@@ -98,20 +100,21 @@ def reprocess(
             trigger=find_trigger(),
             deployment=running_deployment.name or "",
         )
-        return _carry_out(run, apply=apply)
+        return _carry_out(run, sites or [], apply=apply)
     except KhabarError as error:
         return refused(error)
 
 
-def _carry_out(run: ReprocessRun, *, apply: bool) -> State[Any]:
+def _carry_out(run: ReprocessRun, sites: list[str], *, apply: bool) -> State[Any]:
     logger = get_run_logger()
     progress.tell({"event": "run", "run_id": run.run_id})
     verdict = None
-    with progress.notes_to(logger.info):
+    with replay_page(sites) as page, progress.notes_to(logger.info):
         if apply:
             reports, verdict = run.apply()
         else:
             reports = run.preview()
+        page.finish(reports, verdict, applied=apply)
     for site, report in reports.items():
         for line in spell_report(site, report):
             logger.info("%s", line)
