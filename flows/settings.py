@@ -61,6 +61,11 @@ class Settings(CrawlSettings):
         le=64,
         description="Processes that clean pages, beside the run's own; each takes up to 150 MB.",
     )
+    docs_url: str = Field(
+        "",
+        description="Where people read the pages of docs/, such as "
+        "`https://git.example.org/khabar/blob/main/docs`; deployments link there.",
+    )
 
     alarm_webhook: SecretStr = Field(
         SecretStr(""),

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 
@@ -40,6 +41,9 @@ _LEAN = {
 
 class TemporaryServer:
     """Starts at once; `in_use` waits until it answers. It ends with this process."""
+
+    serving: ClassVar[bool] = False
+    """Whether one is in use: nobody will look at the page of a run that it takes."""
 
     def __init__(self, home: Path) -> None:
         """`home` is Prefect's home, where the server keeps its database."""
@@ -80,8 +84,12 @@ class TemporaryServer:
         )
 
         self.await_ready()
-        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-            yield
+        TemporaryServer.serving = True
+        try:
+            with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+                yield
+        finally:
+            TemporaryServer.serving = False
 
     def await_ready(self) -> None:
         """Waits until the server answers.
