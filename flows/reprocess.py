@@ -9,16 +9,17 @@ from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed
+from prefect.states import Completed
 from pydantic import Field
 
 from flows import progress
-from flows.ingest import refused
 from flows.preflight import check_home
 from flows.reprocess_asked import Asked, prepare_replay
 from flows.reprocess_report import spell_report, spell_total
 from flows.reprocess_run import ReprocessRun
 from flows.settings import read_settings
+from flows.states import ended_early, is_deployed, patience_of, state_of
+from flows.stopping import carry_through
 from spiders.errors import KhabarError
 from spiders.process import die_with_parent
 
@@ -59,7 +60,7 @@ def reprocess(
         trigger: Who started the run; kept in the table `runs`.
     """
     try:
-        if running_deployment.name:
+        if is_deployed():
             # A worker that is stopped while its run begins may end without a word to the run.
             die_with_parent()
         settings = read_settings()
@@ -70,18 +71,19 @@ def reprocess(
             trigger=trigger,
             deployment=running_deployment.name or "",
         )
-        return _carry_out(run, apply=apply)
-    except KhabarError as error:
-        return refused(error)
+        return _carry_out(run, patience_of(settings), apply=apply)
+    except (KhabarError, KeyboardInterrupt) as error:
+        return ended_early(error)
 
 
-def _carry_out(run: ReprocessRun, *, apply: bool) -> State[Any]:
+def _carry_out(run: ReprocessRun, patience: float, *, apply: bool) -> State[Any]:
     logger = get_run_logger()
     progress.tell({"event": "run", "run_id": run.run_id})
     verdict = None
     with progress.notes_to(logger.info):
         if apply:
-            reports, verdict = run.apply()
+            run.patience = patience
+            reports, verdict = carry_through(run.apply, run.stop)
         else:
             reports = run.preview()
     for site, report in reports.items():
@@ -95,6 +97,4 @@ def _carry_out(run: ReprocessRun, *, apply: bool) -> State[Any]:
         logger.error("%s", line)
     for line in verdict.warnings:
         logger.warning("%s", line)
-    if verdict.state == "failed":
-        return Failed(message=verdict.reason)
-    return Completed(message=f"{told}; {verdict.reason}" if verdict.reason else told)
+    return state_of(verdict, told)
