@@ -66,6 +66,18 @@ class Settings(CrawlSettings):
         description="Where people read the pages of docs/, such as "
         "`https://git.example.org/khabar/blob/main/docs`; deployments link there.",
     )
+    patience: float = Field(
+        900.0,
+        ge=0,
+        description="Seconds that a run started in the UI waits for another run of its site to "
+        "end; one of the schedule is skipped at once, a command fails at once.",
+    )
+    stage_seconds: float = Field(
+        1800.0,
+        gt=0,
+        description="Seconds that one step on the warehouse may take, such as loading a segment; "
+        "one that takes longer is interrupted and undone, and the run fails.",
+    )
 
     @property
     def page_limits(self) -> PageLimits:
