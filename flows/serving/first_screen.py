@@ -1,0 +1,29 @@
+"""What `khabar serve` says once all is up: where to look and what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.prefect_env import CLIENT_AUTH
+from flows.serving.outlook import Outlook
+
+
+def next_steps(ui: str, outlook: Outlook, logs: Path, *, guarded: bool) -> list[str]:
+    """The lines, each of a name and what it is.
+
+    Args:
+        ui: URL of the server.
+        outlook: what it will do by itself.
+        logs: folder of the logs.
+        guarded: whether the server asks for a password.
+    """
+    login = f" (log in with the user:password of {CLIENT_AUTH})" if guarded else ""
+    soon = f"; next {', '.join(outlook.first)} (India)" if outlook.first else ""
+    return [
+        f"UI:         {ui}{login}",
+        f"Schedule:   {outlook.scheduled} of {outlook.deployments} deployments{soon}",
+        f"Run now:    {ui}/deployments, all, Run; or",
+        f"            PREFECT_API_URL={ui}/api prefect deployment run ingest/all",
+        f"Logs:       of each run in the UI; {logs / 'server.log'}, {logs / 'worker.log'}",
+        "Ctrl-C stops everything",
+    ]
