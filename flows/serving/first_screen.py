@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from flows.prefect_env import CLIENT_AUTH
-from flows.serving.outlook import Outlook
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """How many deployments have a schedule, and what they start next."""
+
+    scheduled: int
+    deployments: int
+    first: tuple[str, ...]
+    """Such as `theprintlines 14:35`, in Indian time, the soonest first."""
 
 
 def next_steps(ui: str, outlook: Outlook, logs: Path, *, guarded: bool) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,22 +20,13 @@ from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 
 from flows.prefect_env import CLIENT_AUTH
 from flows.serving.deploying import POOL
+from flows.serving.first_screen import Outlook
 from spiders.errors import ConfigError
 
 SCHEDULE_SECONDS = 20.0
 """The scheduler looks at new deployments every few seconds."""
 _MOST = 200
 _TIMEZONE = ZoneInfo("Asia/Kolkata")
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """How many deployments have a schedule, and what they start next."""
-
-    scheduled: int
-    deployments: int
-    first: tuple[str, ...]
-    """Such as `theprintlines 14:35`, in Indian time, the soonest first."""
 
 
 def check_access() -> None:
@@ -65,9 +55,10 @@ def other_workers(own: str) -> list[str]:
     """Names of the workers besides `own` that serve the pool now, as far as the server knows."""
     with get_client(sync_client=True) as client:
         try:
-            workers = client.read_workers_for_work_pool(POOL)
+            client.read_work_pool(POOL)
         except ObjectNotFound:
             return []
+        workers = client.read_workers_for_work_pool(POOL)
     return [w.name for w in workers if w.status is WorkerStatus.ONLINE and w.name != own]
 
 
