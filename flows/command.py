@@ -12,6 +12,7 @@ import typer
 from flows.commands import (
     backfill,
     demo,
+    deploy,
     doctor,
     export,
     maintain,
@@ -74,6 +75,13 @@ _add(
 )
 _add("maintain", maintain.maintain, "khabar maintain --dry-run", "khabar maintain --compact")
 _add("demo", demo.demo, "khabar demo", "khabar demo --fresh --articles 400")
+_add(
+    "deploy",
+    deploy.deploy,
+    "khabar deploy --dry-run",
+    "khabar deploy --planned",
+    "khabar deploy --write prefect.yaml",
+)
 _add("serve", serve.serve, "khabar serve", "khabar serve --port 4300")
 _add(
     "sql",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from queue import SimpleQueue
-from typing import Annotated, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger, task
@@ -17,14 +17,16 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
-from pydantic import Field
 
 from flows import progress
 from flows.crawl import CrawlProcess
+from flows.forms import PagesAtMost, Sites
 from flows.locks import run_locks
 from flows.preflight import check_contact, check_home, check_network
 from flows.run import IngestRun
 from flows.settings import read_settings
+from flows.triggers import find_trigger
+from flows.untraced import leave_out_tracebacks
 from flows.verdict import Verdict
 from pipelines.record import CleanedSegment
 from pipelines.sketch import Sketch
@@ -38,6 +40,9 @@ Value = TypeVar("Value")
 
 Segments = SimpleQueue[str | None]
 """Names of segments that the crawl has closed; None when it has ended."""
+
+
+leave_out_tracebacks()
 
 
 def _run_name() -> str:
@@ -56,20 +61,15 @@ one_thread = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_wor
     task_runner=one_thread,
     validate_parameters=True,
 )
-def ingest(
-    sites: list[str] | None = None,
-    max_pages: Annotated[int, Field(ge=0)] = 0,
-    trigger: str = "prefect",
-) -> State[Any]:
+def ingest(sites: Sites = (), max_pages: PagesAtMost = 0) -> State[Any]:
     """Crawls, cleans, dedupes, loads and publishes what is new.
 
     Args:
-        sites: Names of the sites to crawl (`khabar sites` lists them); none means all.
-        max_pages: Pages fetched per site at most, the rest is left to the next run; 0 is no limit.
-        trigger: Who started the run; kept in the table `runs`.
+        sites: The sites to crawl. If none is chosen, all are.
+        max_pages: The rest is left to the next run. 0 is no limit, 1000000 the most.
     """
     try:
-        return carry_out(prepare_run(sites, max_pages, trigger))
+        return carry_out(prepare_run(sites, max_pages))
     except KhabarError as error:
         return refused(error)
 
@@ -79,9 +79,7 @@ def refused(error: KhabarError) -> State[Any]:
     return Failed(message=str(error), data=error)
 
 
-def prepare_run(
-    sites: list[str] | None, max_pages: int, trigger: str, window: Window | None = None
-) -> IngestRun:
+def prepare_run(sites: Sequence[str], max_pages: int, window: Window | None = None) -> IngestRun:
     """The run that a flow was asked for; of a window of days, if there is one.
 
     Raises:
@@ -91,7 +89,7 @@ def prepare_run(
         # A worker that is stopped while its run begins may end without a word to the run.
         die_with_parent()
     settings = read_settings()
-    chosen = settings.select_sites(sites or ())
+    chosen = settings.select_sites(sites)
     check_home(settings.home)
     if window is not None:
         window = window.until_now(site.zone for site in chosen.values())
@@ -100,7 +98,7 @@ def prepare_run(
         chosen,
         max_pages=max_pages,
         window=window,
-        trigger=trigger,
+        trigger=find_trigger(),
         deployment=running_deployment.name or "",
     )
 

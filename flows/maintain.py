@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger
@@ -13,10 +13,12 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from flows import progress
+from flows.forms import titled
 from flows.ingest import refused
 from flows.maintain_run import MaintainRun
 from flows.preflight import check_home
 from flows.settings import read_settings
+from flows.triggers import find_trigger
 from spiders.errors import KhabarError
 from spiders.process import die_with_parent
 
@@ -29,13 +31,15 @@ def _run_name() -> str:
 
 
 @flow(name="maintain", flow_run_name=_run_name, validate_parameters=True)
-def maintain(compact: bool = False, dry_run: bool = False, trigger: str = "prefect") -> State[Any]:
+def maintain(
+    dry_run: Annotated[bool, titled("Preview")] = False,
+    compact: Annotated[bool, titled("Compact in any case")] = False,
+) -> State[Any]:
     """Removes old raw pages and leftovers, and rewrites the warehouse's file when that pays.
 
     Args:
-        compact: Whether the file is rewritten even if little of it is of no use.
-        dry_run: Whether the run only tells what it would do.
-        trigger: Who started the run; kept in the table `runs`.
+        dry_run: Only tell, in the run's log, what would be done.
+        compact: Rewrite the warehouse's file even if that saves little.
     """
     try:
         if running_deployment.name:
@@ -44,7 +48,7 @@ def maintain(compact: bool = False, dry_run: bool = False, trigger: str = "prefe
         settings = read_settings()
         # On a full disk it is wanted most.
         check_home(settings.home, min_free=0)
-        run = MaintainRun(settings, compact, trigger, running_deployment.name or "")
+        run = MaintainRun(settings, compact, find_trigger(), running_deployment.name or "")
         return _carry_out(run, dry_run=dry_run)
     except KhabarError as error:
         return refused(error)

@@ -1,14 +1,16 @@
-"""The generated pages of docs/: `python -m flows.reference` writes them, a test compares them."""
+"""The generated files of docs/, and prefect.yaml: `python -m flows.reference` writes them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from flows.deployments.prefect_file import built_in_file
 from flows.settings import Settings
 from warehouse.reference import tables_page
 from warehouse.samples import samples_page
 
-DOCS = Path(__file__).parents[1] / "docs"
+PROJECT = Path(__file__).parents[1]
+DOCS = PROJECT / "docs"
 
 
 def settings_page() -> str:
@@ -27,11 +29,12 @@ def settings_page() -> str:
 
 
 def pages() -> dict[Path, str]:
-    """Every generated page with its text."""
+    """Every generated file with its text."""
     return {
         DOCS / "settings.md": settings_page(),
         DOCS / "tables.md": tables_page(),
         DOCS / "queries.md": samples_page(),
+        PROJECT / "prefect.yaml": built_in_file(),
     }
 
 

@@ -67,6 +67,11 @@ class Settings(CrawlSettings):
         description="Seconds without an answer after which `khabar serve` starts Prefect's server "
         "or worker anew.",
     )
+    docs_url: str = Field(
+        "",
+        description="Where people read the pages of docs/, such as "
+        "`https://git.example.org/khabar/blob/main/docs`; deployments link there.",
+    )
 
     @property
     def page_limits(self) -> PageLimits:

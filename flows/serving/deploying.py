@@ -1,31 +1,27 @@
-"""The work pool and the deployments of `prefect.yaml`, on the server of PREFECT_API_URL."""
+"""The deployments, brought up to date by `khabar deploy` in a process of its own."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 from spiders.errors import RunError
 
-POOL = "khabar"
-PREFECT_FILE = Path(__file__).parents[2] / "prefect.yaml"
-
 
 def deploy_all() -> None:
-    """Makes or renews all deployments.
+    """Makes or renews all deployments on the server of PREFECT_API_URL.
+
+    In its own process, as it loads every flow and with them all that a run needs.
 
     Raises:
-        RunError: if Prefect refuses.
+        RunError: if that fails, with its reason.
     """
-    _prefect("work-pool", "create", POOL, "--type", "process", "--overwrite")
-    _prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(PREFECT_FILE))
-
-
-def _prefect(*words: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "prefect", *words], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "flows.command", "deploy"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        raise RunError(f"prefect {' '.join(words)}: {''.join(last)}")
+        raise RunError("".join(last).removeprefix("khabar: "))

@@ -6,7 +6,6 @@ import time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import httpx
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
     FlowRunFilter,
@@ -16,12 +15,10 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType, WorkerStatus
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
+from prefect.exceptions import ObjectNotFound
 
-from flows.prefect_env import CLIENT_AUTH
-from flows.serving.deploying import POOL
+from flows.deployments.deploy import POOL, server
 from flows.serving.first_screen import Outlook
-from spiders.errors import ConfigError
 
 SCHEDULE_SECONDS = 20.0
 """The scheduler looks at new deployments every few seconds."""
@@ -29,31 +26,9 @@ _MOST = 200
 _TIMEZONE = ZoneInfo("Asia/Kolkata")
 
 
-def check_access() -> None:
-    """Proves that the server takes this process's credentials.
-
-    Raises:
-        ConfigError: if it does not, or is no Prefect server.
-    """
-    with get_client(sync_client=True) as client:
-        where = str(client.api_url).rstrip("/").removesuffix("/api")
-        try:
-            client.api_version()
-        except PrefectHTTPStatusError as error:
-            status = error.response.status_code
-            if status not in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
-                raise ConfigError(
-                    f"PREFECT_API_URL: {where} is no Prefect server (it answers {status})"
-                ) from None
-            raise ConfigError(
-                f"the Prefect server at {where} asks for a password: set {CLIENT_AUTH} "
-                "to the user:password it was started with (Prefect Cloud: PREFECT_API_KEY)"
-            ) from None
-
-
 def other_workers(own: str) -> list[str]:
     """Names of the workers besides `own` that serve the pool now, as far as the server knows."""
-    with get_client(sync_client=True) as client:
+    with server() as client:
         try:
             client.read_work_pool(POOL)
         except ObjectNotFound:

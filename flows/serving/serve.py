@@ -12,9 +12,10 @@ from pathlib import Path
 
 import httpx
 
+from flows.deployments.plan import POOL
 from flows.prefect_env import CLIENT_AUTH, make_private
 from flows.serving.address import Address
-from flows.serving.deploying import POOL, deploy_all
+from flows.serving.deploying import deploy_all
 from flows.serving.environment import DATABASE_URLS, server_environment, worker_environment
 from flows.serving.family import adopt_orphans
 from flows.serving.first_screen import next_steps
@@ -110,9 +111,8 @@ def _worker(name: str, logs: Path) -> PrefectProcess:
 
 def _deploy(worker: str) -> None:
     # Prefect takes a second to import, and reads its settings when it is.
-    from flows.serving.outlook import check_access, other_workers  # noqa: PLC0415
+    from flows.serving.outlook import other_workers  # noqa: PLC0415
 
-    check_access()
     if others := other_workers(worker):
         raise RunError(
             f"the work pool {POOL} of this Prefect server has a worker already, {others[0]}: two "
