@@ -30,6 +30,7 @@ class PrefectProcess:
     log: Path
     health: str
     """The URL that answers with 200 while all is well."""
+    program: tuple[str, ...] = (sys.executable, "-m", "prefect")
     answered: float = field(default=0.0, init=False)
     """When it last answered, or was started; as time.monotonic."""
 
@@ -39,7 +40,7 @@ class PrefectProcess:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "flows.serving.bound", str(os.getpid())),
-                    *(sys.executable, "-m", "prefect", *self.words),
+                    *(*self.program, *self.words),
                 ],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

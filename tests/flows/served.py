@@ -73,7 +73,7 @@ class Served:
 
     def await_crawl(self) -> list[psutil.Process]:
         """Everything that serve has started, once a crawl is among it."""
-        return wait_for(lambda: self._family_with_crawl(), "no crawl was started")
+        return wait_for(self._family_with_crawl, "no crawl was started")
 
     def _family_with_crawl(self) -> list[psutil.Process]:
         family = psutil.Process(self.process.pid).children(recursive=True)
