@@ -16,6 +16,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType, WorkerStatus
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
+from prefect.settings import get_current_settings
 
 from flows.deployments.deploy import POOL, server
 from flows.serving.first_screen import Outlook
@@ -51,7 +52,11 @@ def look_ahead() -> Outlook:
         while names and not planned and time.monotonic() < end:
             planned = _planned(client, list(names))
             time.sleep(0 if planned else 0.5)
+    settings = get_current_settings()
     return Outlook(
+        # Prefect Cloud's is on another host.
+        ui=settings.ui_url or "",
+        api=settings.api.url or "",
         scheduled=len(names),
         deployments=len(deployments),
         first=tuple(

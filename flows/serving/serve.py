@@ -124,8 +124,7 @@ def _deploy(worker: str) -> None:
 def _tell_next_steps(tell: Callable[[str], None], logs: Path) -> None:
     from flows.serving.outlook import look_ahead  # noqa: PLC0415
 
-    ui = os.environ["PREFECT_API_URL"].removesuffix("/api")
-    for line in next_steps(ui, look_ahead(), logs, guarded=CLIENT_AUTH in os.environ):
+    for line in next_steps(look_ahead(), logs, guarded=CLIENT_AUTH in os.environ):
         tell(line)
 
 

@@ -15,6 +15,8 @@ import psutil
 
 from tests.flows.khabar import Khabar
 
+PATIENCE = 600.0
+"""Seconds that a busy machine gets for anything."""
 GOING_ON = {"PENDING", "RUNNING", "CANCELLING"}
 
 
@@ -31,7 +33,6 @@ class Served:
     def __init__(self, khabar: Khabar, port: int, auth: str = "") -> None:
         self.khabar = khabar
         self.process = khabar.start("serve", "--port", str(port))
-        self.family: list[psutil.Process] = []
         self._lines: SimpleQueue[str] = SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
         self.api = httpx.Client(
@@ -43,15 +44,16 @@ class Served:
 
     def _read(self) -> None:
         assert self.process.stdout
-        for line in self.process.stdout:
-            self._lines.put(line)
+        with self.process.stdout as console:
+            for line in console:
+                self._lines.put(line)
 
     def read_until(self, last: str) -> list[str]:
         """What the console says, up to a line with these words."""
         lines: list[str] = []
         while not lines or last not in lines[-1]:
             try:
-                lines.append(self._lines.get(timeout=200))
+                lines.append(self._lines.get(timeout=PATIENCE))
             except Empty:
                 raise AssertionError((lines, self.process.poll())) from None
         return lines
@@ -89,19 +91,24 @@ class Served:
         wait_for(lambda: self.state(run) not in GOING_ON, "the run goes on")
         return self.state(run)
 
-    def stop(self) -> tuple[int, str]:
-        """Tells it to stop; its exit status and what it wrote to standard error."""
+    def stop(self) -> int:
+        """Tells it to stop, if it runs; its exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            status = self.process.wait(120)
+            return self.process.wait(PATIENCE)
         finally:
             self.process.kill()
+            self.api.close()
+
+    def errors(self) -> str:
+        """What it wrote to standard error; once it has ended."""
         assert self.process.stderr
-        return status, self.process.stderr.read()
+        with self.process.stderr as errors:
+            return errors.read()
 
 
-def wait_for(what: Callable[[], Any], or_else: str, seconds: float = 120) -> Any:
+def wait_for(what: Callable[[], Any], or_else: str, seconds: float = PATIENCE) -> Any:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := what():
@@ -118,5 +125,5 @@ def is_crawl(member: psutil.Process) -> bool:
 
 
 def assert_ended(family: list[psutil.Process]) -> None:
-    _, alive = psutil.wait_procs(family, timeout=120)
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE)
     assert not alive, alive
