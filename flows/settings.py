@@ -61,6 +61,12 @@ class Settings(CrawlSettings):
         le=64,
         description="Processes that clean pages, beside the run's own; each takes up to 150 MB.",
     )
+    serve_patience: float = Field(
+        120.0,
+        ge=1,
+        description="Seconds without an answer after which `khabar serve` starts Prefect's server "
+        "or worker anew.",
+    )
     docs_url: str = Field(
         "",
         description="Where people read the pages of docs/, such as "
