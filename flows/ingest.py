@@ -18,6 +18,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows import progress
+from flows.alarms import events as run_events
 from flows.crawl import CrawlProcess
 from flows.forms import PagesAtMost, Sites
 from flows.locks import run_locks
@@ -156,6 +157,7 @@ def _work_through(run: IngestRun) -> Verdict:
         run.abandon(error)
         raise
     publish(run, force=True)
+    run_events.tell_sites(run, verdict, logger.warning)
     for line in verdict.failures:
         logger.error("%s", line)
     for line in verdict.warnings:

@@ -33,7 +33,7 @@ from spiders.ledger import Ledger, read_ledger
 from spiders.memory import URLS_FILE
 from spiders.site import Site
 from spiders.window import Window
-from warehouse.alarms import site_alarms
+from warehouse.alarms import SiteAlarm, site_alarms
 from warehouse.connection import Writing, writer
 from warehouse.crawl_books import forget_sources, load_ledger
 from warehouse.load import LoadResult, load_segment
@@ -42,6 +42,7 @@ from warehouse.outdated import outdated_articles
 from warehouse.publish import publish
 from warehouse.runs import (
     Run,
+    SiteCounts,
     accounting,
     close_abandoned_runs,
     finish_run,
@@ -84,11 +85,19 @@ class IngestRun:
         self._damaged: dict[str, str] = {}
         self.stop = StopRequest(settings.stop_grace + MARGIN_SECONDS)
         self._left: list[str] = []
+        self.counts: list[SiteCounts] = []
+        """What each site came to, once the run is finished; likewise `alarms`."""
+        self.alarms: list[SiteAlarm] = []
 
     @property
     def work(self) -> Path:
         """The run's staging folder."""
         return self.settings.work / self.run_id
+
+    @property
+    def kind(self) -> str:
+        """`ingest`, or `backfill` if it is of a window of days."""
+        return "backfill" if self._window else "ingest"
 
     @property
     def notes(self) -> list[str]:
@@ -102,7 +111,7 @@ class IngestRun:
             parameters |= {"from": str(self._window.first), "to": str(self._window.last)}
         run = Run(
             run_id=self.run_id,
-            kind="backfill" if self._window else "ingest",
+            kind=self.kind,
             trigger=self._trigger,
             deployment=self._deployment,
             parameters=parameters,
@@ -227,20 +236,22 @@ class IngestRun:
             for site in self.sites:
                 problems += accounting(con, self.run_id, site)
             now = datetime.now(UTC)
-            alarms = [
-                line
+            # What a window of days brings says nothing of today.
+            is_news = self._window is None
+            self.alarms = [
+                alarm
                 for site in self.sites.values()
-                for line in site_alarms(con, self.run_id, site, now)
+                for alarm in site_alarms(con, self.run_id, site, now, is_news=is_news)
             ]
-            counts = site_counts(con, self.run_id)
+            self.counts = site_counts(con, self.run_id)
             verdict = judge_run(
-                counts,
+                self.counts,
                 unreadable,
                 problems,
                 self._empty_before,
                 (*self._damaged.values(), *filter(None, healed)),
                 doubts or {},
-                alarms,
+                [alarm.text for alarm in self.alarms],
             )
             if stopped is not None:
                 verdict = ended_by(stopped)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Annotated
 
 import regex
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 
 from pipelines.page_limits import PageLimits
 from spiders.crawl_settings import CrawlSettings, read_environment
@@ -83,6 +83,37 @@ class Settings(CrawlSettings):
         gt=0,
         description="Seconds that one step on the warehouse may take, such as loading a segment; "
         "one that takes longer is interrupted and undone, and the run fails.",
+    )
+
+    alarm_webhook: SecretStr = Field(
+        SecretStr(""),
+        description='URL to which alarms are posted as JSON, `{"text": …}`, as Slack, Mattermost '
+        "and others take it; a secret.",
+    )
+    alarm_email: str = Field(
+        "", description="E-mail addresses that alarms are sent to, separated by commas."
+    )
+    alarm_smtp: SecretStr = Field(
+        SecretStr(""),
+        description="Server that takes the alarms' mail, such as "
+        "`smtps://user:password@mail.example.org`; a secret.",
+    )
+    alarm_sender: str = Field(
+        "",
+        description="Sender of the alarms' mail; else the user of KHABAR_ALARM_SMTP if that is an "
+        "address, or the first of KHABAR_ALARM_EMAIL.",
+    )
+    alarm_block: str = Field(
+        "",
+        description="Notification block made in Prefect's UI that alarms go to, as type/name, such "
+        "as `slack-webhook/newsroom`; several are separated by commas.",
+    )
+    alarm_hours: float = Field(
+        6.0,
+        ge=0,
+        le=720,
+        description="Hours without a successful run of a site after which an alarm is raised; "
+        "0 is never.",
     )
 
     @property

@@ -26,6 +26,9 @@ from spiders.errors import RunError
 START_SECONDS = 180.0
 STOP_SECONDS = 15.0
 
+_urls: set[str] = set()
+"""APIs of the servers that this process has started."""
+
 # What only a lasting server needs: automations, the catalogue of block types.
 _LEAN = {
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
@@ -55,6 +58,7 @@ class TemporaryServer:
             stderr=self._errors,
             start_new_session=True,
         )
+        _urls.add(self.url)
         # Registered before Prefect is imported, so that it runs after Prefect's last words.
         atexit.register(self.stop)
 
@@ -116,6 +120,11 @@ class TemporaryServer:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+
+
+def is_temporary(url: str) -> bool:
+    """Whether the API at `url` ends with this process, so that nobody watches it."""
+    return url in _urls
 
 
 def template_path() -> Path:
