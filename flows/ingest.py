@@ -24,6 +24,8 @@ from flows.crawl import CrawlProcess
 from flows.locks import run_locks
 from flows.preflight import check_contact, check_home, check_network
 from flows.run import IngestRun
+from flows.scale_out.ahead import Segments, queue_of
+from flows.scale_out.chosen import working_ahead
 from flows.settings import read_settings
 from flows.verdict import Verdict
 from pipelines.record import CleanedSegment
@@ -35,9 +37,6 @@ from spiders.window import Window
 from warehouse.load import LoadResult
 
 Value = TypeVar("Value")
-
-Segments = SimpleQueue[str | None]
-"""Names of segments that the crawl has closed; None when it has ended."""
 
 
 def _run_name() -> str:
@@ -116,7 +115,8 @@ def carry_out(run: IngestRun) -> State[Any]:
         check_contact(run.settings, run.sites.values())
         check_network(run.sites)
         try:
-            verdict = _work_through(run)
+            with working_ahead(run):
+                verdict = _work_through(run)
         finally:
             run.close()
     if verdict.state == "failed":
@@ -130,14 +130,14 @@ def _work_through(run: IngestRun) -> Verdict:
         left = run.begin()
     segments: Segments = SimpleQueue()
     try:
-        for name in left:
+        for name in run.ahead.in_turn(queue_of(left)):
             logger.info("taking up %s, which an earlier run left", name)
             _take_in(run, name)
         job = run.prepare_crawl()
         with CrawlProcess(job, run.sites.values(), grace=run.settings.stop_grace) as process:
             outcome = crawl.submit(process, segments)
-            while (closed := segments.get()) is not None:
-                _take_in(run, closed)
+            for name in run.ahead.in_turn(segments):
+                _take_in(run, name)
             unreadable, doubts, death = outcome.result()
         verdict = run.finish(unreadable, death, doubts)
     except BaseException as error:
