@@ -76,6 +76,7 @@ class DaskAhead:
         self._limits, self._profile_of = limits, profile_of
         self._versions = own_versions()
         self._begun: dict[str, _Begun | None] = {}
+        self._turn: tuple[str, _Begun | None] = "", None
         self._threads, self._counted, self._seen_workers = 1, 0.0, time.monotonic()
 
     def in_turn(self, closed: Segments) -> Iterator[str]:
@@ -98,6 +99,7 @@ class DaskAhead:
             if not self._begun:
                 return
             if self._is_ready(first := next(iter(self._begun))):
+                self._turn = first, self._begun.pop(first)
                 yield first
 
     def take(self, name: str) -> Prepared | None:
@@ -106,8 +108,8 @@ class DaskAhead:
         Raises:
             RunError: if the scheduler has gone, or a worker is refused.
         """
-        begun = self._begun.pop(name)
-        if begun is None:
+        whose, begun = self._turn
+        if begun is None or whose != name:
             return None
         try:
             return begun.future.result()
