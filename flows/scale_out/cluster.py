@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import dask
 from distributed import Client
 from prefect_dask.task_runners import DaskTaskRunner
 
@@ -15,6 +16,8 @@ from flows.settings import Settings
 from spiders.errors import RunError
 
 CONNECT_SECONDS = 10.0
+_OURS = {"distributed.admin.large-graph-warning-threshold": "64MB"}
+"""A task carries a whole segment, of up to 16 MB and one page."""
 
 
 @contextmanager
@@ -24,7 +27,7 @@ def dask_runner(settings: Settings) -> Iterator[DaskTaskRunner]:
     Raises:
         RunError: if there is no scheduler, no worker, or one that is not of our version.
     """
-    with _runner(settings) as runner:
+    with dask.config.set(_OURS), _runner(settings) as runner:
         try:
             client = runner.client
         except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import pickle
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,9 +71,20 @@ class DaskAhead:
         sites: Mapping[str, Site],
         limits: PageLimits,
         profile_of: ProfileOf,
+        is_time_up: Callable[[], bool] = lambda: False,
     ) -> None:
+        """Sends nothing yet.
+
+        Args:
+            runner: Prefect's task runner on the cluster, started.
+            archive: where the segments lie.
+            sites: of the run.
+            limits: of each page.
+            profile_of: what is known of a site by now.
+            is_time_up: whether the run is to end, and waits for nothing any more.
+        """
         self._runner, self._archive, self._sites = runner, archive, sites
-        self._limits, self._profile_of = limits, profile_of
+        self._limits, self._profile_of, self._is_time_up = limits, profile_of, is_time_up
         self._versions = own_versions()
         self._begun: dict[str, _Begun | None] = {}
         self._turn: tuple[str, _Begun | None] = "", None
@@ -98,7 +109,10 @@ class DaskAhead:
                     self._begin(name)
             if not self._begun:
                 return
-            if self._is_ready(first := next(iter(self._begun))):
+            first = next(iter(self._begun))
+            if self._is_time_up():
+                self._begun[first] = None
+            if self._is_ready(first):
                 self._turn = first, self._begun.pop(first)
                 yield first
 
