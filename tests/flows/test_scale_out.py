@@ -18,7 +18,9 @@ import pytest
 from distributed import Client
 
 from flows import preflight
+from flows.crawl import CrawlProcess
 from flows.preflight import check_task_runner
+from flows.run import IngestRun
 from flows.scale_out.cluster import check_workers
 from flows.scale_out.likeness import own_versions, unlike
 from flows.scale_out.segment_job import SegmentJob, do_segment
@@ -26,7 +28,7 @@ from flows.settings import Settings
 from pipelines.page_limits import PageLimits
 from pipelines.site_profile import EMPTY_PROFILE
 from pipelines.sketches import sketch_pages
-from spiders.archive import SegmentWriter, read_segment
+from spiders.archive import SegmentWriter, read_segment, run_of_segment
 from spiders.errors import ConfigError, RunError
 from spiders.practice.network import Plan, PracticeServer
 from tests.flows.archived import NOON, OLD, Archived, html, words_of
@@ -35,7 +37,7 @@ from tests.flows.khabar import Khabar
 from tests.prefect_server import prefect_server
 
 SITES = ("bharatexpress", "bharatexpress_urdu")
-SEGMENT_PAGES = 6
+SEGMENT_PAGES = 8
 # All that is stored, but for when that was.
 STORED = {
     "articles": "EXCLUDE (last_seen_at)",
@@ -67,20 +69,18 @@ class Archive:
 
     def __init__(self, server: PracticeServer, folder: Path) -> None:
         self._server, self._folder = server, folder
-        crawled = self._khabar("crawled")
-        run(crawled)
         self._archive = folder / "archive"
-        for site in SITES:
-            pages = [
-                page
-                for path in sorted(crawled.home.glob(f"archive/{site}/**/*.gz"))
-                for page in read_segment(
-                    crawled.home / "archive", str(path.relative_to(crawled.home / "archive"))
-                )
-            ]
-            assert len(pages) > 4 * SEGMENT_PAGES
-            run_id = pages[0].fetch.run_id
+        crawling = self.ingest("crawled", with_archive=False)
+        crawling.begin()
+        job = crawling.prepare_crawl()
+        with CrawlProcess(job, crawling.sites.values(), grace=5) as process:
+            crawled = [e["segment"] for e in process.events() if e["event"] == "segment"]
+        assert len(crawled) == len(SITES)
+        for name in crawled:
+            site, run_id = name.split("/", 1)[0], run_of_segment(name)
             writer = SegmentWriter(self._archive, folder / "open", site, run_id)
+            pages = list(read_segment(job.archive, name))
+            assert len(pages) > 3 * SEGMENT_PAGES
             for number, page in enumerate(pages, 1):
                 writer.add(page, "test")
                 if number % SEGMENT_PAGES == 0:
@@ -89,15 +89,22 @@ class Archive:
 
     def home(self, name: str, **settings: str) -> Khabar:
         khabar = self._khabar(name)
-        khabar.settings.update(settings)
-        khabar.home.mkdir(parents=True)
+        khabar.settings.update(prefect_server(), **settings)
         (khabar.home / "archive").symlink_to(self._archive)
         return khabar
+
+    def ingest(self, name: str, *, with_archive: bool = True) -> IngestRun:
+        """A run in the tests' own process."""
+        khabar = self._khabar(name)
+        if with_archive:
+            (khabar.home / "archive").symlink_to(self._archive)
+        settings = Settings(home=khabar.home, sites=khabar.sites, sites_only=True)
+        return IngestRun(settings, settings.select_sites(SITES))
 
     def _khabar(self, name: str) -> Khabar:
         khabar = Khabar(self._folder / name)
         khabar.follow(self._server, learned=True)
-        khabar.settings.update(prefect_server())
+        khabar.home.mkdir(parents=True)
         return khabar
 
 
@@ -107,8 +114,8 @@ def run(khabar: Khabar) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def stored(khabar: Khabar) -> dict[str, list[tuple[Any, ...]]]:
-    with duckdb.connect(str(khabar.home / "news.duckdb"), read_only=True) as con:
+def stored(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as con:
         return {
             table: con.execute(f"SELECT * {columns} FROM {table} ORDER BY ALL").fetchall()
             for table, columns in STORED.items()
@@ -122,9 +129,13 @@ def archive(server: PracticeServer, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="module")
 def undisturbed(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
-    khabar = archive.home("process")
-    run(khabar)
-    tables = stored(khabar)
+    ingest = archive.ingest("process")
+    for name in ingest.begin():
+        segment = ingest.clean(name)
+        ingest.load(segment, ingest.dedupe(segment))
+    ingest.publish(force=True)
+    ingest.close()
+    tables = stored(ingest.settings.home)
     learned = [profile for _, profile, *_ in tables["site_profiles"]]
     assert min(learned) > 1, "nothing is learned on the way: what is sent is never outdated"
     return tables
@@ -143,7 +154,7 @@ def test_a_local_cluster_whose_worker_is_killed_stores_the_same(
     out, errors = process.communicate(timeout=300)
     assert process.returncode == 0, (out, errors)
     assert errors == ""
-    assert stored(khabar) == undisturbed
+    assert stored(khabar.home) == undisturbed
     _, alive = psutil.wait_procs(family, timeout=30)
     assert not alive
 
@@ -167,7 +178,7 @@ def test_a_scheduler_that_dies_fails_the_run_and_the_next_one_ends_its_work(
         check_task_runner(Settings(task_runner="dask", dask_scheduler=cluster.address))
     khabar.settings["KHABAR_TASK_RUNNER"] = "process"
     run(khabar)
-    assert stored(khabar) == undisturbed
+    assert stored(khabar.home) == undisturbed
 
 
 def await_loaded(khabar: Khabar, process: subprocess.Popen[str]) -> None:
