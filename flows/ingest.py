@@ -28,6 +28,8 @@ from flows.run import IngestRun
 from flows.run_page.ingest import ingest_page
 from flows.run_page.log_lines import LogLines
 from flows.run_page.names import name_sites
+from flows.scale_out.ahead import Segments, queue_of
+from flows.scale_out.chosen import working_ahead
 from flows.server_return import await_server
 from flows.settings import read_settings
 from flows.states import ended_early, is_deployed, patience_of, state_of
@@ -46,9 +48,6 @@ from spiders.window import Window
 from warehouse.load import LoadResult
 
 Value = TypeVar("Value")
-
-Segments = SimpleQueue[str | None]
-"""Names of segments that the crawl has closed; None when it has ended."""
 
 
 leave_out_tracebacks()
@@ -121,7 +120,8 @@ def carry_out(run: IngestRun) -> State[Any]:
             check_contact(settings, run.sites.values())
             reach(run)
             try:
-                verdict = carry_through(lambda: _work_through(run), run.stop)
+                with working_ahead(run):
+                    verdict = carry_through(lambda: _work_through(run), run.stop)
             finally:
                 run.close()
         if is_deployed():
@@ -139,7 +139,7 @@ def _work_through(run: IngestRun) -> Verdict:
             run.stop.heard_by(run.book_stop),
             WriterLimit(wanted=is_deployed()) as limit,
         ):
-            for name in begin(run):
+            for name in run.ahead.in_turn(queue_of(begin(run))):
                 logger.info("taking up %s, which an earlier run left", name)
                 _take_in(run, name, limit)
             job = prepare(run)
@@ -149,8 +149,8 @@ def _work_through(run: IngestRun) -> Verdict:
                 run.stop.heard_by(process.stop),
             ):
                 outcome = crawl.submit(process, segments)
-                while (closed := segments.get()) is not None:
-                    _take_in(run, closed, limit)
+                for name in run.ahead.in_turn(segments):
+                    _take_in(run, name, limit)
                 unreadable, doubts, death = outcome.result()
             verdict = finish(run, unreadable, death, doubts)
     except BaseException as error:

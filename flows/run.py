@@ -17,14 +17,16 @@ from flows import progress
 from flows.clean_stage import CleanStage
 from flows.healing import Healer
 from flows.locks import living_runs
+from flows.scale_out.ahead import Ahead, NothingAhead
 from flows.settings import Settings
 from flows.stopping import MARGIN_SECONDS, StopRequest
 from flows.verdict import Verdict, ended_by, judge_run
 from pipelines.clean_pool import CleanPool
 from pipelines.record import CleanedSegment
 from pipelines.rules_version import RULES_VERSION
+from pipelines.site_profile import SiteProfile
 from pipelines.sketch import Sketch
-from pipelines.sketches import SketchKey, sketch_segment
+from pipelines.sketches import SketchKey, sketch_pages
 from spiders.archive import OPEN_SUFFIX, run_of_segment
 from spiders.archive_repair import DAMAGED_SUFFIX, mend, salvage
 from spiders.identifiers import new_id
@@ -80,6 +82,9 @@ class IngestRun:
             settings.archive, sites, self._pool, self._writer, self.run_id
         )
         self._healer = Healer(settings, self._all_sites, self._pool)
+        self.ahead: Ahead = NothingAhead()
+        """Who cleans segments before their turn comes."""
+        self._sketched: Mapping[SketchKey, Sketch] = {}
         self._published = 0.0
         self._empty_before: set[str] = set()
         self._damaged: dict[str, str] = {}
@@ -103,6 +108,10 @@ class IngestRun:
     def notes(self) -> list[str]:
         """What people should know of the run though nothing went wrong, a line each."""
         return [*self._clean_stage.notes, *self._healer.notes]
+
+    def profile(self, site: str) -> SiteProfile:
+        """What is known of a site by now."""
+        return self._clean_stage.profile(site)
 
     def begin(self) -> list[str]:
         """Opens the run's books; returns the names of segments that earlier runs left unloaded."""
@@ -141,14 +150,16 @@ class IngestRun:
 
     def clean(self, name: str) -> CleanedSegment:
         """Cleans one archived segment; of a damaged one, the pages that are whole."""
+        prepared = self.ahead.take(name)
+        self._sketched = prepared.sketches if prepared else {}
         try:
-            return self._clean_stage.clean(name)
+            return self._clean_stage.clean(name, prepared.pages if prepared else None)
         except ArchiveLoadFailed as error:
             return self._clean_damaged(name, error)
 
     def dedupe(self, segment: CleanedSegment) -> dict[SketchKey, Sketch]:
         """Sketches a segment's articles, which is most of the work of finding their copies."""
-        return sketch_segment(segment, self.sites[segment.site])
+        return sketch_pages(segment.pages, self.sites[segment.site], self._sketched)
 
     def load(
         self, segment: CleanedSegment, sketches: Mapping[SketchKey, Sketch] | None = None
