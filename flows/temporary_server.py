@@ -47,7 +47,7 @@ class TemporaryServer:
 
     def __init__(self, home: Path) -> None:
         """`home` is Prefect's home, where the server keeps its database."""
-        _lay_database(home)
+        lay_database(home)
         self._port = _free_port()
         self._errors = (home / "server.err").open("wb")
         self._process = subprocess.Popen(
@@ -150,7 +150,8 @@ def make_template() -> None:
     )
 
 
-def _lay_database(home: Path) -> None:
+def lay_database(home: Path) -> None:
+    """Gives a new Prefect home the template's database, if there is one."""
     home.mkdir(parents=True, exist_ok=True)
     database = home / "prefect.db"
     if template_path().exists() and not database.exists():

@@ -14,7 +14,7 @@ from rich.text import Text
 from flows.alarms.targets import check_reachable, read_targets
 from flows.locks import is_running
 from flows.prefect_env import running_server
-from flows.preflight import check_contact, check_home, check_network
+from flows.preflight import check_contact, check_home, check_network, check_task_runner
 from flows.settings import Settings, misspelt_settings, read_settings
 from spiders.errors import ConfigError, KhabarError, WarehouseError
 from warehouse.connection import writer
@@ -46,6 +46,7 @@ def doctor() -> None:
         ("runs", _runs),
         ("Prefect", _prefect),
         ("alarms", _alarms),
+        ("clean", check_task_runner),
     )
     failed = 0
     for name, check in checks:
