@@ -13,7 +13,7 @@ import pytest
 
 from spiders.practice.network import Plan, PracticeServer
 from tests.flows.khabar import Khabar
-from tests.flows.served import Served, assert_ended, free_port
+from tests.flows.serving import Served, assert_ended, free_port
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +55,11 @@ def test_what_dies_is_started_again_behind_a_password(khabar: Khabar) -> None:
         again = khabar("serve", "--port", str(port))
         assert again.returncode == 2
         assert f"already running on {khabar.home}: see http://127.0.0.1:{port}" in again.stderr
+
+        del khabar.settings["PREFECT_SERVER_API_AUTH_STRING"]
+        stranger = khabar("maintain", "--compact")
+        assert stranger.returncode == 2
+        assert "set PREFECT_API_AUTH_STRING to the user:password" in stranger.stderr
 
         run = served.start_run()
         family = served.await_crawl()
