@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed
 
 from flows.forms import PagesAtMost, Sites, titled
-from flows.ingest import carry_out, one_thread, prepare_run, refused
+from flows.ingest import carry_out, one_thread, prepare_run
 from flows.run import IngestRun
+from flows.run_page.names import name_sites
+from flows.states import ended_early
 from spiders.errors import KhabarError
 from spiders.window import Window
 from warehouse.reading import reading
@@ -22,8 +23,7 @@ from warehouse.runs import site_counts
 def _run_name() -> str:
     """Such as `theprintlines 2026-01-01 to 2026-03-31`."""
     asked = flow_run.parameters
-    sites = asked.get("sites") or ["all sites"]
-    return f"{', '.join(sites)} {asked.get('first')} to {asked.get('last')}"
+    return f"{name_sites(asked.get('sites'))} {asked.get('first')} to {asked.get('last')}"
 
 
 @flow(
@@ -52,11 +52,11 @@ def backfill(
     try:
         run = prepare_run(sites, max_pages, Window(first, last))
         state = carry_out(run)
-    except KhabarError as error:
-        return refused(error)
-    if not state.is_completed():
-        return state
-    return Completed(message=f"{state.message}; {_left(run)}")
+    except (KhabarError, KeyboardInterrupt) as error:
+        return ended_early(error)
+    if state.is_completed():
+        state.message = f"{state.message}; {_left(run)}"
+    return state
 
 
 def _left(run: IngestRun) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import typer
 
 from flows.commands import (
+    alarms,
     backfill,
     demo,
     deploy,
@@ -124,6 +125,12 @@ _add(
     probe.probe,
     "khabar probe https://paper.example",
     "khabar probe paper.example --write sites",
+)
+_add(
+    "alarms",
+    alarms.alarms,
+    "khabar alarms",
+    "KHABAR_ALARM_WEBHOOK=https://hooks.example.org/… khabar alarms --install --test",
 )
 _add("doctor", doctor.doctor, "khabar doctor")
 

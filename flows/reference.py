@@ -23,7 +23,7 @@ def settings_page() -> str:
         "|---|---|---|",
     ]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default in (None, "") else f"`{field.default}`"
+        default = f"`{shown}`" if (shown := str(field.default)) not in ("", "None") else ""
         lines.append(f"| `KHABAR_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(lines) + "\n"
 

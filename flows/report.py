@@ -15,8 +15,8 @@ from prefect.states import Completed
 
 from flows.forms import Sites, titled
 from flows.home import settings_of_home
-from flows.ingest import refused
 from flows.settings import read_settings
+from flows.states import ended_early
 from spiders.errors import KhabarError
 
 ARTIFACT = "report"
@@ -48,8 +48,8 @@ def report(
         settings = settings_of_home(read_settings())
         chosen = list(settings.select_sites(sites)) if sites else []
         path = write_report(settings.home, sites=chosen, days=days).resolve()
-    except KhabarError as error:
-        return refused(error)
+    except (KhabarError, KeyboardInterrupt) as error:
+        return ended_early(error)
     create_markdown_artifact(
         _told(path, chosen, days), key=ARTIFACT, description="How the archive stands."
     )

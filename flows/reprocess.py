@@ -9,17 +9,20 @@ from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed
+from prefect.states import Completed
 from pydantic import BaseModel, Field
 
 from flows import progress
 from flows.forms import MOST_PAGES, Sites, titled
-from flows.ingest import refused
 from flows.preflight import check_home
 from flows.reprocess_asked import Asked, prepare_replay
 from flows.reprocess_report import spell_report, spell_total
 from flows.reprocess_run import ReprocessRun
+from flows.run_page.names import name_sites
+from flows.run_page.replay import replay_page
 from flows.settings import read_settings
+from flows.states import ended_early, is_deployed, patience_of, state_of
+from flows.stopping import carry_through
 from flows.triggers import find_trigger
 from pipelines.rules_version import RULES_VERSION
 from spiders.errors import KhabarError
@@ -29,7 +32,7 @@ from spiders.process import die_with_parent
 def _run_name() -> str:
     """Such as `theprintlines held, preview`."""
     asked = flow_run.parameters
-    sites = ", ".join(asked.get("sites") or ["all sites"])
+    sites = name_sites(asked.get("sites"))
     only: Only = asked.get("only") or NO_CHOICE
     what = only.reason or only.article or "archive"
     return f"{sites} {what}{'' if asked.get('apply') else ', preview'}"
@@ -87,7 +90,7 @@ def reprocess(
         only: Fields that are left as they are choose nothing.
     """
     try:
-        if running_deployment.name:
+        if is_deployed():
             # A worker that is stopped while its run begins may end without a word to the run.
             die_with_parent()
         settings = read_settings()
@@ -98,20 +101,22 @@ def reprocess(
             trigger=find_trigger(),
             deployment=running_deployment.name or "",
         )
-        return _carry_out(run, apply=apply)
-    except KhabarError as error:
-        return refused(error)
+        return _carry_out(run, list(sites), patience_of(settings), apply=apply)
+    except (KhabarError, KeyboardInterrupt) as error:
+        return ended_early(error)
 
 
-def _carry_out(run: ReprocessRun, *, apply: bool) -> State[Any]:
+def _carry_out(run: ReprocessRun, sites: list[str], patience: float, *, apply: bool) -> State[Any]:
     logger = get_run_logger()
     progress.tell({"event": "run", "run_id": run.run_id})
     verdict = None
-    with progress.notes_to(logger.info):
+    with replay_page(sites) as page, progress.notes_to(logger.info):
         if apply:
-            reports, verdict = run.apply()
+            run.patience = patience
+            reports, verdict = carry_through(run.apply, run.stop)
         else:
             reports = run.preview()
+        page.finish(reports, verdict, applied=apply)
     for site, report in reports.items():
         for line in spell_report(site, report):
             logger.info("%s", line)
@@ -123,6 +128,4 @@ def _carry_out(run: ReprocessRun, *, apply: bool) -> State[Any]:
         logger.error("%s", line)
     for line in verdict.warnings:
         logger.warning("%s", line)
-    if verdict.state == "failed":
-        return Failed(message=verdict.reason)
-    return Completed(message=f"{told}; {verdict.reason}" if verdict.reason else told)
+    return state_of(verdict, told)

@@ -23,6 +23,7 @@ from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.settings import get_current_settings
 from prefect.workers.process import ProcessWorker
 
+from flows.alarms.install import install_alarms
 from flows.deployments.differences import differences
 from flows.deployments.plan import POOL, TAG, WRITER_LIMIT, Planned, plan_deployments
 from flows.deployments.prefect_file import spell_plan, write_file
@@ -70,6 +71,7 @@ def deploy(settings: Settings, *, dry_run: bool = False) -> list[str]:
             write_file(file_of(settings.home), spell_plan(plan, version, "khabar deploy"))
             for _, do in changes:
                 do()
+            install_alarms(settings)
     return [told for told, _ in changes]
 
 
