@@ -26,6 +26,9 @@ from spiders.errors import RunError
 START_SECONDS = 180.0
 STOP_SECONDS = 15.0
 
+_urls: set[str] = set()
+"""APIs of the servers that this process has started."""
+
 # What only a lasting server needs: automations, the catalogue of block types.
 _LEAN = {
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
@@ -44,7 +47,7 @@ class TemporaryServer:
 
     def __init__(self, home: Path) -> None:
         """`home` is Prefect's home, where the server keeps its database."""
-        _lay_database(home)
+        lay_database(home)
         self._port = _free_port()
         self._errors = (home / "server.err").open("wb")
         self._process = subprocess.Popen(
@@ -55,6 +58,7 @@ class TemporaryServer:
             stderr=self._errors,
             start_new_session=True,
         )
+        _urls.add(self.url)
         # Registered before Prefect is imported, so that it runs after Prefect's last words.
         atexit.register(self.stop)
 
@@ -118,6 +122,11 @@ class TemporaryServer:
                 self._process.wait()
 
 
+def is_temporary(url: str) -> bool:
+    """Whether the API at `url` ends with this process, so that nobody watches it."""
+    return url in _urls
+
+
 def template_path() -> Path:
     """Where `make setup` keeps an empty, migrated Prefect database for new homes to copy."""
     return Path(sys.prefix) / "share" / "khabar" / f"prefect-{version('prefect')}.db"
@@ -141,7 +150,8 @@ def make_template() -> None:
     )
 
 
-def _lay_database(home: Path) -> None:
+def lay_database(home: Path) -> None:
+    """Gives a new Prefect home the template's database, if there is one."""
     home.mkdir(parents=True, exist_ok=True)
     database = home / "prefect.db"
     if template_path().exists() and not database.exists():

@@ -48,6 +48,8 @@ class Done:
 
 def prepare_worker(limits: PageLimits) -> None:
     """Confines this process, then imports what cleaning needs; called once at its start."""
+    # Prefect cancels a run by a signal to its whole process group: the run itself ends this one.
+    os.setpgrp()
     # Not by a signal at the parent's death: Linux sends that when the thread dies that started us.
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Ended from outside it must end at once, even within a library's code.
