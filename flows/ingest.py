@@ -21,6 +21,7 @@ from pydantic import Field
 
 from flows import progress
 from flows.crawl import CrawlProcess
+from flows.lake import bring_to_lake
 from flows.locks import run_locks
 from flows.preflight import check_contact, check_home, check_network
 from flows.run import IngestRun
@@ -144,6 +145,7 @@ def _work_through(run: IngestRun) -> Verdict:
         run.abandon(error)
         raise
     publish(run, force=True)
+    verdict = verdict.warned(bring_to_lake(run.settings))
     for line in verdict.failures:
         logger.error("%s", line)
     for line in verdict.warnings:
