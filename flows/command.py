@@ -10,8 +10,10 @@ from collections.abc import Callable
 import typer
 
 from flows.commands import (
+    alarms,
     backfill,
     demo,
+    deploy,
     doctor,
     export,
     maintain,
@@ -74,6 +76,13 @@ _add(
 )
 _add("maintain", maintain.maintain, "khabar maintain --dry-run", "khabar maintain --compact")
 _add("demo", demo.demo, "khabar demo", "khabar demo --fresh --articles 400")
+_add(
+    "deploy",
+    deploy.deploy,
+    "khabar deploy --dry-run",
+    "khabar deploy --planned",
+    "khabar deploy --write prefect.yaml",
+)
 _add("serve", serve.serve, "khabar serve", "khabar serve --port 4300")
 _add(
     "sql",
@@ -116,6 +125,12 @@ _add(
     probe.probe,
     "khabar probe https://paper.example",
     "khabar probe paper.example --write sites",
+)
+_add(
+    "alarms",
+    alarms.alarms,
+    "khabar alarms",
+    "KHABAR_ALARM_WEBHOOK=https://hooks.example.org/… khabar alarms --install --test",
 )
 _add("doctor", doctor.doctor, "khabar doctor")
 

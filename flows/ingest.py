@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from queue import SimpleQueue
-from typing import Annotated, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger, task
@@ -16,18 +16,26 @@ from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
-from pydantic import Field
 
 from flows import progress
+from flows.alarms import events as run_events
 from flows.crawl import CrawlProcess
+from flows.forms import PagesAtMost, Sites
 from flows.locks import run_locks
 from flows.preflight import check_contact, check_home, check_network
 from flows.retrying import PATIENTLY
 from flows.run import IngestRun
+from flows.run_page.ingest import ingest_page
+from flows.run_page.log_lines import LogLines
+from flows.run_page.names import name_sites
+from flows.scale_out.ahead import Segments, queue_of
+from flows.scale_out.chosen import working_ahead
 from flows.server_return import await_server
 from flows.settings import read_settings
 from flows.states import ended_early, is_deployed, patience_of, state_of
 from flows.stopping import carry_through
+from flows.triggers import find_trigger
+from flows.untraced import leave_out_tracebacks
 from flows.verdict import Verdict
 from flows.writer_limit import WriterLimit
 from pipelines.record import CleanedSegment
@@ -41,14 +49,14 @@ from warehouse.load import LoadResult
 
 Value = TypeVar("Value")
 
-Segments = SimpleQueue[str | None]
-"""Names of segments that the crawl has closed; None when it has ended."""
+
+leave_out_tracebacks()
 
 
 def _run_name() -> str:
     """Such as `theprintlines 14:30`, in the sites' own time."""
-    sites = flow_run.parameters.get("sites") or ["all sites"]
-    return f"{', '.join(sites)} {datetime.now(ZoneInfo('Asia/Kolkata')):%H:%M}"
+    sites = name_sites(flow_run.parameters.get("sites"))
+    return f"{sites} {datetime.now(ZoneInfo('Asia/Kolkata')):%H:%M}"
 
 
 # The crawl is followed in a thread of its own; all other stages run in the flow's thread.
@@ -61,27 +69,20 @@ one_thread = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_wor
     task_runner=one_thread,
     validate_parameters=True,
 )
-def ingest(
-    sites: list[str] | None = None,
-    max_pages: Annotated[int, Field(ge=0)] = 0,
-    trigger: str = "prefect",
-) -> State[Any]:
+def ingest(sites: Sites = (), max_pages: PagesAtMost = 0) -> State[Any]:
     """Crawls, cleans, dedupes, loads and publishes what is new.
 
     Args:
-        sites: Names of the sites to crawl (`khabar sites` lists them); none means all.
-        max_pages: Pages fetched per site at most, the rest is left to the next run; 0 is no limit.
-        trigger: Who started the run; kept in the table `runs`.
+        sites: The sites to crawl. If none is chosen, all are.
+        max_pages: The rest is left to the next run. 0 is no limit, 1000000 the most.
     """
     try:
-        return carry_out(prepare_run(sites, max_pages, trigger))
+        return carry_out(prepare_run(sites, max_pages))
     except (KhabarError, KeyboardInterrupt) as error:
         return ended_early(error)
 
 
-def prepare_run(
-    sites: list[str] | None, max_pages: int, trigger: str, window: Window | None = None
-) -> IngestRun:
+def prepare_run(sites: Sequence[str], max_pages: int, window: Window | None = None) -> IngestRun:
     """The run that a flow was asked for; of a window of days, if there is one.
 
     Raises:
@@ -91,7 +92,7 @@ def prepare_run(
         # A worker that is stopped while its run begins may end without a word to the run.
         die_with_parent()
     settings = read_settings()
-    chosen = settings.select_sites(sites or ())
+    chosen = settings.select_sites(sites)
     check_home(settings.home)
     if window is not None:
         window = window.until_now(site.zone for site in chosen.values())
@@ -100,7 +101,7 @@ def prepare_run(
         chosen,
         max_pages=max_pages,
         window=window,
-        trigger=trigger,
+        trigger=find_trigger(),
         deployment=running_deployment.name or "",
     )
 
@@ -114,15 +115,18 @@ def carry_out(run: IngestRun) -> State[Any]:
     progress.tell({"event": "run", "run_id": run.run_id})
     settings, say = run.settings, get_run_logger().info
     patience = patience_of(settings)
-    with run_locks(settings.home, run.sites, run.run_id, patience=patience, tell=say):
-        check_contact(settings, run.sites.values())
-        reach(run)
-        try:
-            verdict = carry_through(lambda: _work_through(run), run.stop)
-        finally:
-            run.close()
-    if is_deployed():
-        await_server()
+    with ingest_page(run) as page:
+        with run_locks(settings.home, run.sites, run.run_id, patience=patience, tell=say):
+            check_contact(settings, run.sites.values())
+            reach(run)
+            try:
+                with working_ahead(run):
+                    verdict = carry_through(lambda: _work_through(run), run.stop)
+            finally:
+                run.close()
+        if is_deployed():
+            await_server()
+        page.finish(verdict)
     return state_of(verdict)
 
 
@@ -135,7 +139,7 @@ def _work_through(run: IngestRun) -> Verdict:
             run.stop.heard_by(run.book_stop),
             WriterLimit(wanted=is_deployed()) as limit,
         ):
-            for name in begin(run):
+            for name in run.ahead.in_turn(queue_of(begin(run))):
                 logger.info("taking up %s, which an earlier run left", name)
                 _take_in(run, name, limit)
             job = prepare(run)
@@ -145,14 +149,15 @@ def _work_through(run: IngestRun) -> Verdict:
                 run.stop.heard_by(process.stop),
             ):
                 outcome = crawl.submit(process, segments)
-                while (closed := segments.get()) is not None:
-                    _take_in(run, closed, limit)
+                for name in run.ahead.in_turn(segments):
+                    _take_in(run, name, limit)
                 unreadable, doubts, death = outcome.result()
             verdict = finish(run, unreadable, death, doubts)
     except BaseException as error:
         run.abandon(error)
         raise
     publish(run, force=True)
+    run_events.tell_sites(run, verdict, logger.warning)
     for line in verdict.failures:
         logger.error("%s", line)
     for line in verdict.warnings:
@@ -206,15 +211,14 @@ def crawl(
     Returns the sites of which no source could be read, with reasons, the sources of each site
     that stopped working, and why the crawl died ('' if it did not).
     """
-    logger = get_run_logger()
+    lines = LogLines(get_run_logger())
     unreadable: dict[str, str] = {}
     doubts: dict[str, list[str]] = {}
     try:
         for event in process.events():
             match event["event"]:
                 case "log":
-                    site = f"{event['site']}: " if event["site"] else ""
-                    logger.log(event["level"], "%s%s", site, event["message"])
+                    lines.take(event)
                 case "segment":
                     segments.put(event["segment"])
                 case "stats":
@@ -226,6 +230,7 @@ def crawl(
     except RunError as error:
         return unreadable, doubts, str(error)
     finally:
+        lines.close()
         segments.put(None)
     return unreadable, doubts, ""
 

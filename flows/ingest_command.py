@@ -61,9 +61,10 @@ def ingest_and_report(
             # Prefect takes a second to import, and reads its settings when it is.
             from flows.backfill import backfill  # noqa: PLC0415
             from flows.ingest import ingest  # noqa: PLC0415
+            from flows.triggers import started_by  # noqa: PLC0415
 
-            asked: dict[str, Any] = {"sites": sites, "max_pages": max_pages, "trigger": trigger}
-            with server.in_use() if server else nullcontext():
+            asked: dict[str, Any] = {"sites": sites, "max_pages": max_pages}
+            with server.in_use() if server else nullcontext(), started_by(trigger):
                 if window is None:
                     state = ingest(**asked, return_state=True)
                 else:

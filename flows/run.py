@@ -17,14 +17,16 @@ from flows import progress
 from flows.clean_stage import CleanStage
 from flows.healing import Healer
 from flows.locks import living_runs
+from flows.scale_out.ahead import Ahead, NothingAhead
 from flows.settings import Settings
 from flows.stopping import MARGIN_SECONDS, StopRequest
 from flows.verdict import Verdict, ended_by, judge_run
 from pipelines.clean_pool import CleanPool
 from pipelines.record import CleanedSegment
 from pipelines.rules_version import RULES_VERSION
+from pipelines.site_profile import SiteProfile
 from pipelines.sketch import Sketch
-from pipelines.sketches import SketchKey, sketch_segment
+from pipelines.sketches import SketchKey, sketch_pages
 from spiders.archive import OPEN_SUFFIX, run_of_segment
 from spiders.archive_repair import DAMAGED_SUFFIX, mend, salvage
 from spiders.identifiers import new_id
@@ -33,7 +35,7 @@ from spiders.ledger import Ledger, read_ledger
 from spiders.memory import URLS_FILE
 from spiders.site import Site
 from spiders.window import Window
-from warehouse.alarms import site_alarms
+from warehouse.alarms import SiteAlarm, site_alarms
 from warehouse.connection import Writing, writer
 from warehouse.crawl_books import forget_sources, load_ledger
 from warehouse.load import LoadResult, load_segment
@@ -42,6 +44,7 @@ from warehouse.outdated import outdated_articles
 from warehouse.publish import publish
 from warehouse.runs import (
     Run,
+    SiteCounts,
     accounting,
     close_abandoned_runs,
     finish_run,
@@ -79,11 +82,17 @@ class IngestRun:
             settings.archive, sites, self._pool, self._writer, self.run_id
         )
         self._healer = Healer(settings, self._all_sites, self._pool)
+        self.ahead: Ahead = NothingAhead()
+        """Who cleans segments before their turn comes."""
+        self._sketched: Mapping[SketchKey, Sketch] = {}
         self._published = 0.0
         self._empty_before: set[str] = set()
         self._damaged: dict[str, str] = {}
         self.stop = StopRequest(settings.stop_grace + MARGIN_SECONDS)
         self._left: list[str] = []
+        self.counts: list[SiteCounts] = []
+        """What each site came to, once the run is finished; likewise `alarms`."""
+        self.alarms: list[SiteAlarm] = []
 
     @property
     def work(self) -> Path:
@@ -91,9 +100,18 @@ class IngestRun:
         return self.settings.work / self.run_id
 
     @property
+    def kind(self) -> str:
+        """`ingest`, or `backfill` if it is of a window of days."""
+        return "backfill" if self._window else "ingest"
+
+    @property
     def notes(self) -> list[str]:
         """What people should know of the run though nothing went wrong, a line each."""
         return [*self._clean_stage.notes, *self._healer.notes]
+
+    def profile(self, site: str) -> SiteProfile:
+        """What is known of a site by now."""
+        return self._clean_stage.profile(site)
 
     def begin(self) -> list[str]:
         """Opens the run's books; returns the names of segments that earlier runs left unloaded."""
@@ -102,7 +120,7 @@ class IngestRun:
             parameters |= {"from": str(self._window.first), "to": str(self._window.last)}
         run = Run(
             run_id=self.run_id,
-            kind="backfill" if self._window else "ingest",
+            kind=self.kind,
             trigger=self._trigger,
             deployment=self._deployment,
             parameters=parameters,
@@ -132,14 +150,16 @@ class IngestRun:
 
     def clean(self, name: str) -> CleanedSegment:
         """Cleans one archived segment; of a damaged one, the pages that are whole."""
+        prepared = self.ahead.take(name)
+        self._sketched = prepared.sketches if prepared else {}
         try:
-            return self._clean_stage.clean(name)
+            return self._clean_stage.clean(name, prepared.pages if prepared else None)
         except ArchiveLoadFailed as error:
             return self._clean_damaged(name, error)
 
     def dedupe(self, segment: CleanedSegment) -> dict[SketchKey, Sketch]:
         """Sketches a segment's articles, which is most of the work of finding their copies."""
-        return sketch_segment(segment, self.sites[segment.site])
+        return sketch_pages(segment.pages, self.sites[segment.site], self._sketched)
 
     def load(
         self, segment: CleanedSegment, sketches: Mapping[SketchKey, Sketch] | None = None
@@ -227,20 +247,22 @@ class IngestRun:
             for site in self.sites:
                 problems += accounting(con, self.run_id, site)
             now = datetime.now(UTC)
-            alarms = [
-                line
+            # What a window of days brings says nothing of today.
+            is_news = self._window is None
+            self.alarms = [
+                alarm
                 for site in self.sites.values()
-                for line in site_alarms(con, self.run_id, site, now)
+                for alarm in site_alarms(con, self.run_id, site, now, is_news=is_news)
             ]
-            counts = site_counts(con, self.run_id)
+            self.counts = site_counts(con, self.run_id)
             verdict = judge_run(
-                counts,
+                self.counts,
                 unreadable,
                 problems,
                 self._empty_before,
                 (*self._damaged.values(), *filter(None, healed)),
                 doubts or {},
-                alarms,
+                [alarm.text for alarm in self.alarms],
             )
             if stopped is not None:
                 verdict = ended_by(stopped)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 import regex
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 
 from pipelines.page_limits import PageLimits
 from spiders.crawl_settings import CrawlSettings, read_environment
@@ -15,11 +15,18 @@ from spiders.errors import ConfigError
 from spiders.site import Site
 
 _SIZE = regex.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B", regex.IGNORECASE)
+_SCHEDULER = regex.compile(r"(?:tcp|tls|ws|wss)://[^\s/]+:[0-9]{1,5}")
 
 
 def _is_size(value: str) -> str:
     if not _SIZE.fullmatch(value):
         raise ValueError("must be a size such as 128MB")
+    return value
+
+
+def _is_scheduler(value: str) -> str:
+    if value and not _SCHEDULER.fullmatch(value):
+        raise ValueError("must be an address such as tcp://127.0.0.1:8786")
     return value
 
 
@@ -61,6 +68,17 @@ class Settings(CrawlSettings):
         le=64,
         description="Processes that clean pages, beside the run's own; each takes up to 150 MB.",
     )
+    serve_patience: float = Field(
+        120.0,
+        ge=1,
+        description="Seconds without an answer after which `khabar serve` starts Prefect's server "
+        "or worker anew.",
+    )
+    docs_url: str = Field(
+        "",
+        description="Where people read the pages of docs/, such as "
+        "`https://git.example.org/khabar/blob/main/docs`; deployments link there.",
+    )
     patience: float = Field(
         900.0,
         ge=0,
@@ -72,6 +90,54 @@ class Settings(CrawlSettings):
         gt=0,
         description="Seconds that one step on the warehouse may take, such as loading a segment; "
         "one that takes longer is interrupted and undone, and the run fails.",
+    )
+
+    alarm_webhook: SecretStr = Field(
+        SecretStr(""),
+        description='URL to which alarms are posted as JSON, `{"text": …}`, as Slack, Mattermost '
+        "and others take it; a secret.",
+    )
+    alarm_email: str = Field(
+        "", description="E-mail addresses that alarms are sent to, separated by commas."
+    )
+    alarm_smtp: SecretStr = Field(
+        SecretStr(""),
+        description="Server that takes the alarms' mail, such as "
+        "`smtps://user:password@mail.example.org`; a secret.",
+    )
+    alarm_sender: str = Field(
+        "",
+        description="Sender of the alarms' mail; else the user of KHABAR_ALARM_SMTP if that is an "
+        "address, or the first of KHABAR_ALARM_EMAIL.",
+    )
+    alarm_block: str = Field(
+        "",
+        description="Notification block made in Prefect's UI that alarms go to, as type/name, such "
+        "as `slack-webhook/newsroom`; several are separated by commas.",
+    )
+    alarm_hours: float = Field(
+        6.0,
+        ge=0,
+        le=720,
+        description="Hours without a successful run of a site after which an alarm is raised; "
+        "0 is never.",
+    )
+
+    task_runner: Literal["process", "dask"] = Field(
+        "process",
+        description="Where an `ingest` or `backfill` cleans and sketches: `process`, on its own "
+        "machine, or `dask`, on the workers of a Dask cluster (docs/scale-out.md).",
+    )
+    dask_scheduler: Annotated[str, AfterValidator(_is_scheduler)] = Field(
+        "",
+        description="Address of a running Dask scheduler, such as `tls://10.0.0.5:8786`; empty: "
+        "for each run a cluster on this machine.",
+    )
+    dask_workers: int = Field(
+        2,
+        ge=1,
+        le=64,
+        description="Worker processes of that cluster on this machine; each takes up to 500 MB.",
     )
 
     @property

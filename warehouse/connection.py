@@ -191,8 +191,8 @@ def reader(home: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def attach_published(con: duckdb.DuckDBPyConnection, home: Path) -> None:
-    """Attaches `<home>/news.duckdb`, read-only, as the database in use.
+def attach_published(con: duckdb.DuckDBPyConnection, home: Path, name: str = "khabar") -> None:
+    """Attaches `<home>/news.duckdb`, read-only, under a name, as the database in use.
 
     Raises:
         WarehouseError: if there is none yet, or it cannot be read.
@@ -211,8 +211,8 @@ def attach_published(con: duckdb.DuckDBPyConnection, home: Path) -> None:
     # even after a newer one was published under that name.
     quoted = str(path).replace("'", "''")
     try:
-        con.execute(f"ATTACH '{quoted}' AS khabar (READ_ONLY)")
-        con.execute("USE khabar")
+        con.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+        con.execute(f"USE {name}")
     except duckdb.Error as error:
         if told := explain_copy(error, path) or explain(error, path):
             raise told from error

@@ -79,7 +79,7 @@ def _apply(console: Console, settings: Settings, *, force: bool) -> None:
             from flows.maintain import maintain as flow  # noqa: PLC0415
 
             with server.in_use() if server else nullcontext():
-                state = flow(compact=force, trigger="command", return_state=True)
+                state = flow(compact=force, return_state=True)
     except Exception as error:
         raise explain_end(error, settings.home) from error
     _show(console, told)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -126,13 +125,17 @@ def _apply(console: Console, settings: Settings, asked: Asked) -> None:
     try:
         with shown_replay(console), listening(note):
             # Prefect takes a second to import, and reads its settings when it is.
+            from flows.reprocess import Only  # noqa: PLC0415
             from flows.reprocess import reprocess as flow  # noqa: PLC0415
 
             with server.in_use() if server else nullcontext():
                 state = flow(
-                    **{**asdict(asked), "sites": list(asked.sites)},
+                    sites=asked.sites,
+                    first=asked.first,
+                    last=asked.last,
                     apply=True,
-                    trigger="command",
+                    release=asked.release,
+                    only=Only.model_validate(asked, from_attributes=True),
                     return_state=True,
                 )
     except Exception as error:

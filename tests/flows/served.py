@@ -1,138 +1,129 @@
-"""Runs under a real Prefect server and worker, started and watched as the UI does it."""
+"""`khabar serve` as a user starts it: its console, its processes, its API."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import signal
+import socket
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import httpx
 import psutil
 
-from tests.flows.khabar import PROJECT, Khabar
-from tests.prefect_server import prefect_server
+from tests.flows.khabar import Khabar
 
-POOL = "served"
+PATIENCE = 600.0
+"""Seconds that a busy machine gets for anything."""
+GOING_ON = {"PENDING", "RUNNING", "CANCELLING"}
 
 
-@dataclass
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 class Served:
-    """A worker on one user's home, and the API of the server it works for."""
+    """A running `khabar serve`; `auth` is its user:password, if it has one."""
 
-    khabar: Khabar
-    client: httpx.Client
-    worker: subprocess.Popen[bytes]
-    deployments: dict[str, str] = field(default_factory=dict)
+    def __init__(self, khabar: Khabar, port: int, auth: str = "") -> None:
+        self.khabar = khabar
+        self.process = khabar.start("serve", "--port", str(port))
+        self._lines: SimpleQueue[str] = SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.api = httpx.Client(
+            base_url=f"http://127.0.0.1:{port}/api",
+            auth=tuple(auth.split(":", 1)) if auth else None,  # type: ignore[arg-type]
+            timeout=60,
+            trust_env=False,
+        )
 
-    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """A busy SQLite says 503 for a moment; Prefect's own client tries again as well."""
-        for _ in range(60):
-            answer = self.client.request(method, path, json=body)
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
-            time.sleep(1)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+    def _read(self) -> None:
+        assert self.process.stdout
+        with self.process.stdout as console:
+            for line in console:
+                self._lines.put(line)
 
-    def deploy(self, flow: str, **parameters: Any) -> str:
-        """Makes a deployment, as Khabar's are: one run at a time, a later one is dropped."""
-        body = {
-            "name": f"{flow} {len(self.deployments)}",
-            "flow_id": self.call("POST", "/flows/", {"name": flow})["id"],
-            "entrypoint": f"flows.{flow}.{flow}",
-            "path": str(PROJECT),
-            "work_pool_name": POOL,
-            "parameters": parameters,
-            "enforce_parameter_schema": False,
-            "concurrency_limit": 1,
-            "concurrency_options": {"collision_strategy": "CANCEL_NEW"},
-        }
-        made: str = self.call("POST", "/deployments/", body)["id"]
-        self.deployments[body["name"]] = made
-        return made
+    def read_until(self, last: str) -> list[str]:
+        """What the console says, up to a line with these words."""
+        lines: list[str] = []
+        while not lines or last not in lines[-1]:
+            try:
+                lines.append(self._lines.get(timeout=PATIENCE))
+            except Empty:
+                raise AssertionError((lines, self.process.poll())) from None
+        return lines
 
-    def start(self, deployment: str) -> str:
-        """Starts a run as a click in the UI does."""
-        run: str = self.call("POST", f"/deployments/{deployment}/create_flow_run", {})["id"]
+    def child(self, word: str) -> psutil.Process:
+        """Prefect's `server` or `worker`."""
+        return next(
+            member
+            for member in psutil.Process(self.process.pid).children()
+            if word in member.cmdline()
+        )
+
+    def start_run(self) -> str:
+        """Starts the deployment of all sites; its run's id."""
+        deployment = self.api.get("/deployments/name/ingest/all").raise_for_status().json()
+        url = f"/deployments/{deployment['id']}/create_flow_run"
+        run: str = self.api.post(url, json={}).raise_for_status().json()["id"]
         return run
 
-    def start_by_schedule(self, deployment: str) -> str:
-        """Has the server plan a run for now."""
-        now = datetime.now(UTC)
-        every = {"interval": 86400 * 30, "anchor_date": (now + timedelta(seconds=1)).isoformat()}
-        plan = [{"schedule": every, "active": True}]
-        self.call("PATCH", f"/deployments/{deployment}", {"schedules": plan})
-        self.call(
-            "POST",
-            f"/deployments/{deployment}/schedule",
-            {"start_time": now.isoformat(), "min_runs": 1, "max_runs": 1},
-        )
-        found = self.call(
-            "POST",
-            "/flow_runs/filter",
-            {"deployments": {"id": {"any_": [deployment]}}, "sort": "EXPECTED_START_TIME_ASC"},
-        )
-        run: str = next(each["id"] for each in found if each["auto_scheduled"])
-        return run
+    def await_crawl(self) -> list[psutil.Process]:
+        """Everything that serve has started, once a crawl is among it."""
+        return wait_for(self._family_with_crawl, "no crawl was started")
 
-    def state(self, run: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.call("GET", f"/flow_runs/{run}")["state"]
-        return found
+    def _family_with_crawl(self) -> list[psutil.Process]:
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        return family if any(is_crawl(member) for member in family) else []
 
-    def logs(self, run: str) -> str:
-        found = self.call("POST", "/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})
-        return "\n".join(line["message"] for line in found)
+    def state(self, run: str) -> str:
+        """Such as RUNNING."""
+        state: str = self.api.get(f"/flow_runs/{run}").raise_for_status().json()["state_type"]
+        return state
 
-    def await_state(self, run: str, *names: str) -> dict[str, Any]:
-        """The run's state, once it is one of those named; without names, once it is final."""
-        final = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
-        await_(lambda: self.state(run)["name"] in names or self.state(run)["type"] in final)
+    def await_end(self, run: str) -> str:
+        """The state in which the run ended."""
+        wait_for(lambda: self.state(run) not in GOING_ON, "the run goes on")
         return self.state(run)
 
-    def processes(self) -> list[psutil.Process]:
-        """What the worker has started, and what that has."""
-        return psutil.Process(self.worker.pid).children(recursive=True)
-
-
-def await_(condition: Callable[[], object], seconds: float = 240) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.2)
-
-
-@contextmanager
-def serving(khabar: Khabar) -> Iterator[Served]:
-    """A worker for this user's runs; it ends, and all its runs, with the context."""
-    khabar.settings |= prefect_server()
-    with httpx.Client(base_url=khabar.settings["PREFECT_API_URL"], trust_env=False) as client:
-        client.timeout = httpx.Timeout(60)
-        command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", POOL]
-        khabar.home.mkdir(parents=True, exist_ok=True)
-        log = (khabar.home / "worker.log").open("wb")
-        worker = subprocess.Popen(
-            [*command, "--type", "process"],
-            cwd=PROJECT,
-            env=khabar.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        served = Served(khabar, client, worker)
+    def stop(self) -> int:
+        """Tells it to stop, if it runs; its exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
         try:
-            # The worker makes the pool.
-            await_(lambda: client.get(f"/work_pools/{POOL}").is_success)
-            yield served
+            return self.process.wait(PATIENCE)
         finally:
-            family = served.processes()
-            worker.terminate()
-            worker.wait(120)
-            _, alive = psutil.wait_procs(family, timeout=120)
-            log.close()
-            assert not alive, alive
+            self.process.kill()
+            self.api.close()
+
+    def errors(self) -> str:
+        """What it wrote to standard error; once it has ended."""
+        assert self.process.stderr
+        with self.process.stderr as errors:
+            return errors.read()
+
+
+def wait_for(what: Callable[[], Any], or_else: str, seconds: float = PATIENCE) -> Any:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := what():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(or_else)
+
+
+def is_crawl(member: psutil.Process) -> bool:
+    try:
+        return "spiders.child" in member.cmdline()
+    except psutil.NoSuchProcess:
+        return False
+
+
+def assert_ended(family: list[psutil.Process]) -> None:
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE)
+    assert not alive, alive
