@@ -97,7 +97,7 @@ def carry_through(work: Callable[[], Value], stop: StopRequest) -> Value:
 
     Raises:
         BaseException: what the work raises; or the signal, when the work has ended upon it, or
-            has not within the time of the request. A second signal is raised at once.
+            has not within the time of the request. A second Ctrl-C is raised at once.
         RunError: if a stage hangs.
     """
     done: Future[Value] = Future()
@@ -112,9 +112,19 @@ def carry_through(work: Callable[[], Value], stop: StopRequest) -> Value:
             logger.warning("Prefect's server has forgotten that this run is going on; it goes on")
         except BaseException as error:
             stop.make(error)
-            wait([done], timeout=stop.seconds)
+            _give_time(done, stop)
             raise
     return done.result()
+
+
+def _give_time(done: Future[Value], stop: StopRequest) -> None:
+    while not done.done() and stop.seconds_left > 0:
+        try:
+            wait([done], timeout=max(0.0, stop.seconds_left))
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001 - a worker that dies signals twice
+            logger.info("the run is ending already")
 
 
 def is_wish(error: BaseException) -> bool:
