@@ -99,7 +99,7 @@ class Served:
         return psutil.Process(self.worker.pid).children(recursive=True)
 
 
-def await_(condition: Callable[[], object], seconds: float = 240) -> None:
+def await_(condition: Callable[[], object], seconds: float = 600) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it never came about"
@@ -132,7 +132,7 @@ def serving(khabar: Khabar) -> Iterator[Served]:
         finally:
             family = served.processes()
             worker.terminate()
-            worker.wait(120)
-            _, alive = psutil.wait_procs(family, timeout=120)
+            worker.wait(300)
+            _, alive = psutil.wait_procs(family, timeout=300)
             log.close()
             assert not alive, alive
