@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -149,9 +150,7 @@ def _deployments(
             there = client.read_deployment_by_name(planned.full_name)
         except ObjectNotFound:
             there = None
-        wanted = wanted_deployment(
-            planned, there, version=version, folder=str(Path.cwd()), sites=sites
-        )
+        wanted = wanted_deployment(planned, there, version=version, folder=_folder(), sites=sites)
         apply = partial(wanted.apply, version_info=info)
         if there is None:
             yield f"new: {planned.full_name}", apply
@@ -165,6 +164,13 @@ def _deployments(
                         f"removed: schedule of {planned.full_name}: {_spelled(each.schedule)}",
                         partial(_remove_schedule, client, there, each.slug),
                     )
+
+
+def _folder() -> str:
+    """The folder of the command, as its shell calls it: so does `$PWD` in a prefect.yaml."""
+    called = os.environ.get("PWD", "")
+    same = Path(called).is_absolute() and Path(called).resolve() == Path.cwd()
+    return called if same else str(Path.cwd())
 
 
 def _spelled(schedule: object) -> str:
