@@ -96,7 +96,7 @@ def _parameters(
     known = flow_of(planned).parameters.properties
     kept = {name: value for name, value in there.parameters.items() if name in known}
     if "sites" in kept:
-        kept["sites"] = [name for name in kept["sites"] if name in sites]
+        kept["sites"] = [name for name in kept["sites"] or () if name in sites]
     # Its site is what a site's deployment is.
     fixed = {"sites": own["sites"]} if "sites" in own else {}
     return {**own, **kept, **fixed}
