@@ -21,6 +21,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.workers.process import ProcessWorker
 
 from flows.alarms.install import install_alarms
+from flows.alarms.targets import read_targets
 from flows.deployments.differences import differences
 from flows.deployments.plan import POOL, TAG, WRITER_LIMIT, Planned, plan_deployments
 from flows.deployments.prefect_file import spell_plan, write_file
@@ -54,6 +55,7 @@ def deploy(settings: Settings, *, dry_run: bool = False) -> list[str]:
         ConfigError: if a site file is wrong, or no server is named.
         RunError: if the server does not answer or refuses.
     """
+    read_targets(settings)
     sites = settings.select_sites()
     plan = plan_deployments(sites, settings.docs_url)
     version = code_version()

@@ -38,7 +38,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning"),
 ]
 
-SECONDS = 15
+SECONDS = 20
 """Without a success that are an alarm here."""
 
 

@@ -112,7 +112,8 @@ def test_all_is_there_and_a_second_time_nothing_changes(deployed: Deployed) -> N
     there = {f"{flows[d.flow_id]}/{d.name}": d for d in deployed.client.read_deployments()}
     assert there.keys() == ALL
     for each in there.values():
-        assert each.job_variables == {"working_dir": str(deployed.folder)}
+        assert each.job_variables["working_dir"] == str(deployed.folder)
+        assert each.job_variables["env"] == {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
         assert each.global_concurrency_limit
         assert each.global_concurrency_limit.limit == 1
     assert deployed.client.read_work_pool("khabar").type == "process"
