@@ -11,7 +11,7 @@ from flows.learning import ContainerLearner, Writer
 from flows.line_learning import LineLearner
 from pipelines.clean_pool import CleanPool
 from pipelines.learning.lines import has_standing_lines
-from pipelines.record import Article, CleanedSegment
+from pipelines.record import Article, CleanedPage, CleanedSegment
 from pipelines.rules_version import version_under
 from pipelines.site_profile import SiteProfile
 from pipelines.walls import reject_walls
@@ -42,18 +42,23 @@ class CleanStage:
         """What was learned in this run that people should know, a line each."""
         return self._containers.notes
 
-    def clean(self, name: str) -> CleanedSegment:
+    def clean(self, name: str, pages: tuple[CleanedPage, ...] | None = None) -> CleanedSegment:
         """Cleans one archived segment, under what it teaches as well.
 
         Pages on which something that was learned from them bears are cleaned again; what
         was learned is stored before.
 
+        Args:
+            name: of the segment.
+            pages: its pages as they were cleaned elsewhere under today's profile; None if not.
+
         Raises:
             ArchiveLoadFailed: if the segment is not a whole WARC file.
         """
         site = self._sites[name.split("/", 1)[0]]
-        profile = self._profile(site.name)
-        pages = tuple(self._pool.clean(read_segment(self._archive, name), site, profile))
+        profile = self.profile(site.name)
+        if pages is None:
+            pages = tuple(self._pool.clean(read_segment(self._archive, name), site, profile))
         # A segment counts for the run that fetched it, even if a later run takes it up.
         run_id = run_of_segment(name)
         cleaned = CleanedSegment(name, site.name, run_id, version_under(profile.number), pages)
@@ -70,7 +75,8 @@ class CleanStage:
         self._profiles[site.name] = learned
         return segment
 
-    def _profile(self, site: str) -> SiteProfile:
+    def profile(self, site: str) -> SiteProfile:
+        """What is known of a site by now, the segments cleaned so far included."""
         if site not in self._profiles:
             with self._writer() as con:
                 self._profiles[site] = read_profile(con, site)

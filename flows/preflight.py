@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -33,6 +34,7 @@ def check_run(settings: Settings, sites: Mapping[str, Site]) -> None:
     check_home(settings.home)
     refuse_running(settings.home, sites)
     refuse_demo_home(settings.home)
+    check_task_runner(settings)
     check_contact(settings, sites.values())
     check_network(sites)
 
@@ -65,6 +67,32 @@ def check_home(home: Path, min_free: int = MIN_FREE_BYTES) -> None:
         )
 
 
+def check_task_runner(settings: Settings) -> str:
+    """Where segments are cleaned, in words, once it is known that they can be.
+
+    Raises:
+        ConfigError: if Dask is asked for and not installed.
+        RunError: if its scheduler cannot be connected to.
+    """
+    if settings.task_runner == "process":
+        return "in the run's own processes"
+    # Found without importing it, which takes a second.
+    if not (find_spec("prefect_dask") and find_spec("distributed")):
+        raise ConfigError(
+            "KHABAR_TASK_RUNNER is dask, but prefect-dask is not installed: "
+            "pip install 'khabar[dask]', or set KHABAR_TASK_RUNNER to process"
+        )
+    if not settings.dask_scheduler:
+        return f"on a Dask cluster of {settings.dask_workers} workers, started for each run"
+    parts = urlsplit(settings.dask_scheduler)
+    if problem := _refused(parts.hostname or "", parts.port or 0):
+        raise RunError(
+            f"no Dask scheduler answers at {settings.dask_scheduler} ({problem}): "
+            "start it, or set KHABAR_DASK_SCHEDULER to where one is"
+        )
+    return f"on the Dask cluster of {settings.dask_scheduler}"
+
+
 def check_network(sites: Mapping[str, Site]) -> None:
     """Connects to each site's host once.
 
@@ -77,7 +105,8 @@ def check_network(sites: Mapping[str, Site]) -> None:
         hosts = ", ".join(f"{sites[n].hosts[0]} ({problem})" for n, problem in problems.items())
         raise RunError(
             f"no site can be reached: {hosts}. Check the network; "
-            "`khabar demo` shows everything without one"
+            "`khabar demo` shows everything without one",
+            may_pass=True,
         )
 
 
@@ -97,9 +126,13 @@ def _unreachable(site: Site) -> str:
     if parts.scheme in getproxies():
         # Only the proxy can tell; the crawl will.
         return ""
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return _refused(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+
+
+def _refused(host: str, port: int) -> str:
+    """Why nothing answers there, '' if something does."""
     try:
-        with socket.create_connection((parts.hostname or "", port), timeout=CONNECT_SECONDS):
+        with socket.create_connection((host, port), timeout=CONNECT_SECONDS):
             return ""
     except socket.gaierror:
         return "its name cannot be resolved"

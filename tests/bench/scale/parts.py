@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from pipelines.record import Article, CleanedSegment
-from pipelines.sketches import sketch_segment
+from pipelines.sketches import sketch_pages
 from tests.bench.scale.archive import stories
 from tests.warehouse.build import SITES, page, segment
 from warehouse.connection import WRITER_FILE, reader, writer
@@ -59,7 +59,7 @@ def load(home: Path) -> dict[str, float]:
                 for begin in range(0, 1000, SEGMENT)
             ]
             begun = time.process_time()
-            made = [sketch_segment(part, SITES["hindi"]) for part in parts]
+            made = [sketch_pages(part.pages, SITES["hindi"]) for part in parts]
             sketching.append(time.process_time() - begun)
             begun, since = time.process_time(), time.perf_counter()
             duplicates = sum(

@@ -1,0 +1,78 @@
+"""Connects a run to the Dask cluster that the settings name, once it is known to be like us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import dask
+from distributed import Client
+from prefect_dask.task_runners import DaskTaskRunner
+
+from flows.scale_out.likeness import own_versions, unlike
+from flows.scale_out.segment_job import refusal
+from flows.settings import Settings
+from spiders.errors import RunError
+
+CONNECT_SECONDS = 10.0
+_OURS = {"distributed.admin.large-graph-warning-threshold": "64MB"}
+"""A task carries a whole segment, of up to 16 MB and one page."""
+
+
+@contextmanager
+def dask_runner(settings: Settings) -> Iterator[DaskTaskRunner]:
+    """Prefect's task runner on the cluster, started where there is none; then it ends with us.
+
+    Raises:
+        RunError: if there is no scheduler, no worker, or one that is not of our version.
+    """
+    with dask.config.set(_OURS), _runner(settings) as runner:
+        try:
+            client = runner.client
+        except OSError as error:
+            raise RunError(
+                f"no Dask scheduler answers at {settings.dask_scheduler} "
+                f"({str(error).splitlines()[0]}): start it, or set KHABAR_DASK_SCHEDULER"
+            ) from error
+        check_workers(client, settings.dask_scheduler)
+        yield runner
+
+
+def check_workers(client: Client, scheduler: str) -> None:
+    """Asks every worker for its versions.
+
+    Raises:
+        RunError: if there is none, or one is not like us.
+    """
+    ours = own_versions()
+    answers: dict[str, Any] = client.run(own_versions, on_error="return")
+    if not answers:
+        raise RunError(
+            f"the Dask scheduler {scheduler} has no worker: start some with dask worker {scheduler}"
+        )
+    for worker, theirs in answers.items():
+        if isinstance(theirs, BaseException):
+            raise RunError(
+                f"the Dask worker {worker} cannot run Khabar ({theirs}): "
+                "install the same khabar[dask] there"
+            )
+        if difference := unlike(theirs, ours):
+            raise RunError(f"{worker}: {refusal(difference)}")
+
+
+def _runner(settings: Settings) -> DaskTaskRunner:
+    if settings.dask_scheduler:
+        return DaskTaskRunner(
+            address=settings.dask_scheduler, client_kwargs={"timeout": CONNECT_SECONDS}
+        )
+    # Dask asks nobody who he is: what it starts for us is heard on this machine alone.
+    return DaskTaskRunner(
+        cluster_class="distributed.LocalCluster",
+        cluster_kwargs={
+            "n_workers": settings.dask_workers,
+            "threads_per_worker": 1,
+            "host": "127.0.0.1",
+            "dashboard_address": None,
+        },
+    )
