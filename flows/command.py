@@ -16,6 +16,7 @@ from flows.commands import (
     deploy,
     doctor,
     export,
+    lake,
     maintain,
     probe,
     report,
@@ -90,6 +91,7 @@ _add(
     'khabar sql "select site, count(*) from articles group by all"',
     'khabar sql --format csv "from news limit 10" > news.csv',
     'khabar sql --output news.parquet "from news"',
+    'khabar sql --lake "select home, count(*) from articles group by all"',
     "khabar sql < query.sql",
 )
 _add(
@@ -105,6 +107,13 @@ _add(
     "khabar export archive",
     "khabar export news.jsonl --language ur --from 2026-01-01 --to 2026-03-31",
     "khabar export counts.csv --table daily_counts --site theprintlines",
+)
+_add(
+    "lake",
+    lake.lake,
+    "khabar lake push",
+    "khabar lake status",
+    "khabar lake tidy --keep-days 30",
 )
 _add(
     "why",

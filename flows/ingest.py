@@ -21,6 +21,7 @@ from flows import progress
 from flows.alarms import events as run_events
 from flows.crawl import CrawlProcess
 from flows.forms import PagesAtMost, Sites
+from flows.lake import bring_to_lake
 from flows.locks import run_locks
 from flows.preflight import check_contact, check_home, check_network
 from flows.retrying import PATIENTLY
@@ -157,6 +158,7 @@ def _work_through(run: IngestRun) -> Verdict:
         run.abandon(error)
         raise
     publish(run, force=True)
+    verdict = verdict.warned(bring_to_lake(run.settings))
     run_events.tell_sites(run, verdict, logger.warning)
     for line in verdict.failures:
         logger.error("%s", line)

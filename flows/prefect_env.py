@@ -7,6 +7,8 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
+
 from spiders.errors import ConfigError
 
 SERVER_NOTE = "server.url"
@@ -24,7 +26,8 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> bool:
         Whether there is a server to take a run; if not, a temporary one is wanted.
 
     Raises:
-        ConfigError: if Prefect's folder belongs to another user.
+        ConfigError: if Prefect's folder belongs to another user, or that server wants a password
+            that is not set.
     """
     defaults = {
         "DO_NOT_TRACK": "1",
@@ -46,6 +49,7 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> bool:
             make_private(folder)
             defaults["PREFECT_HOME"] = str(folder)
         if url := running_server(home):
+            _refuse_stranger(url, os.environ.get(CLIENT_AUTH) or defaults.get(CLIENT_AUTH, ""))
             defaults["PREFECT_API_URL"] = url
     if quiet:
         # The terminal shows progress and a summary; the run's log is kept by the server.
@@ -87,6 +91,23 @@ def running_server(home: Path) -> str:
             return url
     except OSError:
         return ""
+
+
+def _refuse_stranger(url: str, auth: str) -> None:
+    """Raises ConfigError if the server of `khabar serve` does not take this user:password."""
+    user, _, password = auth.partition(":")
+    try:
+        answer = httpx.get(
+            f"{url}/admin/version", auth=(user, password), timeout=10, trust_env=False
+        )
+    except httpx.TransportError:
+        # Too busy to answer: whoever asks for more will hear of it.
+        return
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        raise ConfigError(
+            f"the Prefect server of khabar serve asks for a password: set {CLIENT_AUTH} to the "
+            f"user:password that {SERVER_AUTH} is there"
+        )
 
 
 def _spare_proxy() -> None:

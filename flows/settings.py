@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Literal
 
 import regex
@@ -13,6 +14,7 @@ from pipelines.page_limits import PageLimits
 from spiders.crawl_settings import CrawlSettings, read_environment
 from spiders.errors import ConfigError
 from spiders.site import Site
+from warehouse.lake.target import LakeTarget, lake_target
 
 _SIZE = regex.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B", regex.IGNORECASE)
 _SCHEDULER = regex.compile(r"(?:tcp|tls|ws|wss)://[^\s/]+:[0-9]{1,5}")
@@ -139,6 +141,21 @@ class Settings(CrawlSettings):
         le=64,
         description="Worker processes of that cluster on this machine; each takes up to 500 MB.",
     )
+    lake: str = Field(
+        "",
+        description="Lake that this home shares with others: `ducklake:sqlite:<file>` or "
+        "`ducklake:postgres:<connection>`, without a password (docs/lake.md).",
+    )
+    lake_data: Path | None = Field(
+        None,
+        description="Folder of the lake's data, the same for all homes; of an SQLite catalogue "
+        "unless set `<file>.files`.",
+    )
+
+    @property
+    def lake_target(self) -> LakeTarget | None:
+        """The lake, None if there is none; raises ConfigError if it is not as it must be."""
+        return lake_target(self.lake, self.lake_data)
 
     @property
     def page_limits(self) -> PageLimits:

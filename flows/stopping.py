@@ -97,24 +97,35 @@ def carry_through(work: Callable[[], Value], stop: StopRequest) -> Value:
 
     Raises:
         BaseException: what the work raises; or the signal, when the work has ended upon it, or
-            has not within the time of the request. A second signal is raised at once.
+            has not within the time of the request. A second Ctrl-C is raised at once.
         RunError: if a stage hangs.
     """
     done: Future[Value] = Future()
     thread = Thread(target=copy_context().run, args=(_fulfil, done, work), daemon=True)
-    while not done.done():
+    thread.start()
+    while True:
         try:
-            if thread.ident is None:
-                thread.start()
+            if done.done():
+                break
             wait([done], timeout=1.0)
             stop.refuse_hanging()
         except CancelledError:
             logger.warning("Prefect's server has forgotten that this run is going on; it goes on")
         except BaseException as error:
             stop.make(error)
-            wait([done], timeout=stop.seconds)
+            _give_time(done, stop)
             raise
     return done.result()
+
+
+def _give_time(done: Future[Value], stop: StopRequest) -> None:
+    while not done.done() and stop.seconds_left > 0:
+        try:
+            wait([done], timeout=max(0.0, stop.seconds_left))
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001 - a worker that dies signals twice
+            logger.info("the run is ending already")
 
 
 def is_wish(error: BaseException) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from types import MappingProxyType
 
@@ -29,6 +29,13 @@ class Verdict:
     def reason(self) -> str:
         """One line for the ledger and the run's message."""
         return "; ".join(self.failures or self.warnings)
+
+    def warned(self, warning: str) -> Verdict:
+        """This verdict with one warning more; as it is if that is empty."""
+        if not warning:
+            return self
+        state = "completed_with_warnings" if self.state == "completed" else self.state
+        return replace(self, state=state, warnings=(*self.warnings, warning))
 
 
 def judge_run(

@@ -87,7 +87,8 @@ class WriterLimit:
         return self._client
 
     def _do_without(self, error: Exception) -> None:
-        self._asks = False
+        # A busy server is asked again at the next load, one that is gone is not.
+        self._asks = isinstance(error, httpx.HTTPStatusError)
         get_run_logger().warning(
             "the limit %s cannot be asked for (%s): the warehouse's own lock is enough",
             WRITER_LIMIT,

@@ -16,6 +16,7 @@ from flows.alarms import messages
 from flows.alarms.messages import Message
 from flows.alarms.names import (
     FAILED,
+    HEARTBEAT_SECONDS,
     POOL,
     PREFIX,
     SUCCEEDED,
@@ -26,8 +27,6 @@ from flows.alarms.names import (
     site_resource,
 )
 
-HEARTBEAT_SECONDS = 30
-"""PREFECT_FLOWS_HEARTBEAT_FREQUENCY of deployed runs; three that are missing are a dead run."""
 FAILURE_HOURS = 3.0
 BREAK_HOURS = 24.0
 WORKER_MINUTES = 5

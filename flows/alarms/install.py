@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 from uuid import UUID
 
 from prefect.blocks.core import Block
@@ -98,7 +99,7 @@ def _notifier(client: SyncPrefectClient, target: Target) -> Notifier:
 
 
 def _saved(block: Block, name: str) -> UUID:
-    return block.save(name, overwrite=True, _sync=True)
+    return cast("UUID", block.save(name, overwrite=True))
 
 
 def _named_block(client: SyncPrefectClient, target: BlockTarget) -> Notifier:

@@ -14,6 +14,9 @@ FAILED = "khabar.site.failed"
 WATCHED = "khabar.site.watched"
 TRIED = "khabar.alarm.tried"
 
+HEARTBEAT_SECONDS = 30
+"""PREFECT_FLOWS_HEARTBEAT_FREQUENCY of deployed runs; three that are missing are a dead run."""
+
 WEBHOOK_BLOCK = "khabar-alarm-webhook"
 MAIL_BLOCK = "khabar-alarm-mail"
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-import httpx
-from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate, WorkPoolCreate
 from prefect.client.schemas.filters import (
     DeploymentFilter,
@@ -18,19 +17,18 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import VersionInfo
 from prefect.client.schemas.responses import DeploymentResponse
-from prefect.deployments.runner import DeploymentApplyError
-from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
-from prefect.settings import get_current_settings
+from prefect.exceptions import ObjectNotFound
 from prefect.workers.process import ProcessWorker
 
 from flows.alarms.install import install_alarms
+from flows.alarms.targets import read_targets
 from flows.deployments.differences import differences
 from flows.deployments.plan import POOL, TAG, WRITER_LIMIT, Planned, plan_deployments
 from flows.deployments.prefect_file import spell_plan, write_file
+from flows.deployments.server import server
 from flows.deployments.version import code_version
 from flows.deployments.wanted import stale_schedules, wanted_deployment
 from flows.settings import Settings
-from spiders.errors import ConfigError, RunError
 from spiders.site import Site
 
 PAGE = 200
@@ -57,6 +55,7 @@ def deploy(settings: Settings, *, dry_run: bool = False) -> list[str]:
         ConfigError: if a site file is wrong, or no server is named.
         RunError: if the server does not answer or refuses.
     """
+    read_targets(settings)
     sites = settings.select_sites()
     plan = plan_deployments(sites, settings.docs_url)
     version = code_version()
@@ -78,42 +77,6 @@ def deploy(settings: Settings, *, dry_run: bool = False) -> list[str]:
 def file_of(home: Path) -> Path:
     """Where the plan for the home's sites is written."""
     return home / "prefect" / "prefect.yaml"
-
-
-@contextmanager
-def server() -> Iterator[SyncPrefectClient]:
-    """A client of the server of PREFECT_API_URL, or of Prefect's profile.
-
-    Raises:
-        ConfigError: if no server is named.
-        RunError: if it does not answer or refuses.
-    """
-    url = get_current_settings().api.url
-    if not url:
-        raise ConfigError(
-            "no Prefect server is known: start `khabar serve`, or set PREFECT_API_URL to one, "
-            "such as http://127.0.0.1:4200/api"
-        )
-    try:
-        with get_client(sync_client=True) as client:
-            yield client
-    except httpx.TransportError:
-        raise RunError(
-            f"no Prefect server answers at {url}: start `khabar serve`, or mend PREFECT_API_URL"
-        ) from None
-    except PrefectHTTPStatusError as error:
-        if error.response.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise ConfigError(
-                f"the Prefect server at {url} does not let us in: set PREFECT_API_AUTH_STRING, "
-                "or PREFECT_API_KEY for Prefect Cloud"
-            ) from None
-        raise RunError(f"the Prefect server at {url} refuses: {_first_line(error)}") from error
-    except DeploymentApplyError as error:
-        raise RunError(f"the Prefect server at {url} refuses: {_first_line(error)}") from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
 
 
 def _pool(client: SyncPrefectClient) -> Iterator[Change]:
@@ -149,9 +112,7 @@ def _deployments(
             there = client.read_deployment_by_name(planned.full_name)
         except ObjectNotFound:
             there = None
-        wanted = wanted_deployment(
-            planned, there, version=version, folder=str(Path.cwd()), sites=sites
-        )
+        wanted = wanted_deployment(planned, there, version=version, folder=_folder(), sites=sites)
         apply = partial(wanted.apply, version_info=info)
         if there is None:
             yield f"new: {planned.full_name}", apply
@@ -165,6 +126,13 @@ def _deployments(
                         f"removed: schedule of {planned.full_name}: {_spelled(each.schedule)}",
                         partial(_remove_schedule, client, there, each.slug),
                     )
+
+
+def _folder() -> str:
+    """The folder of the command, as its shell calls it: so does `$PWD` in a prefect.yaml."""
+    called = os.environ.get("PWD", "")
+    same = Path(called).is_absolute() and Path(called).resolve() == Path.cwd()
+    return called if same else str(Path.cwd())
 
 
 def _spelled(schedule: object) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from flows.alarms.names import HEARTBEAT_SECONDS
 from flows.deployments.turns import cron_lines
 from spiders.errors import ConfigError
 from spiders.site import Site
@@ -16,6 +17,8 @@ WRITER_LIMIT = "khabar-writer"
 TAG = "khabar"
 ALL = "all"
 INDIA = "Asia/Kolkata"
+RUN_ENVIRONMENT = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS)}
+"""Of each run, whatever its worker was started with: a run that falls silent is taken for dead."""
 
 Collision = Literal["CANCEL_NEW", "ENQUEUE"]
 

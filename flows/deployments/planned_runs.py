@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
-from flows.deployments.deploy import server
 from flows.deployments.plan import INDIA, TAG
+from flows.deployments.server import server
 
 AHEAD = timedelta(hours=24)
 # The server's own classes compute the times; the client's only carry them.

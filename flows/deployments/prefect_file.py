@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from flows.deployments.plan import POOL, Planned, plan_deployments
+from flows.deployments.plan import POOL, RUN_ENVIRONMENT, Planned, plan_deployments
 from flows.deployments.version import package_version
 from spiders.site import read_sites
 
@@ -69,7 +69,10 @@ def _deployment(planned: Planned, version: str) -> dict[str, Any]:
         "tags": list(planned.tags),
         "parameters": dict(planned.parameters or {}),
         # KHABAR_HOME may be relative: runs start where this was deployed.
-        "work_pool": {"name": POOL, "job_variables": {"working_dir": "{{ $PWD }}"}},
+        "work_pool": {
+            "name": POOL,
+            "job_variables": {"working_dir": "{{ $PWD }}", "env": dict(RUN_ENVIRONMENT)},
+        },
         "concurrency_limit": {"limit": 1, "collision_strategy": planned.collision},
     }
     if planned.turns:

@@ -14,7 +14,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.flows import Flow
 from prefect.types.entrypoint import EntrypointType
 
-from flows.deployments.plan import POOL, Planned, Turn
+from flows.deployments.plan import POOL, RUN_ENVIRONMENT, Planned, Turn
 
 OWN_SLUG = "khabar-"
 
@@ -54,6 +54,7 @@ def wanted_deployment(
             for each in there.schedules
             if each.slug is None
         ]
+    variables = there.job_variables if there else {}
     return RunnerDeployment.from_flow(
         flow_of(planned),
         planned.name,
@@ -65,7 +66,11 @@ def wanted_deployment(
         schedules=schedules,
         paused=there.paused if there else False,
         work_pool_name=POOL,
-        job_variables={**(there.job_variables if there else {}), "working_dir": folder},
+        job_variables={
+            **variables,
+            "working_dir": folder,
+            "env": {**variables.get("env", {}), **RUN_ENVIRONMENT},
+        },
         concurrency_limit=ConcurrencyLimitConfig(
             limit=1, collision_strategy=ConcurrencyLimitStrategy(planned.collision)
         ),
@@ -96,7 +101,7 @@ def _parameters(
     known = flow_of(planned).parameters.properties
     kept = {name: value for name, value in there.parameters.items() if name in known}
     if "sites" in kept:
-        kept["sites"] = [name for name in kept["sites"] if name in sites]
+        kept["sites"] = [name for name in kept["sites"] or () if name in sites]
     # Its site is what a site's deployment is.
     fixed = {"sites": own["sites"]} if "sites" in own else {}
     return {**own, **kept, **fixed}

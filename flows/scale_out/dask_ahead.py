@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import Empty
 
 from distributed import KilledWorker
+from distributed.client import ClosedClientError
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect_dask.task_runners import DaskTaskRunner, PrefectDaskFuture
@@ -31,6 +32,7 @@ AHEAD_BYTES = 256 * 2**20
 """Archived bytes in flight at most, as the scheduler holds them; one segment always may be."""
 WORKERLESS_SECONDS = 60.0
 """So long may a cluster be without any worker, as when all of them are restarted."""
+_GONE = (CancelledError, ClosedClientError, OSError, TimeoutError)
 _LOOK_SECONDS = 1.0
 _RECOUNT_SECONDS = 5.0
 
@@ -132,12 +134,14 @@ class DaskAhead:
         except KilledWorker as error:
             logger.warning("%s is cleaned by the run itself: %s", name, error)
             return None
-        except (CancelledError, OSError, TimeoutError) as error:
-            raise self._gone(error) from error
         except Exception as error:
+            # An OSError may be the connection's as well as the worker's own.
+            if isinstance(error, CancelledError) or self._runner.client.status != "running":
+                raise self._gone(error) from error
+            told = f"{type(error).__name__}: {error}".splitlines()[0]
             raise RunError(
-                f"a Dask worker could not clean {name} ({type(error).__name__}: {error}): look at "
-                "the worker's log; the segment is kept, the next run takes it up"
+                f"a Dask worker could not clean {name} ({told}): look at the worker's log; the "
+                "segment is kept, the next run takes it up"
             ) from error
 
     def _begin(self, name: str) -> None:
@@ -155,7 +159,7 @@ class DaskAhead:
         parameters = {"name": job.name, "job": pickle.dumps(job), "versions": self._versions}
         try:
             return _Begun(job, self._runner.submit(clean_and_sketch, parameters))
-        except (CancelledError, OSError, TimeoutError) as error:
+        except _GONE as error:
             raise self._gone(error) from error
 
     def _is_ready(self, name: str) -> bool:
@@ -201,7 +205,7 @@ class DaskAhead:
             if client.status != "running":
                 raise self._gone(OSError(f"the connection is {client.status}"))
             threads = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
-        except (CancelledError, OSError, TimeoutError) as error:
+        except _GONE as error:
             raise self._gone(error) from error
         if threads:
             self._threads, self._seen_workers = threads, now

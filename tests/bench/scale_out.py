@@ -60,50 +60,42 @@ def main() -> None:
 
 def measure(home: Path, arrangement: dict[str, Any], servers: set[int]) -> list[str]:
     """Cleans and sketches all that is archived."""
-    from prefect import flow
-
     from flows.run import IngestRun
     from flows.scale_out.ahead import queue_of
     from flows.scale_out.chosen import working_ahead
     from flows.settings import Settings
+    from tests.bench.in_flow import in_flow
 
     settings = Settings(home=home, **arrangement)
     run = IngestRun(settings, settings.select_sites([SITE]))
     figures: list[str] = []
 
-    @flow(name="bench")
     def take_in() -> None:
         begun = time.monotonic()
         with working_ahead(run):
-            # The first segment starts the processes that clean, and learns.
-            names = queue_of(run.begin())
-            articles, start, before = 0, 0.0, 0.0
-            for name in run.ahead.in_turn(names):
-                sketches = run.dedupe(run.clean(name))
-                if start:
-                    articles += len(sketches)
-                else:
-                    start, before = time.monotonic(), cpu(servers)
+            start, before, articles = time.monotonic(), cpu(servers), 0
+            # Learning on the way is counted, and so are the processes that clean, as they start.
+            for name in run.ahead.in_turn(queue_of(run.begin())):
+                articles += len(run.dedupe(run.clean(name)))
             seconds, spent = time.monotonic() - start, cpu(servers) - before
             figures.extend(
                 [
                     f"{articles} articles",
                     f"{articles / seconds:.1f}/s",
                     f"{1000 * spent / articles:.1f} CPU ms each",
-                    f"{start - begun:.1f} s to the first segment's end",
+                    f"{start - begun:.1f} s until the workers were there",
                     f"MB {memory(servers)}",
                 ]
             )
         run.close()
 
-    take_in()
+    in_flow(take_in)
     return figures
 
 
 def overhead() -> None:
     """What a task of Prefect's on Dask costs beyond its work: one of a segment that is damaged."""
     from distributed import Client
-    from prefect import flow
 
     from flows.scale_out.cluster import dask_runner
     from flows.scale_out.dask_ahead import clean_and_sketch
@@ -111,12 +103,12 @@ def overhead() -> None:
     from flows.scale_out.segment_job import SegmentJob, do_segment
     from flows.settings import Settings
     from pipelines.site_profile import EMPTY_PROFILE
+    from tests.bench.in_flow import in_flow
 
     settings = Settings(task_runner="dask", dask_workers=1)
     site = settings.read_sites()[SITE]
     versions = own_versions()
 
-    @flow(name="overhead")
     def many() -> None:
         with dask_runner(settings) as runner:
             client: Client = runner.client
@@ -144,7 +136,7 @@ def overhead() -> None:
                         flush=True,
                     )
 
-    many()
+    in_flow(many)
 
 
 def cpu(servers: set[int]) -> float:

@@ -139,7 +139,8 @@ def running(program: str, folder: Path, *options: str) -> Iterator[Browser]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        with connect(_tab(process, folder), max_size=None) as socket:
+        # No pings: a page that nobody reads for a while fills the pipe, and no answer gets through.
+        with connect(_tab(process, folder), max_size=None, ping_interval=None) as socket:
             yield Browser(socket)
     finally:
         process.terminate()

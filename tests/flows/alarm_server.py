@@ -16,10 +16,9 @@ import httpx
 
 from flows.temporary_server import template_path
 
-# The same code looks, only more often than every five seconds, and a minute later.
+# The same code looks, only more often than every five seconds.
 _OFTEN = {
     "PREFECT_SERVER_EVENTS_PROACTIVE_GRANULARITY": "PT1S",
-    "PREFECT_SERVER_EVENTS_EXPIRED_BUCKET_BUFFER": "PT1S",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "1",
 }
 

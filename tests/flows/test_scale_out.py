@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -146,12 +147,10 @@ def test_a_local_cluster_whose_worker_is_killed_stores_the_same(
     archive: Archive, undisturbed: dict[str, list[tuple[Any, ...]]]
 ) -> None:
     khabar = archive.home("dask", KHABAR_TASK_RUNNER="dask")
-    process = khabar.start("run", *SITES)
-    await_loaded(khabar, process)
-    family = psutil.Process(process.pid).children(recursive=True)
-    worker = next(member for member in family if is_at_work(member))
-    worker.kill()
-    out, errors = process.communicate(timeout=300)
+    with started(khabar) as process:
+        family = psutil.Process(process.pid).children(recursive=True)
+        next(member for member in family if is_at_work(member)).kill()
+        out, errors = process.communicate(timeout=300)
     assert process.returncode == 0, (out, errors)
     assert errors == ""
     assert stored(khabar.home) == undisturbed
@@ -167,10 +166,9 @@ def test_a_scheduler_that_dies_fails_the_run_and_the_next_one_ends_its_work(
         khabar = archive.home(
             "dies", KHABAR_TASK_RUNNER="dask", KHABAR_DASK_SCHEDULER=cluster.address
         )
-        process = khabar.start("run", *SITES)
-        await_loaded(khabar, process)
-        cluster.scheduler.kill()
-        _, errors = process.communicate(timeout=120)
+        with started(khabar) as process:
+            cluster.scheduler.kill()
+            _, errors = process.communicate(timeout=300)
     assert process.returncode == RunError.exit_status
     assert len(errors.splitlines()) == 1
     assert f"the Dask scheduler {cluster.address} has gone" in errors
@@ -181,13 +179,19 @@ def test_a_scheduler_that_dies_fails_the_run_and_the_next_one_ends_its_work(
     assert stored(khabar.home) == undisturbed
 
 
-def await_loaded(khabar: Khabar, process: subprocess.Popen[str]) -> None:
-    """Waits until the first segment is published; others are at the workers then."""
-    end = time.monotonic() + 120
-    while not (khabar.home / "news.duckdb").exists():
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end
-        time.sleep(0.05)
+@contextmanager
+def started(khabar: Khabar) -> Iterator[subprocess.Popen[str]]:
+    """A run whose first segment is published; others are at the workers then."""
+    with khabar.start("run", *SITES) as process:
+        try:
+            end = time.monotonic() + 600
+            while not (khabar.home / "news.duckdb").exists():
+                assert process.poll() is None, process.communicate()
+                assert time.monotonic() < end
+                time.sleep(0.05)
+            yield process
+        finally:
+            process.kill()
 
 
 def is_at_work(member: psutil.Process) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,7 @@ import pytest
 
 from spiders.practice.network import Plan, PracticeServer
 from tests.flows.khabar import Khabar
-from tests.flows.served import Served, assert_ended, free_port
+from tests.flows.serving import GOING_ON, Served, assert_ended, free_port, is_crawl, words_of
 
 pytestmark = pytest.mark.slow
 
@@ -56,9 +57,14 @@ def test_what_dies_is_started_again_behind_a_password(khabar: Khabar) -> None:
         assert again.returncode == 2
         assert f"already running on {khabar.home}: see http://127.0.0.1:{port}" in again.stderr
 
+        del khabar.settings["PREFECT_SERVER_API_AUTH_STRING"]
+        stranger = khabar("maintain", "--compact")
+        assert stranger.returncode == 2
+        assert "set PREFECT_API_AUTH_STRING to the user:password" in stranger.stderr
+
         run = served.start_run()
         family = served.await_crawl()
-        words = [word for member in family for word in member.cmdline()]
+        words = [word for member in family for word in words_of(member)]
         served.child("worker").kill()
         console += served.read_until("The Prefect worker is back")
         assert any("worker ended (killed by SIGKILL)" in line for line in console)
@@ -72,12 +78,15 @@ def test_what_dies_is_started_again_behind_a_password(khabar: Khabar) -> None:
         console += served.read_until("The Prefect server is back")
         # It outlives the server, and reports to the next one.
         assert served.state(run) == "RUNNING"
-        assert any(member.is_running() for member in family if "spiders.child" in member.cmdline())
+        assert any(is_crawl(member) for member in family)
 
         family = psutil.Process(served.process.pid).children(recursive=True)
         assert served.stop() == 0
         assert served.read_until("Stopped")
         assert_ended(family)
+    with closing(sqlite3.connect(khabar.home / "prefect" / "prefect.db")) as books:
+        states = {state for (state,) in books.execute("SELECT state_type FROM flow_run")}
+    assert not states & GOING_ON
     secret = AUTH.split(":")[1]
     assert not [word for word in [*words, *console] if secret in word]
     for path in (khabar.home / "prefect").glob("*.log"):
@@ -92,7 +101,8 @@ def test_the_next_start_mends_what_a_reboot_has_left(khabar: Khabar) -> None:
         served.read_until("Ctrl-C stops everything")
         dead = served.start_run()
         family = served.await_crawl()
-        for member in [psutil.Process(served.process.pid), *family]:
+        # The server first: nobody is to tell it anything any more.
+        for member in [*family, psutil.Process(served.process.pid)]:
             member.kill()
         assert_ended(family)
     with serving(khabar, free_port()) as served:

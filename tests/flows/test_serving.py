@@ -27,7 +27,7 @@ from flows.serving.supervisor import Supervisor
 from flows.serving.which_server import which_server
 from spiders.errors import ConfigError, RunError
 from tests.flows.khabar import Khabar
-from tests.flows.served import free_port, wait_for
+from tests.flows.serving import free_port, wait_for
 
 
 @pytest.fixture(autouse=True)

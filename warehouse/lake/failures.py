@@ -7,12 +7,12 @@ import duckdb
 from spiders.errors import WarehouseError
 from warehouse.lake.target import LakeTarget, redacted
 
-_PASSWORD = "set PGPASSWORD, or a line of ~/.pgpass"
+_SIGN_IN = "set PGPASSWORD, or a line of ~/.pgpass"
 
 # Part of the message, what is wrong, what to do; the first that matches is told.
 _MEANINGS = (
-    ("password authentication failed", "refuses the password", _PASSWORD),
-    ("no password supplied", "asks for a password", _PASSWORD),
+    ("password authentication failed", "refuses the password", _SIGN_IN),
+    ("no password supplied", "asks for a password", _SIGN_IN),
     ("no pg_hba.conf entry", "does not let this machine in", "see the server's pg_hba.conf"),
     ("role ", "does not know the user", "name one that exists with user=…"),
     ("does not exist", "has no such database", "make it once with createdb"),
@@ -25,11 +25,19 @@ _MEANINGS = (
     ("terminating connection", "ended the connection", "see the server's log"),
     ("file is not a database", "is no SQLite file", "move it away or name another"),
     ("malformed", "is damaged", "restore it from a backup"),
-    ("unable to open database file", "cannot be opened", "does its folder exist, and may you write there?"),
+    (
+        "unable to open database file",
+        "cannot be opened",
+        "does its folder exist, and may you write there?",
+    ),
     ("readonly database", "may not be written", "give yourself the right to file and folder"),
     ("database or disk is full", "cannot grow, its disk is full", "free some space"),
     ("No space left", "cannot grow, a disk is full", "free some space where its data lie"),
-    ("Permission denied", "may not be written", "give yourself the right to the folder of its data"),
+    (
+        "Permission denied",
+        "may not be written",
+        "give yourself the right to its folder",
+    ),
     ("Read-only file system", "lies on a read-only file system", "choose another folder"),
     ("Only DuckLake versions", "was made by another version of DuckLake", "upgrade Khabar"),
     ("DuckLake Extension requires", "was made by another version of DuckLake", "upgrade Khabar"),

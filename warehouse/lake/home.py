@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import duckdb
 
@@ -22,8 +23,10 @@ class HomeState:
     """Identifier of the lake of its last push; empty before the first."""
     changes: int
     """Number of its last change."""
-    pushed: int
-    """Number of the last change that it knows to be in the lake: later ones are in its queue."""
+    stamp: UUID
+    """Of its last change: equal stamps, equal contents."""
+    pushed: UUID | None
+    """Stamp of the last change that it knows to be in the lake: later ones are in its queue."""
 
 
 def read_state(home: Path) -> HomeState | None:
@@ -36,7 +39,7 @@ def read_state(home: Path) -> HomeState | None:
         tables = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
         if "lake_home" not in tables:
             return None
-        row = con.execute("SELECT home, lake, changes, pushed FROM lake_home").fetchone()
+        row = con.execute("SELECT home, lake, changes, stamp, pushed FROM lake_home").fetchone()
     return HomeState(*row) if row else None
 
 
@@ -49,7 +52,8 @@ def join_lake(con: duckdb.DuckDBPyConnection) -> None:
     # The machine's name is for people; what follows tells homes of one machine apart.
     name = f"{platform.node().partition('.')[0] or 'home'}-{new_id()}"
     con.execute(
-        "INSERT INTO lake_home SELECT ?, '', 1, 0 WHERE NOT EXISTS (FROM lake_home)", [name]
+        "INSERT INTO lake_home SELECT ?, '', 1, uuid(), NULL WHERE NOT EXISTS (FROM lake_home)",
+        [name],
     )
 
 
@@ -60,14 +64,14 @@ def leave_lake(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("DELETE FROM lake_queue")
 
 
-def note_pushed(con: duckdb.DuckDBPyConnection, lake: str, changes: int) -> None:
-    """Notes that the lake has everything up to the change of that number.
+def note_pushed(con: duckdb.DuckDBPyConnection, lake: str, state: HomeState) -> None:
+    """Notes that the lake has everything that was there in a state.
 
     Args:
         con: the writer's connection.
         lake: its identifier.
-        changes: as in the copy that was pushed; what came later stays in the queue.
+        state: of the copy that was pushed; what came later stays in the queue.
     """
     with transaction(con):
-        con.execute("UPDATE lake_home SET lake = ?, pushed = ?", [lake, changes])
-        con.execute("DELETE FROM lake_queue WHERE number <= ?", [changes])
+        con.execute("UPDATE lake_home SET lake = ?, pushed = ?", [lake, state.stamp])
+        con.execute("DELETE FROM lake_queue WHERE number <= ?", [state.changes])

@@ -17,10 +17,6 @@ from warehouse.lake.target import LakeTarget
 INLINED = 50
 """Up to so many rows of a table go into the catalogue instead of a file of their own."""
 
-MARK = "khabar-lake"
-"""File in the folder of data that holds the lake's identifier: a disk that is not mounted, or the
-folder of another lake, is noticed before anything is written."""
-
 _SCANNERS = {"sqlite": "sqlite_scanner", "postgres": "postgres_scanner"}
 
 
@@ -88,21 +84,6 @@ def attach(con: duckdb.DuckDBPyConnection, target: LakeTarget, *, read_only: boo
         options += [] if read_only else ["META_JOURNAL_MODE 'WAL'"]
     con.execute(f"ATTACH {_quoted(target.attached)} AS lake ({', '.join(options)})")
     con.execute("USE lake")
-
-
-def check_data(target: LakeTarget, lake_id: str) -> None:
-    """Raises WarehouseError if the folder of data is not that of the lake."""
-    try:
-        found = (target.data / MARK).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise WarehouseError(
-            f"{target.data} does not hold the data of the lake {target.catalogue} "
-            f"({error.strerror}): is its disk mounted, is KHABAR_LAKE_DATA right?"
-        ) from None
-    if found != lake_id:
-        raise WarehouseError(
-            f"{target.data} holds the data of another lake: mend KHABAR_LAKE or KHABAR_LAKE_DATA"
-        )
 
 
 def _connect(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from uuid import UUID
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -75,13 +76,13 @@ def push(
                     # Those who collided once would collide again after equal pauses.
                     pause = min(_LONGEST_PAUSE, 0.2 * 2**attempt)
                     time.sleep(random.uniform(0.2, 1.0) * pause)  # noqa: S311
-        if state.lake != lake or state.pushed < state.changes:
+        if state.lake != lake or state.pushed != state.stamp:
             with writer(home, wait=wait, memory_limit=memory_limit) as con:
-                note_pushed(con, lake, state.changes)
+                note_pushed(con, lake, state)
     return Pushed(pushed.articles, pushed.runs, pushed.is_whole, attempt)
 
 
-class _InTheWay(Exception):  # noqa: N818
+class _InTheWay(Exception):
     def __init__(self, cause: duckdb.Error) -> None:
         super().__init__(str(cause))
         self.cause = cause
@@ -98,23 +99,23 @@ def _push_once(
             con.execute("USE lake")
             lake = prepare_lake(con, target)
             with transaction(con):
-                return lake, _bring_changes(con, state, lake)
+                return lake, _bring_changes(con, state)
         except duckdb.Error as error:
             if is_passing(error):
                 raise _InTheWay(error) from None
             raise
 
 
-def _bring_changes(con: duckdb.DuckDBPyConnection, state: HomeState, lake: str) -> Pushed:
+def _bring_changes(con: duckdb.DuckDBPyConnection, state: HomeState) -> Pushed:
     row = con.execute(
-        "SELECT arg_max(changes, pushed_at) FROM pushes WHERE home = ?", [state.home]
+        "SELECT arg_max(stamp, pushed_at) FROM pushes WHERE home = ?", [state.home]
     ).fetchone()
     there = row[0] if row else None
-    if there == state.changes and state.lake in ("", lake):
+    if there == state.stamp:
         return Pushed()
-    # What lies between both is in the queue, unless one of them was put back from a backup.
-    is_whole = there is None or not state.pushed <= there <= state.changes
-    articles, runs = gather(con, None if is_whole else there)
+    since = _since(con, state, there)
+    is_whole = since is None
+    articles, runs = gather(con, since)
     claim_sites(con, state.home)
     bring(con, state.home, is_whole=is_whole)
     con.execute(
@@ -122,7 +123,7 @@ def _bring_changes(con: duckdb.DuckDBPyConnection, state: HomeState, lake: str) 
         [
             state.home,
             datetime.now(UTC),
-            state.changes,
+            state.stamp,
             articles,
             runs,
             is_whole,
@@ -130,6 +131,20 @@ def _bring_changes(con: duckdb.DuckDBPyConnection, state: HomeState, lake: str) 
         ],
     )
     return Pushed(articles, runs, is_whole)
+
+
+def _since(con: duckdb.DuckDBPyConnection, state: HomeState, there: UUID | None) -> int | None:
+    """Number of the last change that the lake has; None where it and the home have parted.
+
+    One of them was put back from a backup then, or the home has just joined.
+    """
+    if there is None:
+        return None
+    if there == state.pushed:
+        return 0
+    # A push that was killed before the home noted it.
+    row = con.execute("SELECT max(number) FROM home.lake_queue WHERE stamp = ?", [there]).fetchone()
+    return row[0] if row else None
 
 
 def _joined(home: Path, wait: float, memory_limit: str) -> HomeState:

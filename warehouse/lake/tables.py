@@ -9,7 +9,7 @@ import duckdb
 
 from spiders.errors import WarehouseError
 from spiders.identifiers import new_id
-from warehouse.lake.opening import MARK, check_data
+from warehouse.lake.data_folder import check_data, check_new, mark_data
 from warehouse.lake.target import LakeTarget
 from warehouse.statements import scripts, statement
 from warehouse.transaction import transaction
@@ -72,7 +72,7 @@ def prepare_lake(con: duckdb.DuckDBPyConnection, target: LakeTarget) -> str:
         raise WarehouseError(
             f"the lake {target.catalogue} was made by a newer Khabar: upgrade Khabar"
         )
-    check_data(target, lake)
+    check_data(con, target, lake)
     own = _last_migration()
     # Of two Khabars, the newer shapes the lake; the other one brings the columns that it has.
     if own > migration or (own == migration and _digest() != views):
@@ -85,46 +85,22 @@ def prepare_lake(con: duckdb.DuckDBPyConnection, target: LakeTarget) -> str:
 
 def _create(con: duckdb.DuckDBPyConnection, target: LakeTarget) -> str:
     lake = new_id()
-    try:
-        target.data.mkdir(parents=True, exist_ok=True)
-        if any(target.data.iterdir()):
-            raise WarehouseError(
-                f"{target.data} is not empty, and the lake {target.catalogue} is new: name an empty "
-                "folder with KHABAR_LAKE_DATA, or the catalogue that its files belong to"
-            )
-        (target.data / MARK).write_text(lake, encoding="utf-8")
-    except OSError as error:
-        raise WarehouseError(
-            f"{target.data} cannot be written: {error.strerror or error}: "
-            "name another folder with KHABAR_LAKE_DATA"
-        ) from None
-    made = False
-    try:
-        with transaction(con):
-            con.execute(statement("create_lake"))
-            for shared in SHARED:
-                con.execute(
-                    f"CREATE TABLE {shared.name} AS "  # noqa: S608
-                    f"SELECT ''::VARCHAR AS home, * FROM home.{shared.name} LIMIT 0"
-                )
-                _copy_comments(con, shared.name)
-            _make_views(con)
+    check_new(target)
+    with transaction(con):
+        con.execute(statement("create_lake"))
+        for shared in SHARED:
             con.execute(
-                "INSERT INTO khabar_lake VALUES (?, ?, ?, ?, 0)",
-                [lake, LAKE_FORMAT, _last_migration(), _digest()],
+                f"CREATE TABLE {shared.name} AS "  # noqa: S608
+                f"SELECT ''::VARCHAR AS home, * FROM home.{shared.name} LIMIT 0"
             )
-        made = True
-    finally:
-        if not made:
-            # Another home may have made the lake meanwhile, and its mark is there instead.
-            _unmark(target, lake)
+            _copy_comments(con, shared.name)
+        _make_views(con)
+        con.execute(
+            "INSERT INTO khabar_lake VALUES (?, ?, ?, ?, 0)",
+            [lake, LAKE_FORMAT, _last_migration(), _digest()],
+        )
+    mark_data(target, lake)
     return lake
-
-
-def _unmark(target: LakeTarget, lake: str) -> None:
-    mark = target.data / MARK
-    if mark.exists() and mark.read_text(encoding="utf-8") == lake:
-        mark.unlink()
 
 
 def _copy_comments(con: duckdb.DuckDBPyConnection, table: str) -> None:

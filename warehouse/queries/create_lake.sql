@@ -6,14 +6,14 @@ COMMENT ON TABLE sites IS 'One row per site: the home that brings its articles, 
 CREATE TABLE pushes (
     home VARCHAR,
     pushed_at TIMESTAMPTZ,
-    changes UBIGINT,
+    stamp UUID,
     articles UBIGINT,
     runs UBIGINT,
     is_whole BOOLEAN,
     code_version VARCHAR
 );
 COMMENT ON TABLE pushes IS 'One row per push of a home that brought something, in one transaction with what it brought.';
-COMMENT ON COLUMN pushes.changes IS 'Number of the last change of that home that the lake has since.';
+COMMENT ON COLUMN pushes.stamp IS 'Stamp of the last change of that home that the lake has since.';
 COMMENT ON COLUMN pushes.articles IS 'Articles that were new or changed, removed ones among them.';
 COMMENT ON COLUMN pushes.runs IS 'Runs that were new or changed.';
 COMMENT ON COLUMN pushes.is_whole IS 'Whether all rows of the home were replaced.';

@@ -34,8 +34,14 @@ from tests.prefect_server import prefect_server
 pytestmark = pytest.mark.slow
 
 INDIA = ZoneInfo("Asia/Kolkata")
-OTHERS = {"ingest/all", "backfill/backfill", "reprocess/reprocess", "maintain/maintain"} | {
-    "report/report"
+ALL = {
+    "ingest/akhbar",
+    "ingest/jang",
+    "ingest/all",
+    "backfill/backfill",
+    "reprocess/reprocess",
+    "maintain/maintain",
+    "report/report",
 }
 
 
@@ -69,24 +75,31 @@ class Deployed:
         }
 
 
-@pytest.fixture
-def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    """Two papers, deployed from an own folder under a relative KHABAR_HOME."""
-    server = prefect_server()
-    for name, value in server.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KHABAR_HOME", "home")
-    monkeypatch.setenv("KHABAR_SITES", str(tmp_path / "sites"))
-    monkeypatch.setenv("KHABAR_SITES_ONLY", "true")
-    write_site(tmp_path / "sites", "akhbar")
-    write_site(tmp_path / "sites", "jang", title="جنگ")
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """Two papers, deployed under a relative KHABAR_HOME; each test leaves them as they are."""
+    server, folder = prefect_server(), tmp_path_factory.mktemp("deployed")
+    write_site(folder / "sites", "akhbar")
+    write_site(folder / "sites", "jang", title="جنگ")
     with (
+        pytest.MonkeyPatch.context() as patched,
         temporary_settings({PREFECT_API_URL: server["PREFECT_API_URL"]}),
         get_client(sync_client=True) as client,
     ):
-        deployed = Deployed(tmp_path, client)
-        deployed.deploy()
+        for name, value in server.items():
+            patched.setenv(name, value)
+        patched.chdir(folder)
+        patched.setenv("PWD", str(folder))
+        patched.setenv("KHABAR_HOME", "home")
+        patched.setenv("KHABAR_SITES", str(folder / "sites"))
+        patched.setenv("KHABAR_SITES_ONLY", "true")
+        deployed = Deployed(folder, client)
+        changes = deployed.deploy()
+        assert changes[:2] == [
+            "new: work pool khabar",
+            "new: limit khabar-writer, one run at a time",
+        ]
+        assert {line.removeprefix("new: ") for line in changes[2:]} == ALL
         yield deployed
         for there in client.read_deployments():
             client.delete_deployment(there.id)
@@ -94,12 +107,13 @@ def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deploy
         client.delete_global_concurrency_limit_by_name("khabar-writer")
 
 
-def test_all_is_there_at_once_and_a_second_time_nothing_changes(deployed: Deployed) -> None:
+def test_all_is_there_and_a_second_time_nothing_changes(deployed: Deployed) -> None:
     flows = {flow.id: flow.name for flow in deployed.client.read_flows()}
     there = {f"{flows[d.flow_id]}/{d.name}": d for d in deployed.client.read_deployments()}
-    assert there.keys() == OTHERS | {"ingest/akhbar", "ingest/jang"}
+    assert there.keys() == ALL
     for each in there.values():
-        assert each.job_variables == {"working_dir": str(deployed.folder)}
+        assert each.job_variables["working_dir"] == str(deployed.folder)
+        assert each.job_variables["env"] == {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
         assert each.global_concurrency_limit
         assert each.global_concurrency_limit.limit == 1
     assert deployed.client.read_work_pool("khabar").type == "process"
@@ -120,7 +134,7 @@ def test_plain_prefect_makes_the_same(deployed: Deployed) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(deployed.client.read_deployments()) == len(OTHERS) + 2
+    assert len(deployed.client.read_deployments()) == len(ALL)
     assert deployed.deploy(dry_run=True) == []
 
 
@@ -147,12 +161,16 @@ def test_a_new_site_file_is_a_new_deployment_and_one_that_goes_takes_it_along(
     assert "removed: ingest/dainik" in deployed.deploy()
     with pytest.raises(ObjectNotFound):
         deployed.read("ingest/dainik")
-    assert deployed.read("ingest/dainik-copy")
     assert deployed.deploy() == []
+    deployed.client.delete_deployment(deployed.read("ingest/dainik-copy").id)
 
 
 def test_what_was_set_in_the_ui_stays(deployed: Deployed) -> None:
-    client, site, everything = deployed.client, deployed.read("ingest/jang"), "ingest/all"
+    client, everything = deployed.client, "ingest/all"
+    write_site(deployed.sites, "naya")
+    write_site(deployed.sites, "purana")
+    deployed.deploy()
+    site = deployed.read("ingest/naya")
     for schedule in site.schedules:
         if schedule.slug == "khabar-1":
             client.update_deployment_schedule(site.id, schedule.id, active=False)
@@ -160,26 +178,31 @@ def test_what_was_set_in_the_ui_stays(deployed: Deployed) -> None:
     client.create_deployment_schedules(site.id, [(own.schedule, True)])
     client.pause_deployment(deployed.read("maintain/maintain").id)
     update = DeploymentUpdate(
-        parameters={"sites": ["akhbar", "jang"], "max_pages": 7}, tags=["khabar", "mine"]
+        parameters={"sites": ["naya", "purana"], "max_pages": 7}, tags=["khabar", "mine"]
     )
     client.update_deployment(deployed.read(everything).id, update)
     assert deployed.deploy() == []
 
     # Even where something must change: one line of its cron is left, and a site is no more.
-    write_site(deployed.sites, "jang", schedule='[schedule]\ncron = ["23 * * * *"]')
-    (deployed.sites / "akhbar.toml").unlink()
+    write_site(deployed.sites, "naya", schedule='[schedule]\ncron = ["23 * * * *"]')
+    (deployed.sites / "purana.toml").unlink()
     changes = deployed.deploy()
-    assert any("changed: ingest/jang (schedule" in line for line in changes), changes
-    assert "removed: schedule of ingest/jang: 10 0-5 * * *" in changes
-    assert deployed.schedules("ingest/jang") == {
+    assert any("changed: ingest/naya (schedule" in line for line in changes), changes
+    assert "removed: schedule of ingest/naya: 10 0-5 * * *" in changes
+    assert deployed.schedules("ingest/naya") == {
         ("khabar-1", "23 * * * *", False),
         (None, "1 1 * * *", True),
     }
     assert deployed.read("maintain/maintain").paused
     there = deployed.read(everything)
-    assert there.parameters == {"sites": ["jang"], "max_pages": 7}
+    assert there.parameters == {"sites": ["naya"], "max_pages": 7}
     assert there.tags == ["khabar", "mine"]
     assert deployed.deploy() == []
+
+    (deployed.sites / "naya.toml").unlink()
+    client.delete_deployment(there.id)
+    client.resume_deployment(deployed.read("maintain/maintain").id)
+    deployed.deploy()
 
 
 def test_the_next_24_hours_are_prefects_own_in_india(deployed: Deployed) -> None:
@@ -189,26 +212,22 @@ def test_the_next_24_hours_are_prefects_own_in_india(deployed: Deployed) -> None
         datetime(2026, 3, 2, 3, 48, tzinfo=INDIA)
     ]
     assert planned_runs(deployed.read("backfill/backfill"), now) == []
-    deployed.client.pause_deployment(deployed.read("ingest/jang").id)
-    assert planned_runs(deployed.read("ingest/jang"), now) == []
+    paused = deployed.read("ingest/jang").model_copy(update={"paused": True})
+    assert planned_runs(paused, now) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "parameters", "told"),
-    [
+def test_the_server_refuses_what_no_field_may_hold(deployed: Deployed) -> None:
+    refused: list[tuple[str, dict[str, Any], str]] = [
         ("ingest/all", {"sites": ["nowhere"]}, "'nowhere' is not one of ['akhbar', 'jang']"),
         ("ingest/all", {"max_pages": -1}, "-1 is less than the minimum of 0"),
         ("backfill/backfill", {"first": "2026-01-01"}, "'last' is a required property"),
         ("reprocess/reprocess", {"only": {"limit": 1_000_001}}, "greater than the maximum"),
         ("report/report", {"days": 0}, "0 is less than the minimum of 1"),
-    ],
-)
-def test_the_server_refuses_what_no_field_may_hold(
-    deployed: Deployed, name: str, parameters: dict[str, Any], told: str
-) -> None:
-    answer = deployed.asked(name, **parameters)
-    assert answer.status_code == httpx.codes.CONFLICT
-    assert told in answer.json()["detail"]
+    ]
+    for name, parameters, told in refused:
+        answer = deployed.asked(name, **parameters)
+        assert answer.status_code == httpx.codes.CONFLICT
+        assert told in answer.json()["detail"]
 
 
 def test_what_does_not_go_together_is_refused_in_one_line(deployed: Deployed) -> None:

@@ -63,7 +63,7 @@ class Served:
         return next(
             member
             for member in psutil.Process(self.process.pid).children()
-            if word in member.cmdline()
+            if word in words_of(member)
         )
 
     def start_run(self) -> str:
@@ -118,10 +118,16 @@ def wait_for(what: Callable[[], Any], or_else: str, seconds: float = PATIENCE) -
 
 
 def is_crawl(member: psutil.Process) -> bool:
+    return "spiders.child" in words_of(member)
+
+
+def words_of(member: psutil.Process) -> list[str]:
+    """Its command line, empty if it has ended."""
     try:
-        return "spiders.child" in member.cmdline()
+        words: list[str] = member.cmdline()
     except psutil.NoSuchProcess:
-        return False
+        return []
+    return words
 
 
 def assert_ended(family: list[psutil.Process]) -> None:
