@@ -11,8 +11,7 @@ from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import ArtifactCreate, ArtifactUpdate
-from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
-from prefect.utilities.urls import url_for
+from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, PREFECT_UI_URL, temporary_settings
 
 EVERY = 3.0
 """Seconds between two looks at how far the run is; the server hears of it only if it is further."""
@@ -54,7 +53,9 @@ class Desk:
 
     def _put(self, kind: str, key: str, data: str, description: str) -> str:
         artifact = self._create(kind, key, data, description)
-        return url_for("artifact", obj_id=artifact) or ""
+        # Prefect's own `url_for` knows no artifacts.
+        ui = PREFECT_UI_URL.value()
+        return f"{ui.rstrip('/')}/artifacts/artifact/{artifact}" if ui else ""
 
     def _create(self, kind: str, key: str, data: str | float, description: str) -> UUID:
         artifact = ArtifactCreate(

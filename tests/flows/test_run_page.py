@@ -98,6 +98,8 @@ def test_the_summary_says_what_the_warehouse_holds(shown: Shown) -> None:
     assert f"[open]({newest[0]})" in text
     assert "\N{RIGHT-TO-LEFT ISOLATE}" in text
     assert "This is the first run of these sites" in text
+    rejects = shown.artifacts(run)["rejects"]["id"]
+    assert regex.search(rf"\[each rejected page\]\(http[^)]*/artifacts/artifact/{rejects}\)", text)
 
 
 @pytest.mark.parametrize(("name", "outcome"), [("rejects", "rejected"), ("failures", "failed")])
