@@ -77,13 +77,18 @@ def send_test() -> list[Sent]:
     return [*sent, *[lost] * missing]
 
 
-def latest_sent(client: SyncPrefectClient, automations: Sequence[Automation]) -> dict[str, Sent]:
-    """The last thing that each automation did within a week, by its name."""
-    found: dict[str, Sent] = {}
-    for event in _done(client, automations):
-        sent = _sent(event)
-        if sent.automation not in found or sent.at > found[sent.automation].at:
-            found[sent.automation] = sent
+def latest_sent(
+    client: SyncPrefectClient, automations: Sequence[Automation]
+) -> dict[str, list[Sent]]:
+    """The last thing that each automation did within a week through each block, by its name."""
+    latest: dict[tuple[str, str], Sent] = {}
+    for sent in map(_sent, _done(client, automations)):
+        key = sent.automation, sent.to
+        if key not in latest or sent.at > latest[key].at:
+            latest[key] = sent
+    found: dict[str, list[Sent]] = {}
+    for (name, _), sent in latest.items():
+        found.setdefault(name, []).append(sent)
     return found
 
 

@@ -86,12 +86,12 @@ def _list(console: Console, settings: Settings) -> None:
     for name in ("alarm", "state", "last sent (UTC)", "problem"):
         table.add_column(name)
     for each in automations:
-        sent = latest.get(each.name)
+        sent = latest.get(each.name, [])
         table.add_row(
             each.name,
             "on" if each.enabled else "paused",
-            f"{sent.at:%Y-%m-%d %H:%M}" if sent else "",
-            sent.problem if sent else "",
+            f"{max(one.at for one in sent):%Y-%m-%d %H:%M}" if sent else "",
+            "; ".join(f"{one.to}: {one.problem}" for one in sent if one.problem),
         )
     console.print(table)
     targets = ", ".join(target.told for target in read_targets(settings))
