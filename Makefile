@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Compiled modules halve every start: the variable that forbids them is not handed on.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run serve test test-runs test-parts check bench bench-text bench-scale docs lock clean
+.PHONY: help setup demo run serve test test-all test-runs test-parts check bench bench-text bench-scale docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -30,14 +30,20 @@ serve: setup ## Prefect server with UI, schedule and worker
 	$(BIN)/khabar serve
 
 # Whole runs and the rest take about as long; side by side they use two cores.
-test: setup ## all tests
+test: setup ## the tests, without those marked long
 	@$(MAKE) --no-print-directory -j2 test-runs test-parts
 
+test-all: setup ## all tests, before a release
+	@$(MAKE) --no-print-directory -j2 test-runs test-parts WITHOUT=none
+
+# `none` is the mark of no test.
+WITHOUT ?= long
+
 test-runs: setup
-	$(BIN)/pytest tests/flows tests/bench
+	$(BIN)/pytest -m "not $(WITHOUT)" tests/flows tests/bench
 
 test-parts: setup
-	$(BIN)/pytest --ignore=tests/flows --ignore=tests/bench
+	$(BIN)/pytest -m "not $(WITHOUT)" --ignore=tests/flows --ignore=tests/bench
 
 check: setup ## lint, types, import contracts
 	$(BIN)/ruff check .
@@ -54,7 +60,7 @@ bench-text: setup ## how right the stored text is: body, metadata, language, bro
 bench-scale: setup ## what 10,000, 100,000 and a million articles cost: load, publish, queries, search
 	$(BIN)/python -m tests.bench.scale
 
-docs: setup ## write the generated pages of docs/ anew
+docs: setup ## write the generated pages of docs/ and prefect.yaml anew
 	$(BIN)/python -m flows.reference
 
 lock: setup ## pin all packages anew, with hashes

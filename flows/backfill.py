@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed
-from pydantic import Field
 
-from flows.ingest import carry_out, one_thread, prepare_run, refused
+from flows.forms import PagesAtMost, Sites, titled
+from flows.ingest import carry_out, one_thread, prepare_run
 from flows.run import IngestRun
+from flows.run_page.names import name_sites
+from flows.states import ended_early
 from spiders.errors import KhabarError
 from spiders.window import Window
 from warehouse.reading import reading
@@ -22,8 +23,7 @@ from warehouse.runs import site_counts
 def _run_name() -> str:
     """Such as `theprintlines 2026-01-01 to 2026-03-31`."""
     asked = flow_run.parameters
-    sites = asked.get("sites") or ["all sites"]
-    return f"{', '.join(sites)} {asked.get('first')} to {asked.get('last')}"
+    return f"{name_sites(asked.get('sites'))} {asked.get('first')} to {asked.get('last')}"
 
 
 @flow(
@@ -33,31 +33,30 @@ def _run_name() -> str:
     validate_parameters=True,
 )
 def backfill(
-    first: date,
-    last: date,
-    sites: list[str] | None = None,
-    max_pages: Annotated[int, Field(ge=0)] = 0,
-    trigger: str = "prefect",
+    first: Annotated[date, titled("First day")],
+    last: Annotated[date, titled("Last day")],
+    sites: Sites = (),
+    max_pages: PagesAtMost = 0,
 ) -> State[Any]:
     """Fetches what was published from one day to another, and is not stored yet.
 
     Run it again with the same days until it says that nothing is left.
 
     Args:
-        first: First day of the window, in the site's time zone.
-        last: Last day of the window, included.
-        sites: Names of the sites to crawl (`khabar sites` lists them); none means all.
-        max_pages: Pages fetched per site at most, the rest is left to the next run; 0 is no limit.
-        trigger: Who started the run; kept in the table `runs`.
+        first: What was published from the beginning of this day on, in the site's time zone.
+        last: This day is included; not before the first day.
+        sites: The sites to crawl. If none is chosen, all are.
+        max_pages: A run holds its sites, whose schedule waits that long; the rest is left to the
+            next run. 0 is no limit, 1000000 the most.
     """
     try:
-        run = prepare_run(sites, max_pages, trigger, Window(first, last))
+        run = prepare_run(sites, max_pages, Window(first, last))
         state = carry_out(run)
-    except KhabarError as error:
-        return refused(error)
-    if not state.is_completed():
-        return state
-    return Completed(message=f"{state.message}; {_left(run)}")
+    except (KhabarError, KeyboardInterrupt) as error:
+        return ended_early(error)
+    if state.is_completed():
+        state.message = f"{state.message}; {_left(run)}"
+    return state
 
 
 def _left(run: IngestRun) -> str:

@@ -10,10 +10,13 @@ from collections.abc import Callable
 import typer
 
 from flows.commands import (
+    alarms,
     backfill,
     demo,
+    deploy,
     doctor,
     export,
+    lake,
     maintain,
     probe,
     report,
@@ -74,6 +77,13 @@ _add(
 )
 _add("maintain", maintain.maintain, "khabar maintain --dry-run", "khabar maintain --compact")
 _add("demo", demo.demo, "khabar demo", "khabar demo --fresh --articles 400")
+_add(
+    "deploy",
+    deploy.deploy,
+    "khabar deploy --dry-run",
+    "khabar deploy --planned",
+    "khabar deploy --write prefect.yaml",
+)
 _add("serve", serve.serve, "khabar serve", "khabar serve --port 4300")
 _add(
     "sql",
@@ -81,6 +91,7 @@ _add(
     'khabar sql "select site, count(*) from articles group by all"',
     'khabar sql --format csv "from news limit 10" > news.csv',
     'khabar sql --output news.parquet "from news"',
+    'khabar sql --lake "select home, count(*) from articles group by all"',
     "khabar sql < query.sql",
 )
 _add(
@@ -96,6 +107,13 @@ _add(
     "khabar export archive",
     "khabar export news.jsonl --language ur --from 2026-01-01 --to 2026-03-31",
     "khabar export counts.csv --table daily_counts --site theprintlines",
+)
+_add(
+    "lake",
+    lake.lake,
+    "khabar lake push",
+    "khabar lake status",
+    "khabar lake tidy --keep-days 30",
 )
 _add(
     "why",
@@ -116,6 +134,12 @@ _add(
     probe.probe,
     "khabar probe https://paper.example",
     "khabar probe paper.example --write sites",
+)
+_add(
+    "alarms",
+    alarms.alarms,
+    "khabar alarms",
+    "KHABAR_ALARM_WEBHOOK=https://hooks.example.org/… khabar alarms --install --test",
 )
 _add("doctor", doctor.doctor, "khabar doctor")
 

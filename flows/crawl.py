@@ -7,17 +7,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, TextIO
 
 from spiders.errors import RunError
 from spiders.job import CrawlJob
 from spiders.site import Site
 
-Event = dict[str, Any]
+CrawlEvent = dict[str, Any]
 """One event of `spiders.child`: `log`, `stats`, `segment` or `done`."""
 
 
@@ -35,6 +37,7 @@ class CrawlProcess:
         sites: Iterable[Site],
         *,
         grace: float,
+        silence: float = 600.0,
         module: str = "spiders.child",
     ) -> None:
         """Starts the process.
@@ -43,9 +46,12 @@ class CrawlProcess:
             job: What to do, and where to write.
             sites: The sites to crawl.
             grace: Seconds the crawl gets to close its books when stopped.
+            silence: Seconds after which a crawl that says nothing is ended: as long as it lives it
+                tells its figures every second.
             module: The module that is run; takes what `spiders.child` takes.
         """
-        self._grace = grace
+        self._grace, self._silence = grace, silence
+        self._heard, self._hangs, self._over = time.monotonic(), False, Event()
         self._errors = job.work / "crawl.err"
         job_file = _write_job(job, sites)
         reading, writing = os.pipe()
@@ -60,11 +66,13 @@ class CrawlProcess:
             )
         os.close(writing)
         self._pipe: TextIO = os.fdopen(reading, encoding="utf-8")
+        Thread(target=self._watch, daemon=True).start()
 
     def __enter__(self) -> CrawlProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._over.set()
         self.stop()
 
     @property
@@ -72,7 +80,7 @@ class CrawlProcess:
         """The child's process id, which is also its session's."""
         return self._process.pid
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Iterator[CrawlEvent]:
         """Yields events until the crawl has ended.
 
         Raises:
@@ -83,10 +91,16 @@ class CrawlProcess:
             for line in self._pipe:
                 if not line.endswith("\n"):
                     break
-                event: Event = json.loads(line)
+                self._heard = time.monotonic()
+                event: CrawlEvent = json.loads(line)
                 done |= event["event"] == "done"
                 yield event
         status = self._process.wait()
+        self._over.set()
+        if self._hangs:
+            raise RunError(
+                f"the crawl hung: it said nothing for {self._silence:g} s, and was ended"
+            )
         if not done or status:
             raise RunError(f"the crawl died ({_how(status)}){self._last_words()}")
 
@@ -105,6 +119,14 @@ class CrawlProcess:
         # Should the crawl have left anything behind in its session, it goes now.
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _watch(self) -> None:
+        while not self._over.wait(min(1.0, self._silence)):
+            if time.monotonic() - self._heard > self._silence:
+                self._hangs = True
+                with suppress(ProcessLookupError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                return
 
     def _last_words(self) -> str:
         text = self._errors.read_text(encoding="utf-8", errors="replace").strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterState,
@@ -10,29 +10,47 @@ from prefect.client.schemas.filters import (
     WorkPoolFilter,
     WorkPoolFilterName,
 )
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Crashed
 
 _GOING_ON = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
+_PAGE = 200
+_WORKER = "prefect.worker.name"
+"""The label by which a worker marks what it takes."""
 
 
-def close_dead_runs(pool: str) -> int:
+def close_dead_runs(pool: str, worker: str = "") -> int:
     """Marks the pool's unfinished runs as crashed; call it only while no worker serves the pool.
 
     A run left as running would hold its deployment's only slot, and every later run of that
     deployment would be dropped.
 
+    Args:
+        pool: the work pool.
+        worker: whose runs; those of all workers if it is empty.
+
     Returns:
         How many there were.
     """
     with get_client(sync_client=True) as client:
-        runs = client.read_flow_runs(
-            flow_run_filter=FlowRunFilter(
-                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_GOING_ON))
-            ),
-            work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[pool])),
-        )
+        runs = [run for run in _going_on(client, pool) if worker in {"", run.labels.get(_WORKER)}]
         for run in runs:
             message = "its worker ended; the next run loads what it archived"
             client.set_flow_run_state(run.id, Crashed(message=message))
     return len(runs)
+
+
+def _going_on(client: SyncPrefectClient, pool: str) -> list[FlowRun]:
+    found: list[FlowRun] = []
+    while True:
+        page = client.read_flow_runs(
+            flow_run_filter=FlowRunFilter(
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_GOING_ON))
+            ),
+            work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[pool])),
+            limit=_PAGE,
+            offset=len(found),
+        )
+        found += page
+        if len(page) < _PAGE:
+            return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from queue import SimpleQueue
-from typing import Annotated, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger, task
@@ -14,24 +14,36 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
 from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
-from pydantic import Field
 
 from flows import progress
+from flows.alarms import events as run_events
 from flows.crawl import CrawlProcess
+from flows.forms import PagesAtMost, Sites
+from flows.lake import bring_to_lake
 from flows.locks import run_locks
 from flows.preflight import check_contact, check_home, check_network
+from flows.retrying import PATIENTLY
 from flows.run import IngestRun
+from flows.run_page.ingest import ingest_page
+from flows.run_page.log_lines import LogLines
+from flows.run_page.names import name_sites
 from flows.scale_out.ahead import Segments, queue_of
 from flows.scale_out.chosen import working_ahead
+from flows.server_return import await_server
 from flows.settings import read_settings
+from flows.states import ended_early, is_deployed, patience_of, state_of
+from flows.stopping import carry_through
+from flows.triggers import find_trigger
+from flows.untraced import leave_out_tracebacks
 from flows.verdict import Verdict
+from flows.writer_limit import WriterLimit
 from pipelines.record import CleanedSegment
 from pipelines.sketch import Sketch
 from pipelines.sketches import SketchKey
 from spiders.errors import KhabarError, RunError
+from spiders.job import CrawlJob
 from spiders.process import die_with_parent
 from spiders.window import Window
 from warehouse.load import LoadResult
@@ -39,10 +51,13 @@ from warehouse.load import LoadResult
 Value = TypeVar("Value")
 
 
+leave_out_tracebacks()
+
+
 def _run_name() -> str:
     """Such as `theprintlines 14:30`, in the sites' own time."""
-    sites = flow_run.parameters.get("sites") or ["all sites"]
-    return f"{', '.join(sites)} {datetime.now(ZoneInfo('Asia/Kolkata')):%H:%M}"
+    sites = name_sites(flow_run.parameters.get("sites"))
+    return f"{sites} {datetime.now(ZoneInfo('Asia/Kolkata')):%H:%M}"
 
 
 # The crawl is followed in a thread of its own; all other stages run in the flow's thread.
@@ -55,42 +70,30 @@ one_thread = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_wor
     task_runner=one_thread,
     validate_parameters=True,
 )
-def ingest(
-    sites: list[str] | None = None,
-    max_pages: Annotated[int, Field(ge=0)] = 0,
-    trigger: str = "prefect",
-) -> State[Any]:
+def ingest(sites: Sites = (), max_pages: PagesAtMost = 0) -> State[Any]:
     """Crawls, cleans, dedupes, loads and publishes what is new.
 
     Args:
-        sites: Names of the sites to crawl (`khabar sites` lists them); none means all.
-        max_pages: Pages fetched per site at most, the rest is left to the next run; 0 is no limit.
-        trigger: Who started the run; kept in the table `runs`.
+        sites: The sites to crawl. If none is chosen, all are.
+        max_pages: The rest is left to the next run. 0 is no limit, 1000000 the most.
     """
     try:
-        return carry_out(prepare_run(sites, max_pages, trigger))
-    except KhabarError as error:
-        return refused(error)
+        return carry_out(prepare_run(sites, max_pages))
+    except (KhabarError, KeyboardInterrupt) as error:
+        return ended_early(error)
 
 
-def refused(error: KhabarError) -> State[Any]:
-    """How a flow ends that its user's world kept from working: in one line, without a traceback."""
-    return Failed(message=str(error), data=error)
-
-
-def prepare_run(
-    sites: list[str] | None, max_pages: int, trigger: str, window: Window | None = None
-) -> IngestRun:
+def prepare_run(sites: Sequence[str], max_pages: int, window: Window | None = None) -> IngestRun:
     """The run that a flow was asked for; of a window of days, if there is one.
 
     Raises:
         KhabarError: if a setting, a site or KHABAR_HOME is not as it must be.
     """
-    if running_deployment.name:
+    if is_deployed():
         # A worker that is stopped while its run begins may end without a word to the run.
         die_with_parent()
     settings = read_settings()
-    chosen = settings.select_sites(sites or ())
+    chosen = settings.select_sites(sites)
     check_home(settings.home)
     if window is not None:
         window = window.until_now(site.zone for site in chosen.values())
@@ -99,7 +102,7 @@ def prepare_run(
         chosen,
         max_pages=max_pages,
         window=window,
-        trigger=trigger,
+        trigger=find_trigger(),
         deployment=running_deployment.name or "",
     )
 
@@ -111,39 +114,52 @@ def carry_out(run: IngestRun) -> State[Any]:
         KhabarError: if it cannot start, or a stage breaks.
     """
     progress.tell({"event": "run", "run_id": run.run_id})
-    with run_locks(run.settings.home, run.sites, run.run_id):
-        check_contact(run.settings, run.sites.values())
-        check_network(run.sites)
-        try:
-            with working_ahead(run):
-                verdict = _work_through(run)
-        finally:
-            run.close()
-    if verdict.state == "failed":
-        return Failed(message=verdict.reason)
-    return Completed(message=verdict.reason or "every count adds up")
+    settings, say = run.settings, get_run_logger().info
+    patience = patience_of(settings)
+    with ingest_page(run) as page:
+        with run_locks(settings.home, run.sites, run.run_id, patience=patience, tell=say):
+            check_contact(settings, run.sites.values())
+            reach(run)
+            try:
+                with working_ahead(run):
+                    verdict = carry_through(lambda: _work_through(run), run.stop)
+            finally:
+                run.close()
+        if is_deployed():
+            await_server()
+        page.finish(verdict)
+    return state_of(verdict)
 
 
 def _work_through(run: IngestRun) -> Verdict:
     logger = get_run_logger()
-    with progress.notes_to(logger.info):
-        left = run.begin()
     segments: Segments = SimpleQueue()
     try:
-        for name in run.ahead.in_turn(queue_of(left)):
-            logger.info("taking up %s, which an earlier run left", name)
-            _take_in(run, name)
-        job = run.prepare_crawl()
-        with CrawlProcess(job, run.sites.values(), grace=run.settings.stop_grace) as process:
-            outcome = crawl.submit(process, segments)
-            for name in run.ahead.in_turn(segments):
-                _take_in(run, name)
-            unreadable, doubts, death = outcome.result()
-        verdict = run.finish(unreadable, death, doubts)
+        with (
+            progress.notes_to(logger.info),
+            run.stop.heard_by(run.book_stop),
+            WriterLimit(wanted=is_deployed()) as limit,
+        ):
+            for name in run.ahead.in_turn(queue_of(begin(run))):
+                logger.info("taking up %s, which an earlier run left", name)
+                _take_in(run, name, limit)
+            job = prepare(run)
+            grace = run.settings.stop_grace
+            with (
+                CrawlProcess(job, run.sites.values(), grace=grace) as process,
+                run.stop.heard_by(process.stop),
+            ):
+                outcome = crawl.submit(process, segments)
+                for name in run.ahead.in_turn(segments):
+                    _take_in(run, name, limit)
+                unreadable, doubts, death = outcome.result()
+            verdict = finish(run, unreadable, death, doubts)
     except BaseException as error:
         run.abandon(error)
         raise
     publish(run, force=True)
+    verdict = verdict.warned(bring_to_lake(run.settings))
+    run_events.tell_sites(run, verdict, logger.warning)
     for line in verdict.failures:
         logger.error("%s", line)
     for line in verdict.warnings:
@@ -153,11 +169,14 @@ def _work_through(run: IngestRun) -> Verdict:
     return verdict
 
 
-def _take_in(run: IngestRun, name: str) -> None:
-    """Takes one segment through all stages."""
+def _take_in(run: IngestRun, name: str, limit: WriterLimit) -> None:
+    """Takes one segment through all stages, unless the run is to end and no time is left."""
+    if run.leaves(name):
+        return
     cleaned = _unsearched(clean(run, name))
     sketches = _unsearched(dedupe(run, cleaned))
-    result = load(run, cleaned, sketches)
+    with limit.taken():
+        result = load(run, cleaned, sketches)
     progress.tell({"event": "loaded", "segment": name, "outcomes": dict(result.outcomes)})
     publish(run)
 
@@ -165,6 +184,24 @@ def _take_in(run: IngestRun, name: str) -> None:
 def _unsearched(value: Value) -> Value:
     """Keeps Prefect from walking through every record of a task's input in search of futures."""
     return cast("Value", quote(value))
+
+
+@task(name="reach", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
+def reach(run: IngestRun) -> None:
+    """Connects to the sites; a machine that has just started may have no network yet."""
+    check_network(run.sites)
+
+
+@task(name="begin", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
+def begin(run: IngestRun) -> list[str]:
+    """Opens the run's books; returns the segments that earlier runs left unloaded."""
+    return run.begin()
+
+
+@task(name="prepare", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
+def prepare(run: IngestRun) -> CrawlJob:
+    """Closes the books of dead runs and writes down what the crawl must know."""
+    return run.prepare_crawl()
 
 
 @task(name="crawl", cache_policy=NO_CACHE, persist_result=False)
@@ -176,15 +213,14 @@ def crawl(
     Returns the sites of which no source could be read, with reasons, the sources of each site
     that stopped working, and why the crawl died ('' if it did not).
     """
-    logger = get_run_logger()
+    lines = LogLines(get_run_logger())
     unreadable: dict[str, str] = {}
     doubts: dict[str, list[str]] = {}
     try:
         for event in process.events():
             match event["event"]:
                 case "log":
-                    site = f"{event['site']}: " if event["site"] else ""
-                    logger.log(event["level"], "%s%s", site, event["message"])
+                    lines.take(event)
                 case "segment":
                     segments.put(event["segment"])
                 case "stats":
@@ -196,14 +232,21 @@ def crawl(
     except RunError as error:
         return unreadable, doubts, str(error)
     finally:
+        lines.close()
         segments.put(None)
     return unreadable, doubts, ""
 
 
-@task(name="clean", task_run_name="clean {name}", cache_policy=NO_CACHE, persist_result=False)
+@task(
+    name="clean",
+    task_run_name="clean {name}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
 def clean(run: IngestRun, name: str) -> CleanedSegment:
     """Text, metadata and language of a segment's pages."""
-    return run.clean(name)
+    with run.stop.limited(f"clean {name}"):
+        return run.clean(name)
 
 
 @task(name="dedupe", cache_policy=NO_CACHE, persist_result=False)
@@ -212,15 +255,26 @@ def dedupe(run: IngestRun, segment: CleanedSegment) -> dict[SketchKey, Sketch]:
     return run.dedupe(segment)
 
 
-@task(name="load", cache_policy=NO_CACHE, persist_result=False)
+@task(name="load", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
 def load(
     run: IngestRun, segment: CleanedSegment, sketches: Mapping[SketchKey, Sketch]
 ) -> LoadResult:
     """Loads a cleaned segment and clusters its articles, in one transaction."""
-    return run.load(segment, sketches)
+    with run.stop.limited(f"load {segment.name}"):
+        return run.load(segment, sketches)
 
 
-@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
+@task(name="finish", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
+def finish(
+    run: IngestRun, unreadable: dict[str, str], death: str, doubts: dict[str, list[str]]
+) -> Verdict:
+    """Closes the books of this run and judges it by its counts."""
+    with run.stop.limited("finish"):
+        return run.finish(unreadable, death, doubts)
+
+
+@task(name="publish", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
 def publish(run: IngestRun, *, force: bool = False) -> None:
     """Puts a fresh copy of the warehouse where people query it."""
-    run.publish(force=force)
+    with run.stop.limited("publish"):
+        run.publish(force=force)

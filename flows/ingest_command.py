@@ -61,16 +61,16 @@ def ingest_and_report(
             # Prefect takes a second to import, and reads its settings when it is.
             from flows.backfill import backfill  # noqa: PLC0415
             from flows.ingest import ingest  # noqa: PLC0415
+            from flows.triggers import started_by  # noqa: PLC0415
 
-            asked: dict[str, Any] = {"sites": sites, "max_pages": max_pages, "trigger": trigger}
-            with server.in_use() if server else nullcontext():
+            asked: dict[str, Any] = {"sites": sites, "max_pages": max_pages}
+            with server.in_use() if server else nullcontext(), started_by(trigger):
                 if window is None:
                     state = ingest(**asked, return_state=True)
                 else:
                     state = backfill(window.first, window.last, **asked, return_state=True)
     except KeyboardInterrupt:
-        typer.echo("khabar: stopped; what was archived is kept, the next run loads it", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        raise stopped() from None
     except Exception as error:
         raise explain_end(error, settings.home) from error
     try:
@@ -79,10 +79,12 @@ def ingest_and_report(
         # Why the run failed says more than why there is nothing to sum up.
         if state.is_completed():
             raise
+    if state.is_cancelled():
+        raise stopped()
     if not state.is_completed():
         cause = state.result(raise_on_failure=False)
         raise explain_end(cause, settings.home, state.message or "")
-    console.print(f"State:      {state.message}", highlight=False)
+    console.print(f"State:      {spell_state(state.name, state.message)}", highlight=False)
 
 
 def _show_summary(console: Console, home: Path, run_ids: list[str]) -> None:
@@ -90,6 +92,17 @@ def _show_summary(console: Console, home: Path, run_ids: list[str]) -> None:
         with reading(home) as con:
             if counts := site_counts(con, run_ids[0]):
                 print_summary(console, counts, home)
+
+
+def stopped() -> typer.Exit:
+    """Says that the command was stopped; the exit it ends with."""
+    typer.echo("khabar: stopped; what was done is kept, the next run goes on from there", err=True)
+    return typer.Exit(INTERRUPTED)
+
+
+def spell_state(name: str | None, message: str | None) -> str:
+    """A good end in a line; that there were warnings is part of it."""
+    return f"{name}: {message}" if name != "Completed" else message or ""
 
 
 def explain_end(cause: object, home: Path, message: str = "") -> KhabarError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -10,24 +11,54 @@ from filelock import FileLock, Timeout
 
 from spiders.errors import RunError
 
+
+class BusyError(RunError):
+    """Another run is at the same work; it is no trouble, only too early."""
+
+
 MAINTAIN = "khabar-maintain"
 """What the lock of `maintain` is called; a site's name has no hyphen."""
 
 
 @contextmanager
-def run_locks(home: Path, sites: Iterable[str], run_id: str) -> Iterator[None]:
+def run_locks(
+    home: Path,
+    sites: Iterable[str],
+    run_id: str,
+    *,
+    patience: float = 0.0,
+    tell: Callable[[str], object] = lambda _: None,
+) -> Iterator[None]:
     """Holds the run lock of each site; the operating system frees it if the process dies.
 
+    Args:
+        home: the folder KHABAR_HOME names.
+        sites: names of the sites.
+        run_id: the run that wants to hold them.
+        patience: seconds to wait, for all sites together, until other runs have ended.
+        tell: is told in a sentence what is waited for.
+
     Raises:
-        RunError: if another run holds one of them.
+        BusyError: if another run holds one of them, and does not end in time.
     """
+    end = time.monotonic() + patience
     with ExitStack() as stack:
+        # All runs ask in one order, so that two that wait never wait for each other.
         for site in sorted(sites):
             path = _lock_path(home, site)
             try:
                 stack.enter_context(_held_by(path, run_id))
             except Timeout:
-                raise RunError(_held(path, site)) from None
+                left = end - time.monotonic()
+                if left <= 0:
+                    raise BusyError(_held(path, site)) from None
+                tell(
+                    f"waiting for a run of {site} to end (run {_run_of(path)}), up to {left:.0f} s"
+                )
+                try:
+                    stack.enter_context(_held_by(path, run_id, left))
+                except Timeout:
+                    raise BusyError(_held(path, site)) from None
         yield
 
 
@@ -36,14 +67,14 @@ def maintain_lock(home: Path, run_id: str) -> Iterator[None]:
     """Holds the lock of `maintain`, which is no site's.
 
     Raises:
-        RunError: if another one is at work.
+        BusyError: if another one is at work.
     """
     path = _lock_path(home, MAINTAIN)
     with ExitStack() as stack:
         try:
             stack.enter_context(_held_by(path, run_id))
         except Timeout:
-            raise RunError(
+            raise BusyError(
                 f"khabar maintain is at work already (run {_run_of(path)}): wait until it ends, "
                 "or stop it"
             ) from None
@@ -51,9 +82,9 @@ def maintain_lock(home: Path, run_id: str) -> Iterator[None]:
 
 
 @contextmanager
-def _held_by(path: Path, run_id: str) -> Iterator[None]:
+def _held_by(path: Path, run_id: str, wait: float = 0.0) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path, timeout=0):
+    with FileLock(path, timeout=wait):
         path.with_suffix(".run").write_text(run_id, encoding="utf-8")
         yield
 
@@ -71,10 +102,10 @@ def is_running(home: Path, site: str) -> bool:
 
 
 def refuse_running(home: Path, sites: Iterable[str]) -> None:
-    """Raises RunError if a run of one of the sites is going on."""
+    """Raises BusyError if a run of one of the sites is going on."""
     for site in sites:
         if is_running(home, site):
-            raise RunError(_held(_lock_path(home, site), site))
+            raise BusyError(_held(_lock_path(home, site), site))
 
 
 def living_runs(home: Path) -> set[str]:

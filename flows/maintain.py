@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed
 
 from flows import progress
-from flows.ingest import refused
+from flows.forms import titled
 from flows.maintain_run import MaintainRun
 from flows.preflight import check_home
+from flows.run_page.upkeep import upkeep_page
 from flows.settings import read_settings
+from flows.states import ended_early, is_deployed, state_of
+from flows.triggers import find_trigger
 from spiders.errors import KhabarError
 from spiders.process import die_with_parent
 
@@ -29,30 +31,34 @@ def _run_name() -> str:
 
 
 @flow(name="maintain", flow_run_name=_run_name, validate_parameters=True)
-def maintain(compact: bool = False, dry_run: bool = False, trigger: str = "prefect") -> State[Any]:
+def maintain(
+    dry_run: Annotated[bool, titled("Preview")] = False,
+    compact: Annotated[bool, titled("Compact in any case")] = False,
+) -> State[Any]:
     """Removes old raw pages and leftovers, and rewrites the warehouse's file when that pays.
 
     Args:
-        compact: Whether the file is rewritten even if little of it is of no use.
-        dry_run: Whether the run only tells what it would do.
-        trigger: Who started the run; kept in the table `runs`.
+        dry_run: Only tell, in the run's log, what would be done.
+        compact: Rewrite the warehouse's file even if that saves little.
     """
     try:
-        if running_deployment.name:
+        if is_deployed():
             # A worker that is stopped while its run begins may end without a word to the run.
             die_with_parent()
         settings = read_settings()
         # On a full disk it is wanted most.
         check_home(settings.home, min_free=0)
-        run = MaintainRun(settings, compact, trigger, running_deployment.name or "")
+        run = MaintainRun(settings, compact, find_trigger(), running_deployment.name or "")
         return _carry_out(run, dry_run=dry_run)
-    except KhabarError as error:
-        return refused(error)
+    except (KhabarError, KeyboardInterrupt) as error:
+        return ended_early(error)
 
 
 def _carry_out(run: MaintainRun, *, dry_run: bool) -> State[Any]:
     logger = get_run_logger()
-    told, verdict = run.preview() if dry_run else run.apply()
+    with upkeep_page() as page:
+        told, verdict = run.preview() if dry_run else run.apply()
+        page.finish(told, verdict, dry_run=dry_run)
     for step, lines in told.items():
         for line in lines:
             logger.info("%s: %s", step, line)
@@ -61,7 +67,6 @@ def _carry_out(run: MaintainRun, *, dry_run: bool) -> State[Any]:
         logger.error("%s", line)
     for line in verdict.warnings:
         logger.warning("%s", line)
-    if verdict.state == "failed":
-        return Failed(message=verdict.reason)
-    nothing = "nothing was changed" if dry_run else ""
-    return Completed(message=verdict.reason or nothing or "all is in good order")
+    if dry_run:
+        return state_of(verdict, "nothing was changed")
+    return state_of(verdict, "" if verdict.reason else "all is in good order")

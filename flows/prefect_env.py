@@ -7,7 +7,13 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
+
+from spiders.errors import ConfigError
+
 SERVER_NOTE = "server.url"
+SERVER_AUTH = "PREFECT_SERVER_API_AUTH_STRING"
+CLIENT_AUTH = "PREFECT_API_AUTH_STRING"
 
 
 def prepare_prefect(home: Path, *, quiet: bool = True) -> bool:
@@ -18,6 +24,10 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> bool:
 
     Returns:
         Whether there is a server to take a run; if not, a temporary one is wanted.
+
+    Raises:
+        ConfigError: if Prefect's folder belongs to another user, or that server wants a password
+            that is not set.
     """
     defaults = {
         "DO_NOT_TRACK": "1",
@@ -26,12 +36,20 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> bool:
         # SQLite has one writer at a time: under load the server waits instead of failing.
         "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
         "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
+        # Seconds between a run's signs of life: some that are missing mark it as crashed.
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     }
-    if not {"PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_HOME"} & os.environ.keys():
-        folder = (home / "prefect").absolute()
-        folder.mkdir(parents=True, exist_ok=True)
-        defaults["PREFECT_HOME"] = str(folder)
+    _spare_proxy()
+    if auth := os.environ.get(SERVER_AUTH):
+        # Whoever may start the server may use it.
+        defaults[CLIENT_AUTH] = auth
+    if not {"PREFECT_API_URL", "PREFECT_PROFILE"} & os.environ.keys():
+        if "PREFECT_HOME" not in os.environ:
+            folder = (home / "prefect").absolute()
+            make_private(folder)
+            defaults["PREFECT_HOME"] = str(folder)
         if url := running_server(home):
+            _refuse_stranger(url, os.environ.get(CLIENT_AUTH) or defaults.get(CLIENT_AUTH, ""))
             defaults["PREFECT_API_URL"] = url
     if quiet:
         # The terminal shows progress and a summary; the run's log is kept by the server.
@@ -40,6 +58,25 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> bool:
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
     return bool({"PREFECT_API_URL", "PREFECT_PROFILE"} & os.environ.keys())
+
+
+def make_private(folder: Path) -> None:
+    """Makes Prefect's folder, and hides it from other users of this machine.
+
+    Its database holds the logs of all runs, and what blocks hold.
+
+    Raises:
+        ConfigError: if the folder belongs to another user.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if folder.stat().st_mode & 0o077:
+        try:
+            folder.chmod(0o700)
+        except PermissionError:
+            raise ConfigError(
+                f"{folder} belongs to another user: start as that user, or set KHABAR_HOME to "
+                "another folder"
+            ) from None
 
 
 def running_server(home: Path) -> str:
@@ -54,3 +91,29 @@ def running_server(home: Path) -> str:
             return url
     except OSError:
         return ""
+
+
+def _refuse_stranger(url: str, auth: str) -> None:
+    """Raises ConfigError if the server of `khabar serve` does not take this user:password."""
+    user, _, password = auth.partition(":")
+    try:
+        answer = httpx.get(
+            f"{url}/admin/version", auth=(user, password), timeout=10, trust_env=False
+        )
+    except httpx.TransportError:
+        # Too busy to answer: whoever asks for more will hear of it.
+        return
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        raise ConfigError(
+            f"the Prefect server of khabar serve asks for a password: set {CLIENT_AUTH} to the "
+            f"user:password that {SERVER_AUTH} is there"
+        )
+
+
+def _spare_proxy() -> None:
+    """Keeps a proxy, if one is set, out of what this machine says to itself."""
+    given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    names = [name for name in given.split(",") if name.strip()]
+    if "*" not in names:
+        spared = ",".join(dict.fromkeys([*names, "127.0.0.1", "localhost", "::1"]))
+        os.environ["no_proxy"] = os.environ["NO_PROXY"] = spared

@@ -1,14 +1,16 @@
-"""The generated pages of docs/: `python -m flows.reference` writes them, a test compares them."""
+"""The generated files of docs/, and prefect.yaml: `python -m flows.reference` writes them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from flows.deployments.prefect_file import built_in_file
 from flows.settings import Settings
 from warehouse.reference import tables_page
 from warehouse.samples import samples_page
 
-DOCS = Path(__file__).parents[1] / "docs"
+PROJECT = Path(__file__).parents[1]
+DOCS = PROJECT / "docs"
 
 
 def settings_page() -> str:
@@ -21,17 +23,18 @@ def settings_page() -> str:
         "|---|---|---|",
     ]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default in (None, "") else f"`{field.default}`"
+        default = f"`{shown}`" if (shown := str(field.default)) not in ("", "None") else ""
         lines.append(f"| `KHABAR_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(lines) + "\n"
 
 
 def pages() -> dict[Path, str]:
-    """Every generated page with its text."""
+    """Every generated file with its text."""
     return {
         DOCS / "settings.md": settings_page(),
         DOCS / "tables.md": tables_page(),
         DOCS / "queries.md": samples_page(),
+        PROJECT / "prefect.yaml": built_in_file(),
     }
 
 

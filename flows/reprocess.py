@@ -9,16 +9,22 @@ from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed
-from pydantic import Field
+from prefect.states import Completed
+from pydantic import BaseModel, Field
 
 from flows import progress
-from flows.ingest import refused
+from flows.forms import MOST_PAGES, Sites, titled
 from flows.preflight import check_home
 from flows.reprocess_asked import Asked, prepare_replay
 from flows.reprocess_report import spell_report, spell_total
 from flows.reprocess_run import ReprocessRun
+from flows.run_page.names import name_sites
+from flows.run_page.replay import replay_page
 from flows.settings import read_settings
+from flows.states import ended_early, is_deployed, patience_of, state_of
+from flows.stopping import carry_through
+from flows.triggers import find_trigger
+from pipelines.rules_version import RULES_VERSION
 from spiders.errors import KhabarError
 from spiders.process import die_with_parent
 
@@ -26,64 +32,91 @@ from spiders.process import die_with_parent
 def _run_name() -> str:
     """Such as `theprintlines held, preview`."""
     asked = flow_run.parameters
-    sites = ", ".join(asked.get("sites") or ["all sites"])
-    what = asked.get("reason") or asked.get("article") or "archive"
+    sites = name_sites(asked.get("sites"))
+    only: Only = asked.get("only") or NO_CHOICE
+    what = only.reason or only.article or "archive"
     return f"{sites} {what}{'' if asked.get('apply') else ', preview'}"
+
+
+class Only(BaseModel):
+    """Fields that are left as they are choose nothing."""
+
+    reason: str = Field(
+        "",
+        title="Rejected because",
+        description="Only pages that were rejected for this, such as held, empty or timeout.",
+    )
+    rules_before: str = Field(
+        "",
+        title="Made under rules before",
+        description=f"Only what was made under rules before this version, such as {RULES_VERSION}.",
+    )
+    article: str = Field(
+        "",
+        title="One article",
+        description="Its id, such as theprintlines:465675, or any of its URLs.",
+    )
+    limit: int = Field(
+        0,
+        title="Pages per site at most",
+        description=f"For a look at some of many. 0 is no limit, {MOST_PAGES} the most.",
+        ge=0,
+        le=MOST_PAGES,
+    )
+
+
+NO_CHOICE = Only()
 
 
 @flow(name="reprocess", flow_run_name=_run_name, validate_parameters=True)
 def reprocess(
-    sites: list[str] | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    reason: str = "",
-    rules_before: Annotated[str, Field(pattern=r"^([0-9]+(\.[0-9]+)*(\+[0-9]+)?)?$")] = "",
-    article: str = "",
-    limit: Annotated[int, Field(ge=0)] = 0,
-    apply: bool = False,
-    release: bool = False,
-    trigger: str = "prefect",
+    sites: Sites = (),
+    first: Annotated[date | None, titled("First day")] = None,
+    last: Annotated[date | None, titled("Last day")] = None,
+    apply: Annotated[bool, titled("Make the change")] = False,
+    release: Annotated[bool, titled("Take held pages as they are")] = False,
+    only: Annotated[Only, titled("Only some of these pages")] = NO_CHOICE,
 ) -> State[Any]:
     """Replays archived pages through today's rules and shows what changes; no request is made.
 
     Args:
-        sites: Names of the sites (`khabar sites` lists them); none means all.
-        first: First day of publication, in the site's time zone; none means from the beginning.
-        last: Last day of publication, included; none means up to now.
-        reason: Only pages that were rejected for this, such as held or empty.
-        rules_before: Only what was made under rules before this version, such as 2026.11.4.
-        article: Only this article: its id or any of its URLs.
-        limit: Pages per site at most; 0 is no limit.
-        apply: Whether the change is made; without it the run's log tells what would change.
-        release: Whether pages that were held as doubtful are taken as they are.
-        trigger: Who started the run; kept in the table `runs`.
+        sites: The sites whose pages are replayed. If none is chosen, all are.
+        first: What was published from this day on, in the site's time zone. None is from the
+            beginning.
+        last: This day is included; not before the first day. None is up to now.
+        apply: Without it the run is a preview, whose log tells what would change.
+        release: Pages that are held because they are in doubt become articles, whatever speaks
+            against them.
+        only: Fields that are left as they are choose nothing.
     """
     try:
-        if running_deployment.name:
+        if is_deployed():
             # A worker that is stopped while its run begins may end without a word to the run.
             die_with_parent()
         settings = read_settings()
         check_home(settings.home)
         run = prepare_replay(
             settings,
-            Asked(tuple(sites or ()), first, last, reason, rules_before, article, limit, release),
-            trigger=trigger,
+            Asked(sites, first, last, **dict(only), release=release),
+            trigger=find_trigger(),
             deployment=running_deployment.name or "",
         )
-        return _carry_out(run, apply=apply)
-    except KhabarError as error:
-        return refused(error)
+        return _carry_out(run, list(sites), patience_of(settings), apply=apply)
+    except (KhabarError, KeyboardInterrupt) as error:
+        return ended_early(error)
 
 
-def _carry_out(run: ReprocessRun, *, apply: bool) -> State[Any]:
+def _carry_out(run: ReprocessRun, sites: list[str], patience: float, *, apply: bool) -> State[Any]:
     logger = get_run_logger()
     progress.tell({"event": "run", "run_id": run.run_id})
     verdict = None
-    with progress.notes_to(logger.info):
+    with replay_page(sites) as page, progress.notes_to(logger.info):
         if apply:
-            reports, verdict = run.apply()
+            run.patience = patience
+            reports, verdict = carry_through(run.apply, run.stop)
         else:
             reports = run.preview()
+        page.finish(reports, verdict, applied=apply)
     for site, report in reports.items():
         for line in spell_report(site, report):
             logger.info("%s", line)
@@ -95,6 +128,4 @@ def _carry_out(run: ReprocessRun, *, apply: bool) -> State[Any]:
         logger.error("%s", line)
     for line in verdict.warnings:
         logger.warning("%s", line)
-    if verdict.state == "failed":
-        return Failed(message=verdict.reason)
-    return Completed(message=f"{told}; {verdict.reason}" if verdict.reason else told)
+    return state_of(verdict, told)

@@ -17,6 +17,7 @@ from flows import progress
 from flows.locks import living_runs, run_locks
 from flows.replayer import Replayed, Replayer
 from flows.settings import Settings
+from flows.stopping import MARGIN_SECONDS, StopRequest
 from flows.verdict import Verdict, ended_by
 from pipelines.clean_pool import CleanPool
 from spiders.errors import ConfigError
@@ -90,7 +91,10 @@ class ReprocessRun:
         deployment: str = "",
     ) -> None:
         self.run_id = new_id()
-        self._settings, self._sites, self._selection = settings, sites, selection
+        self.settings, self._sites, self._selection = settings, sites, selection
+        self.stop = StopRequest(settings.stop_grace + MARGIN_SECONDS)
+        self.patience = 0.0
+        """Seconds to wait until other runs of the sites have ended."""
         self._all_sites = settings.read_sites()
         self._release, self._trigger, self._deployment = release, trigger, deployment
 
@@ -102,11 +106,14 @@ class ReprocessRun:
         """Makes the change and publishes it; what is done when it is stopped stays done.
 
         Raises:
-            RunError: if another run of one of the sites is going on.
+            BusyError: if another run of one of the sites is going on.
         """
-        with run_locks(self._settings.home, self._sites, self.run_id):
+        locks = run_locks(
+            self.settings.home, self._sites, self.run_id, patience=self.patience, tell=progress.note
+        )
+        with locks:
             with self._writer() as con:
-                close_abandoned_runs(con, living_runs(self._settings.home).__contains__)
+                close_abandoned_runs(con, living_runs(self.settings.home).__contains__)
                 start_run(con, self._row())
             try:
                 reports = self._replay(apply=True)
@@ -115,7 +122,7 @@ class ReprocessRun:
                 raise
             verdict = judge_replay(reports)
             self._finish(verdict)
-        publish(self._settings.home, memory_limit=self._settings.memory_limit)
+        publish(self.settings.home, memory_limit=self.settings.memory_limit)
         return reports, verdict
 
     def _replay(self, *, apply: bool) -> dict[str, SiteReport]:
@@ -128,7 +135,7 @@ class ReprocessRun:
         if not meant and self._selection.reason:
             self._check_reason(self._selection.reason)
         done, begin = 0, time.monotonic()
-        pool = CleanPool(self._settings.clean_workers, self._settings.page_limits)
+        pool = CleanPool(self.settings.clean_workers, self.settings.page_limits)
         try:
             for name, keys in chosen.items():
                 report = reports[name]
@@ -141,6 +148,7 @@ class ReprocessRun:
                         {"event": "replayed", "site": name, "done": done, "total": total}
                         | {"seconds": seconds}
                     )
+                    self.stop.heed()
         finally:
             pool.close()
         return reports
@@ -148,7 +156,7 @@ class ReprocessRun:
     def _batches(
         self, site: Site, keys: NDArray[np.uint64], pool: CleanPool, *, apply: bool
     ) -> Iterator[tuple[int, Replayed]]:
-        replayer = Replayer(self._settings, site, self._all_sites, pool)
+        replayer = Replayer(self.settings, site, self._all_sites, pool)
         # Pages of articles with several, which came along with another batch.
         ahead: set[str] = set()
         for start in range(0, len(keys), BATCH):
@@ -203,7 +211,7 @@ class ReprocessRun:
             finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
 
     def _writer(self) -> Writing:
-        home, limit = self._settings.home, self._settings.memory_limit
+        home, limit = self.settings.home, self.settings.memory_limit
         return writer(home, memory_limit=limit, tell=progress.note)
 
 

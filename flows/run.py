@@ -19,7 +19,8 @@ from flows.healing import Healer
 from flows.locks import living_runs
 from flows.scale_out.ahead import Ahead, NothingAhead
 from flows.settings import Settings
-from flows.verdict import Verdict, judge_run
+from flows.stopping import MARGIN_SECONDS, StopRequest
+from flows.verdict import Verdict, ended_by, judge_run
 from pipelines.clean_pool import CleanPool
 from pipelines.record import CleanedSegment
 from pipelines.rules_version import RULES_VERSION
@@ -34,7 +35,7 @@ from spiders.ledger import Ledger, read_ledger
 from spiders.memory import URLS_FILE
 from spiders.site import Site
 from spiders.window import Window
-from warehouse.alarms import site_alarms
+from warehouse.alarms import SiteAlarm, site_alarms
 from warehouse.connection import Writing, writer
 from warehouse.crawl_books import forget_sources, load_ledger
 from warehouse.load import LoadResult, load_segment
@@ -43,6 +44,7 @@ from warehouse.outdated import outdated_articles
 from warehouse.publish import publish
 from warehouse.runs import (
     Run,
+    SiteCounts,
     accounting,
     close_abandoned_runs,
     finish_run,
@@ -51,6 +53,9 @@ from warehouse.runs import (
 )
 from warehouse.segments import pending_segments
 from warehouse.waits import resting_sites
+
+SEGMENT_SECONDS = 10.0
+"""What a run that is to end wants to have left before it takes up another segment of 200 pages."""
 
 
 class IngestRun:
@@ -83,11 +88,21 @@ class IngestRun:
         self._published = 0.0
         self._empty_before: set[str] = set()
         self._damaged: dict[str, str] = {}
+        self.stop = StopRequest(settings.stop_grace + MARGIN_SECONDS)
+        self._left: list[str] = []
+        self.counts: list[SiteCounts] = []
+        """What each site came to, once the run is finished; likewise `alarms`."""
+        self.alarms: list[SiteAlarm] = []
 
     @property
     def work(self) -> Path:
         """The run's staging folder."""
         return self.settings.work / self.run_id
+
+    @property
+    def kind(self) -> str:
+        """`ingest`, or `backfill` if it is of a window of days."""
+        return "backfill" if self._window else "ingest"
 
     @property
     def notes(self) -> list[str]:
@@ -105,7 +120,7 @@ class IngestRun:
             parameters |= {"from": str(self._window.first), "to": str(self._window.last)}
         run = Run(
             run_id=self.run_id,
-            kind="backfill" if self._window else "ingest",
+            kind=self.kind,
             trigger=self._trigger,
             deployment=self._deployment,
             parameters=parameters,
@@ -117,6 +132,21 @@ class IngestRun:
             close_abandoned_runs(con, living_runs(self.settings.home).__contains__)
             start_run(con, run)
             return pending_segments(con, self.settings.archive, self.sites)
+
+    def leaves(self, name: str) -> bool:
+        """Whether the run is to end, and has no time left to take up this segment."""
+        if self.stop.seconds_left > SEGMENT_SECONDS:
+            return False
+        self._left.append(name)
+        return True
+
+    def book_stop(self) -> None:
+        """Writes down that the run is to end, as soon as nothing else is being written.
+
+        Should it be killed before its end, nobody need guess what became of it.
+        """
+        assert self.stop.error is not None
+        self._book_end(ended_by(self.stop.error))
 
     def clean(self, name: str) -> CleanedSegment:
         """Cleans one archived segment; of a damaged one, the pages that are whole."""
@@ -197,11 +227,17 @@ class IngestRun:
             crawl_error: why the crawl died, '' if it ended well.
             doubts: site to its sources that stopped working, while others could be read.
         """
-        healed = [self._healer.release_held(site, self.run_id) for site in self.sites.values()]
+        stopped = self.stop.error
+        healed = (
+            [self._healer.release_held(site, self.run_id) for site in self.sites.values()]
+            if stopped is None
+            else []
+        )
         # Nothing is left to clean: what the processes hold is free for the last load and copy.
         self.close()
         with self._writer() as con:
-            for site in self.sites:
+            # Without its segments a ledger is left to the next run, as one of a dead run.
+            for site in self.sites if not self._left else ():
                 folder = self.work / site
                 if (folder / "ledger.jsonl").exists():
                     load_ledger(con, self.run_id, _ledger(folder))
@@ -211,37 +247,41 @@ class IngestRun:
             for site in self.sites:
                 problems += accounting(con, self.run_id, site)
             now = datetime.now(UTC)
-            alarms = [
-                line
+            # What a window of days brings says nothing of today.
+            is_news = self._window is None
+            self.alarms = [
+                alarm
                 for site in self.sites.values()
-                for line in site_alarms(con, self.run_id, site, now)
+                for alarm in site_alarms(con, self.run_id, site, now, is_news=is_news)
             ]
-            counts = site_counts(con, self.run_id)
+            self.counts = site_counts(con, self.run_id)
             verdict = judge_run(
-                counts,
+                self.counts,
                 unreadable,
                 problems,
                 self._empty_before,
                 (*self._damaged.values(), *filter(None, healed)),
                 doubts or {},
-                alarms,
+                [alarm.text for alarm in self.alarms],
             )
+            if stopped is not None:
+                verdict = ended_by(stopped)
             finish_run(con, self.run_id, verdict.state, verdict.reason, now)
-        if not crawl_error:
+        if not crawl_error and not self._left:
             shutil.rmtree(self.work, ignore_errors=True)
         return verdict
 
     def abandon(self, error: BaseException) -> None:
         """Marks the run as failed or cancelled; what it archived is loaded by the next run."""
-        # Ctrl-C and Prefect's cancellation are no Exceptions.
-        state = "failed" if isinstance(error, Exception) else "cancelled"
-        why = str(error) if state == "failed" else "it was stopped before its end"
-        with self._writer() as con:
-            finish_run(con, self.run_id, state, why, datetime.now(UTC))
+        self._book_end(ended_by(error))
 
     def close(self) -> None:
         """Ends the processes that the run keeps for cleaning."""
         self._pool.close()
+
+    def _book_end(self, verdict: Verdict) -> None:
+        with self._writer() as con:
+            finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
 
     def _clean_damaged(self, name: str, error: ArchiveLoadFailed) -> CleanedSegment:
         self._damaged[name] = f"{name} is damaged, set aside as *{DAMAGED_SUFFIX} ({error})"
@@ -268,7 +308,8 @@ class IngestRun:
 
     def _writer(self) -> Writing:
         home, limit = self.settings.home, self.settings.memory_limit
-        return writer(home, memory_limit=limit, tell=progress.note)
+        most = self.settings.stage_seconds
+        return writer(home, memory_limit=limit, tell=progress.note, most=most)
 
 
 def _ledger(folder: Path) -> Ledger:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Literal
 
 import regex
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 
 from pipelines.page_limits import PageLimits
 from spiders.crawl_settings import CrawlSettings, read_environment
 from spiders.errors import ConfigError
 from spiders.site import Site
+from warehouse.lake.target import LakeTarget, lake_target
 
 _SIZE = regex.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B", regex.IGNORECASE)
 _SCHEDULER = regex.compile(r"(?:tcp|tls|ws|wss)://[^\s/]+:[0-9]{1,5}")
@@ -68,6 +70,61 @@ class Settings(CrawlSettings):
         le=64,
         description="Processes that clean pages, beside the run's own; each takes up to 150 MB.",
     )
+    serve_patience: float = Field(
+        120.0,
+        ge=1,
+        description="Seconds without an answer after which `khabar serve` starts Prefect's server "
+        "or worker anew.",
+    )
+    docs_url: str = Field(
+        "",
+        description="Where people read the pages of docs/, such as "
+        "`https://git.example.org/khabar/blob/main/docs`; deployments link there.",
+    )
+    patience: float = Field(
+        900.0,
+        ge=0,
+        description="Seconds that a run started in the UI waits for another run of its site to "
+        "end; one of the schedule is skipped at once, a command fails at once.",
+    )
+    stage_seconds: float = Field(
+        1800.0,
+        gt=0,
+        description="Seconds that one step on the warehouse may take, such as loading a segment; "
+        "one that takes longer is interrupted and undone, and the run fails.",
+    )
+
+    alarm_webhook: SecretStr = Field(
+        SecretStr(""),
+        description='URL to which alarms are posted as JSON, `{"text": …}`, as Slack, Mattermost '
+        "and others take it; a secret.",
+    )
+    alarm_email: str = Field(
+        "", description="E-mail addresses that alarms are sent to, separated by commas."
+    )
+    alarm_smtp: SecretStr = Field(
+        SecretStr(""),
+        description="Server that takes the alarms' mail, such as "
+        "`smtps://user:password@mail.example.org`; a secret.",
+    )
+    alarm_sender: str = Field(
+        "",
+        description="Sender of the alarms' mail; else the user of KHABAR_ALARM_SMTP if that is an "
+        "address, or the first of KHABAR_ALARM_EMAIL.",
+    )
+    alarm_block: str = Field(
+        "",
+        description="Notification block made in Prefect's UI that alarms go to, as type/name, such "
+        "as `slack-webhook/newsroom`; several are separated by commas.",
+    )
+    alarm_hours: float = Field(
+        6.0,
+        ge=0,
+        le=720,
+        description="Hours without a successful run of a site after which an alarm is raised; "
+        "0 is never.",
+    )
+
     task_runner: Literal["process", "dask"] = Field(
         "process",
         description="Where an `ingest` or `backfill` cleans and sketches: `process`, on its own "
@@ -84,6 +141,21 @@ class Settings(CrawlSettings):
         le=64,
         description="Worker processes of that cluster on this machine; each takes up to 500 MB.",
     )
+    lake: str = Field(
+        "",
+        description="Lake that this home shares with others: `ducklake:sqlite:<file>` or "
+        "`ducklake:postgres:<connection>`, without a password (docs/lake.md).",
+    )
+    lake_data: Path | None = Field(
+        None,
+        description="Folder of the lake's data, the same for all homes; of an SQLite catalogue "
+        "unless set `<file>.files`.",
+    )
+
+    @property
+    def lake_target(self) -> LakeTarget | None:
+        """The lake, None if there is none; raises ConfigError if it is not as it must be."""
+        return lake_target(self.lake, self.lake_data)
 
     @property
     def page_limits(self) -> PageLimits:

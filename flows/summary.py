@@ -12,9 +12,9 @@ from rich.text import Text
 
 from warehouse.runs import SiteCounts
 
-_STORED = ("new", "updated")
-_AS_BEFORE = ("unchanged", "not_modified", "known")
-_NOT_STORED = ("gone", "rejected", "failed", "deferred", "robots", "off_site")
+STORED = ("new", "updated")
+AS_BEFORE = ("unchanged", "not_modified", "known")
+NOT_STORED = ("gone", "rejected", "failed", "deferred", "robots", "off_site")
 
 
 def print_summary(console: Console, counts: Iterable[SiteCounts], home: Path) -> None:
@@ -37,14 +37,14 @@ def _table(rows: Iterable[SiteCounts]) -> Table:
     """One row per site; found = new + updated + unchanged + not stored."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("site", no_wrap=True)
-    for name in ("found", *_STORED, "unchanged", "not stored", "copies", "took"):
+    for name in ("found", *STORED, "unchanged", "not stored", "copies", "took"):
         table.add_column(name, justify="right")
     for site in rows:
         numbers = (
             "?" if site.discovered is None else site.discovered,
-            *(site.outcomes[name] for name in _STORED),
-            sum(site.outcomes[name] for name in _AS_BEFORE),
-            sum(site.outcomes[name] for name in _NOT_STORED),
+            *(site.outcomes[name] for name in STORED),
+            sum(site.outcomes[name] for name in AS_BEFORE),
+            sum(site.outcomes[name] for name in NOT_STORED),
             site.duplicates,
         )
         table.add_row(site.site, *map(str, numbers), f"{site.seconds:.0f} s")
@@ -68,5 +68,5 @@ def _reasons(site: SiteCounts) -> dict[str, int]:
     return {
         name: pages
         for name, pages in site.reasons.items()
-        if pages and name.partition(":")[0] in _NOT_STORED
+        if pages and name.partition(":")[0] in NOT_STORED
     }

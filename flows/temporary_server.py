@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 
@@ -24,6 +25,9 @@ from spiders.errors import RunError
 
 START_SECONDS = 180.0
 STOP_SECONDS = 15.0
+
+_urls: set[str] = set()
+"""APIs of the servers that this process has started."""
 
 # What only a lasting server needs: automations, the catalogue of block types.
 _LEAN = {
@@ -38,9 +42,12 @@ _LEAN = {
 class TemporaryServer:
     """Starts at once; `in_use` waits until it answers. It ends with this process."""
 
+    serving: ClassVar[bool] = False
+    """Whether one is in use: nobody will look at the page of a run that it takes."""
+
     def __init__(self, home: Path) -> None:
         """`home` is Prefect's home, where the server keeps its database."""
-        _lay_database(home)
+        lay_database(home)
         self._port = _free_port()
         self._errors = (home / "server.err").open("wb")
         self._process = subprocess.Popen(
@@ -51,6 +58,7 @@ class TemporaryServer:
             stderr=self._errors,
             start_new_session=True,
         )
+        _urls.add(self.url)
         # Registered before Prefect is imported, so that it runs after Prefect's last words.
         atexit.register(self.stop)
 
@@ -76,8 +84,12 @@ class TemporaryServer:
         )
 
         self.await_ready()
-        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-            yield
+        TemporaryServer.serving = True
+        try:
+            with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+                yield
+        finally:
+            TemporaryServer.serving = False
 
     def await_ready(self) -> None:
         """Waits until the server answers.
@@ -110,6 +122,11 @@ class TemporaryServer:
                 self._process.wait()
 
 
+def is_temporary(url: str) -> bool:
+    """Whether the API at `url` ends with this process, so that nobody watches it."""
+    return url in _urls
+
+
 def template_path() -> Path:
     """Where `make setup` keeps an empty, migrated Prefect database for new homes to copy."""
     return Path(sys.prefix) / "share" / "khabar" / f"prefect-{version('prefect')}.db"
@@ -133,7 +150,8 @@ def make_template() -> None:
     )
 
 
-def _lay_database(home: Path) -> None:
+def lay_database(home: Path) -> None:
+    """Gives a new Prefect home the template's database, if there is one."""
     home.mkdir(parents=True, exist_ok=True)
     database = home / "prefect.db"
     if template_path().exists() and not database.exists():

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from types import MappingProxyType
 
+from flows.stopping import is_wish
 from flows.wording import counted
 from warehouse.runs import SiteCounts
 
 MIN_TRIED = 5
 MAX_TOLD = 3
+STOPPED = "it was stopped before its end; what was done stays, the next run goes on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Verdict:
     """How a run ended."""
 
     state: str
-    """`completed`, `completed_with_warnings`, `failed` or `cancelled`."""
+    """`completed`, `completed_with_warnings`, `failed`, `cancelled` or `crashed`."""
     failures: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -27,6 +29,13 @@ class Verdict:
     def reason(self) -> str:
         """One line for the ledger and the run's message."""
         return "; ".join(self.failures or self.warnings)
+
+    def warned(self, warning: str) -> Verdict:
+        """This verdict with one warning more; as it is if that is empty."""
+        if not warning:
+            return self
+        state = "completed_with_warnings" if self.state == "completed" else self.state
+        return replace(self, state=state, warnings=(*self.warnings, warning))
 
 
 def judge_run(
@@ -67,6 +76,12 @@ def judge_run(
             failures.append(f"{site.site}: none of {tried} pages became an article{_why(site)}")
         elif not site.discovered and site.site in empty_before and not site.not_before:
             failures.append(f"{site.site}: no article URL was found in any source")
+        elif not stored and (shut := ended["robots"] + ended["off_site"]) and not tried:
+            if site.site in empty_before:
+                failures.append(
+                    f"{site.site}: all {shut} pages that were found are forbidden by robots.txt "
+                    "or lie on other hosts"
+                )
         # What shows a notice has an alarm of its own.
         elif failed := ended["failed"] - site.reasons.get("failed:wall", 0):
             warnings.append(f"{site.site}: {counted(failed, 'page')} failed{_why(site)}")
@@ -85,7 +100,9 @@ def ended_by(error: BaseException) -> Verdict:
     """How a run ended whose work stays as far as it got, when this stopped it."""
     if isinstance(error, Exception):
         return Verdict("failed", failures=(str(error) or type(error).__name__,))
-    return Verdict("cancelled", failures=("it was stopped; what was done stays",))
+    if is_wish(error):
+        return Verdict("cancelled", failures=(STOPPED,))
+    return Verdict("crashed", failures=("it was ended from outside; the next run goes on",))
 
 
 def _why(site: SiteCounts) -> str:

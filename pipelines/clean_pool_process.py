@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from multiprocessing import popen_spawn_posix, spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -35,9 +36,12 @@ class _LeanProcess(SpawnProcess):
         # The standard library asks this function what to import and gives no way to say.
         with _preparing:
             spawn.get_preparation_data = _preparation_without_main
+            # Until it has a process group of its own: a run that is cancelled still needs it.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
             try:
                 return popen_spawn_posix.Popen(process)
             finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
                 spawn.get_preparation_data = _full_preparation
 
 

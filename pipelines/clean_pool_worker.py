@@ -48,10 +48,15 @@ class Done:
 
 def prepare_worker(limits: PageLimits) -> None:
     """Confines this process, then imports what cleaning needs; called once at its start."""
+    # Prefect cancels a run by a SIGTERM to its whole process group: the run itself ends this one,
+    # which was started with that signal blocked. To ignore it drops one that is waiting.
+    os.setpgrp()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # Not by a signal at the parent's death: Linux sends that when the thread dies that started us.
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Ended from outside it must end at once, even within a library's code.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_STACK, STACK_BYTES)
     importlib.import_module("pipelines.clean")

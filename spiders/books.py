@@ -44,6 +44,8 @@ class Books:
         self.archived = 0
         self.requests = 0
         self.bytes = 0
+        self.sources_read = False
+        """Whether all sources have been read: hardly any more pages will be named."""
 
     def fetched(self, fetch: Fetch) -> None:
         """Enters a request."""
@@ -124,6 +126,7 @@ class Books:
             "known": self.known,
             "archived": self.archived,
             "other": sum(self.outcomes.values()),
+            "sources_read": self.sources_read,
             "requests": self.requests,
             "bytes": self.bytes,
             "seconds": round(time.monotonic() - self._started, 1),

@@ -28,7 +28,11 @@ _STATS_EVERY = 1.0
 _QUIET = (
     *("scrapy.addons", "scrapy.middleware", "scrapy.crawler"),
     *("scrapy.statscollectors", "scrapy.extensions.logstats"),
+    # Versions of libraries; that a spider opens and closes, which it says itself with its counts.
+    *("scrapy.utils.log", "scrapy.core.engine"),
 )
+_MOST_LETTERS = 4000
+"""Of one line of the log; a page's address alone may be longer."""
 
 
 class Reporter:
@@ -58,14 +62,24 @@ class _ReportHandler(logging.Handler):
         self._report = report
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.name in _QUIET and record.levelno < logging.WARNING:
+            return
         spider = getattr(record, "spider", None)
+        message = record.getMessage()
+        if record.exc_info:
+            message += "\n" + logging.Formatter().formatException(record.exc_info)
+        if len(message) > _MOST_LETTERS:
+            # What went wrong stands at the end of a traceback.
+            half = _MOST_LETTERS // 2
+            message = f"{message[:half]} … {message[-half:]}"
         self._report(
             {
                 "event": "log",
                 "level": record.levelno,
                 "logger": record.name,
                 "site": getattr(spider, "name", ""),
-                "message": record.getMessage(),
+                "kind": str(record.msg)[:100],
+                "message": message,
             }
         )
 
@@ -89,9 +103,6 @@ def main(
     settings.set("LOG_ENABLED", value=False, priority="cmdline")
     logging.basicConfig(level=logging.INFO, handlers=[_ReportHandler(report)], force=True)
     process = AsyncCrawlerProcess(settings, install_root_handler=False)
-    # Scrapy sets up its loggers anew when the process is made: only now does it last.
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
     crawlers: list[Crawler] = []
     for table in facts["sites"]:
         crawler = process.create_crawler(make_spider(Site.model_validate(table)))

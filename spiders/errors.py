@@ -16,6 +16,11 @@ class KhabarError(Exception):
 
     exit_status = 1
 
+    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.may_pass = may_pass
+        """Whether the same may go well in a minute, with nobody doing anything about it."""
+
 
 class ConfigError(KhabarError):
     """A setting, parameter or site file is wrong; the message names file and key."""

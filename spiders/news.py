@@ -75,6 +75,7 @@ class NewsSpider(Spider):
         ]
         try:
             await self._discover()
+            self.books.sources_read = True
             await self._frontier.close()
             await asyncio.gather(*workers)
         except Exception as error:
@@ -94,12 +95,13 @@ class NewsSpider(Spider):
         limit = self.pacer.over.limit if self.pacer.over else reason
         totals = self.books.close(limit, self.pacer.not_before)
         logger.info(
-            "%d pages named, %d known, %d archived, %d requests in %.1f s",
+            "%d pages named, %d known, %d archived, %d requests in %.1f s (%s)",
             totals.discovered,
             totals.known,
             totals.fetched,
             totals.requests,
             totals.seconds,
+            limit,
             extra={"spider": self},
         )
 

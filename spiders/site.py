@@ -15,6 +15,7 @@ import regex
 from lxml import etree
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from spiders.cron import check_cron
 from spiders.errors import ConfigError
 from spiders.limits import Limits
 from spiders.validation import first_problem
@@ -62,6 +63,7 @@ def _is_time_zone(value: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_is_pattern)]
 XPath = Annotated[str, AfterValidator(_is_xpath)]
+Cron = Annotated[str, AfterValidator(check_cron)]
 
 
 class _Section(BaseModel):
@@ -123,6 +125,13 @@ class Revisits(_Section):
     """Pages looked at in one run at most because their sitemap names them no more."""
 
 
+class Schedule(_Section):
+    """When Prefect starts a run of the site."""
+
+    cron: tuple[Cron, ...] | None = None
+    """Cron lines in the site's time zone; empty: never by itself; None: as other sites without."""
+
+
 class Boilerplate(_Section):
     """Lines that are not part of the story; compared after whitespace is folded."""
 
@@ -151,6 +160,7 @@ class Site(_Section):
     politeness: Politeness = Politeness()
     revisits: Revisits = Revisits()
     limits: Limits = Limits()
+    schedule: Schedule = Schedule()
     containers: tuple[XPath, ...] = ()
     """XPaths of the element that holds the story; the first that matches is used."""
     boilerplate: Boilerplate = Boilerplate()

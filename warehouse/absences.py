@@ -11,6 +11,7 @@ import pyarrow as pa
 from pipelines.record import CleanedPage
 from spiders.memory import page_key
 from warehouse.incoming import Row, registered, store
+from warehouse.lake.changes import note_articles
 from warehouse.statements import statement
 
 _REASONS = {
@@ -91,3 +92,4 @@ def settle_absences(
         with registered(con, "incoming_judged", judged):
             con.execute(statement("update_absent_pages"))
             con.execute(statement("update_gone_articles"))
+        note_articles(con, filter(None, judged["article_id"].to_pylist()))

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from pipelines.record import Article, CleanedPage
 from warehouse.incoming import Row, ids, registered, row_of, store
+from warehouse.lake.changes import note_articles
 from warehouse.standing import Standing
 from warehouse.statements import statement
 from warehouse.version_changes import compare_neighbours
@@ -50,6 +51,9 @@ def write_articles(con: duckdb.DuckDBPyConnection, standings: Iterable[Standing]
         with registered(con, "incoming_sights", pa.Table.from_pylist(sights, schema=_SIGHTS)):
             con.execute(statement("update_sights"))
     _write_versions(con, standings)
+    brought = [s.article_id for s in standings if _brings_version(s) or _has_earlier(s)]
+    note_articles(con, brought, texts=True)
+    note_articles(con, {s.article_id for s in standings} - set(brought))
 
 
 def version_rows(standings: Iterable[Standing]) -> list[Row]:
@@ -95,6 +99,10 @@ def _write_versions(con: duckdb.DuckDBPyConnection, standings: list[Standing]) -
 
 def _brings_version(standing: Standing) -> bool:
     return any(version.page for version in standing.versions)
+
+
+def _has_earlier(standing: Standing) -> bool:
+    return any(version.earlier for version in standing.versions)
 
 
 def _has_late_version(standing: Standing) -> bool:

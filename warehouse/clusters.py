@@ -12,6 +12,7 @@ import pyarrow as pa
 from pipelines.clusters import star_clusters
 from warehouse.days import DAY, WINDOW, Days
 from warehouse.incoming import ids, registered
+from warehouse.lake.changes import note_articles
 from warehouse.statements import statement
 
 
@@ -51,6 +52,8 @@ def recluster(
         with registered(con, "incoming_leads", table):
             con.execute(statement("merge_aliases"))
             con.execute(statement("update_clusters"))
+    # Those whose pairs have changed, though their clusters have not, are among the changed.
+    note_articles(con, {*changed, *moved})
     return leads
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import duckdb
@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from spiders.errors import WarehouseError
 from warehouse.backup import backup_path, keep_backup
 from warehouse.failures import explain, explain_copy, explain_os
+from warehouse.interruption import interrupted_after
 from warehouse.schema import migrate, note_kept, schema_to_keep
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ def writer(
     wait: float = 300.0,
     memory_limit: str = "256MB",
     tell: Tell = logger.warning,
+    most: float | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Opens `<home>/khabar.duckdb` for writing, making or migrating it where needed.
 
@@ -56,12 +58,18 @@ def writer(
         wait: seconds to wait for another writer.
         memory_limit: how much memory DuckDB may use, as DuckDB writes it; more goes to disk.
         tell: is told in a sentence that the file was upgraded, and where it lies as it was.
+        most: seconds that it may be open, once it is up to date; then the statement that is at
+            work is interrupted, and its transaction undone.
 
     Raises:
         WarehouseError: if the file cannot be written, is damaged, foreign or of a newer
-            version, the disk is full, or another writer does not finish in time.
+            version, the disk is full, another writer does not finish in time, or this one.
     """
-    with writer_lock(home, wait), opened(home, memory_limit, tell) as con:
+    with (
+        writer_lock(home, wait),
+        opened(home, memory_limit, tell) as con,
+        nullcontext() if most is None else interrupted_after(most, con, home / WRITER_FILE),
+    ):
         yield con
 
 
@@ -139,7 +147,8 @@ def writer_lock(home: Path, wait: float) -> Iterator[None]:
     except Timeout:
         raise WarehouseError(
             f"{home / WRITER_FILE} is being written by another run, which has not finished "
-            f"within {wait:.0f} s: wait for it or stop it, then start again"
+            f"within {wait:.0f} s: wait for it or stop it, then start again",
+            may_pass=True,
         ) from None
     except OSError as error:
         raise explain_os(error, home) from error
@@ -182,8 +191,8 @@ def reader(home: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def attach_published(con: duckdb.DuckDBPyConnection, home: Path) -> None:
-    """Attaches `<home>/news.duckdb`, read-only, as the database in use.
+def attach_published(con: duckdb.DuckDBPyConnection, home: Path, name: str = "khabar") -> None:
+    """Attaches `<home>/news.duckdb`, read-only, under a name, as the database in use.
 
     Raises:
         WarehouseError: if there is none yet, or it cannot be read.
@@ -202,8 +211,8 @@ def attach_published(con: duckdb.DuckDBPyConnection, home: Path) -> None:
     # even after a newer one was published under that name.
     quoted = str(path).replace("'", "''")
     try:
-        con.execute(f"ATTACH '{quoted}' AS khabar (READ_ONLY)")
-        con.execute("USE khabar")
+        con.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+        con.execute(f"USE {name}")
     except duckdb.Error as error:
         if told := explain_copy(error, path) or explain(error, path):
             raise told from error

@@ -11,6 +11,7 @@ import duckdb
 from spiders.ledger import SiteTotals
 from warehouse.audits import count_audits
 from warehouse.incoming import store
+from warehouse.lake.changes import note_run
 from warehouse.runs import OUTCOMES, site_counts
 from warehouse.statements import statement
 
@@ -63,6 +64,7 @@ def recount(
         "not_before": not_before or (known.not_before if known else None),
     }
     store(con, "run_sites", [row], statement("merge_run_sites"))
+    note_run(con, run_id)
     if row["discovered"] is not None:
         # Not after each of the thousand segments of a first run: it reads all the run's requests.
         count_audits(con, run_id, site)

@@ -7,9 +7,11 @@ from collections import Counter
 import duckdb
 
 from spiders.ledger import Ledger
+from spiders.memory import page_key
 from warehouse.absences import absence_row, settle_absences
 from warehouse.counts import recount
 from warehouse.incoming import row_of, store
+from warehouse.lake.changes import note_articles
 from warehouse.namings import name_pages
 from warehouse.page_rows import fetch_row, unfetched_page_row
 from warehouse.statements import statement
@@ -47,12 +49,21 @@ def load_ledger(con: duckdb.DuckDBPyConnection, run_id: str, ledger: Ledger) -> 
         )
         pages = [unfetched_page_row(site, page) for page in ledger.pages]
         store(con, "pages", pages, statement("merge_pages"), statement("confirm_articles"))
+        _note_confirmed(con, ledger)
         _settle_absences(con, run_id, site, ledger)
         name_pages(con, ledger.named)
         not_fetched = Counter(page.outcome for page in ledger.pages)
         if ledger.totals.known:
             not_fetched["known"] = ledger.totals.known
         recount(con, run_id, site, totals=ledger.totals, not_fetched=not_fetched)
+
+
+def _note_confirmed(con: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
+    confirmed = [page_key(p.page_id) for p in ledger.pages if p.outcome == "not_modified"]
+    if confirmed:
+        # 304s are few where sources say what has changed; without a lake nothing is noted.
+        found = con.execute(statement("read_confirmed_articles"), {"keys": confirmed}).fetchall()
+        note_articles(con, [article_id for (article_id,) in found])
 
 
 def _settle_absences(

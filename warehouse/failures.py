@@ -10,6 +10,9 @@ import duckdb
 
 from spiders.errors import WarehouseError
 
+_HELD = "Conflicting lock"
+_PASSING = {errno.EIO, errno.EAGAIN, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT}
+"""What a file system of the network says while its server is gone, or a busy one of its own."""
 _REFILL = "move it away; the next run fills a new one from the archive"
 _ELSEWHERE = "choose another folder with KHABAR_HOME"
 _WRONG_LOG = (
@@ -37,7 +40,7 @@ _MEANINGS = (
     ("Failed to load metadata pointer", "is damaged", _REFILL),
     ("Could not read enough bytes", "is damaged, it is cut off", _REFILL),
     (
-        "Conflicting lock",
+        _HELD,
         "is open in another program",
         "close it there, and query news.duckdb instead: it is never locked",
     ),
@@ -64,7 +67,7 @@ def explain(error: duckdb.Error, path: Path) -> WarehouseError | None:
     for part, problem, advice in _MEANINGS:
         if part in message:
             told = problem.format(path=path) + _holder(message)
-            return WarehouseError(f"{path} {told}: {advice}")
+            return WarehouseError(f"{path} {told}: {advice}", may_pass=part == _HELD)
     first_line = message.strip().partition("\n")[0]
     if isinstance(error, duckdb.OutOfMemoryException):
         return WarehouseError(f"{path} needs more memory than it is allowed: {first_line}")
@@ -122,5 +125,6 @@ def explain_os(error: OSError, path: Path) -> WarehouseError:
         return WarehouseError(f"{path} is a folder, not a file: move it away")
     return WarehouseError(
         f"{path} cannot be written: {error.strerror or error}: "
-        "choose another folder with KHABAR_HOME"
+        "choose another folder with KHABAR_HOME",
+        may_pass=error.errno in _PASSING,
     )

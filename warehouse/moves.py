@@ -14,6 +14,7 @@ from warehouse.clusters import recluster
 from warehouse.days import WINDOW, days_of
 from warehouse.dedupe import forget, read_stories
 from warehouse.incoming import ids, registered
+from warehouse.lake.changes import note_articles
 from warehouse.search_index import queue_texts
 from warehouse.statements import statement
 from warehouse.version_changes import compare_neighbours
@@ -87,5 +88,6 @@ def _join(con: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
         con.execute(statement("renumber_versions"))
     compare_neighbours(con, [new])
     queue_texts(con, [old, new])
+    note_articles(con, {old, new}, texts=True)
     if former:
         recluster(con, former, days_of(published.values()).widened(WINDOW, WINDOW))

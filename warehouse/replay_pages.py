@@ -11,6 +11,7 @@ from pipelines.record import CleanedPage
 from warehouse.absences import absence_rows, settle_absences
 from warehouse.counts import recount
 from warehouse.incoming import Row, ids, registered, store
+from warehouse.lake.changes import note_run
 from warehouse.page_rows import archived_page_row, reject_row
 from warehouse.replay import Replay, named_rows
 from warehouse.statements import statement
@@ -134,6 +135,8 @@ def _write_rejects(con: duckdb.DuckDBPyConnection, replay: Replay) -> None:
                 "DELETE FROM rejects WHERE fetch_id IN (SELECT article_id FROM incoming_ids)"
             )
     store(con, "rejects", [row for fetch_id, row in sorted(now.items()) if fetch_id in changed])
+    for run_id in sorted({str((now.get(f) or before[f])["run_id"]) for f in changed}):
+        note_run(con, run_id)
 
 
 def _recount(con: duckdb.DuckDBPyConnection, replay: Replay, changed: Judged) -> None:

@@ -14,6 +14,7 @@ from warehouse.clusters import recluster
 from warehouse.days import WINDOW, days_of
 from warehouse.dedupe import dedupe, forget
 from warehouse.incoming import ids, registered, store
+from warehouse.lake.changes import note_articles
 from warehouse.replay import Replay
 from warehouse.replay_changes import Change
 from warehouse.replay_pages import settle_replayed, write_pages
@@ -51,6 +52,7 @@ def write_replay(
     dedupe(con, stories, sites)
     removed = [standing.article_id for standing in replay.removed]
     queue_texts(con, [*removed, *(story.article_id for story in stories)])
+    note_articles(con, touched.union(removed), texts=True)
 
 
 def _remove(con: duckdb.DuckDBPyConnection, removed: list[Standing]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from warehouse.lake.changes import note_run
 from warehouse.statements import statement
 from warehouse.transaction import transaction
 
@@ -85,6 +86,7 @@ def start_run(con: duckdb.DuckDBPyConnection, run: Run) -> None:
             "code_version": run.code_version,
         },
     )
+    note_run(con, run.run_id)
 
 
 def finish_run(
@@ -98,6 +100,7 @@ def finish_run(
         "UPDATE runs SET state = ?, reason = ?, finished_at = ? WHERE run_id = ?",
         [state, reason, _aware(finished_at), run_id],
     )
+    note_run(con, run_id)
 
 
 def close_abandoned_runs(con: duckdb.DuckDBPyConnection, alive: Callable[[str], bool]) -> list[str]:

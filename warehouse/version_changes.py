@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from pipelines.edits import Edit, compare_versions
 from warehouse.incoming import Row, ids, registered, store
+from warehouse.lake.changes import note_articles
 from warehouse.statements import statement
 
 DUE_AT_ONCE = 50
@@ -59,6 +60,7 @@ def compare_neighbours(
     pairs = [(key, *rows) for key, rows in neighbours.items() if anew or key not in kept]
     for start in range(0, len(pairs), _AT_ONCE // 2):
         _compare(con, pairs[start : start + _AT_ONCE // 2])
+    note_articles(con, article_ids, texts=True)
 
 
 def compare_due(con: duckdb.DuckDBPyConnection, limit: int = DUE_AT_ONCE) -> int:

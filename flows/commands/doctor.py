@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.alarms.targets import check_reachable, read_targets
 from flows.locks import is_running
 from flows.prefect_env import running_server
 from flows.preflight import check_contact, check_home, check_network, check_task_runner
@@ -44,6 +45,7 @@ def doctor() -> None:
         ("network", _network),
         ("runs", _runs),
         ("Prefect", _prefect),
+        ("alarms", _alarms),
         ("clean", check_task_runner),
     )
     failed = 0
@@ -133,3 +135,14 @@ def _runs(settings: Settings) -> str:
 def _prefect(settings: Settings) -> str:
     url = running_server(settings.home)
     return f"server at {url}" if url else "no server is up; a run starts its own"
+
+
+def _alarms(settings: Settings) -> str:
+    targets = read_targets(settings)
+    if not targets:
+        return (
+            "none is set: nobody is told when runs fail or stop; set KHABAR_ALARM_WEBHOOK, or "
+            "KHABAR_ALARM_EMAIL and KHABAR_ALARM_SMTP (docs/alarms.md)"
+        )
+    check_reachable(targets)
+    return f"{', '.join(target.told for target in targets)}; try khabar alarms --test"

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.ingest_command import INTERRUPTED, explain_end
+from flows.ingest_command import explain_end, spell_state, stopped
 from flows.maintain_run import MaintainRun, Told
 from flows.prefect_env import prepare_prefect
 from flows.preflight import check_home
@@ -46,8 +46,7 @@ def maintain(
         else:
             _apply(console, settings, force=compact)
     except KeyboardInterrupt:
-        typer.echo("khabar: stopped; what was done stays, start it again to go on", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        raise stopped() from None
 
 
 def _preview(console: Console, settings: Settings, *, force: bool) -> None:
@@ -80,14 +79,17 @@ def _apply(console: Console, settings: Settings, *, force: bool) -> None:
             from flows.maintain import maintain as flow  # noqa: PLC0415
 
             with server.in_use() if server else nullcontext():
-                state = flow(compact=force, trigger="command", return_state=True)
+                state = flow(compact=force, return_state=True)
     except Exception as error:
         raise explain_end(error, settings.home) from error
     _show(console, told)
+    if state.is_cancelled():
+        raise stopped()
     if not state.is_completed():
         cause = state.result(raise_on_failure=False)
         raise explain_end(cause, settings.home, state.message or "")
-    console.print(Text(f"State:      {state.message}"), soft_wrap=True)
+    told_state = spell_state(state.name, state.message)
+    console.print(Text(f"State:      {told_state}"), soft_wrap=True)
 
 
 def _show(console: Console, told: Told) -> None:

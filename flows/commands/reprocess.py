@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +15,7 @@ from rich.text import Text
 
 from flows.day_option import parse_day
 from flows.home import settings_of_home
-from flows.ingest_command import INTERRUPTED, explain_end
+from flows.ingest_command import explain_end, spell_state, stopped
 from flows.prefect_env import prepare_prefect
 from flows.preflight import check_home
 from flows.progress import listening
@@ -86,8 +85,7 @@ def reprocess(
                 return
         _apply(console, settings, asked)
     except KeyboardInterrupt:
-        typer.echo("khabar: stopped; what was done stays, start it again to go on", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        raise stopped() from None
 
 
 def _preview(console: Console, settings: Settings, asked: Asked) -> None:
@@ -127,19 +125,26 @@ def _apply(console: Console, settings: Settings, asked: Asked) -> None:
     try:
         with shown_replay(console), listening(note):
             # Prefect takes a second to import, and reads its settings when it is.
+            from flows.reprocess import Only  # noqa: PLC0415
             from flows.reprocess import reprocess as flow  # noqa: PLC0415
 
             with server.in_use() if server else nullcontext():
                 state = flow(
-                    **{**asdict(asked), "sites": list(asked.sites)},
+                    sites=asked.sites,
+                    first=asked.first,
+                    last=asked.last,
                     apply=True,
-                    trigger="command",
+                    release=asked.release,
+                    only=Only.model_validate(asked, from_attributes=True),
                     return_state=True,
                 )
     except Exception as error:
         raise explain_end(error, settings.home) from error
+    if state.is_cancelled():
+        raise stopped()
     if not state.is_completed():
         cause = state.result(raise_on_failure=False)
         raise explain_end(cause, settings.home, state.message or "")
     _show(console, reports)
-    console.print(Text(f"State:      {state.message}"), soft_wrap=True)
+    told = spell_state(state.name, state.message)
+    console.print(Text(f"State:      {told}"), soft_wrap=True)

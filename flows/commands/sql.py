@@ -13,7 +13,9 @@ from flows.ingest_command import INTERRUPTED
 from flows.query.desk import Desk
 from flows.query.dots import run_dot
 from flows.query.forms import Form
-from flows.settings import read_settings
+from flows.settings import Settings, read_settings
+from spiders.errors import ConfigError
+from warehouse.lake.session import LakeSession
 from warehouse.session import Session
 
 
@@ -39,6 +41,9 @@ def sql(
         int,
         typer.Option(min=0, metavar="N", help="Rows of a table shown at most; 0 is all."),
     ] = 1000,
+    lake: Annotated[
+        bool, typer.Option("--lake", help="Ask the lake that KHABAR_LAKE names instead.")
+    ] = False,
     pager: Annotated[
         bool,
         typer.Option("--pager/--no-pager", help="Page what is longer than the terminal."),
@@ -51,7 +56,7 @@ def sql(
     """
     settings = read_settings()
     asked = query is not None or not sys.stdin.isatty()
-    with Session(settings.home) as session:
+    with _session(settings, lake=lake) as session:
         desk = Desk(session, settings.home, form, limit, pager=pager, once=output)
         if not asked:
             # Half of what it takes to start: only for whom it is.
@@ -71,3 +76,11 @@ def sql(
         except KeyboardInterrupt:
             typer.echo("khabar: stopped", err=True)
             raise typer.Exit(INTERRUPTED) from None
+
+
+def _session(settings: Settings, *, lake: bool) -> Session:
+    if not lake:
+        return Session(settings.home)
+    if (target := settings.lake_target) is None:
+        raise ConfigError("--lake: there is none, set KHABAR_LAKE (docs/lake.md)")
+    return LakeSession(settings.home, target)

@@ -14,10 +14,9 @@ from flows.report_page.headline_numbers import attention, headline_numbers, mood
 from flows.report_page.palette import PAGE
 from flows.report_page.sheet import Sheet
 from flows.report_page.words import spell_moment, spell_number, spell_window
+from flows.wording import RIGHT_TO_LEFT
 from spiders.window import Window
 from warehouse.report import ReportRows
-
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "ks", "pnb", "ps", "sd", "skr", "ug", "ur"})
 
 
 @dataclass(frozen=True, slots=True)

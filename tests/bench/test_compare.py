@@ -46,7 +46,7 @@ def test_a_stage_costs_what_more_pages_add() -> None:
     assert split_by_stage([few], [many]) == {"clean": Figure(10, 10, 10)}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_benchmark_compares_both_stacks(tmp_path: Path) -> None:
     out = tmp_path / "bench.json"
     options = ["--small", "40", "--large", "60", "--rounds", "1", "--json", str(out)]

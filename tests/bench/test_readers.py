@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench.readers import SEGMENT, watch
 
 LOADS = 6
 
 
+@pytest.mark.long
 def test_readers_and_the_writer_never_hinder_each_other(tmp_path: Path) -> None:
     (holder, *others), taken = watch(tmp_path, LOADS, readers=2)
     assert len(taken) == LOADS

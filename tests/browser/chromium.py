@@ -13,14 +13,27 @@ from pathlib import Path
 from typing import Any, Literal
 
 import httpx
+import pytest
 from websockets.sync.client import ClientConnection, connect
+
+from tests import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 Scheme = Literal["light", "dark"]
 
 
-def find_chromium() -> str | None:
-    """The path of the browser, if there is one."""
+def get_chromium() -> str:
+    """The path of the browser, installed where that can be done; skips the test elsewhere."""
+    if not (path := _find()):
+        if reason := debian.unavailable_reason("chromium"):
+            pytest.skip(f"no Chromium: {reason}")
+        debian.install(["chromium"])
+        path = _find()
+    assert path
+    return path
+
+
+def _find() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
@@ -47,6 +60,10 @@ class Browser:
 
     def open(self, path: Path, *, width: int, scheme: Scheme, height: int = 900) -> None:
         """Shows a file in a window of this size, until it is loaded."""
+        self.visit(path.resolve().as_uri(), width=width, scheme=scheme, height=height)
+
+    def visit(self, url: str, *, width: int, scheme: Scheme, height: int = 900) -> None:
+        """Shows a page in a window of this size, until it is loaded."""
         self.seen.clear()
         self.call(
             "Emulation.setDeviceMetricsOverride",
@@ -57,7 +74,7 @@ class Browser:
         )
         feature = {"name": "prefers-color-scheme", "value": scheme}
         self.call("Emulation.setEmulatedMedia", features=[feature])
-        self.call("Page.navigate", url=path.resolve().as_uri())
+        self.call("Page.navigate", url=url)
         while not self.events("Page.loadEventFired"):
             self._receive()
 
@@ -71,10 +88,27 @@ class Browser:
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 
-    def screenshot(self, path: Path) -> None:
-        """Draws the whole page."""
-        shot = self.call("Page.captureScreenshot", captureBeyondViewport=True)
+    def screenshot(self, path: Path, *, whole: bool = True) -> None:
+        """Draws the whole page, or what the window shows of it."""
+        shot = self.call("Page.captureScreenshot", captureBeyondViewport=whole)
         path.write_bytes(base64.b64decode(shot["data"]))
+
+    def click(self, x: float, y: float, *, times: int = 1) -> None:
+        """Clicks at a place of the window, in pixels from its upper left corner."""
+        self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        where: dict[str, Any] = {"x": x, "y": y, "button": "left"}
+        for count in range(1, times + 1):
+            for kind in ("mousePressed", "mouseReleased"):
+                self.call("Input.dispatchMouseEvent", type=kind, clickCount=count, **where)
+
+    def type(self, text: str) -> None:
+        """Types into what has the focus."""
+        self.call("Input.insertText", text=text)
+
+    def press(self, key: str, code: int) -> None:
+        """Presses a key, such as Escape, 27."""
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code)
 
     def _receive(self) -> dict[str, Any]:
         message: dict[str, Any] = json.loads(self._socket.recv(timeout=60))
@@ -84,8 +118,8 @@ class Browser:
 
 
 @contextmanager
-def running(program: str, folder: Path) -> Iterator[Browser]:
-    """Runs the browser with its files in `folder` while the context is."""
+def running(program: str, folder: Path, *options: str) -> Iterator[Browser]:
+    """Runs the browser with its files in `folder` while the context is open."""
     process = subprocess.Popen(
         [
             program,
@@ -98,13 +132,15 @@ def running(program: str, folder: Path) -> Iterator[Browser]:
             "--disable-background-networking",
             "--remote-debugging-port=0",
             f"--user-data-dir={folder}",
+            *options,
             "about:blank",
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        with connect(_tab(process, folder), max_size=None) as socket:
+        # No pings: a page that nobody reads for a while fills the pipe, and no answer gets through.
+        with connect(_tab(process, folder), max_size=None, ping_interval=None) as socket:
             yield Browser(socket)
     finally:
         process.terminate()

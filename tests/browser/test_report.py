@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.report_page.write import write_report
-from tests.browser.chromium import Browser, Scheme, find_chromium, running
+from tests.browser.chromium import Browser, Scheme, get_chromium, running
 from tests.flows.reported import DAY, NOW, fill
 
 pytestmark = pytest.mark.browser
@@ -68,10 +68,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    program = find_chromium()
-    if program is None:
-        pytest.skip("no Chromium on this machine: the report was not looked at in a browser")
-    with running(program, tmp_path_factory.mktemp("chromium")) as browser:
+    with running(get_chromium(), tmp_path_factory.mktemp("chromium")) as browser:
         yield browser
 
 

@@ -38,6 +38,15 @@ OLD = Site(
 """As the site file was when the pages were loaded."""
 NEW = OLD.model_copy(update={"boilerplate": Boilerplate(lines=("Khabar Paper का ऐप",))})
 """As it is today: another line is boilerplate."""
+SITE_FILE = """
+title = "Paper"
+hosts = ["paper.example"]
+base_url = "https://paper.example"
+language = "hi"
+article.url = '-(?P<id>[0-9]+)/?$'
+boilerplate.lines = ["Khabar Paper का ऐप"]
+"""
+"""The same as a user writes it."""
 
 _WORDS = {
     "hi": "नदी के किनारे बसे गाँव में सोमवार को नया पुस्तकालय खुला बच्चों ने पहले ही दिन सौ से अधिक "

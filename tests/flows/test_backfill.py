@@ -83,6 +83,7 @@ def test_helpings_until_nothing_is_left_then_a_regular_run(
     assert [url for url, times in asked.items() if times > 1] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("victim", ["spiders.child", "flows.command"])
 def test_a_killed_backfill_goes_on_where_it_was(
     server: PracticeServer, khabar: Khabar, victim: str

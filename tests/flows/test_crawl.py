@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.crawl import CrawlProcess, Event
+from flows.crawl import CrawlEvent, CrawlProcess
 from spiders.errors import RunError
 from spiders.job import CrawlJob
 from spiders.ledger import read_ledger
@@ -30,7 +30,7 @@ def job(folder: Path) -> CrawlJob:
     return CrawlJob("r1", folder / "archive", folder / "work" / "r1", "Khabar/test")
 
 
-def read_until_busy(process: CrawlProcess, events: list[Event]) -> threading.Thread:
+def read_until_busy(process: CrawlProcess, events: list[CrawlEvent]) -> threading.Thread:
     """Reads events in a thread, as a run does, and waits until pages are coming in."""
     busy = threading.Event()
 
@@ -50,7 +50,7 @@ def read_until_busy(process: CrawlProcess, events: list[Event]) -> threading.Thr
 
 
 def test_a_stopped_crawl_closes_its_books(slow_site: Site, tmp_path: Path) -> None:
-    events: list[Event] = []
+    events: list[CrawlEvent] = []
     with CrawlProcess(job(tmp_path), [slow_site], grace=20) as process:
         thread = read_until_busy(process, events)
     thread.join(30)
@@ -65,7 +65,7 @@ def test_a_stopped_crawl_closes_its_books(slow_site: Site, tmp_path: Path) -> No
 
 
 def test_a_killed_crawl_is_told_from_one_that_ended(slow_site: Site, tmp_path: Path) -> None:
-    events: list[Event] = []
+    events: list[CrawlEvent] = []
     with CrawlProcess(job(tmp_path), [slow_site], grace=20) as process:
         thread = read_until_busy(process, events)
         os.kill(process.pid, signal.SIGKILL)

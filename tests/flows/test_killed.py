@@ -15,12 +15,13 @@ import pytest
 
 from spiders.practice.network import Plan, PracticeServer
 from tests.flows.khabar import Khabar
+from tests.prefect_server import prefect_server
 
 pytestmark = pytest.mark.slow
 
-# More than one segment of 200 pages a site, slow enough to be caught in the middle.
+# More than one segment of 200 pages, slow enough to be caught in the middle.
 PLAN = Plan(articles=230)
-SITES = ("bharatexpress", "theprintlines")
+SITE = "theprintlines"
 TABLES = """
     SELECT article_id, headline, body, authors, published_at, version, cluster_id, is_lead
     FROM articles ORDER BY article_id
@@ -37,9 +38,9 @@ def server() -> Iterator[PracticeServer]:
 def undisturbed(
     server: PracticeServer, tmp_path_factory: pytest.TempPathFactory
 ) -> list[tuple[object, ...]]:
-    khabar = Khabar(tmp_path_factory.mktemp("undisturbed"))
+    khabar = Khabar(tmp_path_factory.mktemp("undisturbed"), prefect_server())
     khabar.follow(server)
-    done = khabar("run", *SITES)
+    done = khabar("run", SITE)
     assert done.returncode == 0, done.stderr
     return khabar.query(TABLES)
 
@@ -54,28 +55,30 @@ def test_nothing_is_lost_and_nothing_is_fetched_twice(
     khabar = Khabar(tmp_path)
     khabar.follow(server, delay="0.01", concurrency="1")
     before = len(server.requests)
-    process = khabar.start("run", *SITES)
+    process = khabar.start("run", SITE)
     await_segment(process, khabar.home / "archive")
     family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
     os.kill(next(p.pid for p in family if victim in p.cmdline()), signal.SIGKILL)
     process.communicate(timeout=120)
     assert process.returncode != 0
-    _, alive = psutil.wait_procs(family, timeout=30)
+    # The temporary server puts its books in order: on a busy machine that takes its time.
+    _, alive = psutil.wait_procs(family, timeout=180)
     assert not alive, "a process of the killed run lives on"
     archived = pages_asked(server, before)
 
-    done = khabar("run", *SITES)
+    khabar.settings |= prefect_server()
+    done = khabar("run", SITE)
     assert done.returncode == 0, done.stderr
     assert khabar.query(TABLES) == undisturbed
     asked = pages_asked(server, before)
-    in_flight = 4
+    in_flight = 2
     twice = [url for url, times in asked.items() if times > 1]
     assert len(twice) <= in_flight, twice
     assert archived.keys() <= asked.keys()
 
 
 def await_segment(process: subprocess.Popen[str], archive: Path) -> None:
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while not list(archive.glob("**/*.warc.gz")):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < end, "no segment was closed"

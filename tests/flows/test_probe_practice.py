@@ -18,7 +18,7 @@ from spiders.probe.site_file import site_file_text
 from spiders.site import read_sites
 from tests.crawled_articles import crawled_articles
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 PLAN = Plan(articles=60)
 

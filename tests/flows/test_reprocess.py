@@ -16,6 +16,7 @@ from flows.reprocess_asked import Asked, prepare_replay
 from flows.reprocess_report import spell_report
 from flows.reprocess_run import ReprocessRun, SiteReport
 from flows.settings import Settings
+from pipelines.rules_version import RULES_VERSION
 from spiders.errors import ConfigError, RunError
 from spiders.site import Site
 from tests.flows.archived import HOUR, NEW, NOON, PROMOTION, Archived, OwnProcess, html, words_of
@@ -78,9 +79,9 @@ def chosen(home: Archived, **asked: Any) -> int:
         ({"reason": "empty"}, 1),
         ({"reason": "rejected:empty"}, 1),
         ({"reason": "held"}, 0),
-        ({"rules_before": "2026.11.4"}, 1),
+        ({"rules_before": RULES_VERSION}, 1),
         ({"rules_before": "9999"}, 7),
-        ({"rules_before": "2026.11.4+1", "first": date(2026, 3, 6)}, 2),
+        ({"rules_before": f"{RULES_VERSION}+1", "first": date(2026, 3, 6)}, 2),
         ({"article": "paper:3"}, 1),
         ({"article": "5"}, 1),
         ({"article": "https://paper.example/desh/khabar-5?utm_source=x"}, 1),

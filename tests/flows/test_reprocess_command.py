@@ -6,18 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.archived import NOON, PROMOTION, Archived, html, words_of
+from tests.flows.archived import NOON, PROMOTION, SITE_FILE, Archived, html, words_of
 from tests.flows.khabar import Khabar
 from tests.prefect_server import prefect_server
-
-SITE_FILE = """
-title = "Paper"
-hosts = ["paper.example"]
-base_url = "https://paper.example"
-language = "hi"
-article.url = '-(?P<id>[0-9]+)/?$'
-boilerplate.lines = ["Khabar Paper का ऐप"]
-"""
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 
 from flows.run import IngestRun
 from flows.settings import Settings
+from flows.verdict import STOPPED
 from spiders.archive import SegmentWriter
 from spiders.ledger import SourceState
 from spiders.site import Site
@@ -106,4 +107,4 @@ def test_a_run_that_was_stopped_says_so(run: IngestRun) -> None:
     run.abandon(KeyboardInterrupt())
     with writer(run.settings.home) as con:
         found = con.execute("SELECT state, reason FROM runs").fetchall()
-    assert found == [("cancelled", "it was stopped before its end")]
+    assert found == [("cancelled", STOPPED)]

@@ -48,6 +48,8 @@ def test_state_by_counts(site: SiteCounts, state: str) -> None:
 
 def test_a_first_run_that_finds_or_stores_nothing_fails() -> None:
     assert judge_run([counts(discovered=0)], {}, [], {"s"}).state == "failed"
+    assert judge_run([counts(robots=10)], {}, [], {"s"}).state == "failed"
+    assert judge_run([counts(robots=10)], {}, []).state == "completed"
     verdict = judge_run([counts(discovered=2, rejected=2)], {}, [], {"s"})
     assert verdict.state == "failed"
     assert "2 rejected:why" in verdict.reason

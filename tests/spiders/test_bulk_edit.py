@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.bench.later_runs import LaterRuns
 from tests.spiders.paper import Paper
 from tests.spiders.test_revisits import dated, path, story
@@ -14,6 +16,7 @@ FIRST = datetime.now(UTC).replace(microsecond=0) - timedelta(days=9)
 NUMBERS = range(10_001, 10_121)
 
 
+@pytest.mark.long
 def test_all_edits_of_a_bulk_edit_are_found_in_a_few_runs(tmp_path: Path) -> None:
     with Paper("bulk", "127.0.0.66").open() as paper:
         published = FIRST - timedelta(days=60)

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.record import Reject
+from spiders.site import Site
 from tests.warehouse.build import (
     ENGLISH,
     HINDI,
@@ -43,7 +44,13 @@ def come_in(con: Con, first: int, count: int, day: int, **more: Any) -> None:
 
 def told(con: Con, day: int, **expected: int) -> list[str]:
     site = SITE.model_copy(update=expected)
-    return site_alarms(con, f"run{day}", site, NOON + day * DAY + timedelta(hours=1))
+    return texts(con, f"run{day}", site, NOON + day * DAY + timedelta(hours=1))
+
+
+def texts(con: Con, run_id: str, site: Site, now: datetime) -> list[str]:
+    found = site_alarms(con, run_id, site, now)
+    assert all(alarm.site == site.name for alarm in found)
+    return [alarm.text for alarm in found]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +115,7 @@ def test_held_pages_are_told_with_cause_and_remedy(
     cut = page(article(1, teaser, site=site), NOON + DAY, run_id="run2")
     start_run(con, Run("run2", "ingest", "test", NOON + DAY))
     load_segment(con, segment(cut, site=site, run_id="run2"), SITES)
-    (line,) = site_alarms(con, "run2", SITES[site], datetime.now(UTC))
+    (line,) = texts(con, "run2", SITES[site], datetime.now(UTC))
     assert line.startswith(f"{site}: 1 doubtful page held since 2026-03-02 06:30 UTC (cut_off 1)")
     assert f"khabar why {cut.url}," in line
     assert f"khabar reprocess --site {site} --reason held" in line
@@ -122,10 +129,10 @@ def test_pages_of_a_dead_run_are_told_by_the_run_that_loads_them(con: Con) -> No
     # run2 fetched the page and died; run3 begins a day later and takes its segment up.
     start_run(con, Run("run2", "ingest", "test", begun - DAY))
     start_run(con, Run("run3", "ingest", "test", begun))
-    assert site_alarms(con, "run3", SITE, datetime.now(UTC)) == []
+    assert texts(con, "run3", SITE, datetime.now(UTC)) == []
     cut = page(article(1, "नदी के किनारे"), begun - DAY, run_id="run2")
     load_segment(con, segment(cut, run_id="run2"), SITES)
-    (line,) = site_alarms(con, "run3", SITE, datetime.now(UTC))
+    (line,) = texts(con, "run3", SITE, datetime.now(UTC))
     assert "1 doubtful page held" in line
 
 
@@ -137,6 +144,6 @@ def test_a_notice_is_told_in_its_own_words(con: Con) -> None:
         for n in range(1, 8)
     ]
     load_segment(con, segment(*pages), SITES)
-    (line,) = site_alarms(con, "run1", SITE, datetime.now(UTC))
+    (line,) = texts(con, "run1", SITE, datetime.now(UTC))
     assert line.startswith("hindi: 7 pages showed one notice in place of a story (साइट पर मरम्मत")
     assert "the next run asks again" in line

@@ -17,7 +17,8 @@ from tests.wordpress.truth import TruthPost
 _QUOTES = str.maketrans(dict.fromkeys('‘’‚‛“”„‟"', "'"))
 
 _ARTICLES = """
-    SELECT article_id, headline, body, authors, epoch_ms(published_at) // 60_000, language
+    SELECT article_id, headline, body, authors, epoch_ms(published_at) // 60_000,
+        language, extractor
     FROM articles WHERE site = ?
 """
 _COLUMNS = "{:12}{:>7}{:>8}{:>10}{:>8}{:>8}{:>10}{:>9}{:>6}{:>7}{:>7}{:>7}"
@@ -122,7 +123,7 @@ def _score(scores: Scores, post: TruthPost, row: tuple[Any, ...] | None) -> None
         scores.misses.append(f"{post.key}: not stored: {post.url}")
         return
     scores.stored += 1
-    headline, body, authors, minute, language = row
+    headline, body, authors, minute, language, extractor = row
     facts = {
         "headline": (folded(post.title), folded(headline)),
         "author": ([post.author], list(authors)),
@@ -136,7 +137,7 @@ def _score(scores: Scores, post: TruthPost, row: tuple[Any, ...] | None) -> None
             scores.misses.append(f"{post.key}: {name} is {found!r}, not {wanted!r}")
     f1 = body_f1("\n".join(post.body), body)
     scores.f1 += f1
-    _note(scores, "poor", post, f1 < 0.9, f"body F1 is {f1:.3f}: {post.url}")
+    _note(scores, "poor", post, f1 < 0.9, f"body F1 is {f1:.3f} ({extractor}): {post.url}")
     noise = [each for each in post.noise if folded(each) in folded(body)]
     _note(scores, "noisy", post, bool(noise), f"its body has {noise}")
 

@@ -9,7 +9,7 @@ from tests.wordpress.archive import SITES, Archive
 from tests.wordpress.days import CHANGES, Day
 from tests.wordpress.network import WordPressNetwork
 
-pytestmark = [pytest.mark.slow, pytest.mark.wordpress]
+pytestmark = [pytest.mark.long, pytest.mark.wordpress]
 
 POSTS = 60
 DAYS = 3

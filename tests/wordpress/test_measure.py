@@ -16,7 +16,7 @@ from tests.wordpress.truth import TruthPost
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=IST)
 TABLES = """
     CREATE TABLE articles (article_id TEXT PRIMARY KEY, site TEXT, url TEXT, headline TEXT,
-        body TEXT, authors TEXT[], published_at TIMESTAMPTZ, language TEXT);
+        body TEXT, authors TEXT[], published_at TIMESTAMPTZ, language TEXT, extractor TEXT);
     CREATE TABLE rejects (url TEXT, detail TEXT);
 """
 
@@ -43,6 +43,7 @@ def perfect(truth: dict[str, list[TruthPost]], tmp_path_factory: pytest.TempPath
             [post.author],
             post.published_at + timedelta(seconds=20),
             post.language,
+            "container",
         )
         for posts in truth.values()
         for post in posts
@@ -50,7 +51,7 @@ def perfect(truth: dict[str, list[TruthPost]], tmp_path_factory: pytest.TempPath
     ]
     with duckdb.connect(str(path)) as connection:
         connection.execute(TABLES)
-        connection.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     return path
 
 

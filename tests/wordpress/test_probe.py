@@ -17,7 +17,7 @@ from tests.crawled_articles import crawled_articles
 from tests.wordpress.network import WordPressNetwork
 from tests.wordpress.newsroom import sites
 
-pytestmark = [pytest.mark.slow, pytest.mark.wordpress]
+pytestmark = [pytest.mark.long, pytest.mark.wordpress]
 
 SITES = list(sites())
 POSTS = 60

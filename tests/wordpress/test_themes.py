@@ -15,7 +15,7 @@ from tests.wordpress.network import THEMES, WordPressNetwork
 from tests.wordpress.newsroom import sites
 from tests.wordpress.truth import TruthPost
 
-pytestmark = [pytest.mark.slow, pytest.mark.wordpress]
+pytestmark = [pytest.mark.long, pytest.mark.wordpress]
 
 SITES = list(sites())
 POSTS = 50

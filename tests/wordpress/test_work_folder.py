@@ -9,6 +9,7 @@ import pytest
 
 from spiders.site import read_sites
 from spiders.urls import identify
+from tests import debian
 from tests.wordpress import packages
 from tests.wordpress.network import WordPressNetwork
 from tests.wordpress.newsroom import sites
@@ -38,7 +39,7 @@ def test_a_folder_keeps_its_ports(tmp_path: Path) -> None:
 
 
 def test_no_reason_is_given_where_all_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "_missing", list)
+    monkeypatch.setattr(debian, "_missing", lambda _: [])
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/apt-get")
     assert packages.unavailable_reason() is None
 
@@ -49,7 +50,7 @@ def test_without_debian_the_reason_says_so(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_without_root_the_reason_names_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "_missing", lambda: ["wordpress", "nginx-light"])
+    monkeypatch.setattr(debian, "_missing", lambda _: ["wordpress", "nginx-light"])
     monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/apt-get")
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert packages.unavailable_reason() == "only root can install wordpress nginx-light"
@@ -59,8 +60,8 @@ def test_daemons_are_kept_from_starting_only_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     policy = tmp_path / "policy-rc.d"
-    monkeypatch.setattr(packages, "_POLICY", policy)
-    with packages._daemons_kept_from_starting():
+    monkeypatch.setattr(debian, "_POLICY", policy)
+    with debian._daemons_kept_from_starting():
         assert subprocess.run([policy], check=False).returncode == 101
     assert not policy.exists()
 
@@ -69,5 +70,5 @@ def test_daemons_are_kept_from_starting_only_meanwhile(
 def test_a_package_that_does_not_exist_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         pytest.skip("needs root and apt-get")
-    monkeypatch.setattr(packages, "_missing", lambda: ["no-such-package-of-debian"])
+    monkeypatch.setattr(debian, "_missing", lambda _: ["no-such-package-of-debian"])
     assert "cannot install no-such-package-of-debian" in str(packages.unavailable_reason())

@@ -1,0 +1,61 @@
+"""`khabar deploy`: brings a Prefect server's deployments up to date with the site files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.prefect_env import prepare_prefect
+from flows.settings import Settings, read_settings
+
+
+def deploy(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")
+    ] = False,
+    planned: Annotated[
+        bool, typer.Option("--planned", help="Show the runs of the next 24 hours, in IST.")
+    ] = False,
+    write: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Only write a prefect.yaml for the sites, as this file."),
+    ] = None,
+) -> None:
+    """Bring Prefect's deployments up to date with the site files.
+
+    The server is that of PREFECT_API_URL, or the one that `khabar serve` runs on KHABAR_HOME.
+    A new site gets a deployment, one that is no more loses it; pauses and parameters that were
+    set in the UI stay. Runs start in the folder in which this command is given.
+    """
+    settings = read_settings()
+    if write is not None:
+        _write(settings, write)
+        return
+    prepare_prefect(settings.home)
+    # Prefect takes a second to import, and reads its settings when it is.
+    if planned:
+        from flows.deployments.planned_runs import print_planned  # noqa: PLC0415
+
+        print_planned()
+        return
+    from flows.deployments.deploy import deploy as bring_up_to_date  # noqa: PLC0415
+
+    changes = bring_up_to_date(settings, dry_run=dry_run)
+    for line in changes:
+        typer.echo(line)
+    if not changes:
+        typer.echo("Nothing to change")
+    elif dry_run:
+        typer.echo("Nothing was changed")
+
+
+def _write(settings: Settings, path: Path) -> None:
+    from flows.deployments.plan import plan_deployments  # noqa: PLC0415
+    from flows.deployments.prefect_file import spell_plan, write_file  # noqa: PLC0415
+    from flows.deployments.version import code_version  # noqa: PLC0415
+
+    plan = plan_deployments(settings.select_sites(), settings.docs_url)
+    write_file(path, spell_plan(plan, code_version(), f"khabar deploy --write {path.name}"))
+    typer.echo(f"Written: {path} ({len(plan)} deployments)")

@@ -1,0 +1,73 @@
+"""Foreign text in Markdown: shown as it is, in its own direction, whatever signs are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+import regex
+
+from flows.wording import RIGHT_TO_LEFT
+
+# Both of Prefect's user interfaces understand these escapes outside of a link's text.
+_SIGNS = regex.compile(r"([\\`*_{}\[\]()#+\-!|~])")
+_START, _START_RTL, _END = (
+    "\N{FIRST STRONG ISOLATE}",
+    "\N{RIGHT-TO-LEFT ISOLATE}",
+    "\N{POP DIRECTIONAL ISOLATE}",
+)
+_MOST_LETTERS = 300
+
+
+def escape(text: str) -> str:
+    """A text in one line that Markdown shows sign by sign; at most 300 letters of it."""
+    line = " ".join(text.split())
+    if len(line) > _MOST_LETTERS:
+        line = line[: _MOST_LETTERS - 1] + "…"
+    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped: str = _SIGNS.sub(r"\\\1", line)
+    return escaped
+
+
+def headline(text: str, language: str = "") -> str:
+    """An escaped headline that runs in its own direction and turns nothing around it.
+
+    An Urdu headline that begins with a Latin word is Urdu all the same.
+    """
+    start = _START_RTL if language in RIGHT_TO_LEFT else _START
+    return f"{start}{escape(text)}{_END}"
+
+
+def link(words: str, url: str) -> str:
+    """A link, or '' where a browser should not be led.
+
+    Args:
+        words: plain words without signs: one of the interfaces shows escapes in them.
+        url: http or https.
+    """
+    if not url.lower().startswith(("http://", "https://")):
+        return ""
+    return f"[{words}]({quote(url, safe=_URL_SIGNS)})"
+
+
+# What a URL may hold and Markdown does not take for an end of the link; % as it is escaped already.
+_URL_SIGNS = "/:?#@!$&'*+,;=%~-._"
+
+
+def code(text: str) -> str:
+    """A command as inline code."""
+    line = " ".join(text.split()).replace("`", "'").replace("|", "\\|")
+    return f"`{line}`"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], texts: int = 1) -> str:
+    """A Markdown table.
+
+    Args:
+        head: names of the columns.
+        rows: cells, escaped already.
+        texts: how many columns, from the left, are text; the others are numbers, set right.
+    """
+    rule = ["---"] * texts + ["---:"] * (len(head) - texts)
+    lines = [head, rule, *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

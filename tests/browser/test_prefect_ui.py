@@ -1,0 +1,253 @@
+"""The schedule as people use it: `khabar serve`, Prefect's UI in a real browser, runs to the end.
+
+Screenshots go to the folder SCREENSHOTS names, else to pytest's own; the seconds that each step
+took are printed when the module ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from spiders.practice.network import Plan, PracticeServer
+from tests.browser.chromium import get_chromium, running
+from tests.browser.prefect_ui import ENDS, PrefectUi
+from tests.browser.visitor import Visitor
+from tests.flows.khabar import PROJECT, Khabar
+from tests.steps import Steps
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ARTICLES = 40
+FEW_PAGES = 12
+RUN_SECONDS = 300.0
+END_NAMES = {"Completed", "Completed with warnings", "Failed", "Crashed", "Cancelled"}
+# What the browser cannot reach on a machine without internet, on no machine.
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+# A browser without a screen takes itself for a telephone, for which lists are drawn otherwise.
+WITH_A_MOUSE = (
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,"
+    "primaryPointerType=4,availablePointerTypes=4"
+)
+
+
+@dataclass
+class Served:
+    """What `khabar serve` has brought up on a home of its own."""
+
+    khabar: Khabar
+    url: str
+
+    def get(self, path: str) -> Any:
+        return httpx.get(f"{self.url}/api/{path}").raise_for_status().json()
+
+    def post(self, path: str, **facts: Any) -> Any:
+        answer = httpx.post(f"{self.url}/api/{path}", json=facts).raise_for_status()
+        return answer.json() if answer.content else None
+
+    def deployments(self) -> dict[str, dict[str, Any]]:
+        return {each["name"]: each for each in self.post("deployments/filter")}
+
+    def await_end(self, run_id: str) -> dict[str, Any]:
+        end = time.monotonic() + RUN_SECONDS
+        while (run := self.get(f"flow_runs/{run_id}"))["state_type"] not in ENDS:
+            assert time.monotonic() < end, run
+            time.sleep(0.2)
+        return run
+
+    def runs(self) -> list[str]:
+        return [run["id"] for run in self.post("flow_runs/filter")]
+
+    def artifacts(self, run_id: str) -> dict[str, dict[str, Any]]:
+        """A run's artifacts by key, those of its tasks as well."""
+        found = self.post("artifacts/filter", flow_runs={"id": {"any_": [run_id]}})
+        return {each["key"]: each for each in found if each["key"]}
+
+
+@pytest.fixture(scope="module")
+def steps(request: pytest.FixtureRequest) -> Iterator[Steps]:
+    steps = Steps()
+    yield steps
+    terminal = request.config.pluginmanager.get_plugin("terminalreporter")
+    assert terminal
+    terminal.write_line("")
+    for line in steps.lines():
+        terminal.write_line(line)
+
+
+@pytest.fixture(scope="module")
+def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    named = os.environ.get("SCREENSHOTS")
+    folder = PROJECT / named if named else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(steps: Steps, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    get_chromium()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with PracticeServer(Plan(articles=ARTICLES)) as server:
+        khabar = Khabar(tmp_path_factory.mktemp("served"))
+        khabar.follow(server)
+        # A site of a name that nobody could have known.
+        known = khabar.sites / "theprintlines.toml"
+        text = known.read_text(encoding="utf-8").replace('"theprintlines"', '"gazette"', 1)
+        known.unlink()
+        (khabar.sites / "gazette.toml").write_text(text, encoding="utf-8")
+        log = khabar.folder / "serve.log"
+        with log.open("w") as out, steps("khabar serve: server, deployments, worker"):
+            process = subprocess.Popen(
+                [sys.executable, "-m", "flows.command", "serve", "--port", str(port)],
+                cwd=PROJECT,
+                env=khabar.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                while "Ctrl-C stops everything" not in log.read_text(encoding="utf-8"):
+                    assert process.poll() is None, log.read_text(encoding="utf-8")
+                    time.sleep(0.2)
+            except BaseException:
+                process.terminate()
+                raise
+        try:
+            served = Served(khabar, f"http://127.0.0.1:{port}")
+            # No run by schedule comes between.
+            for deployment in served.deployments().values():
+                if deployment["schedules"]:
+                    served.post(f"deployments/{deployment['id']}/pause_deployment")
+            yield served
+        finally:
+            with steps("all stopped"):
+                process.send_signal(signal.SIGTERM)
+                process.wait(120)
+
+
+@pytest.fixture(scope="module")
+def visitor(
+    served: Served, screenshots: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visitor]:
+    folder = tmp_path_factory.mktemp("chromium")
+    with running(get_chromium(), folder, OFFLINE, WITH_A_MOUSE) as browser:
+        yield Visitor(browser, screenshots)
+
+
+@pytest.fixture(params=["as served", "the other"])
+def ui(request: pytest.FixtureRequest, served: Served, visitor: Visitor) -> PrefectUi:
+    """The UI that the server's first page leads to, and Prefect's other one."""
+    settings = httpx.get(f"{served.url}/ui-settings").raise_for_status().json()
+    first, other = served.url, f"{served.url}/v2"
+    if settings["default_ui"] == "v2":
+        first, other = other, first
+    return PrefectUi(visitor, first if request.param == "as served" else other)
+
+
+def test_prefects_own_way_deploys_the_same(served: Served, steps: Steps) -> None:
+    before = served.deployments()
+    assert {path.stem for path in served.khabar.sites.glob("*.toml")} <= set(before)
+    own = served.khabar.home / "prefect" / "prefect.yaml"
+    with steps("prefect --no-prompt deploy --all"):
+        done = subprocess.run(
+            [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+            + (["--prefect-file", str(own)] if own.exists() else []),
+            cwd=PROJECT,
+            env={**served.khabar.environment(), "PREFECT_API_URL": f"{served.url}/api"},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    after = served.deployments()
+    assert set(after) == set(before)
+    for name, deployment in after.items():
+        assert deployment["parameters"] == before[name]["parameters"]
+        assert deployment["entrypoint"] == before[name]["entrypoint"]
+
+
+def test_a_run_asked_for_through_the_api(served: Served, steps: Steps) -> None:
+    site = "bharatexpress_urdu"
+    deployment = served.deployments()[site]
+    with steps("a run through the API, to its end"):
+        run = served.post(f"deployments/{deployment['id']}/create_flow_run")
+        run = served.await_end(run["id"])
+    assert run["state_type"] == "COMPLETED", run["state"]
+    (stored,) = served.khabar.query(f"SELECT count(*) FROM articles WHERE site = '{site}'")
+    assert stored[0] >= ARTICLES * 0.8
+
+
+def test_a_run_by_clicks(served: Served, ui: PrefectUi, steps: Steps) -> None:
+    which = "v2" if ui.address.endswith("v2") else "v1"
+    visitor = ui.visitor
+    form = served.deployments()["all"]["parameter_openapi_schema"]["properties"]
+    sites = sorted(path.stem for path in served.khabar.sites.glob("*.toml"))
+    # Each UI takes a site of its own, so that each run has something to store.
+    site = "gazette" if which == "v1" else "bharatexpress_english"
+    with steps(f"{which}: to the form, by clicks"):
+        ui.open_form("all")
+        visitor.see(form["sites"]["description"])
+    with steps(f"{which}: form filled"):
+        visitor.choose(form["sites"]["title"], site, among=sites)
+        visitor.fill(form["max_pages"]["title"], str(FEW_PAGES))
+        visitor.shot(f"{which}-form")
+    with steps(f"{which}: sent, until the run's page is open"):
+        run_id = ui.submit(served.runs())
+    with steps(f"{which}: run followed to its end"):
+        shown = ui.follow(END_NAMES, RUN_SECONDS)
+    run = served.await_end(run_id)
+    assert run["state_type"] == "COMPLETED", run["state"]
+    assert shown[-1] == run["state_name"]
+    assert run["parameters"]["sites"] == [site]
+    assert run["parameters"]["max_pages"] == FEW_PAGES
+    with steps(f"{which}: logs"):
+        ui.open_tab("Logs", f"{site}: ")
+        visitor.shot(f"{which}-run-and-log")
+    for key, artifact in served.artifacts(run_id).items():
+        with steps(f"{which}: artifact {key}"):
+            ui.open_artifact(run_id, key)
+            see_artifact(visitor, artifact)
+            visitor.shot(f"{which}-{key}")
+    (stored,) = served.khabar.query(f"SELECT count(*) FROM articles WHERE site = '{site}'")
+    assert 0 < stored[0] <= FEW_PAGES
+
+
+def see_artifact(visitor: Visitor, artifact: dict[str, Any]) -> None:
+    match artifact["type"]:
+        case "image":
+            visitor.await_that(
+                lambda: visitor.browser.evaluate(
+                    "Math.max(0, ...[...document.images].map(each => each.naturalWidth))"
+                ),
+                "the image, drawn",
+            )
+        case "table":
+            first = next(iter(json.loads(artifact["data"])), {})
+            visitor.see(*(str(value) for value in first.values()))
+        case "markdown":
+            heading = next(
+                line.lstrip("# ") for line in artifact["data"].splitlines() if line.startswith("#")
+            )
+            visitor.see(heading)
+        case _:
+            visitor.see(artifact["key"])
+
+
+def test_no_outside_host_is_needed(served: Served, visitor: Visitor, steps: Steps) -> None:
+    hosts = visitor.outside_hosts()
+    print("hosts that the UIs asked, in vain:", ", ".join(sorted(hosts)) or "none")
+    assert hosts <= {"sr-client-cfg.amplitude.com"}

@@ -1,0 +1,198 @@
+"""A run's page in Prefect's UI: what it shows is what the warehouse holds."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+import regex
+
+from spiders.practice.network import Plan, PracticeServer
+from tests.flows.khabar import Khabar
+from tests.prefect_server import prefect_server
+
+pytestmark = pytest.mark.slow
+
+SITES = ("bharatexpress_urdu", "theprintlines")
+KEY = regex.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass
+class Shown:
+    """A user's Khabar, and what Prefect's server has of its runs."""
+
+    khabar: Khabar
+    api: str
+
+    def ask(self, path: str, **what: Any) -> Any:
+        return httpx.post(f"{self.api}/{path}", json=what).raise_for_status().json()
+
+    def run(self, flow: str) -> dict[str, Any]:
+        """The last run of a flow."""
+        asked = {"flows": {"name": {"any_": [flow]}}, "sort": "START_TIME_DESC", "limit": 1}
+        run: dict[str, Any] = self.ask("flow_runs/filter", **asked)[0]
+        return run
+
+    def artifacts(self, run: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """By what they show: the last part of their keys."""
+        rows = self.ask("artifacts/filter", artifacts={"flow_run_id": {"any_": [run["id"]]}})
+        assert all(KEY.fullmatch(row["key"]) for row in rows)
+        shown = {row["key"].rpartition("-")[2]: row for row in rows}
+        assert len(shown) == len(rows)
+        return shown
+
+    def log(self, run: dict[str, Any]) -> list[tuple[int, str]]:
+        chosen = {"flow_run_id": {"any_": [run["id"]]}}
+        lines = self.ask("logs/filter", logs=chosen, sort="TIMESTAMP_ASC", limit=200)
+        return [(line["level"], line["message"]) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """After one crawl of two sites, some of whose pages fail."""
+    settings = prefect_server()
+    plan = Plan(articles=40, faults=frozenset({"redirect_loop"}))
+    with PracticeServer(plan) as server:
+        khabar = Khabar(tmp_path_factory.mktemp("page"), {**settings})
+        khabar.follow(server)
+        done = khabar("run", *SITES)
+        assert done.returncode == 0, done.stderr
+        yield Shown(khabar, settings["PREFECT_API_URL"])
+
+
+def test_the_summary_says_what_the_warehouse_holds(shown: Shown) -> None:
+    run = shown.run("ingest")
+    assert regex.fullmatch(r"bharatexpress_urdu, theprintlines [0-9]{2}:[0-9]{2}", run["name"])
+    summary = shown.artifacts(run)["summary"]
+    assert summary["key"] == "ingest-several-summary"
+    text = summary["data"]
+    for site, found, new, copies in shown.khabar.query(
+        "SELECT site, discovered, new, duplicates FROM run_sites"
+    ):
+        name = site.replace("_", r"\_")
+        line = next(line for line in text.splitlines() if line.startswith(f"| {name} | {found} "))
+        cells = line.strip("| ").split(" | ")
+        assert cells[2] == str(new)
+        assert cells[6] == str(copies)
+    for reason, pages in shown.khabar.query(
+        "WITH each AS (SELECT unnest(map_entries(reasons)) AS entry FROM run_sites)"
+        " SELECT entry.key, sum(entry.value)::BIGINT FROM each"
+        " WHERE entry.key LIKE 'rejected:%' OR entry.key LIKE 'failed:%' GROUP BY ALL"
+    ):
+        name = reason.replace("_", r"\_")
+        assert regex.search(
+            rf"^\| {regex.escape(name)} \| .* \| {pages} \|$", text, regex.MULTILINE
+        )
+    (newest,) = shown.khabar.query(
+        "SELECT url FROM articles ORDER BY coalesce(published_at, first_seen_at) DESC, article_id"
+        " LIMIT 1"
+    )
+    assert f"[open]({newest[0]})" in text
+    assert "\N{RIGHT-TO-LEFT ISOLATE}" in text
+    assert "This is the first run of these sites" in text
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("rejects", "rejected"), ("failures", "failed")])
+def test_tables_hold_what_was_not_stored(shown: Shown, name: str, outcome: str) -> None:
+    artifact = shown.artifacts(shown.run("ingest"))[name]
+    rows = json.loads(artifact["data"])
+    stored = shown.khabar.query(f"SELECT site, reason, url FROM pages WHERE outcome = '{outcome}'")
+    assert rows
+    assert sorted((row["site"], row["reason"], row["page"]) for row in rows) == sorted(stored)
+    # The commands are for copying: they find what they say.
+    told = shown.khabar("why", rows[0]["look closer"].removeprefix("khabar why "))
+    assert told.returncode == 0
+    query = regex.search(r'khabar sql "(.*)"`', artifact["description"])
+    assert query
+    assert len(shown.khabar.query(query[1])) == len(stored)
+
+
+def test_the_chart_is_a_drawing_of_the_runs(shown: Shown) -> None:
+    chart = shown.artifacts(shown.run("ingest"))["chart"]
+    kind, _, data = chart["data"].partition(",")
+    assert kind == "data:image/svg+xml;base64"
+    drawing = ElementTree.fromstring(base64.b64decode(data))
+    ((new,),) = shown.khabar.query("SELECT sum(new)::BIGINT FROM run_sites")
+    assert f"new {new}" in [each.text for each in drawing.iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_progress_ends_with_how_it_went(shown: Shown) -> None:
+    progress = shown.artifacts(shown.run("ingest"))["progress"]
+    ((new,),) = shown.khabar.query("SELECT sum(new)::BIGINT FROM run_sites")
+    assert progress["data"] == 100
+    assert f"{new} new" in progress["description"]
+
+
+def test_the_log_holds_the_crawl_and_no_noise(shown: Shown) -> None:
+    log = shown.log(shown.run("ingest"))
+    lines = [line for _, line in log]
+    for site in SITES:
+        assert [line for line in lines if regex.match(rf"{site}: [0-9]+ pages named", line)]
+        assert [line for line in lines if regex.match(rf"{site}: [0-9]+ pages loaded: ", line)]
+    assert not [
+        line for line in lines if line.startswith(("Finished in state Completed()", "Vers"))
+    ]
+    assert not [line for line in lines if "Spider " in line or "Scrapy " in line]
+    assert len(lines) == len(set(lines))
+    assert any(level >= 30 for level, _ in log)
+
+
+def test_assets_tell_what_was_made_of_what(shown: Shown) -> None:
+    run = shown.run("ingest")
+    found = shown.ask(
+        "events/filter",
+        filter={
+            "event": {"prefix": ["prefect.asset.materialization.succeeded"]},
+            "related": {"id": [f"prefect.flow-run.{run['id']}"]},
+        },
+        limit=50,
+    )["events"]
+    made = {event["resource"]["prefect.resource.id"]: event for event in found}
+    origins = {
+        key: {
+            each["prefect.resource.id"]
+            for each in event["related"]
+            if each["prefect.resource.role"] == "asset"
+        }
+        for key, event in made.items()
+    }
+    archives = {f"khabar://archive/{site}" for site in SITES}
+    assert origins["khabar://archive/theprintlines"] >= {"khabar://sites/theprintlines"}
+    assert origins["khabar://warehouse/articles"] == archives
+    assert "khabar://warehouse/articles" in origins["khabar://news.duckdb"]
+    ((articles,),) = shown.khabar.query("SELECT count(*) FROM articles")
+    assert made["khabar://warehouse/articles"]["payload"]["rows"] == articles
+
+
+def test_a_replay_and_upkeep_tell_what_they_did(shown: Shown) -> None:
+    for words in (["reprocess", "--apply"], ["maintain"]):
+        done = shown.khabar(*words)
+        assert done.returncode == 0, done.stderr
+    replay = shown.artifacts(shown.run("reprocess"))
+    assert replay["summary"]["key"] == "reprocess-all-summary"
+    ((articles,),) = shown.khabar.query("SELECT count(*) FROM articles")
+    assert f"{articles} unchanged" in replay["summary"]["description"]
+    upkeep = shown.artifacts(shown.run("maintain"))
+    assert upkeep["summary"]["key"] == "maintain-summary"
+    for artifacts in (replay, upkeep):
+        assert artifacts["progress"]["data"] == 100
+
+
+def test_a_run_that_breaks_off_says_so(shown: Shown) -> None:
+    before = datetime.fromisoformat(shown.run("ingest")["start_time"])
+    broken = Khabar(shown.khabar.folder, {**shown.khabar.settings, "KHABAR_MEMORY_LIMIT": "1KB"})
+    done: subprocess.CompletedProcess[str] = broken("run", SITES[0])
+    assert done.returncode != 0
+    run = shown.run("ingest")
+    assert datetime.fromisoformat(run["start_time"]) > before
+    progress = shown.artifacts(run)["progress"]
+    assert progress["data"] < 100
+    assert progress["description"]
