@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.preflight import check_task_runner
-from flows.run import IngestRun
+from flows.run import SEGMENT_SECONDS, IngestRun
 
 
 @contextmanager
@@ -28,6 +28,11 @@ def working_ahead(run: IngestRun) -> Iterator[None]:
 
     with dask_runner(run.settings) as runner:
         run.ahead = DaskAhead(
-            runner, run.settings.archive, run.sites, run.settings.page_limits, run.profile
+            runner,
+            run.settings.archive,
+            run.sites,
+            run.settings.page_limits,
+            run.profile,
+            is_time_up=lambda: run.stop.seconds_left <= SEGMENT_SECONDS,
         )
         yield
