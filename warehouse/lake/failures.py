@@ -56,6 +56,10 @@ _PASSING = (
 )
 
 
+class LakeBusy(WarehouseError):
+    """Another writer was in the way: it is worth trying again."""
+
+
 def is_passing(error: duckdb.Error) -> bool:
     """Whether another writer was in the way, so that it is worth trying again."""
     return any(sign in str(error) for sign in _PASSING)
@@ -69,7 +73,7 @@ def explain_lake(error: duckdb.Error, target: LakeTarget) -> WarehouseError:
         if part in message:
             return WarehouseError(f"{name} {problem}: {advice}")
     if is_passing(error):
-        return WarehouseError(f"{name} is being written by others all the time: try again later")
+        return LakeBusy(f"{name} is being written by others all the time: try again later")
     # DuckDB's errors may run over many lines, and quote the whole connection string.
     lines = [line.strip() for line in redacted(message).splitlines() if line.strip()]
     return WarehouseError(f"{name} cannot be used: {' '.join(lines)[:300]}")

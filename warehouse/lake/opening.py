@@ -95,7 +95,6 @@ def _connect(
             "memory_limit": memory_limit,
             "threads": 2,
             "autoinstall_known_extensions": False,
-            "allow_persistent_secrets": False,
             **({"temp_directory": str(spill)} if spill else {}),
         }
     )

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from spiders.errors import WarehouseError
 from warehouse.connection import READER_FILE, attach_published, writer
-from warehouse.lake.failures import explain_lake, is_passing
+from warehouse.lake.failures import LakeBusy
 from warehouse.lake.home import HomeState, join_lake, note_pushed, read_state
 from warehouse.lake.opening import opened_lake
 from warehouse.lake.rows import bring, claim_sites, gather
@@ -70,9 +70,9 @@ def push(
                 try:
                     lake, pushed = _push_once(home, target, state, memory_limit)
                     break
-                except _InTheWay as error:
+                except LakeBusy:
                     if attempt == ATTEMPTS:
-                        raise explain_lake(error.cause, target) from None
+                        raise
                     # Those who collided once would collide again after equal pauses.
                     pause = min(_LONGEST_PAUSE, 0.2 * 2**attempt)
                     time.sleep(random.uniform(0.2, 1.0) * pause)  # noqa: S311
@@ -82,28 +82,17 @@ def push(
     return Pushed(pushed.articles, pushed.runs, pushed.is_whole, attempt)
 
 
-class _InTheWay(Exception):
-    def __init__(self, cause: duckdb.Error) -> None:
-        super().__init__(str(cause))
-        self.cause = cause
-
-
 def _push_once(
     home: Path, target: LakeTarget, state: HomeState, memory_limit: str
 ) -> tuple[str, Pushed]:
     with opened_lake(target, memory_limit=memory_limit, spill=home / "lake.tmp") as con:
-        try:
-            # Rows of one batch need not keep their order, which would cost memory.
-            con.execute("SET preserve_insertion_order = false")
-            attach_published(con, home, name="home")
-            con.execute("USE lake")
-            lake = prepare_lake(con, target)
-            with transaction(con):
-                return lake, _bring_changes(con, state)
-        except duckdb.Error as error:
-            if is_passing(error):
-                raise _InTheWay(error) from None
-            raise
+        # Rows of one batch need not keep their order, which would cost memory.
+        con.execute("SET preserve_insertion_order = false")
+        attach_published(con, home, name="home")
+        con.execute("USE lake")
+        lake = prepare_lake(con, target)
+        with transaction(con):
+            return lake, _bring_changes(con, state)
 
 
 def _bring_changes(con: duckdb.DuckDBPyConnection, state: HomeState) -> Pushed:

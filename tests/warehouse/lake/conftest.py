@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.lake.postgres import PASSWORD, postgres, programs
+from tests.warehouse.lake.postgres import PASSWORD, new_database, postgres, programs
 from warehouse.lake.target import LakeTarget, lake_target
 
 
@@ -26,7 +26,7 @@ def target(
     if request.param == "sqlite":
         found = lake_target(f"ducklake:sqlite:{tmp_path / 'shared' / 'lake.sqlite'}", None)
     else:
-        where = request.getfixturevalue("server")
+        where = new_database(request.getfixturevalue("server"))
         monkeypatch.setenv("PGPASSWORD", PASSWORD)
         found = lake_target(f"ducklake:postgres:{where}", tmp_path / "shared")
     assert found is not None

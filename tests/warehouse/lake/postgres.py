@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import shutil
@@ -11,7 +12,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+import duckdb
+
+from warehouse.lake.opening import extension_file
+
 PASSWORD = "s3cret-word"
+
+_serial = itertools.count(1)
+
+
+def new_database(where: str) -> str:
+    """Makes an empty database; its connection string."""
+    name = f"lake{next(_serial)}"
+    with duckdb.connect(config={"autoinstall_known_extensions": False}) as con:
+        con.execute(f"LOAD '{extension_file('postgres_scanner')}'")
+        con.execute(f"ATTACH '{where} dbname=postgres password={PASSWORD}' AS db (TYPE postgres)")
+        con.execute(f"CALL postgres_execute('db', 'CREATE DATABASE {name}', use_transaction=false)")
+    return f"{where} dbname={name}"
 
 
 def programs() -> Path | None:
@@ -22,7 +39,7 @@ def programs() -> Path | None:
 
 @contextmanager
 def postgres(bin_folder: Path) -> Iterator[str]:
-    """A running server with an empty database `lake`; its connection string, without password."""
+    """A running server; its connection string, without database and password."""
     # Sockets have short paths, and root may not run a server.
     folder = Path(mkdtemp(prefix="khabar-pg-", dir="/tmp"))
     as_user = []
@@ -44,13 +61,7 @@ def postgres(bin_folder: Path) -> Iterator[str]:
         options = f"-k {folder} -c listen_addresses='' -c fsync=off"
         run("pg_ctl", "-o", options, "-l", str(folder / "log"), "-w", "start")
         try:
-            where = f"host={folder} user=khabar dbname=lake"
-            subprocess.run(
-                [bin_folder / "createdb", "-h", folder, "-U", "khabar", "lake"],
-                check=True,
-                env={**os.environ, "PGPASSWORD": PASSWORD},
-            )
-            yield where
+            yield f"host={folder} user=khabar"
         finally:
             run("pg_ctl", "-m", "immediate", "-w", "stop")
     finally:
