@@ -82,7 +82,12 @@ class PrefectUi:
             self.visitor.await_that(lambda: self._run_shown() == run_id, "the run's page again")
         self.open_tab("Artifacts", key)
         self.visitor.click(key)
-        self.visitor.await_that(lambda: "/artifact" in self.visitor.url, f"the page of {key}")
+        self.visitor.await_that(lambda: self._artifact_shown(key), f"the page of {key}")
+
+    def _artifact_shown(self, key: str) -> bool:
+        text = self.visitor.text
+        # The address changes before the page does.
+        return "/artifact" in self.visitor.url and key in text and "Job Variables" not in text
 
     def _run_shown(self) -> str:
         _, found, rest = self.visitor.url.partition("/flow-run/")
