@@ -102,10 +102,11 @@ def carry_through(work: Callable[[], Value], stop: StopRequest) -> Value:
     """
     done: Future[Value] = Future()
     thread = Thread(target=copy_context().run, args=(_fulfil, done, work), daemon=True)
-    while not done.done():
+    thread.start()
+    while True:
         try:
-            if thread.ident is None:
-                thread.start()
+            if done.done():
+                break
             wait([done], timeout=1.0)
             stop.refuse_hanging()
         except CancelledError:

@@ -25,8 +25,8 @@ from flows.verdict import Verdict
 from warehouse.alarms import SiteAlarm
 from warehouse.runs import SiteCounts
 
-SEND_SECONDS = 5.0
-"""A server that has not taken the events by then is not waited for."""
+SEND_SECONDS = 10.0
+"""A run waits no longer for a server that is busy, or gone."""
 
 Event = dict[str, Any]
 
@@ -46,7 +46,9 @@ def tell_sites(run: IngestRun, verdict: Verdict, warn: Callable[[str], object]) 
     if run.kind != "ingest" or not url or is_temporary(url):
         return
     try:
-        send_events(site_events(run.run_id, verdict, list(run.sites), run.counts, run.alarms))
+        events = site_events(run.run_id, verdict, list(run.sites), run.counts, run.alarms)
+        with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}):
+            send_events(events, timeout=SEND_SECONDS)
     except (httpx.HTTPError, OSError) as error:
         why = str(error) or type(error).__name__
         warn(f"Prefect's server did not take the events that alarms go by: {why.splitlines()[0]}")
@@ -93,11 +95,15 @@ def watched_events(sites: Sequence[str]) -> list[Event]:
     return [_event(WATCHED, site, {}) for site in sites]
 
 
-def send_events(events: Sequence[Mapping[str, Any]]) -> None:
+def send_events(events: Sequence[Mapping[str, Any]], timeout: float = 60.0) -> None:
     """Hands events to the server of PREFECT_API_URL.
 
+    Args:
+        events: as Prefect's API takes them.
+        timeout: seconds that each answer may take.
+
     Raises:
-        httpx.HTTPError: if it does not take them within some seconds.
+        httpx.HTTPError: if it does not take them.
     """
     if not events:
         return
@@ -105,9 +111,9 @@ def send_events(events: Sequence[Mapping[str, Any]]) -> None:
         PREFECT_API_URL.value(),
         auth_string=PREFECT_API_AUTH_STRING.value(),
         api_key=PREFECT_API_KEY.value(),
-        httpx_settings={"timeout": SEND_SECONDS},
+        httpx_settings={"timeout": timeout},
     )
-    with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}), client:
+    with client:
         client.request("POST", "/events", json=events)
 
 

@@ -17,7 +17,10 @@ from prefect.utilities.urls import url_for
 EVERY = 3.0
 """Seconds between two looks at how far the run is; the server hears of it only if it is further."""
 _REQUEST_SECONDS = 10.0
-_LAST_SECONDS = 45.0
+LAST_SECONDS = 45.0
+"""Seconds that a run waits at its end until its page is delivered."""
+HURRY_SECONDS = 5.0
+"""Likewise, of a run that is to stop: Prefect kills it after half a minute."""
 
 Read = Callable[[], tuple[float, str]]
 
@@ -94,14 +97,20 @@ class Courier:
         self._thread.start()
 
     def finish(
-        self, words: str, write: Callable[[Desk], object] | None = None, *, done: bool = True
+        self,
+        words: str,
+        write: Callable[[Desk], object] | None = None,
+        *,
+        done: bool = True,
+        seconds: float = LAST_SECONDS,
     ) -> None:
-        """Says how the run ended and waits until that is delivered, 45 seconds at most.
+        """Says how the run ended and waits until that is delivered, or for a number of seconds.
 
         Args:
             words: how it ended, for the progress artifact.
             write: leaves what else there is to leave; called in the courier's thread.
             done: whether the run came to its end.
+            seconds: how long to wait at most.
         """
 
         def last(desk: Desk) -> None:
@@ -112,9 +121,9 @@ class Courier:
 
         self._last = last
         self._closing.set()
-        self._thread.join(_LAST_SECONDS)
+        self._thread.join(seconds)
         if self._thread.is_alive():
-            self._warn_once(f"the server has not taken it within {_LAST_SECONDS:.0f} s")
+            self._warn_once(f"the server has not taken it within {seconds:.0f} s")
 
     def _work(self) -> None:
         # What cannot be delivered now is out of date when it is tried again.

@@ -11,7 +11,7 @@ from flows import progress
 from flows.run import IngestRun
 from flows.run_page.assets import note_assets
 from flows.run_page.chart import data_uri, draw_trend
-from flows.run_page.courier import Desk
+from flows.run_page.courier import HURRY_SECONDS, LAST_SECONDS, Desk
 from flows.run_page.gauges import CrawlGauge, Event
 from flows.run_page.page import Page, opened
 from flows.run_page.summary import Around, glance, spell_end, spell_summary
@@ -43,8 +43,9 @@ class IngestPage:
             f"**{ended.capitalize()}:** {counts}.",
             lambda desk: self._write(desk, story, verdict),
             done=verdict.state.startswith("completed"),
+            seconds=HURRY_SECONDS if verdict.state == "cancelled" else LAST_SECONDS,
         )
-        if story is not None:
+        if story is not None and verdict.state != "cancelled":
             try:
                 note_assets(story, self._run.sites)
             except Exception as error:  # noqa: BLE001 - a run that did its work has done it

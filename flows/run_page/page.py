@@ -12,10 +12,11 @@ from prefect.runtime import flow_run
 
 from flows import progress
 from flows.run_page.audience import watched_run
-from flows.run_page.courier import Courier, Desk
+from flows.run_page.courier import HURRY_SECONDS, LAST_SECONDS, Courier, Desk
 from flows.run_page.gauges import Gauge
 from flows.run_page.log_lines import quiet_tasks
 from flows.run_page.names import artifact_key
+from flows.run_page.text import escape
 
 _LOG_EVERY = 60.0
 """Seconds between two lines of the log that say how far the run is."""
@@ -57,7 +58,12 @@ class Page:
         self._gauge.take(event)
 
     def close(
-        self, words: str, write: Callable[[Desk], object] | None = None, *, done: bool = True
+        self,
+        words: str,
+        write: Callable[[Desk], object] | None = None,
+        *,
+        done: bool = True,
+        seconds: float = LAST_SECONDS,
     ) -> None:
         """Leaves the run's last words; a second call does nothing.
 
@@ -65,10 +71,11 @@ class Page:
             words: how it ended, as Markdown.
             write: leaves what else there is to leave.
             done: whether it came to its end.
+            seconds: how long to wait at most until they are delivered.
         """
         if self._courier and not self._closed:
             self._closed = True
-            self._courier.finish(words, write, done=done)
+            self._courier.finish(words, write, done=done, seconds=seconds)
 
     def warn(self, what: str, error: Exception) -> None:
         """Tells in the log what the page lacks."""
@@ -90,7 +97,12 @@ def opened(page: Page) -> Iterator[None]:
         try:
             yield
         except BaseException as error:
-            words = str(error).partition("\n")[0] if isinstance(error, Exception) else ""
-            page.close(f"It broke off: {words or type(error).__name__}", done=False)
+            is_stopped = not isinstance(error, Exception)
+            words = "" if is_stopped else str(error).partition("\n")[0]
+            page.close(
+                f"It broke off: {escape(words or type(error).__name__)}",
+                done=False,
+                seconds=HURRY_SECONDS if is_stopped else LAST_SECONDS,
+            )
             raise
         page.close("Done.")

@@ -74,7 +74,8 @@ def _glance(story: RunStory) -> str:
 
 
 def _troubles(verdict: Verdict) -> str:
-    lines = [f"**Failed:** {escape(line)}" for line in verdict.failures]
+    how = "Stopped" if verdict.state == "cancelled" else "Failed"
+    lines = [f"**{how}:** {escape(line)}" for line in verdict.failures]
     lines += [f"**Warning:** {escape(line)}" for line in verdict.warnings]
     if len(lines) > _MOST_TOLD:
         lines[_MOST_TOLD:] = [f"and {len(lines) - _MOST_TOLD} more, in the log of this run"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -27,6 +28,8 @@ def dask_runner(settings: Settings) -> Iterator[DaskTaskRunner]:
     Raises:
         RunError: if there is no scheduler, no worker, or one that is not of our version.
     """
+    # What it says of each connection is nobody's news.
+    logging.getLogger("distributed").setLevel(logging.WARNING)
     with dask.config.set(_OURS), _runner(settings) as runner:
         try:
             client = runner.client
@@ -73,6 +76,8 @@ def _runner(settings: Settings) -> DaskTaskRunner:
             "n_workers": settings.dask_workers,
             "threads_per_worker": 1,
             "host": "127.0.0.1",
-            "dashboard_address": None,
+            # Any port, as several runs may have one each.
+            "dashboard_address": "127.0.0.1:0",
+            "scheduler_kwargs": {"dashboard": False},
         },
     )

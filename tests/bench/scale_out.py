@@ -60,18 +60,16 @@ def main() -> None:
 
 def measure(home: Path, arrangement: dict[str, Any], servers: set[int]) -> list[str]:
     """Cleans and sketches all that is archived."""
-    from prefect import flow
-
     from flows.run import IngestRun
     from flows.scale_out.ahead import queue_of
     from flows.scale_out.chosen import working_ahead
     from flows.settings import Settings
+    from tests.bench.in_flow import in_flow
 
     settings = Settings(home=home, **arrangement)
     run = IngestRun(settings, settings.select_sites([SITE]))
     figures: list[str] = []
 
-    @flow(name="bench")
     def take_in() -> None:
         begun = time.monotonic()
         with working_ahead(run):
@@ -91,14 +89,13 @@ def measure(home: Path, arrangement: dict[str, Any], servers: set[int]) -> list[
             )
         run.close()
 
-    take_in()
+    in_flow(take_in)
     return figures
 
 
 def overhead() -> None:
     """What a task of Prefect's on Dask costs beyond its work: one of a segment that is damaged."""
     from distributed import Client
-    from prefect import flow
 
     from flows.scale_out.cluster import dask_runner
     from flows.scale_out.dask_ahead import clean_and_sketch
@@ -106,12 +103,12 @@ def overhead() -> None:
     from flows.scale_out.segment_job import SegmentJob, do_segment
     from flows.settings import Settings
     from pipelines.site_profile import EMPTY_PROFILE
+    from tests.bench.in_flow import in_flow
 
     settings = Settings(task_runner="dask", dask_workers=1)
     site = settings.read_sites()[SITE]
     versions = own_versions()
 
-    @flow(name="overhead")
     def many() -> None:
         with dask_runner(settings) as runner:
             client: Client = runner.client
@@ -139,7 +136,7 @@ def overhead() -> None:
                         flush=True,
                     )
 
-    many()
+    in_flow(many)
 
 
 def cpu(servers: set[int]) -> float:

@@ -149,8 +149,9 @@ def test_a_break_with_the_past_is_told_in_its_own_words(
 
 def test_a_run_whose_process_is_killed_is_marked_and_told_of(alarmed: Alarmed) -> None:
     script = (
-        "import os, time\nfrom prefect import flow, tags\n"
-        "@flow\ndef sleeper():\n    print('asleep', flush=True)\n    time.sleep(600)\n"
+        "import time\nfrom prefect import flow, tags\n"
+        "@flow(flow_run_name='asleep')\ndef sleeper():\n"
+        "    print('asleep', flush=True)\n    time.sleep(600)\n"
         "with tags('khabar'):\n    sleeper()\n"
     )
     process = subprocess.Popen(
@@ -172,7 +173,7 @@ def test_a_run_whose_process_is_killed_is_marked_and_told_of(alarmed: Alarmed) -
 
 def await_heartbeat() -> None:
     end = time.monotonic() + WAIT_SECONDS
-    while not read_events("prefect.flow-run.heartbeat"):
+    while "asleep" not in [e.resource.name for e in read_events("prefect.flow-run.heartbeat")]:
         assert time.monotonic() < end
         time.sleep(0.2)
 

@@ -173,12 +173,13 @@ def test_assets_tell_what_was_made_of_what(shown: Shown) -> None:
 
 
 def test_a_replay_and_upkeep_tell_what_they_did(shown: Shown) -> None:
-    for words in (["reprocess"], ["maintain"]):
+    for words in (["reprocess", "--apply"], ["maintain"]):
         done = shown.khabar(*words)
         assert done.returncode == 0, done.stderr
     replay = shown.artifacts(shown.run("reprocess"))
     assert replay["summary"]["key"] == "reprocess-all-summary"
-    assert "This is a preview" in replay["summary"]["data"]
+    ((articles,),) = shown.khabar.query("SELECT count(*) FROM articles")
+    assert f"{articles} unchanged" in replay["summary"]["description"]
     upkeep = shown.artifacts(shown.run("maintain"))
     assert upkeep["summary"]["key"] == "maintain-summary"
     for artifacts in (replay, upkeep):

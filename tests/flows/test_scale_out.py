@@ -184,7 +184,7 @@ def started(khabar: Khabar) -> Iterator[subprocess.Popen[str]]:
     """A run whose first segment is published; others are at the workers then."""
     with khabar.start("run", *SITES) as process:
         try:
-            end = time.monotonic() + 300
+            end = time.monotonic() + 600
             while not (khabar.home / "news.duckdb").exists():
                 assert process.poll() is None, process.communicate()
                 assert time.monotonic() < end

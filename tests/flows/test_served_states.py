@@ -10,7 +10,7 @@ import pytest
 from flows.locks import run_locks
 from spiders.practice.network import Plan, PracticeServer
 from tests.flows.khabar import Khabar
-from tests.flows.served import Served, await_, serving
+from tests.flows.under_worker import Served, await_, serving
 from warehouse.connection import writer
 
 pytestmark = pytest.mark.slow

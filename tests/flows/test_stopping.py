@@ -20,6 +20,7 @@ def test_ctrl_c_lets_the_work_end_in_good_order() -> None:
 
     def work() -> None:
         with stop.heard_by(heard.set):
+            time.sleep(1)
             os.kill(os.getpid(), signal.SIGINT)
             assert heard.wait(60)
         assert stop.error is not None
@@ -37,6 +38,7 @@ def test_work_that_does_not_end_is_given_up() -> None:
     stop, free = StopRequest(0.1), threading.Event()
 
     def work() -> None:
+        time.sleep(1)
         os.kill(os.getpid(), signal.SIGINT)
         free.wait(60)
 
@@ -52,6 +54,7 @@ def test_a_server_that_has_forgotten_the_run_does_not_end_it() -> None:
     def work() -> str:
         # As Prefect does it when it cannot renew a deployment's lease.
         for _ in range(2):
+            time.sleep(1.5)
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
                 ctypes.c_long(main.ident or 0), ctypes.py_object(CancelledError)
             )

@@ -52,7 +52,8 @@ def join_lake(con: duckdb.DuckDBPyConnection) -> None:
     # The machine's name is for people; what follows tells homes of one machine apart.
     name = f"{platform.node().partition('.')[0] or 'home'}-{new_id()}"
     con.execute(
-        "INSERT INTO lake_home SELECT ?, '', 1, uuid(), NULL WHERE NOT EXISTS (FROM lake_home)", [name]
+        "INSERT INTO lake_home SELECT ?, '', 1, uuid(), NULL WHERE NOT EXISTS (FROM lake_home)",
+        [name],
     )
 
 

@@ -99,14 +99,14 @@ def _push_once(
             con.execute("USE lake")
             lake = prepare_lake(con, target)
             with transaction(con):
-                return lake, _bring_changes(con, state, lake)
+                return lake, _bring_changes(con, state)
         except duckdb.Error as error:
             if is_passing(error):
                 raise _InTheWay(error) from None
             raise
 
 
-def _bring_changes(con: duckdb.DuckDBPyConnection, state: HomeState, lake: str) -> Pushed:
+def _bring_changes(con: duckdb.DuckDBPyConnection, state: HomeState) -> Pushed:
     row = con.execute(
         "SELECT arg_max(stamp, pushed_at) FROM pushes WHERE home = ?", [state.home]
     ).fetchone()
