@@ -52,6 +52,9 @@ class PrefectUi:
         ends = set(names)
 
         def ended() -> bool:
+            # The address changes before the page does: what is seen may be a list of runs.
+            if "Job Variables" not in self.visitor.text:
+                return False
             for line in self.visitor.text.splitlines():
                 if line in ends | {"Pending", "Running"}:
                     if line not in shown:
