@@ -52,6 +52,9 @@ class PrefectUi:
         ends = set(names)
 
         def ended() -> bool:
+            # The address changes before the page does: what is seen may be a list of runs.
+            if "Job Variables" not in self.visitor.text:
+                return False
             for line in self.visitor.text.splitlines():
                 if line in ends | {"Pending", "Running"}:
                     if line not in shown:
@@ -82,7 +85,12 @@ class PrefectUi:
             self.visitor.await_that(lambda: self._run_shown() == run_id, "the run's page again")
         self.open_tab("Artifacts", key)
         self.visitor.click(key)
-        self.visitor.await_that(lambda: "/artifact" in self.visitor.url, f"the page of {key}")
+        self.visitor.await_that(lambda: self._artifact_shown(key), f"the page of {key}")
+
+    def _artifact_shown(self, key: str) -> bool:
+        text = self.visitor.text
+        # The address changes before the page does.
+        return "/artifact" in self.visitor.url and key in text and "Job Variables" not in text
 
     def _run_shown(self) -> str:
         _, found, rest = self.visitor.url.partition("/flow-run/")
