@@ -18,8 +18,8 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
 from prefect.settings import get_current_settings
 
-from flows.deployments.server import server
 from flows.deployments.plan import POOL
+from flows.deployments.server import server
 from flows.serving.first_screen import Outlook
 
 SCHEDULE_SECONDS = 20.0
