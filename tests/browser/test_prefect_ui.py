@@ -77,14 +77,15 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def steps(request: pytest.FixtureRequest) -> Iterator[Steps]:
+def steps(request: pytest.FixtureRequest, screenshots: Path) -> Iterator[Steps]:
     steps = Steps()
     yield steps
-    terminal = request.config.pluginmanager.get_plugin("terminalreporter")
-    assert terminal
-    terminal.write_line("")
-    for line in steps.lines():
-        terminal.write_line(line)
+    told = "\n".join(steps.lines()) + "\n"
+    (screenshots / "seconds.txt").write_text(told, encoding="utf-8")
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
+    assert capture
+    with capture.global_and_fixture_disabled():
+        print("", told, sep="\n")
 
 
 @pytest.fixture(scope="module")
