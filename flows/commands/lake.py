@@ -32,7 +32,7 @@ def lake(
         typer.Option(min=0, metavar="N", help="With tidy: days one can still look back to."),
     ] = 7,
 ) -> None:
-    """Share the articles of several homes in one lake, and look after it.
+    """Share the articles of several homes in one lake.
 
     KHABAR_LAKE names its catalogue; docs/lake.md tells how to set it up. Query it with
     khabar sql --lake.

@@ -17,6 +17,7 @@ import pytest
 
 from flows.command import app
 from flows.locks import run_locks
+from flows.serving.home_lock import only_serve, server_noted
 from tests.flows.khabar import PROJECT, Khabar
 
 
@@ -286,12 +287,9 @@ def test_serve_refuses_a_port_that_is_taken(khabar: Khabar) -> None:
 
 def test_a_second_serve_on_a_home_is_refused(khabar: Khabar) -> None:
     (khabar.home / "prefect").mkdir(parents=True)
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        url = f"http://127.0.0.1:{server.getsockname()[1]}"
-        (khabar.home / "prefect" / "server.url").write_text(f"{url}/api", encoding="utf-8")
-        assert url in complaint(khabar("serve"))
+    with only_serve(khabar.home), server_noted(khabar.home, "http://127.0.0.1:4711/api"):
+        assert "already running" in (told := complaint(khabar("serve")))
+    assert "see http://127.0.0.1:4711" in told
 
 
 def test_the_list_of_commands_is_not_cut_off(khabar: Khabar) -> None:

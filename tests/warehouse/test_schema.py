@@ -44,7 +44,7 @@ def test_tables_and_views_are_those_of_the_design(con: Con) -> None:
     assert {name for (name,) in tables} == {
         *("runs", "run_sites", "sources", "pages", "fetches", "rejects", "segments"),
         *("articles", "article_versions", "article_pairs", "cluster_aliases", "sketches"),
-        "fingerprints",
+        *("fingerprints", "lake_home", "lake_queue"),
         "schema_migrations",
         "lastmod_audits",
         *("absences", "article_aliases"),
