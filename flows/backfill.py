@@ -45,7 +45,7 @@ def backfill(
     Args:
         first: What was published from the beginning of this day on, in the site's time zone.
         last: This day is included; not before the first day.
-        sites: The sites to crawl. If none is chosen, all are.
+        sites: The sites to crawl. If none is chosen, all are. The arrow opens the list.
         max_pages: A run holds its sites, whose schedule waits that long; the rest is left to the
             next run. 0 is no limit, 1000000 the most.
     """

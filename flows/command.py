@@ -139,7 +139,7 @@ _add(
     "alarms",
     alarms.alarms,
     "khabar alarms",
-    "KHABAR_ALARM_WEBHOOK=https://hooks.example.org/… khabar alarms --install --test",
+    "khabar alarms --install --test",
 )
 _add("doctor", doctor.doctor, "khabar doctor")
 

@@ -74,7 +74,7 @@ def ingest(sites: Sites = (), max_pages: PagesAtMost = 0) -> State[Any]:
     """Crawls, cleans, dedupes, loads and publishes what is new.
 
     Args:
-        sites: The sites to crawl. If none is chosen, all are.
+        sites: The sites to crawl. If none is chosen, all are. The arrow opens the list.
         max_pages: The rest is left to the next run. 0 is no limit, 1000000 the most.
     """
     try:

@@ -37,7 +37,7 @@ def report(
     """Draws what came in, what is missing and how runs went, as one page for a browser.
 
     Args:
-        sites: The sites that are shown. If none is chosen, all are.
+        sites: The sites that are shown. If none is chosen, all are. The arrow opens the list.
         days: The last days, today included; 1 to 10000. If nothing was published in them, as many
             up to the latest article are shown.
     """

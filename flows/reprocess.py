@@ -80,7 +80,8 @@ def reprocess(
     """Replays archived pages through today's rules and shows what changes; no request is made.
 
     Args:
-        sites: The sites whose pages are replayed. If none is chosen, all are.
+        sites: The sites whose pages are replayed. If none is chosen, all are. The arrow opens the
+            list.
         first: What was published from this day on, in the site's time zone. None is from the
             beginning.
         last: This day is included; not before the first day. None is up to now.
