@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
 from prefect.runtime import deployment as running_deployment
-from prefect.runtime import flow_run
+from prefect.runtime import flow_run, task_run
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
@@ -237,9 +237,15 @@ def crawl(
     return unreadable, doubts, ""
 
 
+def _clean_name() -> str:
+    """Such as `clean theprintlines 00001`: the whole name covers half the run's timeline."""
+    name: str = task_run.parameters["name"]
+    return f"clean {name.partition('/')[0]} {name.rpartition('-')[2].partition('.')[0]}"
+
+
 @task(
     name="clean",
-    task_run_name="clean {name}",
+    task_run_name=_clean_name,
     cache_policy=NO_CACHE,
     persist_result=False,
 )

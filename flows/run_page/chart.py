@@ -67,13 +67,16 @@ def _labels(starts: Sequence[datetime]) -> list[dict[str, Any]]:
     """When the first and the last run started, in India."""
     if not starts:
         return []
-    labels = [{"x": _RIGHT, "anchor": "end", "text": f"this run, {_moment(starts[-1])}"}]
-    if len(starts) > 1:
-        first = _LEFT + _STEP * (TREND_RUNS - len(starts))
-        # Where the runs are few both labels would stand on one another.
-        x, anchor = (first, "start") if first < 320 else (_RIGHT - 170, "end")
-        labels.append({"x": _round(x), "anchor": anchor, "text": _moment(starts[0])})
-    return labels
+    last = f"this run, {_moment(starts[-1])}"
+    first = _LEFT + _STEP * (TREND_RUNS - len(starts))
+    if first < 320:
+        return [
+            {"x": _round(first), "anchor": "start", "text": _moment(starts[0])},
+            {"x": _RIGHT, "anchor": "end", "text": last},
+        ]
+    # Where the runs are few the columns are too narrow for two labels below them.
+    before = f"since {_moment(starts[0])}; at the right " if len(starts) > 1 else ""
+    return [{"x": _RIGHT, "anchor": "end", "text": before + last}]
 
 
 def _moment(moment: datetime) -> str:

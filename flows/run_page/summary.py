@@ -203,17 +203,17 @@ def _since(story: RunStory) -> str:
 
 
 def _new_reasons(story: RunStory) -> Iterator[str]:
-    """Reasons that the run before did not know, or knows no more: the first sign of a change."""
+    """Reasons that the run before did not know: the first sign of a change.
+
+    One that is seen no more tells nothing: its pages may not have been looked at again.
+    """
     for site in story.sites:
         if site.site not in story.before:
             continue
         before = story.before[site.site][1].reasons
         came = [name for name in _reason_names(site.reasons) if not before.get(name)]
-        went = [name for name in _reason_names(before) if not site.reasons.get(name)]
-        words = [f"new is {escape(', '.join(came))}"] if came else []
-        words += [f"no longer there is {escape(', '.join(went))}"] if went else []
-        if words:
-            yield f"{escape(site.site)}: {'; '.join(words)}"
+        if came:
+            yield f"{escape(site.site)}: new is {escape(', '.join(came))}"
 
 
 def _reason_names(reasons: Mapping[str, int]) -> list[str]:
