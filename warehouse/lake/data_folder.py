@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+import time
+
 import duckdb
 
 from spiders.errors import WarehouseError
+from warehouse.lake.failures import LakeBusy
 from warehouse.lake.target import LakeTarget
 
 MARK = "khabar-lake"
 """File that holds the lake's identifier: a disk that is not mounted, or the folder of another
 lake, is noticed before anything is written."""
 
+_MAKING_SECONDS = 60.0
+
 
 def check_new(target: LakeTarget) -> None:
     """Makes the folder of a lake that is still to be made.
 
     Raises:
+        LakeBusy: if another home seems to be making the lake at this moment.
         WarehouseError: if it cannot be written, or holds something.
     """
     try:
         target.data.mkdir(parents=True, exist_ok=True)
-        holds_files = any(target.data.iterdir())
+        files = list(target.data.iterdir())
+        latest = max((path.stat().st_mtime for path in files), default=0.0)
+    except FileNotFoundError:
+        raise LakeBusy(f"{target.data} is being changed by others: try again later") from None
     except OSError as error:
         raise _unwritable(target, error) from None
-    if holds_files:
-        raise WarehouseError(
+    if files:
+        # Its maker writes its first files before the catalogue knows of the lake.
+        kind = LakeBusy if time.time() - latest < _MAKING_SECONDS else WarehouseError
+        raise kind(
             f"{target.data} is not empty, and the lake {target.catalogue} is new: name an "
             "empty folder with KHABAR_LAKE_DATA, or the catalogue that its files belong to"
         )

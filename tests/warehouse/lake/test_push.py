@@ -102,6 +102,7 @@ def rows(target: LakeTarget, sql: str) -> list[tuple[Any, ...]]:
         return con.execute(sql).fetchall()
 
 
+@pytest.mark.long
 def test_the_lake_follows_its_homes_through_all_that_can_happen(
     target: LakeTarget, tmp_path: Path
 ) -> None:
@@ -174,6 +175,7 @@ def test_a_push_that_is_killed_is_done_once(tmp_path: Path, step: str) -> None:
         assert con.execute("FROM lake_queue").fetchall() == []
 
 
+@pytest.mark.long
 def test_a_home_or_a_lake_that_was_put_back_is_brought_anew(tmp_path: Path) -> None:
     target = lake_target(f"ducklake:sqlite:{tmp_path / 'lake.sqlite'}", None)
     assert target is not None
