@@ -149,7 +149,7 @@ def visitor(
         yield Visitor(browser, screenshots)
 
 
-@pytest.fixture(params=["as served", "the other"])
+@pytest.fixture(params=["as served", pytest.param("the other", marks=pytest.mark.long)])
 def ui(request: pytest.FixtureRequest, served: Served, visitor: Visitor) -> PrefectUi:
     """The UI that the server's first page leads to, and Prefect's other one."""
     settings = httpx.get(f"{served.url}/ui-settings").raise_for_status().json()

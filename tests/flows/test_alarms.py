@@ -33,7 +33,7 @@ from tests.flows.post import SECRET, WAIT_SECONDS, Post
 from warehouse.alarms import SiteAlarm
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     # Apprise, when it first makes a mail.
     pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning"),
 ]

@@ -17,7 +17,7 @@ from tests.flows.khabar import Khabar
 from tests.prefect_server import prefect_server
 from warehouse.connection import writer
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 # Three batches, of 200 pages at most.
 PAGES = 420

@@ -159,7 +159,7 @@ def test_a_local_cluster_whose_worker_is_killed_stores_the_same(
     assert not alive
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_scheduler_that_dies_fails_the_run_and_the_next_one_ends_its_work(
     archive: Archive, undisturbed: dict[str, list[tuple[Any, ...]]], tmp_path: Path
 ) -> None:

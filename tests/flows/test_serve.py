@@ -96,6 +96,7 @@ def test_what_dies_is_started_again_behind_a_password(khabar: Khabar) -> None:
         assert secret.encode() not in path.read_bytes()
 
 
+@pytest.mark.long
 def test_the_next_start_mends_what_a_reboot_has_left(khabar: Khabar) -> None:
     with serving(khabar, free_port()) as served:
         served.read_until("Ctrl-C stops everything")
