@@ -13,12 +13,17 @@ import pytest
 from flows.temporary_server import TemporaryServer
 
 
-@cache
 def prefect_server() -> dict[str, str]:
     """The environment in which a run uses the server; it ends with the tests.
 
     Tests of what a single command does start their own, as the command does.
     """
+    # A copy: some make it their settings, and add what is theirs alone.
+    return dict(_started())
+
+
+@cache
+def _started() -> dict[str, str]:
     home = Path(tempfile.mkdtemp(prefix="khabar-prefect-"))
     # Exit handlers run last first: the server ends before its folder goes.
     atexit.register(shutil.rmtree, home, ignore_errors=True)
