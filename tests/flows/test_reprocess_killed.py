@@ -59,7 +59,7 @@ def test_the_next_one_ends_the_job(khabar: Khabar, outdated: Archived, tmp_path:
     states = "SELECT state FROM runs WHERE kind = 'reprocess' ORDER BY started_at"
     assert khabar.query(states) == [("crashed",), ("completed",)]
     again = khabar("reprocess", "--site", "paper")
-    assert "articles: 0 changed, 0 new, 0 removed" in again.stdout
+    assert "articles: would be 0 changed, 0 new, 0 removed" in again.stdout
 
 
 def kill_in_the_middle(khabar: Khabar, before: set[tuple[object, ...]]) -> None:
