@@ -13,7 +13,7 @@ from tests.flows.khabar import Khabar
 from tests.flows.under_worker import Served, await_, serving
 from warehouse.connection import writer
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 SITE = "theprintlines"
 PLAN = Plan(articles=230)
