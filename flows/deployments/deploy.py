@@ -147,10 +147,14 @@ def _remove_schedule(client: SyncPrefectClient, of: DeploymentResponse, slug: st
 
 
 def _gone(client: SyncPrefectClient, plan: Sequence[Planned]) -> Iterator[Change]:
-    """Deployments that were made for a site that is no more; nobody else's bear its name as tag."""
+    """Deployments that were made here for a site that is no more.
+
+    Nobody else's bear their name as tag; another home's runs start in another folder.
+    """
     names = {planned.name for planned in plan if planned.flow == "ingest"}
     for there in _tagged(client):
-        if there.name in there.tags and there.name not in names:
+        ours = there.job_variables.get("working_dir") == str(Path.cwd())
+        if ours and there.name in there.tags and there.name not in names:
             yield f"removed: ingest/{there.name}", partial(client.delete_deployment, there.id)
 
 

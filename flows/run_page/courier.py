@@ -105,13 +105,9 @@ class Courier:
         done: bool = True,
         seconds: float = LAST_SECONDS,
     ) -> None:
-        """Says how the run ended and waits until that is delivered, or for a number of seconds.
+        """Delivers the run's last words; `write` is called in the courier's thread.
 
-        Args:
-            words: how it ended, for the progress artifact.
-            write: leaves what else there is to leave; called in the courier's thread.
-            done: whether the run came to its end.
-            seconds: how long to wait at most.
+        The arguments are those of `Page.close`.
         """
 
         def last(desk: Desk) -> None:
