@@ -17,7 +17,7 @@ setup: .venv/ready ## install everything into .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q .venv/lib spiders pipelines warehouse flows || true
-	$(BIN)/python -m flows.temporary_server
+	$(BIN)/python -m flows.server.runtime.temporary_server
 	@touch $@
 
 demo: setup ## crawl the practice network into ./data; again: its next day
@@ -61,7 +61,7 @@ bench-scale: setup ## what 10,000, 100,000 and a million articles cost: load, pu
 	$(BIN)/python -m tests.bench.scale
 
 docs: setup ## write the generated pages of docs/ and prefect.yaml anew
-	$(BIN)/python -m flows.reference
+	$(BIN)/python -m flows.commands.docs
 
 lock: setup ## pin all packages anew, with hashes
 	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --no-strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml

@@ -9,15 +9,15 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.forms import PagesAtMost, Sites, titled
 from flows.ingest import carry_out, one_thread, prepare_run
-from flows.run import IngestRun
-from flows.run_page.names import name_sites
-from flows.states import ended_early
+from flows.pages.run.markdown import name_sites
+from flows.server.runtime.parameters import PagesAtMost, Sites, titled
+from flows.server.runtime.states import ended_early
+from flows.stages.ingest_run import IngestRun
+from spiders.config.date_window import Window
 from spiders.errors import KhabarError
-from spiders.window import Window
-from warehouse.reading import reading
-from warehouse.runs import site_counts
+from warehouse.database.reader import reading
+from warehouse.runs.runs import site_counts
 
 
 def _run_name() -> str:

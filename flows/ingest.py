@@ -17,41 +17,44 @@ from prefect.runtime import flow_run, task_run
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from flows import progress
-from flows.alarms import events as run_events
-from flows.crawl import CrawlProcess
-from flows.forms import PagesAtMost, Sites
-from flows.lake import bring_to_lake
-from flows.locks import run_locks
-from flows.preflight import check_contact, check_home, check_network
-from flows.retrying import PATIENTLY
-from flows.run import IngestRun
-from flows.run_page.ingest import ingest_page
-from flows.run_page.log_lines import LogLines
-from flows.run_page.names import name_sites
-from flows.scale_out.ahead import Segments, queue_of
-from flows.scale_out.chosen import working_ahead
-from flows.server_return import await_server
+from flows.console import progress
+from flows.pages.run.ingest import ingest_page
+from flows.pages.run.log_lines import LogLines
+from flows.pages.run.markdown import name_sites
+from flows.run_control.cancellation import run_with_stop
+from flows.run_control.locks import run_locks
+from flows.run_control.preflight import check_contact, check_home, check_network
+from flows.run_control.verdict import Verdict
+from flows.scale_out.cluster import prefetching
+from flows.server.alarms import events as run_events
+from flows.server.runtime.dead_runs import await_server
+from flows.server.runtime.parameters import PagesAtMost, Sites
+from flows.server.runtime.states import (
+    PATIENTLY,
+    drop_tracebacks,
+    ended_early,
+    is_deployed,
+    patience_of,
+    state_of,
+)
+from flows.server.runtime.triggers import find_trigger
+from flows.server.runtime.writer_limit import WriterLimit
 from flows.settings import read_settings
-from flows.states import ended_early, is_deployed, patience_of, state_of
-from flows.stopping import carry_through
-from flows.triggers import find_trigger
-from flows.untraced import leave_out_tracebacks
-from flows.verdict import Verdict
-from flows.writer_limit import WriterLimit
+from flows.stages.crawl import CrawlProcess
+from flows.stages.ingest_run import IngestRun, bring_to_lake
+from flows.stages.prefetch import Segments, queue_of
+from pipelines.dedupe.sketch import Sketch, SketchKey
 from pipelines.record import CleanedSegment
-from pipelines.sketch import Sketch
-from pipelines.sketches import SketchKey
+from spiders.config.date_window import Window
+from spiders.config.os_process import die_with_parent
 from spiders.errors import KhabarError, RunError
-from spiders.job import CrawlJob
-from spiders.process import die_with_parent
-from spiders.window import Window
-from warehouse.load import LoadResult
+from spiders.state.crawl_job import CrawlJob
+from warehouse.load.segment import LoadResult
 
 Value = TypeVar("Value")
 
 
-leave_out_tracebacks()
+drop_tracebacks()
 
 
 def _run_name() -> str:
@@ -113,7 +116,7 @@ def carry_out(run: IngestRun) -> State[Any]:
     Raises:
         KhabarError: if it cannot start, or a stage breaks.
     """
-    progress.tell({"event": "run", "run_id": run.run_id})
+    progress.emit({"event": "run", "run_id": run.run_id})
     settings, say = run.settings, get_run_logger().info
     patience = patience_of(settings)
     with ingest_page(run) as page:
@@ -121,8 +124,8 @@ def carry_out(run: IngestRun) -> State[Any]:
             check_contact(settings, run.sites.values())
             reach(run)
             try:
-                with working_ahead(run):
-                    verdict = carry_through(lambda: _work_through(run), run.stop)
+                with prefetching(run):
+                    verdict = run_with_stop(lambda: _work_through(run), run.stop)
             finally:
                 run.close()
         if is_deployed():
@@ -159,7 +162,7 @@ def _work_through(run: IngestRun) -> Verdict:
         raise
     publish(run, force=True)
     verdict = verdict.warned(bring_to_lake(run.settings))
-    run_events.tell_sites(run, verdict, logger.warning)
+    run_events.emit_site_events(run, verdict, logger.warning)
     for line in verdict.failures:
         logger.error("%s", line)
     for line in verdict.warnings:
@@ -177,7 +180,7 @@ def _take_in(run: IngestRun, name: str, limit: WriterLimit) -> None:
     sketches = _unsearched(dedupe(run, cleaned))
     with limit.taken():
         result = load(run, cleaned, sketches)
-    progress.tell({"event": "loaded", "segment": name, "outcomes": dict(result.outcomes)})
+    progress.emit({"event": "loaded", "segment": name, "outcomes": dict(result.outcomes)})
     publish(run)
 
 
@@ -194,13 +197,13 @@ def reach(run: IngestRun) -> None:
 
 @task(name="begin", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
 def begin(run: IngestRun) -> list[str]:
-    """Opens the run's books; returns the segments that earlier runs left unloaded."""
+    """Opens the run's row; returns the segments that earlier runs left unloaded."""
     return run.begin()
 
 
 @task(name="prepare", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
 def prepare(run: IngestRun) -> CrawlJob:
-    """Closes the books of dead runs and writes down what the crawl must know."""
+    """Ends the rows of dead runs and writes down what the crawl must know."""
     return run.prepare_crawl()
 
 
@@ -224,7 +227,7 @@ def crawl(
                 case "segment":
                     segments.put(event["segment"])
                 case "stats":
-                    progress.tell(event)
+                    progress.emit(event)
                 case "source_problems":
                     doubts[event["site"]] = event["problems"]
                 case "done":
@@ -274,7 +277,7 @@ def load(
 def finish(
     run: IngestRun, unreadable: dict[str, str], death: str, doubts: dict[str, list[str]]
 ) -> Verdict:
-    """Closes the books of this run and judges it by its counts."""
+    """Ends the row of this run and judges it by its counts."""
     with run.stop.limited("finish"):
         return run.finish(unreadable, death, doubts)
 

@@ -11,16 +11,16 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
 
-from flows import progress
-from flows.forms import titled
-from flows.maintain_run import MaintainRun
-from flows.preflight import check_home
-from flows.run_page.upkeep import upkeep_page
+from flows.console import progress
+from flows.maintenance.run import MaintainRun
+from flows.pages.run.maintain import maintain_page
+from flows.run_control.preflight import check_home
+from flows.server.runtime.parameters import titled
+from flows.server.runtime.states import ended_early, is_deployed, state_of
+from flows.server.runtime.triggers import find_trigger
 from flows.settings import read_settings
-from flows.states import ended_early, is_deployed, state_of
-from flows.triggers import find_trigger
+from spiders.config.os_process import die_with_parent
 from spiders.errors import KhabarError
-from spiders.process import die_with_parent
 
 
 def _run_name() -> str:
@@ -56,13 +56,13 @@ def maintain(
 
 def _carry_out(run: MaintainRun, *, dry_run: bool) -> State[Any]:
     logger = get_run_logger()
-    with upkeep_page() as page:
+    with maintain_page() as page:
         told, verdict = run.preview() if dry_run else run.apply()
         page.finish(told, verdict, dry_run=dry_run)
     for step, lines in told.items():
         for line in lines:
             logger.info("%s: %s", step, line)
-    progress.tell({"event": "maintained", "told": told})
+    progress.emit({"event": "maintained", "told": told})
     for line in verdict.failures:
         logger.error("%s", line)
     for line in verdict.warnings:

@@ -13,10 +13,10 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from flows.forms import Sites, titled
-from flows.home import settings_of_home
+from flows.run_control.preflight import settings_of_home
+from flows.server.runtime.parameters import Sites, titled
+from flows.server.runtime.states import ended_early
 from flows.settings import read_settings
-from flows.states import ended_early
 from spiders.errors import KhabarError
 
 ARTIFACT = "report"
@@ -42,7 +42,7 @@ def report(
             up to the latest article are shown.
     """
     # Altair takes half a second to import, which a deployment should not wait for.
-    from flows.report_page.write import write_report  # noqa: PLC0415
+    from flows.pages.report.write import write_report  # noqa: PLC0415
 
     try:
         settings = settings_of_home(read_settings())

@@ -12,21 +12,20 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 from pydantic import BaseModel, Field
 
-from flows import progress
-from flows.forms import MOST_PAGES, Sites, titled
-from flows.preflight import check_home
-from flows.reprocess_asked import Asked, prepare_replay
-from flows.reprocess_report import spell_report, spell_total
-from flows.reprocess_run import ReprocessRun
-from flows.run_page.names import name_sites
-from flows.run_page.replay import replay_page
+from flows.console import progress
+from flows.pages.run.markdown import name_sites
+from flows.pages.run.reprocess import replay_page
+from flows.reprocessing.report import format_report, format_total
+from flows.reprocessing.run import ReprocessRequest, ReprocessRun, prepare_replay
+from flows.run_control.cancellation import run_with_stop
+from flows.run_control.preflight import check_home
+from flows.server.runtime.parameters import MOST_PAGES, Sites, titled
+from flows.server.runtime.states import ended_early, is_deployed, patience_of, state_of
+from flows.server.runtime.triggers import find_trigger
 from flows.settings import read_settings
-from flows.states import ended_early, is_deployed, patience_of, state_of
-from flows.stopping import carry_through
-from flows.triggers import find_trigger
-from pipelines.rules_version import RULES_VERSION
+from pipelines.site_profile import RULES_VERSION
+from spiders.config.os_process import die_with_parent
 from spiders.errors import KhabarError
-from spiders.process import die_with_parent
 
 
 def _run_name() -> str:
@@ -98,7 +97,7 @@ def reprocess(
         check_home(settings.home)
         run = prepare_replay(
             settings,
-            Asked(sites, first, last, **dict(only), release=release),
+            ReprocessRequest(sites, first, last, **dict(only), release=release),
             trigger=find_trigger(),
             deployment=running_deployment.name or "",
         )
@@ -109,20 +108,20 @@ def reprocess(
 
 def _carry_out(run: ReprocessRun, sites: list[str], patience: float, *, apply: bool) -> State[Any]:
     logger = get_run_logger()
-    progress.tell({"event": "run", "run_id": run.run_id})
+    progress.emit({"event": "run", "run_id": run.run_id})
     verdict = None
     with replay_page(sites) as page, progress.notes_to(logger.info):
         if apply:
             run.patience = patience
-            reports, verdict = carry_through(run.apply, run.stop)
+            reports, verdict = run_with_stop(run.apply, run.stop)
         else:
             reports = run.preview()
         page.finish(reports, verdict, applied=apply)
     for site, report in reports.items():
-        for line in spell_report(site, report):
+        for line in format_report(site, report):
             logger.info("%s", line)
-    progress.tell({"event": "reports", "reports": reports})
-    told = spell_total(reports, applied=apply)
+    progress.emit({"event": "reports", "reports": reports})
+    told = format_total(reports, applied=apply)
     if verdict is None:
         return Completed(message=f"{told}; nothing was written")
     for line in verdict.failures:

@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 import regex
 from pydantic import AfterValidator, Field, SecretStr
 
-from pipelines.page_limits import PageLimits
-from spiders.crawl_settings import CrawlSettings, read_environment
+from pipelines.workers.worker import PageLimits
+from spiders.config.settings import CrawlSettings, read_environment
+from spiders.config.site import Site
 from spiders.errors import ConfigError
-from spiders.site import Site
 from warehouse.lake.target import LakeTarget, lake_target
 
 _SIZE = regex.compile(r"[0-9]+(?:\.[0-9]+)? ?[KMGT]i?B", regex.IGNORECASE)
@@ -48,7 +48,7 @@ class Settings(CrawlSettings):
         "segments that are older and that no replay needs; 0 keeps them for ever.",
     )
     stop_grace: float = Field(
-        20.0, ge=0, description="Seconds a cancelled crawl gets to close its books."
+        20.0, ge=0, description="Seconds a cancelled crawl gets to write down what it did."
     )
 
     page_seconds: float = Field(

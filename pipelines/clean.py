@@ -9,32 +9,40 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from pipelines.agencies import agency_of_story
-from pipelines.authors import author_names, is_collective
-from pipelines.boilerplate import Surroundings, remove_boilerplate
-from pipelines.cleaned import cleaned_page
-from pipelines.densest import densest_prose
-from pipelines.extract import ExcerptTexts, HeadingTexts, LinkTexts, extract_story
-from pipelines.facts import Facts, Reading, meta_values, own_names_of
-from pipelines.identity import article_id_of, article_url, canonical_link, section_of
-from pipelines.jsonld import read_graph
-from pipelines.kinds import excerpts_of, reject_by_kind, reject_excerpts
-from pipelines.language import label_language
-from pipelines.markup import drop_code, parse_page
-from pipelines.metadata import gather_metadata
-from pipelines.page_bytes import ends_early
-from pipelines.parts import closing_headings, drop_part_links, read_parts, with_closing_heading
-from pipelines.quality import Evidence, judge_article
-from pipelines.reading_time import reading_minutes
+from pipelines.dedupe.series import series_of
+from pipelines.html.decode import ends_early
+from pipelines.html.json_ld import read_graph
+from pipelines.html.parse import drop_code, parse_page
+from pipelines.language.detect import label_language
+from pipelines.metadata.agencies import agency_of_story
+from pipelines.metadata.article_id import (
+    article_id_of,
+    article_url,
+    canonical_link,
+    cleaned_page,
+    section_of,
+)
+from pipelines.metadata.authors import author_names, is_collective
+from pipelines.metadata.gather import gather_metadata
+from pipelines.metadata.headline import real_standfirst
+from pipelines.metadata.sections import crumb_section, label_of_section
+from pipelines.metadata.values import Facts, SourceReader, meta_values, own_names_of
+from pipelines.quality.score import QualityEvidence, judge_article
 from pipelines.record import Article, CleanedPage, Reject
-from pipelines.rules_version import version_under
-from pipelines.sections import crumb_section, label_of_section
-from pipelines.series import series_of
-from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
-from pipelines.standfirst import real_standfirst
-from pipelines.text import content_hash, count_words
-from spiders.fetch import FetchedPage
-from spiders.site import Site
+from pipelines.site_profile import EMPTY_PROFILE, SiteProfile, version_under
+from pipelines.story.boilerplate import Surroundings, remove_boilerplate
+from pipelines.story.extract import ExcerptTexts, HeadingTexts, LinkTexts, extract_story
+from pipelines.story.multipage import (
+    closing_headings,
+    drop_part_links,
+    read_parts,
+    with_closing_heading,
+)
+from pipelines.story.page_kinds import excerpts_of, reject_by_kind, reject_excerpts
+from pipelines.story.prose_density import densest_prose
+from pipelines.text.text import content_hash, count_words, reading_minutes
+from spiders.archive.records import FetchedPage
+from spiders.config.site import Site
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +83,7 @@ def _read_tree(
     if reject := reject_by_kind(page, tree, graph, meta, canonical, site):
         return reject
     own_names = own_names_of(graph, meta, site.title, site.hosts[0])
-    reading = Reading(page.url, canonical, own_names, site.zone, page.fetch.fetched_at)
+    reading = SourceReader(page.url, canonical, own_names, site.zone, page.fetch.fetched_at)
     facts, sources, conflicts = gather_metadata(tree, graph, meta, page.hint, reading)
     article_id = article_id_of(page, tree, canonical, site)
     url = article_url(page, canonical, article_id, site)
@@ -109,7 +117,7 @@ def _read_tree(
     if not words:
         return Reject("clean", "empty", f"{len(removed)} lines of boilerplate" if removed else "")
     language = label_language(body, site.language)
-    evidence = Evidence(
+    evidence = QualityEvidence(
         facts=facts,
         sources=sources,
         story=story,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from spiders.fetch import Fetch
+from spiders.archive.records import Fetch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,35 +5,34 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from spiders.books import Books
-from spiders.budget import Budget, CrawlDeferred
-from spiders.discovery.links import LinkNet
-from spiders.discovery.sources import SourceReader
-from spiders.discovery.window import WindowReader, due_in_window
-from spiders.frontier import Frontier
-from spiders.intake import Intake
-from spiders.job import CrawlJob, Report, job_from_environment
-from spiders.memory import Memory, load_memory
-from spiders.pacing import Pacer
-from spiders.page_fetcher import PageFetcher
-from spiders.robots import RobotsPolicy
-from spiders.site import Site
-from spiders.window import spell_seconds
+from spiders.config.date_window import format_seconds
+from spiders.config.site import Site
+from spiders.download.budget import Budget, CrawlDeferred
+from spiders.download.robots import RobotsPolicy
+from spiders.download.site_spider import SiteSpider
+from spiders.download.throttle import Throttle
+from spiders.fetch.page_fetcher import PageFetcher
+from spiders.fetch.queue import PageQueue
+from spiders.fetch.scheduler import PageScheduler
+from spiders.sources.article_links import ArticleLinks
+from spiders.sources.backfill import BackfillReader, due_in_window
+from spiders.sources.reader import SourceReader
+from spiders.state.crawl_job import CrawlJob, Report, job_from_environment
+from spiders.state.known_pages import KnownPages, load_known_pages
+from spiders.state.recorder import CrawlRecorder
 
 logger = logging.getLogger(__name__)
 
 
-class NewsSpider(Spider):
-    """Crawls one site; `spiders.loader` makes the class of each site file."""
-
-    site: ClassVar[Site]
+class NewsSpider(SiteSpider):
+    """Crawls one site; `spiders.spider_loader` makes the class of each site file."""
 
     def __init__(
         self,
@@ -45,38 +44,40 @@ class NewsSpider(Spider):
         self.job = job or job_from_environment(self.site)
         self.job.check_contact(self.site)
         self._send = report or _log_report
-        self.books = Books(self.job, self.site.name, self._send)
-        self.memory = _recall(self.job, self.site)
-        self.pacer = Pacer(
+        self.recorder = CrawlRecorder(self.job, self.site.name, self._send)
+        self.known_pages = _recall(self.job, self.site)
+        self.throttle = Throttle(
             self.site.politeness,
-            Budget(self.job.limits, self.site.zone, lambda: self.books.bytes),
+            Budget(self.job.limits, self.site.zone, lambda: self.recorder.bytes),
             rest_until=self.job.resting.get(self.site.name),
             is_stopped=lambda: not self.crawler.crawling,
-            on_rest=self.books.rest,
+            on_rest=self.recorder.rest,
         )
-        self._frontier = Frontier()
-        self._intake = Intake(self.job, self.site, self.memory, self.books, self._frontier)
-        self._links = LinkNet(self.site, self.books, self._intake.found)
+        self._queue = PageQueue()
+        self._scheduler = PageScheduler(
+            self.job, self.site, self.known_pages, self.recorder, self._queue
+        )
+        self._links = ArticleLinks(self.site, self.recorder, self._scheduler.found)
         self.problem = ""
         """Why nothing could be read from the site, '' if something could."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:  # noqa: ANN401
-        """Also closes the books when the crawl is stopped from outside."""
+        """Also ends the crawl log when the crawl is stopped from outside."""
         spider: NewsSpider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.close_books, signal=signals.spider_closed)
+        crawler.signals.connect(spider.close_recorder, signal=signals.spider_closed)
         return spider
 
     async def start(self) -> AsyncIterator[dict[str, Any]]:
-        """Reads the sources while workers fetch pages; yields the books as they stand."""
-        fetcher = PageFetcher(self.site, self.books, self._frontier, self._download)
+        """Reads the sources while workers fetch pages; yields the counts as they stand."""
+        fetcher = PageFetcher(self.site, self.recorder, self._queue, self._download)
         workers = [
             asyncio.ensure_future(fetcher.work()) for _ in range(self.site.politeness.concurrency)
         ]
         try:
             await self._discover()
-            self.books.sources_read = True
-            await self._frontier.close()
+            self.recorder.sources_read = True
+            await self._queue.close()
             await asyncio.gather(*workers)
         except Exception as error:
             # Scrapy logs it and ends as if all were well.
@@ -85,15 +86,15 @@ class NewsSpider(Spider):
         finally:
             for worker in workers:
                 worker.cancel()
-        yield self.books.stats()
+        yield self.recorder.stats()
 
-    def close_books(self, spider: Spider, reason: str) -> None:
-        """Enters what was not fetched as deferred and closes the books, however the crawl ended."""
+    def close_recorder(self, spider: Spider, reason: str) -> None:
+        """Records what was not fetched as deferred and ends the crawl log, in any case."""
         self._links.close()
-        for candidate in self._frontier.drain():
-            self.books.left(candidate, "deferred:stopped", f"the crawl ended: {reason}")
-        limit = self.pacer.over.limit if self.pacer.over else reason
-        totals = self.books.close(limit, self.pacer.not_before)
+        for candidate in self._queue.drain():
+            self.recorder.left(candidate, "deferred:stopped", f"the crawl ended: {reason}")
+        limit = self.throttle.over.limit if self.throttle.over else reason
+        totals = self.recorder.close(limit, self.throttle.not_before)
         logger.info(
             "%d pages named, %d known, %d archived, %d requests in %.1f s (%s)",
             totals.discovered,
@@ -106,7 +107,7 @@ class NewsSpider(Spider):
         )
 
     async def _discover(self) -> None:
-        await self._intake.take_due()
+        await self._scheduler.take_due()
         sitemaps = await self._read_robots()
         if self.problem:
             text = "nothing of %s may be asked for: %s"
@@ -116,18 +117,18 @@ class NewsSpider(Spider):
         is_cut = True
         try:
             await reader.read_all(sitemaps)
-            is_cut = self.pacer.over is not None
+            is_cut = self.throttle.over is not None
         except CrawlDeferred as error:
             text = "%s: what its sources name is left to a later run: %s"
             logger.warning(text, self.site.name, error, extra={"spider": self})
         finally:
-            await self._intake.take_undated()
+            await self._scheduler.take_undated()
             if isinstance(reader, SourceReader):
-                reader.unread(self._intake.disbelieved)
+                reader.unread(self._scheduler.disbelieved)
         if isinstance(reader, SourceReader) and is_cut:
-            reader.unread(self._intake.silent(reader.whole))
+            reader.unread(self._scheduler.silent(reader.whole))
         elif isinstance(reader, SourceReader) and reader.readable:
-            reader.unread(await self._intake.take_unasked(reader.whole))
+            reader.unread(await self._scheduler.take_unasked(reader.whole))
             await self._links.decide(is_needed=not reader.tells_all)
         self._tell_problems(reader.problems)
         if not reader.readable and not is_cut:
@@ -135,16 +136,16 @@ class NewsSpider(Spider):
             text = "no source of %s could be read: %s"
             logger.error(text, self.site.name, self.problem, extra={"spider": self})
         if self.job.window is not None:
-            left = len(self._frontier)
-            time_left = spell_seconds(left * self.pacer.delay)
+            left = len(self._queue)
+            time_left = format_seconds(left * self.throttle.delay)
             text = "%d pages are still to be fetched: %s at one every %g s"
-            logger.info(text, left, time_left, self.pacer.delay, extra={"spider": self})
+            logger.info(text, left, time_left, self.throttle.delay, extra={"spider": self})
 
-    def _reader(self) -> SourceReader | WindowReader:
-        found = self._intake.found
+    def _reader(self) -> SourceReader | BackfillReader:
+        found = self._scheduler.found
         if (window := self.job.window) is not None:
-            return WindowReader(self.site, window, self._download, found)
-        return SourceReader(self.site, self.memory, self.books, self._download, found)
+            return BackfillReader(self.site, window, self._download, found)
+        return SourceReader(self.site, self.known_pages, self.recorder, self._download, found)
 
     def _tell_problems(self, problems: list[str]) -> None:
         """Tells of sources that stopped working, even where others took over."""
@@ -168,7 +169,7 @@ class NewsSpider(Spider):
         self, url: str, kind: str, headers: dict[str, str], purpose: str = ""
     ) -> Response:
         # Half an article is none: once begun, it is fetched to its last part.
-        self.pacer.admit(is_page=kind == "page" and purpose != "part")
+        self.throttle.admit(is_page=kind == "page" and purpose != "part")
         meta = {"kind": kind, "purpose": purpose}
         request = Request(url, headers=headers, meta=meta, dont_filter=True)
         response = await self.crawler.engine.download_async(request)
@@ -184,10 +185,10 @@ def _say(problems: list[str]) -> str:
     return "; ".join(problems[:3]) or "no sitemap, feed or REST was found"
 
 
-def _recall(job: CrawlJob, site: Site) -> Memory:
+def _recall(job: CrawlJob, site: Site) -> KnownPages:
     folder = job.site_folder(site.name)
-    memory = load_memory(folder) if (folder / "memory.json").exists() else Memory()
-    return due_in_window(memory, job.window, site) if job.window else memory
+    known_pages = load_known_pages(folder) if (folder / "memory.json").exists() else KnownPages()
+    return due_in_window(known_pages, job.window, site) if job.window else known_pages
 
 
 def _log_report(event: dict[str, Any]) -> None:

@@ -1,23 +1,23 @@
-"""Scrapy settings of every crawl; a site's own politeness is set in `spiders.loader`."""
+"""Scrapy settings of every crawl; a site's own politeness is set in `spiders.spider_loader`."""
 
 import os
 
-from spiders.job import user_agent
+from spiders.state.crawl_job import user_agent
 
 BOT_NAME = "khabar"
-SPIDER_LOADER_CLASS = "spiders.loader.SiteSpiderLoader"
+SPIDER_LOADER_CLASS = "spiders.spider_loader.SiteSpiderLoader"
 SPIDER_MODULES: list[str] = []
 
 # Good citizens: robots.txt, an honest name, one connection, no cookies, no referrer.
 ROBOTSTXT_OBEY = True
 USER_AGENT = user_agent(os.environ.get("KHABAR_CONTACT", ""))
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-# The pacer keeps the delay, of all requests and with pauses: Scrapy's own would come on top.
+# The throttle keeps the delay, of all requests and with pauses: Scrapy's own would come on top.
 DOWNLOAD_DELAY = 0.0
 DOWNLOAD_DELAY_JITTER = 0.0
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
-DOWNLOADER = "spiders.middlewares.OneSlotDownloader"
+DOWNLOADER = "spiders.download.middlewares.OneSlotDownloader"
 
 # Scrapy's defaults are open: certificates unchecked, a console and a remote control listening.
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -25,13 +25,13 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 # Only http and https: no redirect leads into a file of this machine. How much may come is set for
-# each site (`spiders.limits`).
+# each site (`spiders.config.limits`).
 DOWNLOAD_HANDLERS = {
-    "http": "spiders.paced_handler.PacedHandler",
-    "https": "spiders.paced_handler.PacedHandler",
+    "http": "spiders.download.handler.PacedHandler",
+    "https": "spiders.download.handler.PacedHandler",
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
-ROBOTSTXT_PARSER = "spiders.responses.BoundedRobots"
+ROBOTSTXT_PARSER = "spiders.download.response_limits.BoundedRobots"
 DOWNLOAD_WARNSIZE = 0
 DNS_TIMEOUT = 20
 # Not 429 and 503: they want a pause.
@@ -46,18 +46,18 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "spiders.responses.BodyLimits": 40,
-    "spiders.middlewares.SiteGuard": 50,
-    "spiders.robots.RobotsPolicy": 100,
-    "spiders.middlewares.Retries": 550,
-    "spiders.middlewares.Patience": 560,
-    "spiders.responses.BoundedCompression": 590,
-    "spiders.responses.SiteRedirects": 600,
+    "spiders.download.response_limits.BodyLimits": 40,
+    "spiders.download.middlewares.SiteGuard": 50,
+    "spiders.download.robots.RobotsPolicy": 100,
+    "spiders.download.middlewares.Retries": 550,
+    "spiders.download.middlewares.Patience": 560,
+    "spiders.download.response_limits.BoundedCompression": 590,
+    "spiders.download.response_limits.SiteRedirects": 600,
     # Next to the network, so that it sees every redirect and every retry.
-    "spiders.middlewares.FetchLog": 950,
+    "spiders.download.middlewares.FetchLog": 950,
 }
 
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "spiders.logformat.QuietLogFormatter"
+LOG_FORMATTER = "spiders.download.logformatter.QuietLogFormatter"
 LOGSTATS_INTERVAL = 60
 FEED_EXPORT_ENCODING = "utf-8"

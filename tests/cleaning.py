@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pipelines.clean import clean_page
 from pipelines.record import CleanedSegment
-from pipelines.rules_version import RULES_VERSION
-from spiders.archive import read_segment, run_of_segment
-from spiders.site import Site
+from pipelines.site_profile import RULES_VERSION
+from spiders.archive.warc import read_segment, run_of_segment
+from spiders.config.site import Site
 
 
 def clean_segment(archive: Path, name: str, site: Site) -> CleanedSegment:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipelines.clean import clean_page
 from pipelines.record import Article
-from spiders.site import Site
+from spiders.config.site import Site
 from tests.spiders.crawling import run_crawl
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.temporary_server import TemporaryServer
+from flows.server.runtime.temporary_server import TemporaryServer
 
 
 def prefect_server() -> dict[str, str]:

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import DOCS, PROJECT
 from tests.warehouse.build import SITES, URDU, article, page, segment
-from warehouse.connection import writer
-from warehouse.load import load_segment
-from warehouse.publish import publish
+from warehouse.database.connection import writer
+from warehouse.load.segment import load_segment
+from warehouse.publish.publish import publish
 
-PAGE = (Path(__file__).parents[1] / "docs" / "clients.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "clients.md").read_text(encoding="utf-8")
 BLOCKS = [
     (heading, kind, code)
     for heading, text in re.findall(r"(?ms)^## (.+?)\n(.*?)(?=^## |\Z)", PAGE)
@@ -32,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with writer(place / "data") as con:
         load_segment(con, segment(page(article(1)), page(article(2, URDU))), SITES)
     publish(place / "data")
-    done = run(place, [sys.executable, "-m", "flows.command", "export", "archive"])
+    done = run(place, [sys.executable, "-m", "flows.commands.app", "export", "archive"])
     assert done.returncode == 0, done.stderr
     return place
 
@@ -45,7 +46,7 @@ def run(place: Path, words: list[str], text: str = "") -> subprocess.CompletedPr
         env={
             **own,
             "PATH": f"{Path(sys.executable).parent}:{own['PATH']}",
-            "PYTHONPATH": str(Path(__file__).parents[1]),
+            "PYTHONPATH": str(PROJECT),
         },
         input=text,
         capture_output=True,

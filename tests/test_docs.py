@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
-from pathlib import Path
 
 import yaml
 
-from flows.command import app
-from flows.reference import pages
+from flows.commands.app import app
+from flows.commands.docs import pages
 from flows.settings import Settings
-from spiders.site import Site, read_sites
+from spiders.config.site import Site, read_sites
+from tests.places import PROJECT
 
-PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 

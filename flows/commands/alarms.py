@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from flows.alarms.targets import read_targets
-from flows.prefect_env import prepare_prefect
+from flows.server.alarms.targets import read_targets
+from flows.server.runtime.environment import prepare_prefect
 from flows.settings import Settings, read_settings
 from spiders.errors import ConfigError, RunError
 
@@ -51,7 +51,7 @@ def alarms(
 def _work(console: Console, settings: Settings, *, install: bool, test: bool) -> None:
     # Prefect takes a second to import, and reads its settings when it is.
     if install:
-        from flows.alarms.install import install_alarms  # noqa: PLC0415
+        from flows.server.alarms.install import install_alarms  # noqa: PLC0415
 
         install_alarms(settings)
     if test:
@@ -61,7 +61,7 @@ def _work(console: Console, settings: Settings, *, install: bool, test: bool) ->
 
 
 def _test(console: Console) -> None:
-    from flows.alarms.trial import send_test  # noqa: PLC0415
+    from flows.server.alarms.test_alarm import send_test  # noqa: PLC0415
 
     console.print("Sending a test alarm …")
     sent = send_test()
@@ -76,8 +76,8 @@ def _test(console: Console) -> None:
 def _list(console: Console, settings: Settings) -> None:
     from prefect.client.orchestration import get_client  # noqa: PLC0415
 
-    from flows.alarms.install import installed  # noqa: PLC0415
-    from flows.alarms.trial import latest_sent  # noqa: PLC0415
+    from flows.server.alarms.install import installed  # noqa: PLC0415
+    from flows.server.alarms.test_alarm import latest_sent  # noqa: PLC0415
 
     with get_client(sync_client=True) as client:
         automations = installed(client)

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows.day_option import parse_day
-from flows.ingest_command import ingest_and_report
-from flows.preflight import check_run
+from flows.commands.run_flow import ingest_and_report
+from flows.console.options import parse_day
+from flows.run_control.preflight import check_run
 from flows.settings import read_settings
-from spiders.window import Window
+from spiders.config.date_window import Window
 
 
 def backfill(

@@ -12,12 +12,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows.home import DEMO_FOLDER, refuse_live_home
-from flows.ingest_command import ingest_and_report
-from flows.locks import living_runs
-from flows.practice import practice_network
-from flows.preflight import check_home
+from flows.commands.run_flow import ingest_and_report
+from flows.run_control.locks import living_runs
+from flows.run_control.preflight import DEMO_FOLDER, check_home, refuse_live_home
 from flows.settings import read_settings
+from flows.stages.practice import practice_network
 from spiders.errors import ConfigError, RunError
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.prefect_env import prepare_prefect
+from flows.server.runtime.environment import prepare_prefect
 from flows.settings import Settings, read_settings
 
 
@@ -36,11 +36,11 @@ def deploy(
     prepare_prefect(settings.home)
     # Prefect takes a second to import, and reads its settings when it is.
     if planned:
-        from flows.deployments.planned_runs import print_planned  # noqa: PLC0415
+        from flows.server.deployments.planned_runs import print_planned  # noqa: PLC0415
 
         print_planned()
         return
-    from flows.deployments.deploy import deploy as bring_up_to_date  # noqa: PLC0415
+    from flows.server.deployments.deploy import deploy as bring_up_to_date  # noqa: PLC0415
 
     changes = bring_up_to_date(settings, dry_run=dry_run)
     for line in changes:
@@ -52,10 +52,9 @@ def deploy(
 
 
 def _write(settings: Settings, path: Path) -> None:
-    from flows.deployments.plan import plan_deployments  # noqa: PLC0415
-    from flows.deployments.prefect_file import spell_plan, write_file  # noqa: PLC0415
-    from flows.deployments.version import code_version  # noqa: PLC0415
+    from flows.server.deployments.plan import plan_deployments  # noqa: PLC0415
+    from flows.server.deployments.prefect_file import code_version, format_plan, write_file  # noqa: PLC0415
 
     plan = plan_deployments(settings.select_sites(), settings.docs_url)
-    write_file(path, spell_plan(plan, code_version(), f"khabar deploy --write {path.name}"))
+    write_file(path, format_plan(plan, code_version(), f"khabar deploy --write {path.name}"))
     typer.echo(f"Written: {path} ({len(plan)} deployments)")

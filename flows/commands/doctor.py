@@ -11,16 +11,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.alarms.targets import check_reachable, read_targets
-from flows.locks import is_running
-from flows.prefect_env import running_server
-from flows.preflight import check_contact, check_home, check_network, check_task_runner
+from flows.run_control.locks import is_running
+from flows.run_control.preflight import check_contact, check_home, check_network, check_task_runner
+from flows.server.alarms.targets import check_reachable, read_targets
+from flows.server.runtime.environment import running_server
 from flows.settings import Settings, misspelt_settings, read_settings
 from spiders.errors import ConfigError, KhabarError, WarehouseError
-from warehouse.connection import writer
-from warehouse.fulltext import extension_path
-from warehouse.reading import reading
-from warehouse.schema import schema_differs
+from warehouse.database.connection import writer
+from warehouse.database.reader import reading
+from warehouse.database.schema import schema_differs
+from warehouse.search.word_counts import extension_path
 
 _PACKAGES = ("scrapy", "trafilatura", "prefect", "duckdb", "langdetect")
 

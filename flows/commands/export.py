@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,16 +12,16 @@ from rich.console import Console
 from rich.filesize import decimal
 from rich.text import Text
 
-from flows.bars import progress_bars
-from flows.day_option import parse_day
-from flows.home import settings_of_home
-from flows.ingest_command import INTERRUPTED
+from flows.commands.run_flow import INTERRUPTED
+from flows.console.options import parse_day
+from flows.console.progress_bars import progress_bars
+from flows.console.wording import format_count
+from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
-from flows.wording import counted
+from spiders.config.date_window import Window
 from spiders.errors import ConfigError
-from spiders.window import Window
-from warehouse.export import Form, Wanted
-from warehouse.export import export as write_export
+from warehouse.publish.export import ExportRequest, Form
+from warehouse.publish.export import export as write_export
 
 _SUFFIXES: dict[str, Form] = {
     ".parquet": "parquet",
@@ -96,27 +95,23 @@ def export(
             f"{target.name}: files are named {', '.join(_SUFFIXES)}; a folder has no such ending"
         )
     chosen = form or named or "parquet"
-    console = Console(stderr=True)
-    bars = progress_bars(console)
-    task = bars.add_task("exporting", total=None, note="")
     try:
-        # Where there is no terminal, bars would leave an empty line.
-        with bars if console.is_terminal else nullcontext():
+        with progress_bars(Console(stderr=True)) as show:
             done = write_export(
                 settings.home,
                 target,
                 chosen,
-                Wanted(table, query, tuple(sites or ()), first, last, language),
+                ExportRequest(table, query, tuple(sites or ()), first, last, language),
                 split=named is None,
                 overwrite=overwrite,
                 memory_limit=settings.memory_limit,
-                tell=lambda files, of: bars.update(task, completed=files, total=of, note="files"),
+                tell=lambda files, of: show("exporting", files, of, f"{files} of {of} files"),
             )
     except KeyboardInterrupt:
         typer.echo("khabar: stopped; nothing was written", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    files = counted(done.files, "file")
-    typer.echo(f"{target}: {counted(done.rows, 'row')}, {files}, {decimal(done.bytes)}")
+    files = format_count(done.files, "file")
+    typer.echo(f"{target}: {format_count(done.rows, 'row')}, {files}, {decimal(done.bytes)}")
     everything = target if named else target / "**" / f"*.{chosen}"
     for number, how in enumerate(_READING[chosen]):
         name = ("pandas:", "polars:", "SQL:")[number]

@@ -6,15 +6,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from flows.console.wording import format_count
 from flows.settings import Settings, read_settings
-from flows.wording import counted
 from spiders.errors import ConfigError
-from warehouse.connection import writer
+from warehouse.database.connection import writer
 from warehouse.lake.home import leave_lake
 from warehouse.lake.push import push
-from warehouse.lake.status import lake_status
 from warehouse.lake.target import LakeTarget
-from warehouse.lake.upkeep import tidy
+from warehouse.lake.upkeep import lake_status, tidy
 
 Action = Literal["push", "status", "tidy", "leave"]
 
@@ -50,7 +49,9 @@ def lake(
         _push(settings, target)
     elif action == "tidy":
         files = tidy(target, keep_days, memory_limit=settings.memory_limit)
-        typer.echo(f"{target.catalogue}: {counted(files.before, 'file')} before, {files.after} now")
+        typer.echo(
+            f"{target.catalogue}: {format_count(files.before, 'file')} before, {files.after} now"
+        )
     else:
         for line in lake_status(target):
             typer.echo(line)
@@ -63,5 +64,5 @@ def _push(settings: Settings, target: LakeTarget) -> None:
         return
     again = f", tried {done.attempts} times" if done.attempts > 1 else ""
     whole = "everything: " if done.is_whole else ""
-    brought = f"{counted(done.articles, 'article')}, {counted(done.runs, 'run')}"
+    brought = f"{format_count(done.articles, 'article')}, {format_count(done.runs, 'run')}"
     typer.echo(f"{target.catalogue}: {whole}{brought}{again}")

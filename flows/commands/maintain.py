@@ -11,14 +11,14 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.ingest_command import explain_end, spell_state, stopped
-from flows.maintain_run import MaintainRun, Told
-from flows.prefect_env import prepare_prefect
-from flows.preflight import check_home
-from flows.progress import listening
+from flows.commands.run_flow import explain_end, format_state, stopped
+from flows.console.progress import listening
+from flows.console.progress_bars import shown_progress
+from flows.maintenance.run import MaintainRun, Told
+from flows.run_control.preflight import check_home
+from flows.server.runtime.environment import prepare_prefect
+from flows.server.runtime.temporary_server import TemporaryServer
 from flows.settings import Settings, read_settings
-from flows.temporary_server import TemporaryServer
-from flows.upkeep_progress import shown_upkeep
 from spiders.errors import RunError
 
 
@@ -50,7 +50,7 @@ def maintain(
 
 
 def _preview(console: Console, settings: Settings, *, force: bool) -> None:
-    with shown_upkeep(console):
+    with shown_progress(console, "looking through the home"):
         told, verdict = MaintainRun(settings, force).preview()
     _show(console, told)
     if verdict.failures:
@@ -74,7 +74,7 @@ def _apply(console: Console, settings: Settings, *, force: bool) -> None:
         told.update(event["told"] if event["event"] == "maintained" else {})
 
     try:
-        with shown_upkeep(console), listening(note):
+        with shown_progress(console, "looking through the home"), listening(note):
             # Prefect takes a second to import, and reads its settings when it is.
             from flows.maintain import maintain as flow  # noqa: PLC0415
 
@@ -88,7 +88,7 @@ def _apply(console: Console, settings: Settings, *, force: bool) -> None:
     if not state.is_completed():
         cause = state.result(raise_on_failure=False)
         raise explain_end(cause, settings.home, state.message or "")
-    told_state = spell_state(state.name, state.message)
+    told_state = format_state(state.name, state.message)
     console.print(Text(f"State:      {told_state}"), soft_wrap=True)
 
 

@@ -13,11 +13,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.probe import Hear, look_at
 from flows.settings import read_settings
+from flows.stages.probe import Hear, probe_site
 from spiders.errors import ConfigError
 from spiders.probe.address import is_site_name, site_at
-from spiders.probe.look import MAX_REQUESTS
+from spiders.probe.findings import MAX_REQUESTS
 from spiders.probe.site_file import site_file_text
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def probe(
 ) -> None:
     """Look at a site and print its site file; 30 requests at most."""
     # With them comes trafilatura, which the other commands need not wait for.
-    from flows.probe_report import print_report  # noqa: PLC0415
+    from flows.console.probe_report import print_report  # noqa: PLC0415
     from pipelines.probe.proposal import propose  # noqa: PLC0415
 
     settings = read_settings()
@@ -49,7 +49,7 @@ def probe(
     if write is not None and not force:
         _refuse_existing(write / f"{name or site.name}.toml")
     with _progress(Console(stderr=True)) as hear:
-        look = look_at(url, settings, hear)
+        look = probe_site(url, settings, hear)
     proposal = propose(look, delay=site.politeness.delay, name=name)
     console = Console()
     print_report(console, proposal)

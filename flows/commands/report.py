@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from flows.day_option import parse_day
-from flows.home import settings_of_home
+from flows.console.options import parse_day
+from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
+from spiders.config.date_window import Window
 from spiders.errors import ConfigError
-from spiders.window import Window
-from warehouse.report import INDIA
+from warehouse.reports.report import INDIA
 
 
 def report(
@@ -44,7 +44,7 @@ def report(
     published in the last ones, articles of the days up to the latest are shown.
     """
     # Altair takes half a second to import, which no other command should wait for.
-    from flows.report_page.write import DAYS, write_report  # noqa: PLC0415
+    from flows.pages.report.write import DAYS, write_report  # noqa: PLC0415
 
     if first is not None and days is not None:
         raise ConfigError("--days and --from both say where to begin: use one of them")

@@ -13,17 +13,16 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.day_option import parse_day
-from flows.home import settings_of_home
-from flows.ingest_command import explain_end, spell_state, stopped
-from flows.prefect_env import prepare_prefect
-from flows.preflight import check_home
-from flows.progress import listening
-from flows.replay_progress import shown_replay
-from flows.reprocess_asked import Asked, prepare_replay
-from flows.reprocess_report import spell_report, spell_total
+from flows.commands.run_flow import explain_end, format_state, stopped
+from flows.console.options import parse_day
+from flows.console.progress import listening
+from flows.console.progress_bars import shown_progress
+from flows.reprocessing.report import format_report, format_total
+from flows.reprocessing.run import ReprocessRequest, prepare_replay
+from flows.run_control.preflight import check_home, settings_of_home
+from flows.server.runtime.environment import prepare_prefect
+from flows.server.runtime.temporary_server import TemporaryServer
 from flows.settings import Settings, read_settings
-from flows.temporary_server import TemporaryServer
 
 
 def reprocess(
@@ -73,7 +72,9 @@ def reprocess(
         os.environ["KHABAR_CLEAN_WORKERS"] = str(workers)
     settings = settings_of_home(read_settings())
     check_home(settings.home)
-    asked = Asked(tuple(sites or ()), first, last, reason, rules_before, article, limit, release)
+    asked = ReprocessRequest(
+        tuple(sites or ()), first, last, reason, rules_before, article, limit, release
+    )
     console = Console()
     try:
         if not apply:
@@ -88,21 +89,21 @@ def reprocess(
         raise stopped() from None
 
 
-def _preview(console: Console, settings: Settings, asked: Asked) -> None:
+def _preview(console: Console, settings: Settings, asked: ReprocessRequest) -> None:
     run = prepare_replay(settings, asked)
-    with shown_replay(console):
+    with shown_progress(console, "choosing pages"):
         reports = run.preview()
     _show(console, reports)
-    console.print(Text(spell_total(reports, applied=False)), soft_wrap=True)
+    console.print(Text(format_total(reports, applied=False)), soft_wrap=True)
 
 
 def _show(console: Console, reports: dict[str, Any]) -> None:
     for site, report in reports.items():
-        for line in spell_report(site, report):
+        for line in format_report(site, report):
             console.print(Text(line), soft_wrap=True)
 
 
-def _apply(console: Console, settings: Settings, asked: Asked) -> None:
+def _apply(console: Console, settings: Settings, asked: ReprocessRequest) -> None:
     """Runs the flow in this process, so that it is in Prefect's list of runs.
 
     Raises:
@@ -123,7 +124,7 @@ def _apply(console: Console, settings: Settings, asked: Asked) -> None:
             reports.update(event["reports"])
 
     try:
-        with shown_replay(console), listening(note):
+        with shown_progress(console, "choosing pages"), listening(note):
             # Prefect takes a second to import, and reads its settings when it is.
             from flows.reprocess import Only  # noqa: PLC0415
             from flows.reprocess import reprocess as flow  # noqa: PLC0415
@@ -146,5 +147,5 @@ def _apply(console: Console, settings: Settings, asked: Asked) -> None:
         cause = state.result(raise_on_failure=False)
         raise explain_end(cause, settings.home, state.message or "")
     _show(console, reports)
-    told = spell_state(state.name, state.message)
+    told = format_state(state.name, state.message)
     console.print(Text(f"State:      {told}"), soft_wrap=True)

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows.ingest_command import ingest_and_report
-from flows.preflight import check_run
+from flows.commands.run_flow import ingest_and_report
+from flows.run_control.preflight import check_run
 from flows.settings import read_settings
 
 

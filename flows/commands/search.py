@@ -13,16 +13,16 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.day_option import parse_day
-from flows.home import settings_of_home
-from flows.query.forms import write_answer
+from flows.console.options import parse_day
+from flows.console.sql.formats import write_answer
+from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
-from pipelines.normalise import tokens
-from pipelines.snippets import Piece, mark, snippet
-from spiders.window import Window
-from warehouse.fulltext import ExtensionMissing, extension_path
-from warehouse.search import Filters, Found, Hit, Query, parse_query
-from warehouse.search import search as search_articles
+from pipelines.text.normalise import tokens
+from pipelines.text.snippets import Piece, mark, snippet
+from spiders.config.date_window import Window
+from warehouse.search.search import Filters, Hit, Query, SearchResult, parse_query
+from warehouse.search.search import search as search_articles
+from warehouse.search.word_counts import ExtensionMissing, extension_path
 
 _INDIA = ZoneInfo("Asia/Kolkata")
 _RIGHT_TO_LEFT = regex.compile(r"\p{Bidi_Class=R}|\p{Bidi_Class=AL}")
@@ -99,7 +99,7 @@ def search(
         raise typer.Exit(1)
 
 
-def _show(console: Console, found: Found, words: frozenset[str]) -> None:
+def _show(console: Console, found: SearchResult, words: frozenset[str]) -> None:
     for hit in found.hits:
         console.print(_text(mark(hit.headline, words), "bold"))
         console.print(Text(f"  {_about(hit)}", style="dim"), soft_wrap=True)
@@ -133,7 +133,7 @@ def _isolated(text: str) -> str:
     return _ISOLATED.format(text) if _RIGHT_TO_LEFT.search(text) else text
 
 
-def _sum_up(found: Found, asked: Query, *, any_word: bool, copies: bool) -> None:
+def _sum_up(found: SearchResult, asked: Query, *, any_word: bool, copies: bool) -> None:
     shown = len(found.hits)
     if not shown:
         hint = (
@@ -152,7 +152,7 @@ def _sum_up(found: Found, asked: Query, *, any_word: bool, copies: bool) -> None
     typer.echo(note)
 
 
-def _tell_waiting(found: Found) -> None:
+def _tell_waiting(found: SearchResult) -> None:
     if not found.waiting:
         return
     try:
@@ -179,7 +179,7 @@ class _Rows:
         *("VARCHAR", "VARCHAR", "VARCHAR", "BIGINT", "VARCHAR"),
     )
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: SearchResult) -> None:
         self._hits = found.hits
 
     def rows(self, most: int | None = None) -> list[tuple[Any, ...]]:

@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows.prefect_env import prepare_prefect
-from flows.preflight import check_home
-from flows.serving.address import DEFAULT_HOST, DEFAULT_PORT
-from flows.serving.database import prepare_database
-from flows.serving.home_lock import refuse_held
-from flows.serving.security import check_exposure
-from flows.serving.serve import serve_until_stopped
-from flows.serving.which_server import which_server
+from flows.run_control.preflight import check_home
+from flows.server.runtime.environment import prepare_prefect
+from flows.server.serve.address import DEFAULT_HOST, DEFAULT_PORT, check_exposure
+from flows.server.serve.database import prepare_database
+from flows.server.serve.home_lock import refuse_held
+from flows.server.serve.serve import serve_until_stopped
+from flows.server.serve.which_server import which_server
 from flows.settings import read_settings
 
 

@@ -8,10 +8,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.home import settings_of_home
+from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
-from spiders.site import Site
-from warehouse.why import Record, read_sources
+from spiders.config.site import Site
+from warehouse.reports.page_history import Record, read_sources
 
 _HEADINGS = f"{'outcome':<14}{'kind':<14}articles   URLs  {'looked at':<12}  source"
 

@@ -9,14 +9,14 @@ from typing import Annotated
 
 import typer
 
-from flows.ingest_command import INTERRUPTED
-from flows.query.desk import Desk
-from flows.query.dots import run_dot
-from flows.query.forms import Form
+from flows.commands.run_flow import INTERRUPTED
+from flows.console.sql.dot_commands import run_dot
+from flows.console.sql.formats import Form
+from flows.console.sql.output import QueryOutput
 from flows.settings import Settings, read_settings
 from spiders.errors import ConfigError
-from warehouse.lake.session import LakeSession
-from warehouse.session import Session
+from warehouse.lake.connection import LakeSession
+from warehouse.publish.session import Session
 
 
 def sql(
@@ -57,10 +57,10 @@ def sql(
     settings = read_settings()
     asked = query is not None or not sys.stdin.isatty()
     with _session(settings, lake=lake) as session:
-        desk = Desk(session, settings.home, form, limit, pager=pager, once=output)
+        desk = QueryOutput(session, settings.home, form, limit, pager=pager, once=output)
         if not asked:
             # Half of what it takes to start: only for whom it is.
-            from flows.query.prompt import open_prompt  # noqa: PLC0415
+            from flows.console.sql.prompt import open_prompt  # noqa: PLC0415
 
             open_prompt(desk)
             return

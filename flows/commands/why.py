@@ -9,12 +9,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.asked import Asked, understand
-from flows.home import settings_of_home
+from flows.console.page_argument import PageArgument, parse_page_argument
+from flows.console.page_history import explain_reason, print_page_history
+from flows.run_control.preflight import settings_of_home
 from flows.settings import Settings, read_settings
-from flows.story import explain_reason, show_story
-from spiders.site import Site
-from warehouse.why import page_story, read_sources
+from spiders.config.site import Site
+from warehouse.reports.page_history import read_page_history, read_sources
 
 
 def why(
@@ -33,14 +33,14 @@ def why(
     settings = settings_of_home(read_settings())
     sites = settings.read_sites()
     console = Console(highlight=False)
-    asked = understand(page, sites)
+    asked = parse_page_argument(page, sites)
     told = 0
     for each in asked:
-        story = page_story(settings.home, each.site.name, each.page_id, each.url, each.same)
+        story = read_page_history(settings.home, each.site.name, each.page_id, each.url, each.same)
         if story.is_known:
             if told:
                 console.print()
-            show_story(console, each, story, settings.archive)
+            print_page_history(console, each, story, settings.archive)
             told += 1
     if not told:
         _explain_unknown(console, settings, page, asked, sites)
@@ -48,7 +48,11 @@ def why(
 
 
 def _explain_unknown(
-    console: Console, settings: Settings, page: str, asked: list[Asked], sites: Mapping[str, Site]
+    console: Console,
+    settings: Settings,
+    page: str,
+    asked: list[PageArgument],
+    sites: Mapping[str, Site],
 ) -> None:
     def say(text: str) -> None:
         console.print(Text(text), soft_wrap=True)

@@ -3,22 +3,54 @@
 from __future__ import annotations
 
 import pickle
+import platform
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from tempfile import TemporaryFile
 
 from warcio.exceptions import ArchiveLoadFailed
 
-from flows.scale_out.ahead import Prepared
-from flows.scale_out.likeness import own_versions, unlike
-from pipelines.clean_pool import CleanPool
-from pipelines.page_limits import PageLimits
-from pipelines.site_profile import SiteProfile
-from pipelines.sketches import sketch_pages
-from spiders.archive import parse_pages
+from flows.stages.prefetch import PreparedSegment
+from pipelines.dedupe.sketch import SKETCH_VERSION, sketch_pages
+from pipelines.site_profile import RULES_VERSION, SiteProfile
+from pipelines.workers.pool import CleanPool
+from pipelines.workers.worker import PageLimits
+from spiders.archive.warc import parse_pages
+from spiders.config.site import Site
 from spiders.errors import RunError
-from spiders.site import Site
+
+_PACKAGES = (
+    *("khabar", "trafilatura", "lxml", "langdetect", "regex", "numpy", "rensa"),
+    *("prefect", "prefect-dask", "distributed", "cloudpickle"),
+)
+"""What a page's text depends on, and what takes it there and back."""
+
+
+def own_versions() -> dict[str, str]:
+    """What must be the same here and there, by name."""
+    return {
+        "Python": ".".join(platform.python_version_tuple()[:2]),
+        "rules version": RULES_VERSION,
+        "sketch version": str(SKETCH_VERSION),
+        **{name: _version(name) for name in _PACKAGES},
+    }
+
+
+def difference_of(theirs: Mapping[str, str], ours: Mapping[str, str]) -> str:
+    """The first difference in words, such as `trafilatura is 2.3.0, not 2.3.1`; '' if none."""
+    for name, wanted in ours.items():
+        if (found := theirs.get(name, "missing")) != wanted:
+            return f"{name} is {found}, not {wanted}"
+    return ""
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +67,7 @@ class SegmentJob:
 _own = threading.local()
 
 
-def do_segment(job: bytes, versions: Mapping[str, str]) -> Prepared | None:
+def clean_segment(job: bytes, versions: Mapping[str, str]) -> PreparedSegment | None:
     """Cleans a segment's pages in a guarded process of this worker's, and sketches the articles.
 
     Args:
@@ -49,7 +81,7 @@ def do_segment(job: bytes, versions: Mapping[str, str]) -> Prepared | None:
         RunError: if this worker is not like whoever sent the job, or cannot start a process.
     """
     # Before anything of the job is looked at: another version may not know what it sees.
-    if difference := unlike(own_versions(), versions):
+    if difference := difference_of(own_versions(), versions):
         raise RunError(refusal(difference))
     segment: SegmentJob = pickle.loads(job)  # noqa: S301 - who may send jobs runs code here anyway
     pool = _pool(segment.limits)
@@ -61,7 +93,7 @@ def do_segment(job: bytes, versions: Mapping[str, str]) -> Prepared | None:
             pages = tuple(pool.clean(archived, segment.site, segment.profile))
         except ArchiveLoadFailed:
             return None
-    return Prepared(pages, sketch_pages(pages, segment.site))
+    return PreparedSegment(pages, sketch_pages(pages, segment.site))
 
 
 def refusal(difference: str) -> str:

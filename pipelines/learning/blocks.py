@@ -11,10 +11,10 @@ from typing import NamedTuple
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipelines.boilerplate_rules import general_rules
-from pipelines.containers import BLOCKS, MAX_LINK_SHARE
-from pipelines.densest import densest_prose
-from pipelines.normalise import tokens
+from pipelines.story.containers import BLOCKS, MAX_LINK_SHARE
+from pipelines.story.prose_density import densest_prose
+from pipelines.text.line_rules import general_rules
+from pipelines.text.normalise import tokens
 
 MIN_PAGES = 3
 """A block on so many pages is the template's, or a teaser that was shown around."""

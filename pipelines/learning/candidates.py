@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from pipelines.containers import BLOCKS, compiled, story_elements
 from pipelines.learning.blocks import WeighedPage
-from pipelines.learning.names import chunks_of, is_telling, lasts, names_of
+from pipelines.learning.names import chunks_of, is_distinctive, lasts, names_of
+from pipelines.story.containers import BLOCKS, compiled, story_elements
 
 LEAST_STORY = 0.4
 """Of the story an element must hold to be looked at."""
@@ -26,7 +26,7 @@ _TAGS = frozenset({"div", "article", "section", "main", "td", "amp-story-page", 
 
 
 @dataclass(slots=True)
-class Candidate:
+class ContainerCandidate:
     """An element that may hold the story."""
 
     xpath: str
@@ -50,12 +50,12 @@ class Candidate:
     @property
     def preference(self) -> tuple[bool, bool, bool, int]:
         """Larger is better, among candidates that agree alike."""
-        return lasts(self.xpath), self.is_single, is_telling(self.xpath), self.depth
+        return lasts(self.xpath), self.is_single, is_distinctive(self.xpath), self.depth
 
 
 def find_candidates(
     pages: Sequence[WeighedPage], *, least_pages: int, of_builds: bool
-) -> list[Candidate]:
+) -> list[ContainerCandidate]:
     """Every name under which elements hold much of the story on at least `least_pages` pages."""
     holders: dict[str, set[int]] = defaultdict(set)
     for index, page in enumerate(pages):
@@ -65,7 +65,7 @@ def find_candidates(
     for xpath, indexes in holders.items():
         if len(indexes) < least_pages:
             continue
-        candidate = Candidate(xpath)
+        candidate = ContainerCandidate(xpath)
         are_paragraphs = False
         for index, page in enumerate(pages):
             matches = compiled(xpath)(page.tree)
@@ -87,12 +87,12 @@ def _has_blocks(element: HtmlElement) -> bool:
 
 
 def best_of(
-    candidates: Sequence[Candidate],
+    candidates: Sequence[ContainerCandidate],
     weights: Sequence[int],
     pages: Set[int],
     least: float,
     count: int,
-) -> list[Candidate]:
+) -> list[ContainerCandidate]:
     """Up to `count` candidates that would serve `pages` best and differ in what they hold.
 
     Args:
@@ -108,7 +108,7 @@ def best_of(
         if each.mean(weights, pages) >= least
     ]
     serving.sort(key=lambda each: -each[0])
-    best: list[Candidate] = []
+    best: list[ContainerCandidate] = []
     while serving and len(best) < count:
         top = serving[0][0]
         alike = [each for gain, each in serving if gain >= top - abs(top) * 2 * AS_GOOD]
@@ -119,7 +119,7 @@ def best_of(
     return best
 
 
-def _hold_alike(one: Candidate, other: Candidate) -> bool:
+def _hold_alike(one: ContainerCandidate, other: ContainerCandidate) -> bool:
     return one.agreements.keys() == other.agreements.keys() and all(
         abs(agreement - other.agreements[page]) < AS_GOOD
         for page, agreement in one.agreements.items()

@@ -8,16 +8,22 @@ from statistics import fmean, median
 
 from lxml.html import HtmlElement
 
-from pipelines.facts import Reading
+from pipelines.html.parse import drop_code, parse_page
 from pipelines.learning.blocks import ExtractedPage, WeighedPage, weigh_pages
-from pipelines.learning.candidates import AS_GOOD, FULL_WEIGHT, Candidate, best_of, find_candidates
+from pipelines.learning.candidates import (
+    AS_GOOD,
+    FULL_WEIGHT,
+    ContainerCandidate,
+    best_of,
+    find_candidates,
+)
 from pipelines.learning.drops import find_drops
-from pipelines.markup import drop_code, parse_page
+from pipelines.metadata.values import SourceReader
 from pipelines.record import Article, Reject
 from pipelines.site_profile import LearnedContainer, SiteProfile
-from pipelines.story_head import head_elements
-from spiders.fetch import FetchedPage
-from spiders.site import Site
+from pipelines.story.page_head import head_elements
+from spiders.archive.records import FetchedPage
+from spiders.config.site import Site
 
 MIN_PAGES = 8
 """With distinct texts; from fewer nothing is learned."""
@@ -40,7 +46,7 @@ _VALIDATED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class PageSample:
     """A page, and the article that clean made of it without a container."""
 
     page: FetchedPage
@@ -48,7 +54,7 @@ class Sample:
 
 
 def learn_containers(
-    samples: Sequence[Sample], site: Site, profile: SiteProfile
+    samples: Sequence[PageSample], site: Site, profile: SiteProfile
 ) -> tuple[LearnedContainer, ...]:
     """The containers that `profile` should gain; none if nothing holds good.
 
@@ -91,14 +97,14 @@ def learn_containers(
 
 
 def _validated(
-    candidates: Sequence[Candidate],
-    samples: Sequence[tuple[int, Sample, WeighedPage]],
+    candidates: Sequence[ContainerCandidate],
+    samples: Sequence[tuple[int, PageSample, WeighedPage]],
     site: Site,
     profile: SiteProfile,
     shown: Mapping[int, WeighedPage],
-) -> tuple[LearnedContainer, Candidate] | None:
+) -> tuple[LearnedContainer, ContainerCandidate] | None:
     """The candidate under which the articles of other pages come out best; None if none will do."""
-    judged: list[tuple[float, LearnedContainer, Candidate]] = []
+    judged: list[tuple[float, LearnedContainer, ContainerCandidate]] = []
     for candidate in candidates:
         tried = [each for each in samples if each[0] in candidate.agreements][:_VALIDATED]
         container = LearnedContainer(
@@ -128,11 +134,11 @@ def _validated(
 
 
 def _agreement(
-    sample: Sample, page: WeighedPage, site: Site, profile: SiteProfile
+    sample: PageSample, page: WeighedPage, site: Site, profile: SiteProfile
 ) -> tuple[float, float]:
     """As `agreement_of` of the article that is cleaned under a profile; 0 without a container."""
     # A run names this module's functions; only the process that learns loads what cleans.
-    from pipelines.clean import clean_page  # noqa: PLC0415
+    from pipelines.clean import clean_page  # noqa: PLC0415 - the parent must not load it
 
     article = clean_page(sample.page, site, profile).article
     if article is None or not article.container:
@@ -140,13 +146,13 @@ def _agreement(
     return page.agreement_of(article.body)
 
 
-def _extracted(sample: Sample, tree: HtmlElement, site: Site) -> ExtractedPage:
-    reading = Reading(sample.page.url, "", (), site.zone, sample.page.fetch.fetched_at)
+def _extracted(sample: PageSample, tree: HtmlElement, site: Site) -> ExtractedPage:
+    reading = SourceReader(sample.page.url, "", (), site.zone, sample.page.fetch.fetched_at)
     head = head_elements(tree, list(tree.iter("body")), reading)
     return ExtractedPage(tree, sample.article.body.split("\n\n"), frozenset(head))
 
 
-def _distinct(samples: Sequence[Sample]) -> list[tuple[Sample, HtmlElement]]:
+def _distinct(samples: Sequence[PageSample]) -> list[tuple[PageSample, HtmlElement]]:
     """Pages with stories of their own, each with its tree."""
     seen: set[str] = set()
     shown = []

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
-from pipelines.containers import TITLE, compiled, story_elements
 from pipelines.learning.blocks import WeighedPage, Weight
-from pipelines.learning.candidates import Candidate
+from pipelines.learning.candidates import ContainerCandidate
 from pipelines.learning.names import lasting_names
-from pipelines.normalise import tokens
+from pipelines.story.containers import TITLE, compiled, story_elements
+from pipelines.text.normalise import tokens
 
 MIN_PAGES = 4
 LEAST_TEMPLATE = 0.9
@@ -27,7 +27,7 @@ _BOXES = frozenset({"div", "section", "aside"})
 _TITLES = frozenset({"h2", "h3", "h4", "h5", "h6", "p", "b", "strong", "span", "label"})
 
 
-def find_drops(candidate: Candidate, pages: Mapping[int, WeighedPage]) -> tuple[str, ...]:
+def find_drops(candidate: ContainerCandidate, pages: Mapping[int, WeighedPage]) -> tuple[str, ...]:
     """XPaths of such elements, those that hold most words first.
 
     Args:

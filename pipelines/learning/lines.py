@@ -11,9 +11,9 @@ import regex
 
 from pipelines.record import Article
 from pipelines.site_profile import SiteProfile
-from pipelines.standing_lines import fold_line, is_known
-from pipelines.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key
-from spiders.memory import page_key
+from pipelines.story.recurring_lines import fold_line, is_known
+from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key
+from spiders.state.known_pages import page_key
 
 Place = Literal["head", "tail"]
 
@@ -127,7 +127,7 @@ def learn_lines(counts: LineCounts, profile: SiteProfile) -> SiteProfile:
     return replace(profile, number=profile.number + 1, head=head, tail=tail)
 
 
-def has_standing_lines(article: Article, profile: SiteProfile) -> bool:
+def has_recurring_lines(article: Article, profile: SiteProfile) -> bool:
     """Whether lines that the profile knows stand at an end of an article's body."""
     body = article.body.split("\n\n")
     return is_known(body[0], article.authors, profile.head) or is_known(

@@ -57,7 +57,7 @@ def lasts(xpath: str) -> bool:
     return not _PLACE.search(xpath) and not any(map(_CHANGING.search, names))
 
 
-def is_telling(xpath: str) -> bool:
+def is_distinctive(xpath: str) -> bool:
     """Whether a name says that it is a story's."""
     return _TELLING.search(xpath) is not None
 

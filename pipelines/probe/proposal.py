@@ -3,27 +3,79 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import regex
 
-from pipelines.markup import parse_page
-from pipelines.normalise import tokens
-from pipelines.probe.clock import UNKNOWN, learn_zone
-from pipelines.probe.containers import Container, learn_containers
-from pipelines.probe.coverage import Coverage, measure_coverage
-from pipelines.probe.doubts import find_doubts
-from pipelines.probe.naming import section_labels, site_title
-from pipelines.probe.pages import SamplePage, read_pages
-from pipelines.probe.recurring import learn_boilerplate
+from pipelines.html.parse import parse_page
+from pipelines.probe.layout import Container, learn_boilerplate, learn_containers
+from pipelines.probe.pages import Coverage, SamplePage, measure_coverage, read_pages
+from pipelines.probe.site_facts import UNKNOWN, learn_zone, section_labels, site_title
 from pipelines.probe.sources import SourceWorth, articles_a_day, honest_lastmods, judge_source
 from pipelines.record import Reject
+from pipelines.text.normalise import tokens
+from spiders.config.site import ArticleRule, Discovery, Politeness, Site, Source
+from spiders.config.urls import identify
 from spiders.probe.address import site_name
-from spiders.probe.look import Look
-from spiders.site import ArticleRule, Discovery, Politeness, Site, Source
-from spiders.urls import identify
+from spiders.probe.findings import RuleFit, SiteFindings
+
+_FEW_PAGES = 4
+_FULL = frozenset({"sitemap", "rest"})
+
+
+def find_doubts(
+    look: SiteFindings,
+    site: Site,
+    sources: Sequence[SourceWorth],
+    coverage: Coverage,
+    lastmods: tuple[int, int],
+    *,
+    zone_is_known: bool,
+) -> Iterator[str]:
+    """Yields the doubts, the gravest first."""
+    assert look.rule is not None
+    good = [each for each in sources if each.source.is_readable and each.articles]
+    if not good:
+        yield "no feed, sitemap or REST names articles: only links and listings lead to them"
+    elif not any(each.source.kind in _FULL for each in good):
+        yield "no sitemap and no REST: what has left the feed is found by listings alone"
+    yield from _doubts_of_rule(look.rule)
+    if coverage.rejects:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in coverage.rejects.items())
+        yield f"sample pages that hold no article: {reasons}"
+    if coverage.articles < _FEW_PAGES:
+        yield f"it rests on {coverage.articles} sample articles; probe an article's URL for more"
+    if coverage.articles and not site.containers:
+        yield "no element holds the story on all pages: the whole page is read"
+    if not zone_is_known:
+        yield f"nothing tells the time zone: {site.time_zone} is assumed"
+    if len(coverage.languages) > 1:
+        found = ", ".join(f"{count} {each}" for each, count in coverage.languages.most_common())
+        yield f"stories in several languages: {found}"
+    honest, compared = lastmods
+    if compared and honest < compared:
+        yield f"lastmod agrees with the page's own time on {honest} of {compared} sample pages"
+    if look.robots.forbidden:
+        yield f"robots.txt forbids some of its own links, such as {look.robots.forbidden[0]}"
+
+
+def _doubts_of_rule(rule: RuleFit) -> Iterator[str]:
+    if not rule.articles:
+        yield "no article URL was found to learn the rule from: the usual one is proposed"
+        return
+    missed = rule.articles - rule.articles_matched
+    if missed:
+        yield (
+            f"the article rule misses {missed} of {rule.articles} article URLs, "
+            f"such as {rule.missed[0]}"
+        )
+    if rule.others_matched:
+        yield f"the article rule takes {rule.others_matched} of {rule.others} other pages too"
+    if not rule.has_id:
+        yield "article URLs hold no id: a renamed article may look like a new one"
+
 
 GOOD_AGREEMENT = 0.9
 """Of the stories found with containers and without; below it the site file names none."""
@@ -45,7 +97,7 @@ class Proposal:
     """A site file and what it rests on."""
 
     site: Site
-    look: Look
+    look: SiteFindings
     sources: tuple[SourceWorth, ...]
     containers: tuple[Container, ...]
     agreement: float
@@ -59,7 +111,7 @@ class Proposal:
     """What a person should look at before the file is used."""
 
 
-def propose(look: Look, *, delay: float, name: str | None = None) -> Proposal:
+def propose(look: SiteFindings, *, delay: float, name: str | None = None) -> Proposal:
     """Draws up the site file.
 
     Args:
@@ -137,13 +189,13 @@ def _language(coverage: Coverage) -> str:
     return found[0] if found else _DEFAULT_LANGUAGE
 
 
-def _title(look: Look, pages: Sequence[SamplePage]) -> str:
+def _title(look: SiteFindings, pages: Sequence[SamplePage]) -> str:
     front = parse_page(look.front.body, look.front.header("content-type")) if look.front else None
     trees = [tree for page in pages if (tree := page.tree()) is not None]
     return site_title(look, None if isinstance(front, Reject) else front, trees)
 
 
-def _unusual_sources(look: Look) -> tuple[Source, ...]:
+def _unusual_sources(look: SiteFindings) -> tuple[Source, ...]:
     """Feeds that `auto` would not find: it looks at the usual place alone."""
     usual = urljoin(look.base_url + "/", "feed").rstrip("/")
     return tuple(

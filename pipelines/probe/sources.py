@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pipelines.probe.pages import SamplePage
-from spiders.discovery.entries import unix_seconds
-from spiders.probe.look import Look, SourceLook
-from spiders.site import Site
-from spiders.urls import identify
+from spiders.config.site import Site
+from spiders.config.urls import identify
+from spiders.probe.findings import SiteFindings, SourceFindings
+from spiders.state.source_entries import unix_seconds
 
 _DAY = 86_400
 _SHORTEST_SPAN = timedelta(hours=1)
@@ -20,7 +20,7 @@ _SHORTEST_SPAN = timedelta(hours=1)
 class SourceWorth:
     """One source, judged by its sample of entries."""
 
-    source: SourceLook
+    source: SourceFindings
     articles: int
     """Entries of the sample that are article URLs."""
     off_site: int
@@ -32,7 +32,7 @@ class SourceWorth:
     """The last lastmod or time of publication, as ISO text; '' if none."""
 
 
-def judge_source(source: SourceLook, site: Site) -> SourceWorth:
+def judge_source(source: SourceFindings, site: Site) -> SourceWorth:
     """Counts what a source's entries are."""
     reasons = [identify(named.url, site).reason for named in source.named]
     lastmods = [named.lastmod for named in source.named if unix_seconds(named.lastmod)]
@@ -47,7 +47,7 @@ def judge_source(source: SourceLook, site: Site) -> SourceWorth:
     )
 
 
-def articles_a_day(look: Look) -> float:
+def articles_a_day(look: SiteFindings) -> float:
     """How many articles the site publishes a day, by its feed, REST or news; 0 if nothing tells."""
     rates = [0.0]
     for source in look.sources:
@@ -57,7 +57,7 @@ def articles_a_day(look: Look) -> float:
     return max(rates)
 
 
-def honest_lastmods(look: Look, pages: Sequence[SamplePage], site: Site) -> tuple[int, int]:
+def honest_lastmods(look: SiteFindings, pages: Sequence[SamplePage], site: Site) -> tuple[int, int]:
     """(sample pages whose own time of change a sitemap's lastmod is within a day of, compared)."""
     lastmods = {
         identify(named.url, site).page_id: unix_seconds(named.lastmod)

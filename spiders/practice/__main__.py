@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+from spiders.config.os_process import die_with_parent
 from spiders.practice.network import (
     ARTICLE_FAULTS,
     SITE_FAULTS,
@@ -18,7 +19,6 @@ from spiders.practice.network import (
     Plan,
     PracticeServer,
 )
-from spiders.process import die_with_parent
 
 
 def main() -> int:

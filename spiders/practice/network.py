@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spiders.practice.events import ACTIONS
+from spiders.practice.content.daily_events import ACTIONS
+from spiders.practice.content.posts import TruthArticle, posts_of
+from spiders.practice.content.timeline import timeline
 from spiders.practice.faults import fault_of
-from spiders.practice.newsroom import TruthArticle, newsroom
 from spiders.practice.plan import ARTICLE_FAULTS, SITE_FAULTS, SITES, Plan
 from spiders.practice.server import LoggedRequest, PracticeServer
 from spiders.practice.site_files import write_site_files
-from spiders.practice.timeline import timeline
 
 __all__ = [
     "ARTICLE_FAULTS",
@@ -57,7 +57,7 @@ def truth(site: str, plan: Plan, base_url: str = "") -> Iterator[TruthArticle]:
     Pages that are no articles are included (`is_article` tells). Without
     `base_url` the URLs are paths.
     """
-    room = newsroom(site, plan)
+    room = posts_of(site, plan)
     return (room.truth(index, base_url) for index in room.timeline.oldest())
 
 

@@ -11,14 +11,13 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from spiders.practice.faults import fault_of
-from spiders.practice.newsroom import TruthArticle, newsroom
+from spiders.practice.content.posts import TruthArticle, posts_of
+from spiders.practice.faults import WaitFaults, fault_of
 from spiders.practice.plan import SITES, Plan
-from spiders.practice.response import Request, Response, moved
-from spiders.practice.routes import SiteRoutes
-from spiders.practice.sockets import bind_sites, bound_at
-from spiders.practice.waits import Waits
-from spiders.practice.wire import encode, read_request
+from spiders.practice.web.http import encode, read_request
+from spiders.practice.web.response import Request, Response, moved
+from spiders.practice.web.routes import SiteRoutes
+from spiders.practice.web.sockets import bind_sites, bound_at
 
 SLOW_SECONDS = 0.2
 
@@ -64,7 +63,7 @@ class PracticeServer:
         self._addresses: dict[str, tuple[str, int]] = {}
         self._bound: dict[str, socket.socket] = {}
         self._routes: dict[str, SiteRoutes] = {}
-        self._waits: dict[str, Waits] = {}
+        self._waits: dict[str, WaitFaults] = {}
         self._failed_once: set[tuple[str, int]] = set()
         self._listeners: dict[str, socket.socket] = {}
         self._connections: dict[asyncio.Task[None], tuple[str, socket.socket]] = {}
@@ -81,7 +80,7 @@ class PracticeServer:
 
     def truth(self, site: str, post_id: int) -> TruthArticle | None:
         """What an archive should know of a post now, with the URL it is served at."""
-        room = newsroom(site, self.plan)
+        room = posts_of(site, self.plan)
         index = room.timeline.index_of(post_id)
         return None if index is None else room.truth(index, self.base_url(site))
 
@@ -115,7 +114,7 @@ class PracticeServer:
         self.plan = plan
         self._failed_once.clear()
         for site in SITES:
-            self._waits[site] = Waits(plan, site)
+            self._waits[site] = WaitFaults(plan, site)
             self._routes[site] = SiteRoutes(site, plan, self.base_url(site))
             if plan.has("down", site):
                 await self._close(site)

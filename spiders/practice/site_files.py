@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from spiders.practice.content.sites import PRESSES, SiteContent
 from spiders.practice.plan import SITES
-from spiders.practice.press import PRESSES, Press
 
 CONTAINERS = (
     "//div[contains(concat(' ', @class, ' '), ' td-post-content ')]",
@@ -36,7 +36,7 @@ def write_site_files(
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
-def _site_file(press: Press, host: str, *, polite: bool, learned: bool) -> str:
+def _site_file(press: SiteContent, host: str, *, polite: bool, learned: bool) -> str:
     lines = [
         f"name = {_text(press.name)}",
         f"title = {_text(press.title)}",
@@ -57,7 +57,7 @@ def _site_file(press: Press, host: str, *, polite: bool, learned: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _boilerplate(press: Press) -> list[str]:
+def _boilerplate(press: SiteContent) -> list[str]:
     house = press.house
     # The role stands on one line or on two.
     role = [press.role, *press.role.split(" (", 1)[:1], "(Part of"] if press.role else []

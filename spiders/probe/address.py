@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 import regex
 from pydantic import ValidationError
 
-from spiders.contact import is_loopback_host
+from spiders.config.contact import is_loopback_host
+from spiders.config.site import Politeness, Site
 from spiders.errors import ConfigError
-from spiders.site import Politeness, Site
 
 _SCHEME = regex.compile(r"^[a-z][a-z0-9+.-]*://", regex.IGNORECASE)
 _SITE_NAME = regex.compile(r"[a-z][a-z0-9_]{0,39}")

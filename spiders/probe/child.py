@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from spiders.child import main
+from spiders.crawl_process import main
 from spiders.probe.spider import probe_spider_for
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import regex
 from scrapy.http import Response, TextResponse
 
-from spiders.probe.look import Link
+from spiders.probe.findings import Link
 
 _MENU = regex.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|header|footer|breadcrumbs?|tags?|social|pagination)"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import regex
 
-from spiders.site import Site
+from spiders.config.site import Site
 
 _BARE_KEY = regex.compile(r"[A-Za-z0-9_-]+")
 _LONG = 88

@@ -9,13 +9,13 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import regex
 
-from spiders.discovery.entries import Child, NotASource, SourceDocument, unix_seconds
-from spiders.discovery.feeds import parse_feed
-from spiders.discovery.places import NEWS_SITEMAPS, SITEMAPS
-from spiders.discovery.rest import parse_rest
-from spiders.discovery.sitemaps import parse_sitemap
-from spiders.probe.asking import Asker
-from spiders.probe.look import Named, Seen, SourceLook
+from spiders.probe.client import ProbeClient
+from spiders.probe.findings import NamedArticles, Seen, SourceFindings
+from spiders.sources.parsers.feed import parse_feed
+from spiders.sources.parsers.rest import parse_rest
+from spiders.sources.parsers.sitemap import parse_sitemap
+from spiders.sources.well_known import NEWS_SITEMAPS, SITEMAPS
+from spiders.state.source_entries import Child, NotASource, SourceDocument, unix_seconds
 
 USUAL_SITEMAPS = SITEMAPS[:3]
 NEWS_SITEMAP = NEWS_SITEMAPS[0]
@@ -42,10 +42,10 @@ def names_articles(url: str) -> bool:
 class SourceProbe:
     """Reads a site's sources; `found` holds what came of each."""
 
-    def __init__(self, asker: Asker, base_url: str) -> None:
+    def __init__(self, asker: ProbeClient, base_url: str) -> None:
         self._asker = asker
         self._base = base_url.rstrip("/")
-        self.found: list[SourceLook] = []
+        self.found: list[SourceFindings] = []
         self.rest_root: dict[str, object] = {}
         self.categories: dict[str, str] = {}
         self.rest_times: tuple[tuple[str, str], ...] = ()
@@ -119,11 +119,11 @@ class SourceProbe:
                     self.found[index] = source.model_copy(update={"recheck": outcome})
                     break
 
-    async def _read(self, url: str, kind: str) -> SourceLook:
+    async def _read(self, url: str, kind: str) -> SourceFindings:
         seen, _ = await self._asker.ask(url, kind)
         return self._enter(seen, kind)
 
-    async def _read_sitemap(self, url: str) -> tuple[SourceLook, tuple[Child, ...]]:
+    async def _read_sitemap(self, url: str) -> tuple[SourceFindings, tuple[Child, ...]]:
         seen, _ = await self._asker.ask(url, "sitemap")
         children: tuple[Child, ...] = ()
         if seen.is_good:
@@ -134,14 +134,14 @@ class SourceProbe:
                 children = ()
         return self._enter(seen, "sitemap"), children
 
-    def _enter(self, seen: Seen, kind: str) -> SourceLook:
+    def _enter(self, seen: Seen, kind: str) -> SourceFindings:
         source = _source(seen, kind)
         self.found.append(source)
         return source
 
 
-def _source(seen: Seen, kind: str) -> SourceLook:
-    source = SourceLook(
+def _source(seen: Seen, kind: str) -> SourceFindings:
+    source = SourceFindings(
         url=seen.asked,
         kind=kind,
         outcome=seen.outcome,
@@ -153,7 +153,7 @@ def _source(seen: Seen, kind: str) -> SourceLook:
     try:
         document = _parse(seen, kind)
         named = [
-            Named(url=e.url, lastmod=e.hint.lastmod, published_at=e.hint.published_at)
+            NamedArticles(url=e.url, lastmod=e.hint.lastmod, published_at=e.hint.published_at)
             for e in document.entries
         ]
     except NotASource as error:

@@ -11,17 +11,17 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from spiders.job import ROBOTS_TOKEN, CrawlJob, Report
-from spiders.loader import spider_for
+from spiders.config.site import ArticleRule, Site
+from spiders.config.urls import identify
+from spiders.download.robots import RobotsPolicy
 from spiders.news import NewsSpider
-from spiders.probe.asking import Asker
+from spiders.probe.client import ProbeClient
+from spiders.probe.findings import Link, RobotsFindings, RuleFit, Seen, SiteFindings, write_findings
 from spiders.probe.links import feeds_of, is_headline, is_label, links_of
-from spiders.probe.look import Link, Look, RobotsLook, RuleFit, Seen, write_look
 from spiders.probe.sources import SourceProbe, names_articles
 from spiders.probe.url_rules import learn_rule
-from spiders.robots import RobotsPolicy
-from spiders.site import ArticleRule, Site
-from spiders.urls import identify
+from spiders.spider_loader import spider_for
+from spiders.state.crawl_job import ROBOTS_TOKEN, CrawlJob, Report
 
 SAMPLE_PAGES = 8
 MAX_LISTINGS = 2
@@ -46,17 +46,17 @@ class ProbeSpider(NewsSpider):
         look = await self._look()
         look = look.model_copy(
             update={
-                "requests": self.books.requests,
+                "requests": self.recorder.requests,
                 "seconds": round(time.monotonic() - began, 1),
             }
         )
-        write_look(look, self.job.site_folder(self.site.name))
-        yield self.books.stats()
+        write_findings(look, self.job.site_folder(self.site.name))
+        yield self.recorder.stats()
 
-    async def _look(self) -> Look:
-        blank = Look(base_url=self.site.base_url, hosts=self.site.hosts)
+    async def _look(self) -> SiteFindings:
+        blank = SiteFindings(base_url=self.site.base_url, hosts=self.site.hosts)
         sitemaps = await self._read_robots()
-        asker = Asker(self._download, lambda: self.books.requests, self._tell)
+        asker = ProbeClient(self._download, lambda: self.recorder.requests, self._tell)
         front, response = await asker.ask(self.site.base_url, "page")
         if response is None or not front.is_good:
             return blank.model_copy(update={"problem": front.outcome, "front": front})
@@ -103,7 +103,7 @@ class ProbeSpider(NewsSpider):
         )
 
     async def _read_listings(
-        self, asker: Asker, probe: SourceProbe, links: dict[str, Link]
+        self, asker: ProbeClient, probe: SourceProbe, links: dict[str, Link]
     ) -> list[Seen]:
         """The sections of the menu that most URLs lie under; their links are added."""
         named = [each.url for source in probe.found for each in source.named]
@@ -143,7 +143,7 @@ class ProbeSpider(NewsSpider):
         return learn_rule(sure, others, self.site)
 
     async def _read_pages(
-        self, asker: Asker, probe: SourceProbe, links: dict[str, Link], rule: RuleFit
+        self, asker: ProbeClient, probe: SourceProbe, links: dict[str, Link], rule: RuleFit
     ) -> tuple[list[Seen], Seen | None]:
         """Sample articles from all sources, and the AMP page of one of them."""
         ruled = self.site.model_copy(update={"article": ArticleRule(url=rule.url)})
@@ -164,20 +164,20 @@ class ProbeSpider(NewsSpider):
             amp, _ = await asker.ask(amp_url, "amp")
         return pages, amp
 
-    async def _robots_look(self, sitemaps: list[str], links: dict[str, Link]) -> RobotsLook:
+    async def _robots_look(self, sitemaps: list[str], links: dict[str, Link]) -> RobotsFindings:
         middleware = self.crawler.get_downloader_middleware(RobotsPolicy)
         assert isinstance(middleware, RobotsPolicy)
         parser = await middleware.robot_parser(Request(self.site.base_url))
         rules = getattr(parser, "rp", None)
         delay = rules.crawl_delay(ROBOTS_TOKEN) if rules else None
         forbidden = [url for url in links if parser and not parser.allowed(url, ROBOTS_TOKEN)]
-        return RobotsLook(
+        return RobotsFindings(
             crawl_delay=float(delay or 0), sitemaps=tuple(sitemaps), forbidden=tuple(forbidden[:5])
         )
 
     def _tell(self, url: str) -> None:
         if self._report is not None:
-            self._report({"event": "asked", "requests": self.books.requests + 1, "url": url})
+            self._report({"event": "asked", "requests": self.recorder.requests + 1, "url": url})
 
 
 def probe_spider_for(site: Site) -> type[NewsSpider]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.places import PROJECT
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -19,4 +18,4 @@ def environment(**settings: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("KHABAR_", "PREFECT_", "PYTHONDONTWRITEBYTECODE"))
     }
-    return {**inherited, "PYTHONPATH": str(ROOT), **settings}
+    return {**inherited, "PYTHONPATH": str(PROJECT), **settings}

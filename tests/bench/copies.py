@@ -18,16 +18,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipelines.pairs import judge, merges
+from pipelines.dedupe.pairs import judge, merges
+from pipelines.dedupe.series import series_of
+from pipelines.dedupe.sketch import Sketch, make_sketch
 from pipelines.record import Article
-from pipelines.series import series_of
-from pipelines.sketch import Sketch, make_sketch
-from pipelines.text import content_hash
+from pipelines.text.text import content_hash
+from spiders.config.site import Site, read_sites
 from spiders.practice.network import SITES, Plan, TruthArticle, truth
-from spiders.site import Site, read_sites
 from tests.warehouse.build import NOON, page, segment
-from warehouse.connection import WRITER_FILE, writer
-from warehouse.load import load_segment
+from warehouse.database.connection import WRITER_FILE, writer
+from warehouse.load.segment import load_segment
 
 GRADES = ("verbatim", "light", "medium", "heavy")
 MERGED = ("verbatim", "light", "medium")

@@ -21,15 +21,16 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from spiders.ledger import read_ledger
-from spiders.memory import KNOWN_DTYPE, Memory, PageState, page_key
+from spiders.practice.content.timeline import timeline
 from spiders.practice.network import SITES, Plan
-from spiders.practice.timeline import timeline
-from tests.bench.children import ROOT, environment
+from spiders.state.crawl_log import read_crawl_log
+from spiders.state.known_pages import KNOWN_DTYPE, KnownPages, PageState, page_key
+from tests.bench.children import environment
 from tests.bench.crawl_stage import CrawlCost, Sample, crawl_once
 from tests.bench.figures import Figure
 from tests.bench.measure import measure
 from tests.bench.practice_sites import PracticeSites, practice_sites
+from tests.places import PROJECT
 
 ROWS = 10
 
@@ -74,7 +75,7 @@ def marginal_ms(small: Spent, large: Spent) -> float:
     return (large.cpu_seconds - small.cpu_seconds) / (large.pages - small.pages) * 1000
 
 
-def known_pages(plan: Plan, work: Path | None = None) -> dict[str, Memory]:
+def known_pages(plan: Plan, work: Path | None = None) -> dict[str, KnownPages]:
     """What a crawl is told that knows every page; with `work` also the sources a run left there."""
     memories = {}
     for site in SITES:
@@ -84,8 +85,8 @@ def known_pages(plan: Plan, work: Path | None = None) -> dict[str, Memory]:
             lastmod = int(line.modified_at(index).timestamp())
             key = page_key(f"{site}:{line.post_id(index)}")
             rows.append((key, lastmod, lastmod + 60, PageState.STORED, 0))
-        sources = read_ledger(work / site / "ledger.jsonl").sources if work else ()
-        memories[site] = Memory(np.array(sorted(rows), KNOWN_DTYPE), tuple(sources))
+        sources = read_crawl_log(work / site / "ledger.jsonl").sources if work else ()
+        memories[site] = KnownPages(np.array(sorted(rows), KNOWN_DTYPE), tuple(sources))
     return memories
 
 
@@ -111,7 +112,9 @@ def _bare(sites: PracticeSites, work: Path) -> Spent:
     script = str(Path(__file__).with_name("bare.py"))
     options = ["--sites", str(sites.folder), "--out", str(work / "bare.jsonl")]
     with (work / "bare.log").open("w+", encoding="utf-8") as log:
-        cost = measure([sys.executable, script, *options], cwd=ROOT, env=environment(), errors=log)
+        cost = measure(
+            [sys.executable, script, *options], cwd=PROJECT, env=environment(), errors=log
+        )
     if cost.exit_status:
         raise RuntimeError(f"bare Scrapy failed: {(work / 'bare.log').read_text()[-2000:]}")
     return Spent(cost.cpu_seconds, json.loads(cost.output)["pages"])

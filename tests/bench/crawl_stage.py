@@ -11,11 +11,11 @@ from pathlib import Path
 
 import psutil
 
-from flows.crawl import CrawlProcess
-from spiders.identifiers import new_id
-from spiders.job import CrawlJob, user_agent
-from spiders.memory import Memory
-from spiders.site import read_sites
+from flows.stages.crawl import CrawlProcess
+from spiders.archive.records import new_id
+from spiders.config.site import read_sites
+from spiders.state.crawl_job import CrawlJob, user_agent
+from spiders.state.known_pages import KnownPages
 
 SAMPLE_SECONDS = 1.0
 
@@ -42,10 +42,12 @@ class CrawlCost:
     samples: tuple[Sample, ...]
     """One a second."""
     work: Path
-    """The run's own folder, with a ledger for each site."""
+    """The run's own folder, with a crawl log for each site."""
 
 
-def crawl_once(sites: Path, home: Path, memories: Mapping[str, Memory] | None = None) -> CrawlCost:
+def crawl_once(
+    sites: Path, home: Path, memories: Mapping[str, KnownPages] | None = None
+) -> CrawlCost:
     """Crawls the sites of a folder of site files to the end, with what is remembered of them.
 
     Raises:

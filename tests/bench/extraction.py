@@ -16,7 +16,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -27,10 +26,11 @@ from trafilatura import bare_extraction
 
 from pipelines.clean import clean_page
 from pipelines.record import Article
-from spiders.fetch import Fetch, FetchedPage
-from spiders.site import Site
+from spiders.archive.records import Fetch, FetchedPage
+from spiders.config.site import Site
+from tests.places import SHARED
 
-DATA = Path(__file__).parents[3] / "shared/data/extraction"
+DATA = SHARED / "data/extraction"
 # The benchmark's own tokens: its pages are in Latin letters.
 _TOKEN = re.compile(r"\w+")
 Extract = Callable[[str, bytes], str]

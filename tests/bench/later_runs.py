@@ -11,19 +11,19 @@ from typing import Any
 
 import duckdb
 
-from flows.crawl import CrawlProcess
+from flows.stages.crawl import CrawlProcess
 from pipelines.record import CleanedSegment
-from spiders.ledger import Ledger, read_ledger
-from spiders.memory import URLS_FILE
-from spiders.site import Site
+from spiders.config.site import Site
+from spiders.state.crawl_log import CrawlLog, read_crawl_log
+from spiders.state.known_pages import URLS_FILE
 from tests.cleaning import clean_segment
 from tests.spiders.crawling import new_job
-from warehouse.connection import writer
-from warehouse.crawl_books import load_ledger
-from warehouse.load import load_segment
-from warehouse.memory_export import export_memory, export_urls
-from warehouse.runs import accounting
-from warehouse.segments import pending_segments
+from warehouse.crawl_state.export import export_known_pages, export_urls
+from warehouse.database.connection import writer
+from warehouse.load.crawl_log import load_crawl_log
+from warehouse.load.segment import load_segment
+from warehouse.maintenance.retention import pending_segments
+from warehouse.runs.runs import accounting
 
 
 @dataclass
@@ -52,7 +52,7 @@ class LaterRuns:
             for name, site in self.sites.items():
                 folder = job.site_folder(name)
                 folder.mkdir(parents=True)
-                memory = export_memory(con, name, now, site.revisits)
+                memory = export_known_pages(con, name, now, site.revisits)
                 memory.save(folder)
                 export_urls(con, name, folder / URLS_FILE)
                 self.levels.setdefault(name, []).append(memory.trust.level)
@@ -66,8 +66,8 @@ class LaterRuns:
                 segment = clean_segment(job.archive, name, site)
                 load_segment(con, _dated_back(segment, back), self.sites)
             for name in self.sites:
-                ledger = read_ledger(job.site_folder(name) / "ledger.jsonl")
-                load_ledger(con, job.run_id, _ledger_dated_back(ledger, back))
+                crawl_log = read_crawl_log(job.site_folder(name) / "ledger.jsonl")
+                load_crawl_log(con, job.run_id, _ledger_dated_back(crawl_log, back))
                 assert accounting(con, job.run_id, name) == []
                 self._count(con, job.run_id, name)
 
@@ -92,16 +92,16 @@ def _dated_back(segment: CleanedSegment, back: timedelta) -> CleanedSegment:
     return replace(segment, pages=tuple(pages))
 
 
-def _ledger_dated_back(ledger: Ledger, back: timedelta) -> Ledger:
+def _ledger_dated_back(crawl_log: CrawlLog, back: timedelta) -> CrawlLog:
     def moved(moment: datetime | None) -> datetime | None:
         return moment + back if moment else None
 
     return replace(
-        ledger,
-        fetches=[replace(each, fetched_at=each.fetched_at + back) for each in ledger.fetches],
-        pages=[replace(each, checked_at=each.checked_at + back) for each in ledger.pages],
+        crawl_log,
+        fetches=[replace(each, fetched_at=each.fetched_at + back) for each in crawl_log.fetches],
+        pages=[replace(each, checked_at=each.checked_at + back) for each in crawl_log.pages],
         sources=[
             replace(each, checked_at=moved(each.checked_at), changed_at=moved(each.changed_at))
-            for each in ledger.sources
+            for each in crawl_log.sources
         ],
     )

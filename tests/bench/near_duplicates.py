@@ -20,21 +20,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipelines.normalise import tokens
-from pipelines.pairs import judge, merges
-from pipelines.sketch import Sketch, make_sketch
-from spiders.practice.grammar import grammar
+from pipelines.dedupe.pairs import judge, merges
+from pipelines.dedupe.sketch import Sketch, make_sketch
+from pipelines.text.normalise import tokens
+from spiders.practice.content.grammar import grammar
 from tests.pipelines.stories import GOLD_RATES
+from tests.places import SHARED
 
 LANGUAGES = ("hi", "ur", "en")
 SENTENCES = 22
 PUBLISHED = datetime(2025, 11, 24, 4, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Kolkata")
 
-DATA = Path(__file__).parents[3] / "shared/data"
+DATA = SHARED / "data"
 
 Edit = Callable[[list[str], list[str], random.Random], list[str]]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from flows.crawl import CrawlProcess
-from flows.locks import run_locks
-from flows.run import IngestRun
+from flows.run_control.locks import run_locks
 from flows.settings import read_settings
+from flows.stages.crawl import CrawlProcess
+from flows.stages.ingest_run import IngestRun
 
 
 def main(site: str) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from spiders.practice.site_files import write_site_files
-from tests.bench.children import ROOT, environment
+from tests.bench.children import environment
+from tests.places import PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def practice_sites(articles: int, work: Path) -> Iterator[PracticeSites]:
     command = [sys.executable, "-m", "spiders.practice", "--articles", str(articles)]
     server = subprocess.Popen(
         [*command, "--requests-log", str(sites.requests_log)],
-        cwd=ROOT,
+        cwd=PROJECT,
         env=environment(),
         stdout=subprocess.PIPE,
         text=True,

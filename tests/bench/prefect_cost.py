@@ -20,9 +20,10 @@ from statistics import median
 import psutil
 
 from spiders.practice.network import Plan, PracticeServer, write_site_files
-from tests.bench.children import ROOT, environment
+from tests.bench.children import environment
 from tests.bench.measure import measure
 from tests.bench.prefect_stack import PrefectStack, cpu_of
+from tests.places import PROJECT
 from tests.steps import Steps
 
 SITE = "theprintlines"
@@ -82,10 +83,10 @@ def take_prices(
         ways: dict[str, Callable[[], Price]] = {
             "plain functions": lambda: price_of_command(settings, "tests.bench.plain_run"),
             "khabar run, its own temporary server": lambda: price_of_command(
-                settings, "flows.command", "run"
+                settings, "flows.commands.app", "run"
             ),
             "khabar run, a server that is up": lambda: price_of_command(
-                stack.environment, "flows.command", "run", beside=server
+                stack.environment, "flows.commands.app", "run", beside=server
             ),
             "a run by the worker": lambda: price_of_run(stack, server, worker, steps),
         }
@@ -101,7 +102,7 @@ def price_of_command(
 ) -> Price:
     """The price of `python -m module words… SITE`, with what it costs a server `beside` it."""
     before = cpu_of(beside) if beside else 0.0
-    cost = measure([sys.executable, "-m", module, *words, SITE], cwd=ROOT, env=settings)
+    cost = measure([sys.executable, "-m", module, *words, SITE], cwd=PROJECT, env=settings)
     assert cost.exit_status == 0, cost.output
     after = cpu_of(beside) if beside else 0.0
     return cost.cpu_seconds + after - before, cost.wall_seconds

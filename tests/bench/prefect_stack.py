@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import psutil
 
-from tests.bench.children import ROOT
+from tests.places import PROJECT
 
 ENDS = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 PATIENCE = 600.0
@@ -49,7 +49,7 @@ class PrefectStack:
         """Runs `prefect words…` to its end and returns what it prints."""
         done = subprocess.run(
             [sys.executable, "-m", "prefect", *words],
-            cwd=ROOT,
+            cwd=PROJECT,
             env=self.environment,
             capture_output=True,
             encoding="utf-8",
@@ -90,7 +90,7 @@ class PrefectStack:
         with (self._logs / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "prefect", *words],
-                cwd=ROOT,
+                cwd=PROJECT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

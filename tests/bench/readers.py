@@ -23,9 +23,9 @@ import duckdb
 
 from tests.bench.scale.archive import stories
 from tests.warehouse.build import SITES, page, segment
-from warehouse.connection import READER_FILE, writer
-from warehouse.load import load_segment
-from warehouse.publish import publish
+from warehouse.database.connection import READER_FILE, writer
+from warehouse.load.segment import load_segment
+from warehouse.publish.publish import publish
 
 SEGMENT = 20
 QUERIES = (

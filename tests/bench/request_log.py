@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from spiders.job import ROBOTS_TOKEN
 from spiders.practice.network import LoggedRequest
-from spiders.practice.paths import post_of, source_kind
+from spiders.practice.web.routes import post_of, source_kind
+from spiders.state.crawl_job import ROBOTS_TOKEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from spiders.config.site import Politeness
+from spiders.practice.content.posts import posts_of
 from spiders.practice.network import SITES, LoggedRequest, Plan, PracticeServer, write_site_files
-from spiders.practice.newsroom import newsroom
-from spiders.practice.sitemaps import Sitemaps
-from spiders.site import Politeness
+from spiders.practice.web.sitemaps import Sitemaps
 from tests.bench.day_two import Sighting, sending_gaps, sightings
 from tests.bench.request_log import Manners, manners
 from tests.bench.stacks import khabar_run
@@ -58,7 +58,7 @@ class Network:
         return asked
 
     def _robots(self, site: str) -> str:
-        room = newsroom(site, self.server.plan)
+        room = posts_of(site, self.server.plan)
         return Sitemaps(room, self.server.base_url(site)).robots().body.decode()
 
 

@@ -18,14 +18,8 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from spiders.practice.network import (
-    Plan,
-    PracticeServer,
-    changes,
-    truth,
-    write_site_files,
-)
-from spiders.site import read_sites
+from spiders.config.site import read_sites
+from spiders.practice.network import Plan, PracticeServer, changes, truth, write_site_files
 from tests.bench.later_runs import LaterRuns
 
 FAULTS = {

@@ -60,10 +60,10 @@ def main() -> None:
 
 def measure(home: Path, arrangement: dict[str, Any], servers: set[int]) -> list[str]:
     """Cleans and sketches all that is archived."""
-    from flows.run import IngestRun
-    from flows.scale_out.ahead import queue_of
-    from flows.scale_out.chosen import working_ahead
+    from flows.scale_out.cluster import prefetching
     from flows.settings import Settings
+    from flows.stages.ingest_run import IngestRun
+    from flows.stages.prefetch import queue_of
     from tests.bench.in_flow import in_flow
 
     settings = Settings(home=home, **arrangement)
@@ -72,7 +72,7 @@ def measure(home: Path, arrangement: dict[str, Any], servers: set[int]) -> list[
 
     def take_in() -> None:
         begun = time.monotonic()
-        with working_ahead(run):
+        with prefetching(run):
             start, before, articles = time.monotonic(), cpu(servers), 0
             # Learning on the way is counted, and so are the processes that clean, as they start.
             for name in run.ahead.in_turn(queue_of(run.begin())):
@@ -98,9 +98,8 @@ def overhead() -> None:
     from distributed import Client
 
     from flows.scale_out.cluster import dask_runner
-    from flows.scale_out.dask_ahead import clean_and_sketch
-    from flows.scale_out.likeness import own_versions
-    from flows.scale_out.segment_job import SegmentJob, do_segment
+    from flows.scale_out.dask_prefetch import clean_and_sketch
+    from flows.scale_out.segment_job import SegmentJob, clean_segment, own_versions
     from flows.settings import Settings
     from pipelines.site_profile import EMPTY_PROFILE
     from tests.bench.in_flow import in_flow
@@ -125,7 +124,7 @@ def overhead() -> None:
                     start, before = time.monotonic(), cpu(set())
                     for _ in range(10):
                         if what == "Dask alone":
-                            client.submit(do_segment, job, versions, pure=False).result()
+                            client.submit(clean_segment, job, versions, pure=False).result()
                         else:
                             runner.submit(
                                 clean_and_sketch, {"name": "x", "job": job, "versions": versions}

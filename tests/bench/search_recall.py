@@ -3,7 +3,7 @@
 Run as `python -m tests.bench.search_recall [--articles N] [--words N]`. All posts of the practice
 network are published; words of each language are drawn from its truth and asked for as they stand
 and respelt: without nukta and chandrabindu, with Arabic letters, with other digits, in capitals.
-What must be found is told by `pipelines.normalise`, which the index does not use.
+What must be found is told by `pipelines.text.normalise`, which the index does not use.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.normalise import tokens
+from pipelines.text.normalise import tokens
 from spiders.practice.network import Plan, TruthArticle
 from tests.bench.copies import posts_of
 from tests.bench.near_duplicates import respell
 from tests.warehouse.build import SITES, article, page, segment
-from warehouse.connection import reader, writer
-from warehouse.load import load_segment
-from warehouse.publish import publish
+from warehouse.database.connection import reader, writer
+from warehouse.load.segment import load_segment
+from warehouse.publish.publish import publish
 
 SITE_OF = {"hi": "hindi", "ur": "urdu", "en": "english"}
 SEGMENT = 200

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import duckdb
 
-from tests.bench.children import ROOT, environment
+from tests.bench.children import environment
 from tests.bench.measure import Cost, measure
 from tests.bench.practice_sites import PracticeSites
+from tests.places import PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _naive(sites: Path, home: Path) -> Call:
 
 
 def _khabar(sites: Path, home: Path) -> Call:
-    return Call([sys.executable, "-m", "flows.command", "run"], _khabar_settings(sites, home))
+    return Call([sys.executable, "-m", "flows.commands.app", "run"], _khabar_settings(sites, home))
 
 
 def _khabar_settings(sites: Path, home: Path) -> dict[str, str]:
@@ -109,7 +110,7 @@ def run_stages(sites: PracticeSites, home: Path) -> dict[str, float]:
 
 def _run(call: Call) -> Cost:
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
-        cost = measure(call.command, cwd=ROOT, env=environment(**call.settings), errors=log)
+        cost = measure(call.command, cwd=PROJECT, env=environment(**call.settings), errors=log)
         if cost.exit_status:
             log.seek(0)
             words = (cost.output + log.read())[-2000:]

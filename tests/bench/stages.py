@@ -16,11 +16,11 @@ from pathlib import Path
 
 import psutil
 
-from flows.crawl import CrawlProcess
-from flows.run import IngestRun
 from flows.settings import read_settings
-from spiders.archive import SegmentWriter, read_segment
-from spiders.job import SOFTWARE
+from flows.stages.crawl import CrawlProcess
+from flows.stages.ingest_run import IngestRun
+from spiders.archive.warc import SegmentWriter, read_segment
+from spiders.state.crawl_job import SOFTWARE
 
 
 def main() -> None:

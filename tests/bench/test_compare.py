@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.children import ROOT, environment
+from tests.bench.children import environment
 from tests.bench.figures import Figure, Round, compare, split_by_stage
 from tests.bench.stacks import Outcome
+from tests.places import PROJECT
 
 
 def outcome(cpu: float, articles: int, requests: int = 0) -> Outcome:
@@ -52,7 +53,7 @@ def test_the_benchmark_compares_both_stacks(tmp_path: Path) -> None:
     options = ["--small", "40", "--large", "60", "--rounds", "1", "--json", str(out)]
     command = [sys.executable, "-m", "tests.bench.compare", *options]
     run = subprocess.run(
-        command, cwd=ROOT, env=environment(), check=True, capture_output=True, text=True
+        command, cwd=PROJECT, env=environment(), check=True, capture_output=True, text=True
     )
     assert "CPU ms an article" in run.stdout
     figures = json.loads(out.read_text(encoding="utf-8"))["figures"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from spiders.config.site import read_sites
 from spiders.practice.network import Plan
-from spiders.site import read_sites
 from tests.bench.copies import find_copies, posts_of
 
 

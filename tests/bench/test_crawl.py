@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from spiders.practice.network import SITES, Plan, PracticeServer, truth, write_site_files
-from tests.bench.children import ROOT, environment
+from tests.bench.children import environment
 from tests.bench.crawl import Spent, known_pages, marginal_ms, spread
 from tests.bench.crawl_stage import Sample, crawl_once
+from tests.places import PROJECT
 
 BARE = Path(__file__).with_name("bare.py")
 PLAN = Plan(articles=40)
@@ -51,7 +52,7 @@ def test_both_crawls_get_every_page_and_a_crawl_that_knows_all_gets_none(tmp_pat
         words = [BARE, "--sites", tmp_path / "sites", "--out", tmp_path / "bare.jsonl"]
         bare = subprocess.run(
             [sys.executable, *map(str, words)],
-            cwd=ROOT, env=environment(), capture_output=True, text=True, check=True,
+            cwd=PROJECT, env=environment(), capture_output=True, text=True, check=True,
         )  # fmt: skip
     assert first.pages == wanted
     assert first.cpu_seconds > 0.2

@@ -25,7 +25,8 @@ from spiders.practice.network import Plan, PracticeServer
 from tests.browser.chromium import get_chromium, running
 from tests.browser.prefect_ui import ENDS, PrefectUi
 from tests.browser.visitor import Visitor
-from tests.flows.khabar import PROJECT, Khabar
+from tests.flows.khabar import Khabar
+from tests.places import PROJECT
 from tests.steps import Steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -113,7 +114,7 @@ def served(steps: Steps, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         log = khabar.folder / "serve.log"
         with log.open("w") as out, steps("khabar serve: server, deployments, worker"):
             process = subprocess.Popen(
-                [sys.executable, "-m", "flows.command", "serve", "--port", str(port)],
+                [sys.executable, "-m", "flows.commands.app", "serve", "--port", str(port)],
                 cwd=PROJECT,
                 env=khabar.environment(),
                 stdin=subprocess.DEVNULL,

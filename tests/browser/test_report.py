@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.report_page.write import write_report
+from flows.pages.report.write import write_report
 from tests.browser.chromium import Browser, Scheme, get_chromium, running
 from tests.flows.reported import DAY, NOW, fill
 

@@ -9,19 +9,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flows.replayer import Replayed, Replayer
+from flows.reprocessing.replay import Replayer, ReplayResult
 from flows.settings import Settings
 from pipelines.clean import clean_page
-from pipelines.clean_pool import CleanPool
+from pipelines.quality.walls import reject_walls
 from pipelines.record import CleanedPage, CleanedSegment
-from pipelines.rules_version import version_under
-from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
-from pipelines.walls import reject_walls
-from spiders.archive import SegmentWriter, read_segment, run_of_segment
-from spiders.fetch import Fetch, FetchedPage, Hint
-from spiders.site import ArticleRule, Boilerplate, Site
-from warehouse.connection import writer
-from warehouse.load import LoadResult, load_segment
+from pipelines.site_profile import EMPTY_PROFILE, SiteProfile, version_under
+from pipelines.workers.pool import CleanPool
+from spiders.archive.records import Fetch, FetchedPage, Hint
+from spiders.archive.warc import SegmentWriter, read_segment, run_of_segment
+from spiders.config.site import ArticleRule, Boilerplate, Site
+from warehouse.database.connection import writer
+from warehouse.load.segment import LoadResult, load_segment
 
 NOON = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -134,7 +133,9 @@ class Archived:
     def replayer(self, site: Site = NEW) -> Replayer:
         return Replayer(self.settings, site, {"paper": site}, OwnProcess())
 
-    def replay(self, *numbers: int, site: Site = NEW, apply: bool = True, **more: Any) -> Replayed:
+    def replay(
+        self, *numbers: int, site: Site = NEW, apply: bool = True, **more: Any
+    ) -> ReplayResult:
         return self.replayer(site).replay(
             [f"paper:{number}" for number in numbers], apply=apply, **more
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.archived import Archived
-from warehouse.connection import WRITER_FILE, writer
+from warehouse.database.connection import WRITER_FILE, writer
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,7 @@ from typing import Any
 import duckdb
 
 from spiders.practice.network import PracticeServer, write_site_files
-
-PROJECT = Path(__file__).parents[2]
+from tests.places import PROJECT
 
 
 @dataclass
@@ -60,7 +59,7 @@ class Khabar:
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Starts `khabar words…` and returns at once."""
         return subprocess.Popen(
-            [*self.before, sys.executable, "-m", "flows.command", *words],
+            [*self.before, sys.executable, "-m", "flows.commands.app", *words],
             cwd=PROJECT,
             env=self.environment(),
             stdin=subprocess.DEVNULL,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from spiders.ledger import Ledger
-from spiders.window import Window
+from spiders.config.date_window import Window
+from spiders.state.crawl_log import CrawlLog
 from tests.warehouse.build import (
     HINDI,
     NOON,
@@ -19,11 +19,11 @@ from tests.warehouse.build import (
     segment,
     totals,
 )
-from warehouse.connection import writer
-from warehouse.crawl_books import load_ledger
-from warehouse.load import load_segment
-from warehouse.publish import publish
-from warehouse.runs import Run, finish_run, start_run
+from warehouse.database.connection import writer
+from warehouse.load.crawl_log import load_crawl_log
+from warehouse.load.segment import load_segment
+from warehouse.publish.publish import publish
+from warehouse.runs.runs import Run, finish_run, start_run
 
 HOUR = timedelta(hours=1)
 NOW = NOON + 5 * HOUR
@@ -47,7 +47,7 @@ def fill(home: Path) -> None:
         edit = article(1, HINDI + " अंत।", headline="नया शीर्षक")
         load_segment(con, segment(page(edit, NOON + HOUR)), SITES)
         failed = [outcome(number, "failed:timeout") for number in (5, 6)]
-        load_ledger(con, "run1", Ledger(pages=failed, totals=totals(discovered=6)))
+        load_crawl_log(con, "run1", CrawlLog(pages=failed, totals=totals(discovered=6)))
         rename = "UPDATE articles SET site = ? WHERE article_id = ?"
         con.execute(rename, [f"x{SCRIPT}", "hindi:3"])
         con.execute(rename, ["a_newspaper_with_a_long_name", "hindi:2"])

@@ -118,7 +118,7 @@ def wait_for(what: Callable[[], Any], or_else: str, seconds: float = PATIENCE) -
 
 
 def is_crawl(member: psutil.Process) -> bool:
-    return "spiders.child" in words_of(member)
+    return "spiders.crawl_process" in words_of(member)
 
 
 def words_of(member: psutil.Process) -> list[str]:

@@ -17,7 +17,7 @@ import pytest
 
 from spiders.practice.network import Plan, PracticeServer, truth
 from tests.flows.khabar import Khabar
-from tests.flows.test_killed import pages_asked
+from tests.flows.test_ingest_killed import pages_asked
 from tests.prefect_server import prefect_server
 
 pytestmark = pytest.mark.slow
@@ -84,7 +84,7 @@ def test_helpings_until_nothing_is_left_then_a_regular_run(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("victim", ["spiders.child", "flows.command"])
+@pytest.mark.parametrize("victim", ["spiders.crawl_process", "flows.commands.app"])
 def test_a_killed_backfill_goes_on_where_it_was(
     server: PracticeServer, khabar: Khabar, victim: str
 ) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from spiders.practice.network import SITES, Plan, PracticeServer, TruthArticle, changes, truth
 from tests.flows.khabar import Khabar
-from warehouse.query import run_query
-from warehouse.samples import read_samples
+from warehouse.publish.sample_queries import read_samples
+from warehouse.publish.session import run_query
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import psutil
 
-from tests.flows.khabar import PROJECT, Khabar
+from tests.flows.khabar import Khabar
+from tests.places import PROJECT
 from tests.prefect_server import prefect_server
 
 POOL = "served"

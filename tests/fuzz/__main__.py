@@ -19,9 +19,9 @@ from random import Random
 from tests.fuzz.mutations import damage
 from tests.fuzz.promises import check_clean, check_graph, check_sources, check_time
 from tests.fuzz.seeds import Seeds, seeds
+from tests.places import PROJECT
 
 SLOW_SECONDS = 5.0
-ROOT = Path(__file__).parents[2]
 
 
 def main() -> int:
@@ -88,7 +88,7 @@ def _where(error: Exception) -> str:
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename.startswith(str(ROOT)) and "site-packages" not in frame.filename
+        if frame.filename.startswith(str(PROJECT)) and "site-packages" not in frame.filename
     ]
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}"
 

@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from pipelines.clean import clean_page
-from pipelines.dates import parse_time
-from pipelines.jsonld import read_graph
-from pipelines.markup import parse_page
+from pipelines.html.json_ld import read_graph
+from pipelines.html.parse import parse_page
 from pipelines.record import Article, CleanedPage
-from spiders.discovery.entries import NotASource, SourceDocument
-from spiders.discovery.feeds import parse_feed
-from spiders.discovery.listings import parse_listing
-from spiders.discovery.rest import parse_rest
-from spiders.discovery.sitemaps import parse_sitemap
-from spiders.site import Site
+from pipelines.text.dates import parse_time
+from spiders.config.site import Site
+from spiders.sources.parsers.feed import parse_feed
+from spiders.sources.parsers.html import parse_listing
+from spiders.sources.parsers.rest import parse_rest
+from spiders.sources.parsers.sitemap import parse_sitemap
+from spiders.state.source_entries import NotASource, SourceDocument
 from tests.pipelines.fetched import FETCHED_AT, HTML, fetched
 
 REASONS = {"broken", "empty", "not_html", "listing", "soft_404", "password"}

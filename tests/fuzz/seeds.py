@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
+from spiders.config.site import Site
+from spiders.practice.content.posts import posts_of
 from spiders.practice.network import SITES, Plan
-from spiders.practice.newsroom import newsroom
-from spiders.practice.pages import Pages
-from spiders.practice.response import Request
-from spiders.practice.routes import SiteRoutes
-from spiders.site import Site
+from spiders.practice.web.pages import Pages
+from spiders.practice.web.response import Request
+from spiders.practice.web.routes import SiteRoutes
 
 ARTICLES = 24
 PATHS = (
@@ -41,7 +41,7 @@ def seeds() -> tuple[Seeds, ...]:
     found = []
     for name in SITES:
         host = f"{name.replace('_', '-')}.example"
-        room = newsroom(name, plan)
+        room = posts_of(name, plan)
         language = next(room.truth(index, "").language for index in room.timeline.alive())
         site = Site(
             name=name,

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from pipelines.clean import clean_page
 from pipelines.record import Article, CleanedPage, Reject
-from spiders.fetch import Fetch, FetchedPage, Hint
-from spiders.site import Site
-from spiders.urls import identify
+from spiders.archive.records import Fetch, FetchedPage, Hint
+from spiders.config.site import Site
+from spiders.config.urls import identify
 
 FETCHED_AT = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 HTML = "text/html; charset=UTF-8"

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.clean import clean_page
-from pipelines.rules_version import RULES_VERSION
-from spiders.archive import SegmentWriter
-from spiders.fetch import Hint
+from pipelines.site_profile import RULES_VERSION
+from spiders.archive.records import Hint
+from spiders.archive.warc import SegmentWriter
 from tests.cleaning import clean_segment
 from tests.pipelines.fetched import (
     FETCHED_AT,

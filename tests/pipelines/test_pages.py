@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spiders.site import read_sites
+from spiders.config.site import read_sites
 from tests.pipelines.fetched import cleaned
 
 PAGES = Path(__file__).with_name("pages")

@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 
 from pipelines.clean import clean_page
-from spiders.fetch import Fetch, FetchedPage
+from spiders.archive.records import Fetch, FetchedPage
+from spiders.config.site import Site, read_sites
+from spiders.practice.content.posts import posts_of
 from spiders.practice.network import SITES, Plan, TruthArticle, write_site_files
-from spiders.practice.newsroom import newsroom
-from spiders.practice.pages import Pages
-from spiders.site import Site, read_sites
+from spiders.practice.web.pages import Pages
 
 REASONS = {"soft404": "soft_404"}
 FIELDS = ("headline", "standfirst", "authors", "published_at", "section", "language", "tags")
@@ -27,7 +27,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
 
 
 def posts(site: Site, plan: Plan) -> Iterator[tuple[TruthArticle, FetchedPage]]:
-    room = newsroom(site.name, plan)
+    room = posts_of(site.name, plan)
     pages = Pages(room, site.base_url)
     headers = (("Content-Type", "text/html; charset=UTF-8"),)
     for index in room.timeline.alive():

@@ -1,15 +1,15 @@
 """The project's starting document, cleaned to its story; skipped where it is not at hand."""
 
 import html
-from pathlib import Path
 
 import pytest
 
-from pipelines.text import clean_line
-from spiders.site import Boilerplate, Site, read_sites
+from pipelines.text.text import clean_line
+from spiders.config.site import Boilerplate, Site, read_sites
 from tests.pipelines.fetched import article, document
+from tests.places import SHARED
 
-SEED = Path(__file__).parents[3] / "shared/data/seed/printlines_article.txt"
+SEED = SHARED / "data/seed/printlines_article.txt"
 AROUND = (
     "Raginee Rai",
     "Reporter The Printlines",

@@ -10,15 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from flows.crawl import CrawlProcess
-from spiders.archive import read_segment
-from spiders.discovery.entries import unix_seconds
-from spiders.fetch import FetchedPage
-from spiders.identifiers import new_id
-from spiders.job import CrawlJob, user_agent
-from spiders.ledger import Ledger, read_ledger
-from spiders.memory import KNOWN_DTYPE, DuePage, Memory, PageState, page_key
-from spiders.site import Site
+from flows.stages.crawl import CrawlProcess
+from spiders.archive.records import FetchedPage, new_id
+from spiders.archive.warc import read_segment
+from spiders.config.site import Site
+from spiders.state.crawl_job import CrawlJob, user_agent
+from spiders.state.crawl_log import CrawlLog, read_crawl_log
+from spiders.state.known_pages import KNOWN_DTYPE, DuePage, KnownPages, PageState, page_key
+from spiders.state.source_entries import unix_seconds
 
 CONTACT = "editor@paper.example"
 
@@ -27,14 +26,14 @@ CONTACT = "editor@paper.example"
 class SiteCrawl:
     """What a crawl left of one site."""
 
-    ledger: Ledger
+    crawl_log: CrawlLog
     pages: list[FetchedPage]
     problem: str = ""
 
     @property
     def outcomes(self) -> dict[str, str]:
         """Path of each page without archived response to its outcome."""
-        return {"/" + page.url.split("/", 3)[3]: page.outcome for page in self.ledger.pages}
+        return {"/" + page.url.split("/", 3)[3]: page.outcome for page in self.crawl_log.pages}
 
     @property
     def paths(self) -> list[str]:
@@ -43,14 +42,14 @@ class SiteCrawl:
 
     def check_books(self) -> None:
         """Every page that was discovered ended in exactly one outcome, every request is there."""
-        totals = self.ledger.totals
+        totals = self.crawl_log.totals
         assert totals is not None
         assert totals.fetched == len(self.pages)
-        assert totals.discovered == totals.known + totals.fetched + len(self.ledger.pages)
+        assert totals.discovered == totals.known + totals.fetched + len(self.crawl_log.pages)
         ids = Counter(page.page_id for page in self.pages)
-        ids.update(page.page_id for page in self.ledger.pages)
+        ids.update(page.page_id for page in self.crawl_log.pages)
         assert ids.most_common(1)[0][1] <= 1 if ids else True
-        requests = [fetch.fetch_id for fetch in self.ledger.fetches]
+        requests = [fetch.fetch_id for fetch in self.crawl_log.fetches]
         archived = (each for page in self.pages for each in (page, *page.parts))
         requests += [each.fetch.fetch_id for each in archived]
         assert len(set(requests)) == len(requests) == totals.requests
@@ -79,16 +78,16 @@ def new_job(home: Path, **more: Any) -> CrawlJob:
     )
 
 
-def remember(job: CrawlJob, memories: Mapping[str, Memory]) -> None:
-    for name, memory in memories.items():
+def remember(job: CrawlJob, memories: Mapping[str, KnownPages]) -> None:
+    for name, known_pages in memories.items():
         job.site_folder(name).mkdir(parents=True)
-        memory.save(job.site_folder(name))
+        known_pages.save(job.site_folder(name))
 
 
 def run_crawl(
     home: Path,
     sites: Iterable[Site],
-    memories: Mapping[str, Memory] | None = None,
+    memories: Mapping[str, KnownPages] | None = None,
     **more: Any,
 ) -> Crawled:
     """Crawls to the end."""
@@ -110,8 +109,8 @@ def left_behind(job: CrawlJob, sites: Iterable[Site], events: list[dict[str, Any
             for name in names
             for page in read_segment(job.archive, str(name.relative_to(job.archive)))
         ]
-        ledger = read_ledger(job.site_folder(site.name) / "ledger.jsonl")
-        found[site.name] = SiteCrawl(ledger, pages, problems.get(site.name, ""))
+        crawl_log = read_crawl_log(job.site_folder(site.name) / "ledger.jsonl")
+        found[site.name] = SiteCrawl(crawl_log, pages, problems.get(site.name, ""))
     return Crawled(job, found, events)
 
 
@@ -122,7 +121,7 @@ _STATES = {
 }
 
 
-def memory_after(*crawls: SiteCrawl, modified: Callable[[str], int] = lambda _: 0) -> Memory:
+def memory_after(*crawls: SiteCrawl, modified: Callable[[str], int] = lambda _: 0) -> KnownPages:
     """What a warehouse that loaded these crawls, oldest first, tells the next one.
 
     `modified` is what a page itself says of its last change, in Unix seconds: it stands in
@@ -137,7 +136,7 @@ def memory_after(*crawls: SiteCrawl, modified: Callable[[str], int] = lambda _: 
             checked = int(page.fetch.fetched_at.timestamp())
             known[page.page_id] = (lastmod, checked, PageState.STORED)
             due.pop(page.page_id, None)
-        for left in crawl.ledger.pages:
+        for left in crawl.crawl_log.pages:
             kind = left.outcome.partition(":")[0]
             state = _STATES.get(kind, PageState.NEVER_FETCHED)
             checked = int(left.checked_at.timestamp())
@@ -145,6 +144,6 @@ def memory_after(*crawls: SiteCrawl, modified: Callable[[str], int] = lambda _: 
             due.pop(left.page_id, None)
             if kind in ("failed", "deferred"):
                 due[left.page_id] = DuePage(left.page_id, left.url, left.lastmod)
-        sources |= {source.url: source for source in crawl.ledger.sources}
+        sources |= {source.url: source for source in crawl.crawl_log.sources}
     rows = sorted((page_key(page_id), *facts, 0) for page_id, facts in known.items())
-    return Memory(np.array(rows, KNOWN_DTYPE), tuple(sources.values()), tuple(due.values()))
+    return KnownPages(np.array(rows, KNOWN_DTYPE), tuple(sources.values()), tuple(due.values()))

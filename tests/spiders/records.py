@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
-from spiders.fetch import Fetch, FetchedPage, Hint
-from spiders.identifiers import new_id
+from spiders.archive.records import Fetch, FetchedPage, Hint, new_id
 
 NOON = datetime(2026, 3, 1, 6, 30, 15, tzinfo=UTC)
 HINDI = "<html><p>नदी के किनारे नया पुस्तकालय खुला।</p></html>".encode()

@@ -9,7 +9,7 @@ from itertools import chain
 
 import pytest
 
-from spiders.job import user_agent
+from spiders.config.site import Site, read_sites
 from spiders.practice.network import (
     SITES,
     LoggedRequest,
@@ -20,7 +20,7 @@ from spiders.practice.network import (
     truth,
     write_site_files,
 )
-from spiders.site import Site, read_sites
+from spiders.state.crawl_job import user_agent
 from tests.spiders.crawling import CONTACT, Crawled, memory_after, run_crawl
 
 DAY_ONE = Plan(articles=60, faults=frozenset({"500_once"}))
@@ -76,8 +76,8 @@ def test_the_first_crawl_archives_exactly_what_may_be_crawled(days: Days, site: 
         if article.is_article:
             assert page.header("Content-Type").startswith("text/html")
             assert b"<html" in page.body
-    assert crawl.ledger.totals is not None
-    assert crawl.ledger.totals.finish_reason == "finished"
+    assert crawl.crawl_log.totals is not None
+    assert crawl.crawl_log.totals.finish_reason == "finished"
     assert crawl.problem == ""
 
 
@@ -101,7 +101,7 @@ def test_a_page_that_fails_once_is_asked_for_again(days: Days, site: str) -> Non
     asked = Counter((each.path, each.status) for each in days.asked(0, site))
     assert {path for (path, status), _ in asked.items() if status == 500} == failing
     assert all(asked[path, 200] == 1 for path in failing)
-    fetches = days.crawls[0][site].ledger.fetches
+    fetches = days.crawls[0][site].crawl_log.fetches
     assert {
         fetch.url.partition(":")[2].split("/", 3)[3] for fetch in fetches if fetch.status == 500
     } == {path[1:] for path in failing}
@@ -120,8 +120,8 @@ def test_the_same_day_again_costs_at_most_seven_requests(days: Days, site: str) 
     assert crawl.pages == []
     assert set(crawl.outcomes.values()) <= {"robots"}
     assert len(days.asked(1, site)) <= 7
-    assert crawl.ledger.totals is not None
-    assert crawl.ledger.totals.requests == len(days.asked(1, site))
+    assert crawl.crawl_log.totals is not None
+    assert crawl.crawl_log.totals.requests == len(days.asked(1, site))
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -150,9 +150,9 @@ def test_feeds_are_asked_for_conditionally_without_the_weak_mark(days: Days, sit
     assert [each.status for each in feeds] == [304]
     assert feeds[0].if_none_match.startswith('"')
     assert feeds[0].if_modified_since
-    (state,) = (s for s in days.crawls[1][site].ledger.sources if s.kind == "feed")
+    (state,) = (s for s in days.crawls[1][site].crawl_log.sources if s.kind == "feed")
     assert state.outcome == "not_modified"
-    (first,) = (s for s in days.crawls[0][site].ledger.sources if s.url == state.url)
+    (first,) = (s for s in days.crawls[0][site].crawl_log.sources if s.url == state.url)
     assert first.etag.startswith('W/"')
     assert (state.entries, state.articles) == (first.entries, first.articles)
     assert days.asked(2, site)[0].path == "/robots.txt"
@@ -169,7 +169,7 @@ def test_the_server_saw_the_requests_that_the_books_hold(days: Days) -> None:
     for number, crawl in enumerate(days.crawls):
         for site in SITES:
             archived = chain.from_iterable((page, *page.parts) for page in crawl[site].pages)
-            fetches = [*crawl[site].ledger.fetches, *(each.fetch for each in archived)]
+            fetches = [*crawl[site].crawl_log.fetches, *(each.fetch for each in archived)]
             held = Counter("/" + fetch.url.split("/", 3)[3] for fetch in fetches)
             assert held == Counter(each.path for each in days.asked(number, site))
 
@@ -190,7 +190,7 @@ def test_each_event_is_told(days: Days) -> None:
     assert {event["event"] for event in events} == {"log", "stats", "segment", "done"}
     last = {event["site"]: event for event in events if event["event"] == "stats"}
     for site in SITES:
-        totals = days.crawls[0][site].ledger.totals
+        totals = days.crawls[0][site].crawl_log.totals
         assert totals is not None
         assert (last[site]["archived"], last[site]["requests"]) == (totals.fetched, totals.requests)
     named = {event["segment"] for event in events if event["event"] == "segment"}

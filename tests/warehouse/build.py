@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.record import Article, CleanedPage, CleanedSegment, Reject
-from spiders.fetch import Fetch
-from spiders.ledger import PageOutcome, SiteTotals
-from spiders.site import Site
+from spiders.archive.records import Fetch
+from spiders.config.site import Site
+from spiders.state.crawl_log import PageOutcome, SiteTotals
 
 NOON = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
 """Noon in India."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.connection import WRITER_FILE, writer
+from warehouse.database.connection import WRITER_FILE, writer
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,12 @@ from typing import Any
 
 import duckdb
 
+from tests.places import PROJECT
 from tests.prefect_server import prefect_server
 from tests.wordpress.measure import Scores, measure
 from tests.wordpress.network import WordPressNetwork
 from tests.wordpress.newsroom import sites
 
-PROJECT = Path(__file__).parents[2]
 SITES = list(sites())
 
 
@@ -44,7 +44,7 @@ class Archive:
             "KHABAR_CONTACT": "test@example.org",
         }
         done = subprocess.run(
-            [sys.executable, "-m", "flows.command", "run"],
+            [sys.executable, "-m", "flows.commands.app", "run"],
             cwd=PROJECT,
             env={**_surroundings(), **prefect_server(), **settings},
             capture_output=True,

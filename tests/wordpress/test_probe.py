@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from flows.probe import look_at
 from flows.settings import Settings
+from flows.stages.probe import probe_site
 from pipelines.probe.proposal import Proposal, propose
 from pipelines.record import Article
-from spiders.probe.look import MAX_REQUESTS
+from spiders.config.site import read_sites
+from spiders.probe.findings import MAX_REQUESTS
 from spiders.probe.site_file import site_file_text
-from spiders.site import read_sites
 from tests.crawled_articles import crawled_articles
 from tests.wordpress.network import WordPressNetwork
 from tests.wordpress.newsroom import sites
@@ -39,7 +39,7 @@ def both(network: WordPressNetwork, tmp_path_factory: pytest.TempPathFactory) ->
     (folder / "proposed").mkdir()
     proposals = {}
     for name in SITES:
-        look = look_at(network.base_urls[name], Settings(), lambda _: None)
+        look = probe_site(network.base_urls[name], Settings(), lambda _: None)
         proposals[name] = propose(look, delay=0, name=name)
         text = site_file_text(proposals[name].site)
         (folder / "proposed" / f"{name}.toml").write_text(text, encoding="utf-8")

@@ -8,8 +8,8 @@ import pytest
 
 from pipelines.clean import clean_page
 from pipelines.record import Article
-from spiders.fetch import Fetch, FetchedPage
-from spiders.site import read_sites
+from spiders.archive.records import Fetch, FetchedPage
+from spiders.config.site import read_sites
 from tests.wordpress.measure import body_f1, folded
 from tests.wordpress.network import THEMES, WordPressNetwork
 from tests.wordpress.newsroom import sites

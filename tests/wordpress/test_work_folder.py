@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from spiders.site import read_sites
-from spiders.urls import identify
+from spiders.config.site import read_sites
+from spiders.config.urls import identify
 from tests import debian
 from tests.wordpress import packages
 from tests.wordpress.network import WordPressNetwork

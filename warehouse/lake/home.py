@@ -9,9 +9,9 @@ from uuid import UUID
 
 import duckdb
 
-from spiders.identifiers import new_id
-from warehouse.reading import reading
-from warehouse.transaction import transaction
+from spiders.archive.records import new_id
+from warehouse.database.reader import reading
+from warehouse.database.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)

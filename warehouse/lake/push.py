@@ -16,15 +16,15 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from spiders.errors import WarehouseError
-from warehouse.connection import READER_FILE, attach_published, writer
+from warehouse.database.connection import READER_FILE, attach_published, writer
+from warehouse.database.transaction import transaction
+from warehouse.lake.connection import opened_lake
 from warehouse.lake.failures import LakeBusy
 from warehouse.lake.home import HomeState, join_lake, note_pushed, read_state
-from warehouse.lake.opening import opened_lake
-from warehouse.lake.rows import bring, claim_sites, gather
+from warehouse.lake.rows import claim_sites, copy_rows, gather
 from warehouse.lake.tables import prepare_lake
 from warehouse.lake.target import LakeTarget
-from warehouse.publish import publish
-from warehouse.transaction import transaction
+from warehouse.publish.publish import publish
 
 ATTEMPTS = 12
 """How often a push is tried that others are in the way of; the pauses come to about a minute."""
@@ -106,7 +106,7 @@ def _bring_changes(con: duckdb.DuckDBPyConnection, state: HomeState) -> Pushed:
     is_whole = since is None
     articles, runs = gather(con, since)
     claim_sites(con, state.home)
-    bring(con, state.home, is_whole=is_whole)
+    copy_rows(con, state.home, is_whole=is_whole)
     con.execute(
         "INSERT INTO pushes VALUES (?, ?, ?, ?, ?, ?, ?)",
         [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from spiders.errors import WarehouseError
-from warehouse.lake.tables import SHARED, Shared
+from warehouse.lake.tables import SHARED, SharedTable
 
 
 def gather(con: duckdb.DuckDBPyConnection, since: int | None) -> tuple[int, int]:
@@ -62,7 +62,7 @@ def claim_sites(con: duckdb.DuckDBPyConnection, home: str) -> None:
         con.execute("UPDATE khabar_lake SET claims = claims + 1")
 
 
-def bring(con: duckdb.DuckDBPyConnection, home: str, *, is_whole: bool) -> None:
+def copy_rows(con: duckdb.DuckDBPyConnection, home: str, *, is_whole: bool) -> None:
     """Replaces the rows of what has changed, or all of this home.
 
     Args:
@@ -85,7 +85,7 @@ def bring(con: duckdb.DuckDBPyConnection, home: str, *, is_whole: bool) -> None:
         )
 
 
-def _chosen(shared: Shared, concerned: str, is_whole: bool) -> str:
+def _chosen(shared: SharedTable, concerned: str, is_whole: bool) -> str:
     # By rowid: else the text of every article is read.
     return (
         ""

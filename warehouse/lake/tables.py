@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 import duckdb
 
+from spiders.archive.records import new_id
 from spiders.errors import WarehouseError
-from spiders.identifiers import new_id
+from warehouse.database.statements import scripts, statement
+from warehouse.database.transaction import transaction
 from warehouse.lake.data_folder import check_data, check_new, mark_data
 from warehouse.lake.target import LakeTarget
-from warehouse.statements import scripts, statement
-from warehouse.transaction import transaction
 
 LAKE_FORMAT = 1
 """Rises when a lake of before can no longer be written as it is."""
 
 
-class Shared(NamedTuple):
+class SharedTable(NamedTuple):
     """A table that homes share."""
 
     name: str
@@ -29,16 +29,16 @@ class Shared(NamedTuple):
 
 
 SHARED = (
-    Shared("articles", ("article_id",), ("article", "text")),
-    Shared("article_versions", ("article_id",), ("text",)),
-    Shared("version_changes", ("article_id",), ("text",)),
-    Shared("article_pairs", ("article_a", "article_b"), ("article", "text")),
-    Shared("cluster_aliases", ("old_id",), ("article", "text")),
-    Shared("article_aliases", ("new_id",), ("article", "text")),
-    Shared("runs", ("run_id",), ("run",)),
-    Shared("run_sites", ("run_id",), ("run",)),
-    Shared("rejects", ("run_id",), ("run",)),
-    Shared("segment_figures", ("run_id",), ("run",)),
+    SharedTable("articles", ("article_id",), ("article", "text")),
+    SharedTable("article_versions", ("article_id",), ("text",)),
+    SharedTable("version_changes", ("article_id",), ("text",)),
+    SharedTable("article_pairs", ("article_a", "article_b"), ("article", "text")),
+    SharedTable("cluster_aliases", ("old_id",), ("article", "text")),
+    SharedTable("article_aliases", ("new_id",), ("article", "text")),
+    SharedTable("runs", ("run_id",), ("run",)),
+    SharedTable("run_sites", ("run_id",), ("run",)),
+    SharedTable("rejects", ("run_id",), ("run",)),
+    SharedTable("segment_figures", ("run_id",), ("run",)),
 )
 
 VIEWS = (
@@ -87,7 +87,7 @@ def _create(con: duckdb.DuckDBPyConnection, target: LakeTarget) -> str:
     lake = new_id()
     check_new(target)
     with transaction(con):
-        con.execute(statement("create_lake"))
+        con.execute(statement("lake/create_lake"))
         for shared in SHARED:
             con.execute(
                 f"CREATE TABLE {shared.name} AS "  # noqa: S608

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.dedupe.sketch import BANDS, SKETCH_VERSION
 from pipelines.record import Article
-from pipelines.sketch import BANDS, SKETCH_VERSION
-from spiders.practice.grammar import grammar
+from spiders.practice.content.grammar import grammar
 from tests.warehouse.build import NOON, article
-from warehouse.connection import writer
-from warehouse.search_index import index_waiting, pack_index
+from warehouse.database.connection import writer
+from warehouse.search.index import index_waiting, pack_index
 
 SQL = Path(__file__).parent
 LANGUAGES = {"hindi": "hi", "urdu": "ur", "english": "en"}

@@ -12,14 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
+from pipelines.dedupe.sketch import sketch_pages
 from pipelines.record import Article, CleanedSegment
-from pipelines.sketches import sketch_pages
 from tests.bench.scale.archive import stories
 from tests.warehouse.build import SITES, page, segment
-from warehouse.connection import WRITER_FILE, reader, writer
-from warehouse.load import load_segment
-from warehouse.publish import publish
-from warehouse.search import Query, search
+from warehouse.database.connection import WRITER_FILE, reader, writer
+from warehouse.load.segment import load_segment
+from warehouse.publish.publish import publish
+from warehouse.search.search import Query, search
 
 SEGMENT = 200
 MEMORY = "128MB"

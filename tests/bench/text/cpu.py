@@ -20,13 +20,13 @@ from urllib.parse import urlsplit
 from trafilatura import extract
 
 from pipelines.clean import clean_page
-from pipelines.clean_pool import CHUNK_PAGES, CleanPool
 from pipelines.site_profile import EMPTY_PROFILE
-from spiders.fetch import Fetch, FetchedPage
+from pipelines.workers.pool import CHUNK_PAGES, CleanPool
+from spiders.archive.records import Fetch, FetchedPage
+from spiders.config.site import Site, read_sites
+from spiders.practice.content.posts import posts_of
 from spiders.practice.network import SITES, Plan, write_site_files
-from spiders.practice.newsroom import newsroom
-from spiders.practice.pages import Pages
-from spiders.site import Site, read_sites
+from spiders.practice.web.pages import Pages
 from tests.bench.extraction import DATA, benchmark_pages
 from tests.bench.text.tables import markdown_table
 
@@ -112,7 +112,7 @@ def _practice(articles: int) -> Iterator[tuple[Site, list[FetchedPage]]]:
 
 
 def _posts(site: Site, plan: Plan) -> Iterator[FetchedPage]:
-    room = newsroom(site.name, plan)
+    room = posts_of(site.name, plan)
     theme = Pages(room, site.base_url)
     for index in range(plan.articles):
         post = room.truth(index, site.base_url)

@@ -15,16 +15,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
 from time import process_time
 from typing import Literal
 
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 
-from pipelines.language import LanguageLabel, label_language
+from pipelines.language.detect import LanguageLabel, label_language
+from tests.places import SHARED
 
-LABELLED = Path(__file__).parents[4] / "shared/data/langid/langid.jsonl.gz"
+LABELLED = SHARED / "data/langid/langid.jsonl.gz"
 LENGTHS = (20, 50, 100, 300, 1_000)
 MAX_TEXTS = 300
 """Texts of each language and length."""

@@ -9,8 +9,8 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from spiders.practice.content.sites import PRESSES
 from spiders.practice.network import SITES, Plan, PracticeServer, TruthArticle, truth
-from spiders.practice.press import PRESSES
 from tests.bench.text.scores import Scores, Written, found_articles, score_site
 from tests.bench.text.tables import score_table
 from tests.flows.khabar import Khabar

@@ -10,9 +10,9 @@ import pytest
 
 from pipelines.clean import clean_page
 from pipelines.learning.containers import MIN_PAGES, learn_containers
-from pipelines.learning.names import is_telling, lasts
-from pipelines.normalise import tokens
+from pipelines.learning.names import is_distinctive, lasts
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
+from pipelines.text.normalise import tokens
 from tests.pipelines.fetched import SITE
 from tests.pipelines.learning.themes import THEMES, Post, page_of, post, samples_of
 
@@ -81,5 +81,5 @@ def test_names_of_builds_and_places_do_not_last_and_stories_tell_themselves() ->
     assert lasts("//div[contains(concat(' ', normalize-space(@class), ' '), ' entry-content ')]")
     assert not lasts("//div[contains(concat(' ', normalize-space(@class), ' '), ' css-1q2w3e ')]")
     assert not lasts("//div[@id='root']/div[1]")
-    assert is_telling("//div[@itemprop='articleBody']")
-    assert not is_telling("//div[@id='root']")
+    assert is_distinctive("//div[@itemprop='articleBody']")
+    assert not is_distinctive("//div[@id='root']")

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.boilerplate import Surroundings, remove_boilerplate
-from pipelines.learning.lines import count_lines, has_standing_lines, learn_lines
+from pipelines.learning.lines import count_lines, has_recurring_lines, learn_lines
 from pipelines.record import Article
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
+from pipelines.story.boilerplate import Surroundings, remove_boilerplate
 from tests.pipelines.fetched import SITE
 from tests.pipelines.stories import story
 
@@ -120,8 +120,8 @@ def test_a_footer_of_a_few_lines_is_learned_and_taken_off(language: str) -> None
     assert len(profile.tail) == 2
     assert profile.head == frozenset()
     assert learned(articles, profile) is profile
-    assert has_standing_lines(articles[1], profile)
-    assert not has_standing_lines(articles[0], profile)
+    assert has_recurring_lines(articles[1], profile)
+    assert not has_recurring_lines(articles[0], profile)
     own = story(language, 99, 5)
     assert cleaned([*own, *foot], profile) == own
     # In the middle of a story, or with a line of the story behind it, it stays.

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from html import escape
 
 from pipelines.clean import clean_page
-from pipelines.learning.containers import Sample
+from pipelines.learning.containers import PageSample
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
-from spiders.fetch import FetchedPage
+from spiders.archive.records import FetchedPage
 from tests.pipelines.fetched import SITE, document, fetched
 from tests.pipelines.stories import story
 
@@ -277,7 +277,11 @@ def page_of(post: Post, theme: Theme) -> FetchedPage:
     return fetched(theme(post), url=url, site=site)
 
 
-def samples_of(pages: Sequence[FetchedPage], profile: SiteProfile = EMPTY_PROFILE) -> list[Sample]:
+def samples_of(
+    pages: Sequence[FetchedPage], profile: SiteProfile = EMPTY_PROFILE
+) -> list[PageSample]:
     """The pages that clean made articles of without a container."""
     cleaned = ((page, clean_page(page, SITE, profile).article) for page in pages)
-    return [Sample(page, found) for page, found in cleaned if found and found.extractor == "page"]
+    return [
+        PageSample(page, found) for page, found in cleaned if found and found.extractor == "page"
+    ]

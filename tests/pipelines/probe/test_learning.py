@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.probe.clock import DEFAULT_ZONE, UNKNOWN, learn_zone
-from pipelines.probe.containers import learn_containers
+from pipelines.probe.layout import learn_boilerplate, learn_containers
 from pipelines.probe.pages import SamplePage, read_pages
-from pipelines.probe.recurring import learn_boilerplate
-from spiders.probe.look import Look, Seen
+from pipelines.probe.site_facts import DEFAULT_ZONE, UNKNOWN, learn_zone
+from spiders.probe.findings import Seen, SiteFindings
 from tests.pipelines.fetched import SITE, document
 
 HINDI = "नदी किनारे के गांव में {n} दिन की बारिश के बाद पुल संख्या {m} फिर से खुल गया और लोग घर लौट आए।"
@@ -113,8 +112,8 @@ def test_a_column_that_ends_in_the_same_words_thrice_in_ten_is_left_alone() -> N
     assert learn_boilerplate(sample).lines == ()
 
 
-def look(**facts: object) -> Look:
-    return Look.model_validate(
+def look(**facts: object) -> SiteFindings:
+    return SiteFindings.model_validate(
         {"base_url": "https://samachar.example", "hosts": ("samachar.example",), **facts}
     )
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from spiders.limits import Limits
+from spiders.config.limits import Limits
 from tests.spiders.hostile.pages import PageCase
 from tests.spiders.hostile.server import HostileSite
 from tests.spiders.hostile.table import (

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
-from flows.crawl import CrawlProcess
-from pipelines.walls import reject_walls
-from spiders.memory import Memory
-from spiders.site import Site
+from flows.stages.crawl import CrawlProcess
+from pipelines.quality.walls import reject_walls
+from spiders.config.site import Site
+from spiders.state.known_pages import KnownPages
 from tests.cleaning import clean_segment
 from tests.spiders.crawling import SiteCrawl, left_behind, new_job, remember
 
@@ -28,7 +28,7 @@ class HostileCrawl:
 
 
 def crawl(
-    home: Path, sites: Iterable[Site], memories: dict[str, Memory] | None = None
+    home: Path, sites: Iterable[Site], memories: dict[str, KnownPages] | None = None
 ) -> HostileCrawl:
     """Crawls all sites in one process to the end, and cleans what was archived."""
     sites = list(sites)
@@ -45,7 +45,7 @@ def crawl(
 
 def _outcomes(found: SiteCrawl, site: Site, archive: Path) -> dict[str, str]:
     """Post id to the final outcome, as the warehouse names it for a first visit."""
-    outcomes = {page.page_id.partition(":")[2]: page.outcome for page in found.ledger.pages}
+    outcomes = {page.page_id.partition(":")[2]: page.outcome for page in found.crawl_log.pages}
     for name in sorted({page.fetch.warc_file for page in found.pages}):
         for page in reject_walls(clean_segment(archive, name, site), site).pages:
             outcome = "new"

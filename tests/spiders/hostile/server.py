@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import NamedTuple
 
-from spiders.limits import Limits
-from spiders.site import Discovery, Politeness, Site
+from spiders.config.limits import Limits
+from spiders.config.site import Discovery, Politeness, Site
 
 SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from spiders.limits import Limits
+from spiders.config.limits import Limits
 from tests.spiders.hostile import bombs
 from tests.spiders.hostile.cases import GOOD, SHORT, SiteCase, arranged
 from tests.spiders.hostile.crawls import HostileCrawl, crawl
@@ -110,14 +110,14 @@ def crawl_sites(
 def _seen(case: SiteCase, site: HostileSite, done: HostileCrawl) -> Seen:
     found, outcomes = done.sites[site.name], done.outcomes[site.name]
     url = site.url(case.source)
-    states = [state for state in found.ledger.sources if state.url.startswith(url)]
-    assert found.ledger.totals is not None
+    states = [state for state in found.crawl_log.sources if state.url.startswith(url)]
+    assert found.crawl_log.totals is not None
     return Seen(
         case=case,
         source=f"{states[0].outcome}:{states[0].reason}" if states else "",
         problem=found.problem,
         hostile=(),
         good=tuple(outcomes.get(str(number), "") for number in GOOD),
-        seconds=found.ledger.totals.seconds,
+        seconds=found.crawl_log.totals.seconds,
         asked=len(site.asked),
     )

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from spiders.limits import Limits
+from spiders.config.limits import Limits
+from tests.places import DOCS
 from tests.spiders.hostile.cases import SiteCase
 from tests.spiders.hostile.crawls import HostileCrawl
 from tests.spiders.hostile.pages import PAGES, pages_about
@@ -100,7 +101,7 @@ def test_nobody_else_is_asked_for_anything(
 
 
 def test_every_limit_and_every_outcome_is_documented() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "limits.md").read_text(encoding="utf-8")
+    page = (DOCS / "limits.md").read_text(encoding="utf-8")
     for key, field in Limits.model_fields.items():
         assert f"| `{key}` | `{int(field.default)}` |" in page, key
     for case in PAGES:

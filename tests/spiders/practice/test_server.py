@@ -25,9 +25,8 @@ from spiders.practice.network import (
     fault_of,
     truth,
 )
+from tests.places import PROJECT
 from tests.spiders.practice.conftest import Client
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ def test_where_loopback_is_one_address_each_site_has_a_port(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # 192.0.2.0/24 is nobody's: binding it fails as 127.0.0.11 does on macOS.
-    monkeypatch.setattr("spiders.practice.sockets.ADDRESSES", ("192.0.2.1",) * 4)
+    monkeypatch.setattr("spiders.practice.web.sockets.ADDRESSES", ("192.0.2.1",) * 4)
     with PracticeServer(Plan(articles=40)) as server:
         assert {host.partition(":")[0] for host in server.hosts.values()} == {"127.0.0.1"}
         assert len(set(server.hosts.values())) == 4
@@ -186,7 +185,7 @@ def test_an_error_in_a_page_is_raised_when_the_server_ends(
     def broken(*_: object) -> None:
         raise RuntimeError("the page cannot be made")
 
-    monkeypatch.setattr("spiders.practice.routes.SiteRoutes.answer", broken)
+    monkeypatch.setattr("spiders.practice.web.routes.SiteRoutes.answer", broken)
     with (
         pytest.raises(RuntimeError, match="cannot be made"),
         PracticeServer(day_two) as server,
@@ -212,8 +211,8 @@ def test_the_module_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     command = [sys.executable, "-X", "dev", "-W", "error", "-m", "spiders.practice"]
     with subprocess.Popen(
         [*command, "--articles", "40", "--day", "2", "--requests-log", str(log)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT,
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
     ) as process:  # fmt: skip
         urls = json.loads(process.stdout.readline())
         connection = HTTPConnection(urls["bharatexpress"].removeprefix("http://"))
@@ -231,7 +230,7 @@ def test_the_module_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
 
 def test_the_module_says_what_is_wrong_with_a_plan() -> None:
     command = [sys.executable, "-m", "spiders.practice", "--fault", "floods"]
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, check=False)
 
     assert ended.returncode == 2
     assert "'floods' is not a fault" in ended.stderr

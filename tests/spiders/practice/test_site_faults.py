@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from lxml import etree
 
+from spiders.practice.content.posts import posts_of
+from spiders.practice.content.timeline import DAY_ONE, IST
+from spiders.practice.faults import WaitFaults
 from spiders.practice.network import SITES, Plan, PracticeServer, changes, truth
-from spiders.practice.newsroom import newsroom
-from spiders.practice.sitemaps import Sitemaps
-from spiders.practice.timeline import DAY_ONE, IST
-from spiders.practice.waits import Waits
+from spiders.practice.web.sitemaps import Sitemaps
 from tests.spiders.practice.conftest import Client
 
 SITE = "bharatexpress"
@@ -22,7 +22,7 @@ PLAN = Plan(articles=120, day=4)
 def lastmods(*faults: str, day: int = 4, site: str = SITE) -> dict[str, str]:
     """Path of each post to the lastmod of its sitemap, '' where there is none."""
     plan = replace(PLAN, day=day, faults=frozenset(faults))
-    answer = Sitemaps(newsroom(site, plan), "").answer("/post-sitemap.xml")
+    answer = Sitemaps(posts_of(site, plan), "").answer("/post-sitemap.xml")
     assert answer is not None
     urls = etree.fromstring(answer.body).xpath("//*[local-name()='url']")
     texts = ("./*[local-name()='loc']", "./*[local-name()='lastmod']")
@@ -32,7 +32,7 @@ def lastmods(*faults: str, day: int = 4, site: str = SITE) -> dict[str, str]:
 def index_lastmod(*faults: str, day: int = 4) -> str:
     """What the index says of the last change of the posts."""
     plan = replace(PLAN, day=day, faults=frozenset(faults))
-    answer = Sitemaps(newsroom(SITE, plan), "").answer("/sitemap_index.xml")
+    answer = Sitemaps(posts_of(SITE, plan), "").answer("/sitemap_index.xml")
     assert answer is not None
     return etree.fromstring(answer.body).xpath("string(//*[local-name()='lastmod'])")
 
@@ -61,7 +61,7 @@ def test_lying_lastmods_stay_at_changes_and_move_without() -> None:
     today = changes(SITE, PLAN)
 
     assert not moved & {*today.edited, *today.resaved}
-    line = newsroom(SITE, PLAN).timeline
+    line = posts_of(SITE, PLAN).timeline
     untouched = [index for index in line.alive() if line.first_change(index) is None]
     assert 0.27 * len(untouched) < len(moved) < 0.4 * len(untouched)
     assert all(
@@ -86,7 +86,7 @@ def test_a_sitemap_may_say_nothing_or_now() -> None:
     said = {*lastmods("now_lastmod").values(), index_lastmod("now_lastmod")}
     assert all(before <= moment(text) <= datetime.now(UTC) for text in said)
     # Of a family that writes none, a fault makes none.
-    core = Sitemaps(newsroom("bharatexpress_english", PLAN), "").answer("/wp-sitemap.xml")
+    core = Sitemaps(posts_of("bharatexpress_english", PLAN), "").answer("/wp-sitemap.xml")
     assert core is not None
     assert b"lastmod" not in core.body
 
@@ -136,7 +136,7 @@ def test_without_sources_every_open_post_stands_on_a_listing() -> None:
 
 
 def test_a_busy_site_opens_after_two_seconds() -> None:
-    waits = Waits(Plan(faults=frozenset({"busy"})), SITE)
+    waits = WaitFaults(Plan(faults=frozenset({"busy"})), SITE)
     for now, status in ((100.0, 429), (101.9, 429), (102.0, None), (103.0, None)):
         answer = waits.answer(now)
         assert (answer and answer.status) == status
@@ -198,7 +198,7 @@ def test_day_one_may_be_any_date() -> None:
     }
     assert now[-1].published_at.astimezone(IST).date() == date(2026, 3, 1)
     since = now[-1].published_at - timedelta(days=1)
-    line = newsroom(SITE, plan).timeline
+    line = posts_of(SITE, plan).timeline
     assert {line.post_id(index) for index in line.modified_since(since)} == {
         post.post_id for post in now if post.modified_at > since
     }

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import regex
 
+from spiders.config.site import Site, read_sites
+from spiders.config.urls import identify
 from spiders.practice.network import SITES, Plan, truth, write_site_files
-from spiders.site import Site, read_sites
-from spiders.urls import identify
 
 HOSTS = {site: f"127.0.0.{11 + number}:8080" for number, site in enumerate(SITES)}
 

@@ -4,10 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from spiders.config.site import (
+    ArticleRule,
+    Boilerplate,
+    Discovery,
+    Politeness,
+    Site,
+    Source,
+    read_site,
+)
 from spiders.errors import ConfigError
 from spiders.probe.address import is_site_name, site_at, site_name
 from spiders.probe.site_file import site_file_text
-from spiders.site import ArticleRule, Boilerplate, Discovery, Politeness, Site, Source, read_site
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from urllib.parse import quote
 import pytest
 import regex
 
-from spiders.probe.look import RuleFit
+from spiders.config.site import DEFAULT_ARTICLE_URL, Site
+from spiders.config.urls import identify
+from spiders.probe.findings import RuleFit
 from spiders.probe.url_rules import learn_rule
-from spiders.site import DEFAULT_ARTICLE_URL, Site
-from spiders.urls import identify
 
 SITE = Site(
     name="paper",

@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 
 import duckdb
 
-from warehouse.lake.opening import extension_file
+from warehouse.lake.connection import extension_file
 
 PASSWORD = "s3cret-word"
 

@@ -26,24 +26,24 @@ from tests.warehouse.build import (
     rejected,
     segment,
 )
-from warehouse.connection import writer
-from warehouse.lake.opening import opened_lake
+from warehouse.database.connection import writer
+from warehouse.lake.connection import opened_lake
 from warehouse.lake.push import push
 from warehouse.lake.tables import SHARED
 from warehouse.lake.target import LakeTarget, lake_target
-from warehouse.load import load_segment
-from warehouse.publish import publish
+from warehouse.load.segment import load_segment
+from warehouse.publish.publish import publish
 
 # One home that loads and pushes again and again, as a process of its own.
 WRITER = """
 import sys
 from pathlib import Path
 from tests.warehouse.build import *
-from warehouse.connection import writer
+from warehouse.database.connection import writer
 from warehouse.lake.push import push
 from warehouse.lake.target import LakeTarget
-from warehouse.load import load_segment
-from warehouse.publish import publish
+from warehouse.load.segment import load_segment
+from warehouse.publish.publish import publish
 
 home, kind, where, data, site, rounds = sys.argv[1:]
 text = {"hindi": HINDI, "urdu": URDU}[site]

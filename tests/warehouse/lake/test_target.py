@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from spiders.errors import ConfigError, WarehouseError
+from warehouse.lake.connection import opened_lake
 from warehouse.lake.failures import explain_lake
-from warehouse.lake.opening import opened_lake
 from warehouse.lake.target import lake_target, redacted
 
 

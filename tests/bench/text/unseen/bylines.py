@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from spiders.practice.timeline import IST
+from spiders.practice.content.timeline import IST
 
 # {names} stands for the authors, {when} for the time; `|` parts what stands in elements of its own.
 _PATTERNS = {

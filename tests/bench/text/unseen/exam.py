@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from flows.run import IngestRun
 from flows.settings import Settings
-from spiders.archive import SegmentWriter
-from spiders.fetch import Fetch, FetchedPage
-from spiders.identifiers import new_id
+from flows.stages.ingest_run import IngestRun
+from spiders.archive.records import Fetch, FetchedPage, new_id
+from spiders.archive.warc import SegmentWriter
 from tests.bench.text.scores import Scores, found_articles, score_site
 from tests.bench.text.unseen.bylines import words_of
 from tests.bench.text.unseen.stories import Story, write_stories

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Literal
 
-from spiders.practice.grammar import chance, grammar
-from spiders.practice.newsroom import slugify
-from spiders.practice.press import TOPICS
-from spiders.practice.stories import join_story, spelled, write_headline, write_story
-from spiders.practice.timeline import IST
+from spiders.practice.content.grammar import chance, grammar
+from spiders.practice.content.posts import slugify
+from spiders.practice.content.sites import TOPICS
+from spiders.practice.content.stories import join_story, spelled, write_headline, write_story
+from spiders.practice.content.timeline import IST
 from tests.bench.text.scores import Written
 
 LAST = datetime(2026, 9, 14, 18, 0, tzinfo=IST)

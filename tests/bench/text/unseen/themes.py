@@ -8,7 +8,7 @@ from html import escape
 from random import Random
 from typing import Literal
 
-from spiders.practice.grammar import chance, grammar
+from spiders.practice.content.grammar import chance, grammar
 from tests.bench.text.unseen.bylines import draw_clock, draw_pattern, names_text, words_of
 from tests.bench.text.unseen.heads import draw_head, head_html
 from tests.bench.text.unseen.names import Names

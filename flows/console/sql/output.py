@@ -1,0 +1,92 @@
+"""Where a reader's queries are answered: how results are shown and where they go."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import typer
+
+from flows.console.sql.formats import SUFFIXES, Form, write_answer, write_parquet
+from flows.console.sql.pager import paged
+from spiders.errors import ConfigError
+from warehouse.publish.output_file import explain_target, refuse_own_files, replacing
+from warehouse.publish.session import Answer, Session
+
+
+@dataclass
+class QueryOutput:
+    """The settings of a session, which dot commands change."""
+
+    session: Session
+    home: Path
+    form: Form = "table"
+    limit: int = 1000
+    """Rows of a table at most, 0 for all."""
+    pager: bool = True
+    timer: bool = False
+    once: Path | None = None
+    """File for the next result alone."""
+    output: Path | None = None
+    """File for all further results."""
+    _begun: set[Path] = field(default_factory=set)
+
+    def answer(self, sql: str) -> None:
+        """Runs SQL and writes its result where it is to go.
+
+        Raises:
+            WarehouseError: if the SQL is wrong, may not run, or the file cannot be written.
+            ConfigError: if the form does not fit the place.
+        """
+        target, self.once = self.once or self.output, None
+        alone = target is not None and target != self.output
+        form = self._form_for(target) if target and alone else self.form
+        if form == "parquet" and not alone:
+            raise ConfigError(
+                "parquet goes to a file of its own: name it with --output FILE, or .once FILE"
+            )
+        if target is not None:
+            refuse_own_files(target, self.home)
+        begun = time.monotonic()
+        answer = self.session.ask(sql)
+        if target is None:
+            with paged(pager=self.pager) as out:
+                write_answer(answer, form, out, limit=self.limit)
+        elif alone:
+            self._replace(answer, form, target)
+        else:
+            self._append(answer, form, target)
+        if self.timer:
+            typer.echo(f"({time.monotonic() - begun:.3f} s)", err=not sys.stdout.isatty())
+
+    def _form_for(self, target: Path) -> Form:
+        """A table is for people: a file's name may say what it is to hold instead."""
+        return SUFFIXES.get(target.suffix.lower(), "table") if self.form == "table" else self.form
+
+    def _replace(self, answer: Answer, form: Form, target: Path) -> None:
+        with replacing(target, self.home) as temporary:
+            if form == "parquet":
+                write_parquet(answer, temporary)
+            else:
+                with temporary.open("w", encoding="utf-8", newline="") as out:
+                    write_answer(answer, form, out)
+
+    def _append(self, answer: Answer, form: Form, target: Path) -> None:
+        """The first result begins the file anew, the others follow."""
+        try:
+            with target.open(
+                "a" if target in self._begun else "w", encoding="utf-8", newline=""
+            ) as out:
+                write_answer(answer, form, out)
+        except OSError as error:
+            raise explain_target(error.errno, error.strerror or "", target) from error
+        self._begun.add(target)
+
+    def send_to(self, target: Path | None) -> None:
+        """All further results go to this file, None for the terminal."""
+        if target is not None:
+            refuse_own_files(target, self.home)
+            self._begun.discard(target)
+        self.output = target

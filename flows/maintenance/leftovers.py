@@ -1,0 +1,88 @@
+"""Removes what killed processes left behind and nothing needs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from flows.console.wording import format_count
+from flows.maintenance.context import MaintenanceContext, megabytes
+from flows.run_control.locks import living_runs
+from spiders.config.os_process import is_alive
+from spiders.errors import WarehouseError
+from warehouse.database.connection import WRITER_FILE, writer_lock
+
+# A copy on its way to the readers, a file being rewritten, what belongs to either; a test of
+# whether the folder can be written to. Those without a number are their maker's under the lock.
+_OF_A_PROCESS = re.compile(
+    r"\.(?:news\.duckdb\.new|"
+    r"(?:news\.duckdb|khabar\.duckdb|write-test)[.-](?P<pid>[0-9]+)(?:\.[a-z]+)?)"
+)
+_SPILLED = f"{WRITER_FILE}.tmp"
+_LOADED_BY_THE_NEXT_RUN = ("*.open", "*/*.open", "*/ledger.jsonl")
+_DAY = 24 * 3600.0
+
+
+def remove_leftovers(upkeep: MaintenanceContext) -> list[str]:
+    """Removes temporary files whose process has ended, and work folders that hold nothing more.
+
+    A folder of a dead run whose crawl log or open segment is still to be loaded stays: the next run
+    of its site takes it up.
+    """
+    settings = upkeep.settings
+    # Whoever makes such files holds this lock; so they are nobody's.
+    with writer_lock(settings.home, wait=300.0):
+        found = [*_temporary(settings.home), *_empty_work(settings.home, settings.work)]
+        size = sum(_bytes(path) for path in found)
+        for path in found if not upkeep.dry_run else ():
+            _remove(path)
+    if not found:
+        return ["nothing was left behind"]
+    names = ", ".join(path.name for path in found[:5]) + (" …" if len(found) > 5 else "")
+    done = "would be removed" if upkeep.dry_run else "removed"
+    return [
+        f"{format_count(len(found), 'leftover')} of killed processes ({megabytes(size)}) {done}: "
+        f"{names}"
+    ]
+
+
+def _temporary(home: Path) -> Iterator[Path]:
+    for path in sorted(home.iterdir()):
+        match = _OF_A_PROCESS.fullmatch(path.name)
+        if path.name == _SPILLED or (match and not (match["pid"] and is_alive(int(match["pid"])))):
+            yield path
+
+
+def _empty_work(home: Path, work: Path) -> list[Path]:
+    folders = sorted(work.glob("*/"))
+    # After the folders: a run that began in between is not among them.
+    alive = living_runs(home)
+    before = time.time() - _DAY
+    return [
+        folder
+        for folder in folders
+        if folder.name not in alive
+        # `scrapy crawl` holds no lock.
+        and folder.stat().st_mtime < before
+        and not any(next(folder.glob(each), None) for each in _LOADED_BY_THE_NEXT_RUN)
+    ]
+
+
+def _bytes(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(each.stat().st_size for each in files if each.is_file())
+
+
+def _remove(path: Path) -> None:
+    try:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    except OSError as error:
+        raise WarehouseError(
+            f"{path} cannot be removed ({error.strerror}): remove it by hand; nothing needs it"
+        ) from error

@@ -1,0 +1,114 @@
+"""One run of `maintain`, in plain functions: a preview of what would be done, or the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from flows.console import progress
+from flows.maintenance.archive import keep_archive
+from flows.maintenance.backlog import compare_edits, index_texts, renew_sketches
+from flows.maintenance.compaction import compact_warehouse, format_sizes
+from flows.maintenance.context import MaintenanceContext
+from flows.maintenance.leftovers import remove_leftovers
+from flows.run_control.locks import living_runs, maintain_lock
+from flows.run_control.verdict import Verdict, ended_by
+from flows.settings import Settings
+from spiders.archive.records import new_id
+from spiders.errors import KhabarError
+from warehouse.publish.publish import publish
+from warehouse.runs.runs import Run, close_abandoned_runs, finish_run, start_run
+
+Step = Callable[[MaintenanceContext], list[str]]
+"""Does its part, or tells what it would do if `dry_run` is set; returns lines for people.
+
+Where it cannot, it raises a KhabarError: the other steps go on, and the run fails with its words.
+"""
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("leftovers", remove_leftovers),
+    ("archive", keep_archive),
+    ("copies", renew_sketches),
+    ("edits", compare_edits),
+    ("search", index_texts),
+    # Last of those that write: what the others set free goes with it.
+    ("compaction", compact_warehouse),
+    ("sizes", format_sizes),
+)
+
+
+Told = dict[str, list[str]]
+"""What each step has to tell, by its name, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaintainRun:
+    """Upkeep of one home."""
+
+    settings: Settings
+    force: bool = False
+    """Whether the warehouse's file is rewritten even where that does not pay."""
+    trigger: str = "command"
+    deployment: str = ""
+
+    def preview(self) -> tuple[Told, Verdict]:
+        """What would be done; writes nothing of it."""
+        return _work(MaintenanceContext(self.settings, new_id(), dry_run=True, force=self.force))
+
+    def apply(self) -> tuple[Told, Verdict]:
+        """Does the work and publishes what it changed.
+
+        Raises:
+            RunError: if another `maintain` is at work.
+            WarehouseError: if the warehouse cannot be opened at all, or not published.
+        """
+        upkeep = MaintenanceContext(self.settings, new_id(), force=self.force)
+        with maintain_lock(self.settings.home, upkeep.run_id):
+            progress.emit({"event": "run", "run_id": upkeep.run_id})
+            with upkeep.writer() as con:
+                close_abandoned_runs(con, living_runs(self.settings.home).__contains__)
+                start_run(con, self._row(upkeep.run_id))
+            try:
+                told, verdict = _work(upkeep)
+            except BaseException as error:
+                _finish(upkeep, ended_by(error))
+                raise
+            _finish(upkeep, verdict)
+        publish(self.settings.home, memory_limit=self.settings.memory_limit)
+        return told, verdict
+
+    def _row(self, run_id: str) -> Run:
+        return Run(
+            run_id=run_id,
+            kind="maintain",
+            trigger=self.trigger,
+            deployment=self.deployment,
+            parameters={
+                "keep_archive_days": self.settings.keep_archive_days,
+                "compact": self.force,
+            },
+            started_at=datetime.now(UTC),
+            code_version=version("khabar"),
+        )
+
+
+def _work(upkeep: MaintenanceContext) -> tuple[Told, Verdict]:
+    """One step after the other; one that cannot do its part does not keep the others from it."""
+    told: Told = {}
+    failures = []
+    for name, step in STEPS:
+        try:
+            told[name] = step(upkeep)
+        except KhabarError as error:
+            failures.append(f"{name}: {error}")
+            told[name] = [f"not done: {error}"]
+    warnings = tuple(upkeep.warnings)
+    state = "failed" if failures else "completed_with_warnings" if warnings else "completed"
+    return told, Verdict(state, tuple(failures), warnings)
+
+
+def _finish(upkeep: MaintenanceContext, verdict: Verdict) -> None:
+    with upkeep.writer() as con:
+        finish_run(con, upkeep.run_id, verdict.state, verdict.reason, datetime.now(UTC))

@@ -1,0 +1,100 @@
+"""The report's page as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from flows.console.wording import RIGHT_TO_LEFT, format_moment, format_number, format_window
+from flows.pages.report import article_figures, work_figures
+from flows.pages.report.colours import PAGE
+from flows.pages.report.counts import CountSheet
+from flows.pages.report.figure import Figure
+from flows.pages.report.headline_numbers import attention, headline_numbers, status_of
+from spiders.config.date_window import Window
+from warehouse.reports.report import ReportRows
+
+
+def all_figures(sheet: CountSheet) -> list[Figure]:
+    """Draws all figures."""
+    return [
+        article_figures.days(sheet),
+        article_figures.languages(sheet),
+        article_figures.delays(sheet),
+        article_figures.syndication(sheet),
+        work_figures.edits(sheet),
+        work_figures.coverage(sheet),
+        work_figures.rejects(sheet),
+        work_figures.runs(sheet),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDays:
+    """The days a report is about."""
+
+    published: Window
+    """Days of publication."""
+    seen: Window
+    """Days of runs, checks and edits."""
+    note: str = ""
+    """Why these are not the days that were asked for."""
+
+
+def render_page(rows: ReportRows, days: ReportDays, sites: Collection[str], now: datetime) -> str:
+    """The page as HTML.
+
+    Args:
+        rows: what was counted.
+        days: the days for which it was.
+        sites: names of the sites it is of; of all if there are none.
+        now: aware; the moment at which it was counted.
+    """
+    figures = all_figures(CountSheet(rows, days.published, days.seen, PAGE))
+    environment = Environment(
+        loader=PackageLoader("flows.pages.report", ""),
+        # Headlines, URLs and reasons are foreign text.
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "moment": format_moment,
+        "number": format_number,
+        "mood": status_of,
+        "drawing": Markup,
+        "web": _web_address,
+        "language": _language_tag,
+        "direction": _direction,
+    }
+    return environment.get_template("page.jinja").render(
+        rows=rows,
+        figures=figures,
+        numbers=headline_numbers(rows),
+        attention=attention(rows, now),
+        note=days.note,
+        published=format_window(days.published),
+        seen=format_window(days.seen),
+        sites=sorted(sites),
+        made=now,
+    )
+
+
+def _web_address(url: str) -> str:
+    """The URL if a browser may be led there, else ''."""
+    return url if url.lower().startswith(("http://", "https://")) else ""
+
+
+def _language_tag(code: str) -> str:
+    """The code as HTML's lang has it; '' is an unknown language."""
+    return "" if code == "und" else code
+
+
+def _direction(code: str) -> str:
+    """As HTML's dir: an Urdu headline that begins with a Latin word is Urdu all the same."""
+    return "rtl" if code in RIGHT_TO_LEFT else "auto"

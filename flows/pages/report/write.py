@@ -1,0 +1,108 @@
+"""Writes the report: one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from flows.console.wording import format_window
+from flows.pages.report.page import ReportDays, render_page
+from spiders.config.date_window import Window
+from spiders.errors import ConfigError, RunError
+from warehouse.reports.report import INDIA, last_published, read_report
+
+
+def check_output(path: Path) -> None:
+    """Raises ConfigError if a report cannot be written there."""
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise ConfigError(f"--output: {path} must end in .html, so that a browser opens it")
+    if path.is_dir():
+        raise ConfigError(f"--output: {path} is a folder: name a file in it")
+    if not path.parent.is_dir():
+        raise ConfigError(f"--output: there is no folder {path.parent}: make it, or name another")
+
+
+def write_page(path: Path, text: str) -> None:
+    """Puts the text into a file, in one step.
+
+    Raises:
+        ConfigError: if the file may not be written.
+        RunError: if the disk is full.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise RunError(
+                f"{path} cannot be written, the disk is full: free some space"
+            ) from error
+        raise ConfigError(
+            f"--output: {path} cannot be written: {error.strerror or error}: name another file"
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+NAME = "report.html"
+DAYS = 30
+"""Days shown if none are named."""
+
+
+def write_report(
+    home: Path,
+    output: Path | None = None,
+    *,
+    sites: Collection[str] = (),
+    window: Window | None = None,
+    days: int = DAYS,
+    now: datetime | None = None,
+) -> Path:
+    """Writes the report of `<home>/news.duckdb` and returns its path.
+
+    A file of that name is replaced in one step.
+
+    Args:
+        home: the folder KHABAR_HOME names.
+        output: the file, whose name ends in .html; `<home>/report.html` if None.
+        sites: names of sites; all if there are none.
+        window: days in India. If None, the last `days`, today included; where nothing was
+            published in them, as many up to the latest article.
+        days: how many days where no window is given.
+        now: aware; the moment at which the report is made, this one if None.
+
+    Raises:
+        ConfigError: if the file's name does not end in .html, or its folder is missing or may not
+            be written.
+        RunError: if the disk is full.
+        WarehouseError: if nothing is published yet, or the file cannot be read.
+    """
+    if output is not None:
+        check_output(output)
+    path = output or home / NAME
+    now = (now or datetime.now(INDIA)).astimezone(INDIA)
+    chosen = ReportDays(window, window) if window else choose_days(home, sites, days, now.date())
+    rows = read_report(home, chosen.published, chosen.seen, sites)
+    write_page(path, render_page(rows, chosen, sites, now))
+    return path
+
+
+def choose_days(home: Path, sites: Collection[str], days: int, today: date) -> ReportDays:
+    """The last days, or those up to the latest article if nothing was published in them."""
+    length = timedelta(days=days - 1)
+    window = Window(today - length, today)
+    latest = last_published(home, sites)
+    if latest is None or latest >= window.first:
+        return ReportDays(window, window)
+    note = (
+        f"Nothing was published in {format_window(window)}; of articles the days up to the latest "
+        "one are shown. Runs, edits and checks are those of the last days."
+    )
+    return ReportDays(Window(latest - length, latest), window, note)

@@ -1,0 +1,264 @@
+"""The summary of an ingest or backfill run, as Markdown that is read at a glance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flows.console.run_summary import AS_BEFORE, NOT_STORED, STORED
+from flows.console.wording import format_count, format_moment, format_number
+from flows.pages.run.markdown import code, escape, headline, link, table
+from flows.run_control.verdict import Verdict
+from spiders.config.date_window import format_seconds
+from warehouse.reports.run import Record, RunReport
+from warehouse.runs.runs import SiteCounts
+
+_TABLES = ("run_history", "articles")
+_MOST_TOLD = 12
+"""Reasons, warnings and sites beyond these are counted: a page is for reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What the summary points to."""
+
+    chart: str = ""
+    """Address of the drawing, '' if there is none."""
+    tables: Mapping[str, str] = field(default_factory=dict)
+    """Name of a table artifact to its address in the UI."""
+
+
+def format_summary(story: RunReport, verdict: Verdict, around: RunContext) -> str:
+    """The whole summary; `verdict` says how the run ended."""
+    parts = [
+        _glance(story),
+        _troubles(verdict),
+        f"![What the latest runs brought]({around.chart})" if around.chart else "",
+        _sites(story.sites),
+        _taken_up(story.taken_up),
+        _newest(story.newest, sum(site.outcomes["new"] for site in story.sites)),
+        _edited(story.edited, sum(site.outcomes["updated"] for site in story.sites)),
+        _reasons(story.sites, around.tables),
+        _since(story),
+        _heaviest(story),
+        _further(story),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def format_end(verdict: Verdict) -> str:
+    """The summary of a run that the published file does not know: how it ended."""
+    return "\n\n".join(filter(None, ["Nothing was published of this run.", _troubles(verdict)]))
+
+
+def one_line(sites: Sequence[SiteCounts]) -> str:
+    """Such as `12 new, 1 updated, 87 unchanged, 3 not stored`."""
+    new, updated, before, missed = (
+        sum(_sum(site, kinds) for site in sites)
+        for kinds in (("new",), ("updated",), AS_BEFORE, NOT_STORED)
+    )
+    return f"{new} new, {updated} updated, {before} unchanged, {missed} not stored"
+
+
+def _glance(story: RunReport) -> str:
+    requests = sum(site.requests for site in story.sites)
+    started, ended = story.run["started_at"], story.run["finished_at"]
+    took = _length((ended - started).total_seconds()) if ended else "unknown"
+    received = _size(sum(site.bytes for site in story.sites))
+    return (
+        f"**{one_line(story.sites)}.** Began {format_moment(started)} in India, took {took}; "
+        f"{format_count(requests, 'request')}, {received} received."
+    )
+
+
+def _troubles(verdict: Verdict) -> str:
+    how = "Stopped" if verdict.state == "cancelled" else "Failed"
+    lines = [f"**{how}:** {escape(line)}" for line in verdict.failures]
+    lines += [f"**Warning:** {escape(line)}" for line in verdict.warnings]
+    if len(lines) > _MOST_TOLD:
+        lines[_MOST_TOLD:] = [f"and {len(lines) - _MOST_TOLD} more, in the log of this run"]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _sites(sites: Sequence[SiteCounts]) -> str:
+    # As wide as the UI has room for.
+    head = ("site", "found", *STORED, "unchanged", "not stored", "copies")
+    rows = [
+        (
+            escape(site.site),
+            "?" if site.discovered is None else format_number(site.discovered),
+            *(format_number(site.outcomes[kind]) for kind in STORED),
+            format_number(_sum(site, AS_BEFORE)),
+            format_number(_sum(site, NOT_STORED)),
+            format_number(site.duplicates),
+        )
+        for site in sites
+    ]
+    if not rows:
+        return ""
+    return table(head, rows) + "\n\nFound = new + updated + unchanged + not stored."
+
+
+def _taken_up(taken: Record) -> str:
+    if not taken["segments"]:
+        return ""
+    return (
+        f"Besides, {format_count(taken['pages'], 'page')} that earlier runs had fetched and left "
+        f"were loaded, {taken['new']} of them new articles; they count for those runs."
+    )
+
+
+def _newest(rows: Sequence[Record], total: int) -> str:
+    if not rows:
+        return ""
+    cells = [
+        (
+            format_moment(row["moment"]) + ("" if row["dated"] else " (first seen)"),
+            escape(row["site"]),
+            headline(row["headline"], row["language"]),
+            link("open", row["url"]),
+        )
+        for row in rows
+    ]
+    title = f"### Newest articles ({len(rows)} of {total})"
+    return f"{title}\n\n{table(('published', 'site', 'headline', ''), cells, texts=4)}"
+
+
+def _edited(rows: Sequence[Record], total: int) -> str:
+    if not rows:
+        return ""
+    cells = [
+        (
+            escape(row["site"]),
+            headline(row["headline"], row["language"]),
+            _difference(row),
+            code(f"khabar why {row['article_id']}"),
+        )
+        for row in rows
+    ]
+    title = f"### Edited since they were last seen ({len(rows)} of {total})"
+    return f"{title}\n\n{table(('site', 'headline', 'words', 'look closer'), cells, texts=4)}"
+
+
+def _difference(row: Record) -> str:
+    if row["words_added"] is None:
+        return "not compared yet"
+    what = ", headline" if row["headline_changed"] else ""
+    return f"{row['words_added']} added, {row['words_removed']} removed{what}"
+
+
+def _reasons(sites: Sequence[SiteCounts], tables: Mapping[str, str]) -> str:
+    by_reason: dict[str, Counter[str]] = {}
+    for site in sites:
+        for reason in _reason_names(site.reasons):
+            by_reason.setdefault(reason, Counter())[site.site] = site.reasons[reason]
+    if not by_reason:
+        return ""
+    order = sorted(by_reason, key=lambda reason: (-by_reason[reason].total(), reason))
+    rows = [
+        (
+            escape(reason),
+            escape(
+                ", ".join(f"{site} {n}" for site, n in by_reason[reason].most_common(_MOST_TOLD))
+            ),
+            format_number(by_reason[reason].total()),
+        )
+        for reason in order[:_MOST_TOLD]
+    ]
+    text = f"### Not stored, by reason\n\n{table(('reason', 'sites', 'pages'), rows, texts=2)}"
+    if more := order[_MOST_TOLD:]:
+        left = sum(by_reason[reason].total() for reason in more)
+        text += f"\n\nand {format_count(left, 'page')} for {format_count(len(more), 'more reason')}"
+    links = [link(f"each {name} page", url) for name, url in tables.items()]
+    if any(links):
+        text += f"\n\nWith their details: {', '.join(filter(None, links))}"
+    return text
+
+
+def _since(story: RunReport) -> str:
+    rows = []
+    for site in story.sites:
+        if site.site not in story.before:
+            continue
+        started, before = story.before[site.site]
+        rows.append(
+            (
+                escape(site.site),
+                format_moment(started),
+                _change(before.discovered, site.discovered),
+                _change(_sum(before, STORED), _sum(site, STORED)),
+                _change(_sum(before, NOT_STORED), _sum(site, NOT_STORED)),
+                _change(before.requests, site.requests),
+                f"{before.seconds:.0f} → {site.seconds:.0f} s",
+            )
+        )
+    if not rows:
+        return "This is the first run of these sites." if story.sites else ""
+    head = ("site", "last run", "found", "stored", "not stored", "requests", "took")
+    told = [f"### Since the last run\n\n{table(head, rows, texts=2)}"]
+    told += [f"- {line}" for line in _new_reasons(story)]
+    return "\n\n".join([told[0], "\n".join(told[1:])]).strip()
+
+
+def _new_reasons(story: RunReport) -> Iterator[str]:
+    """Reasons that the run before did not know: the first sign of a change.
+
+    One that is seen no more tells nothing: its pages may not have been looked at again.
+    """
+    for site in story.sites:
+        if site.site not in story.before:
+            continue
+        before = story.before[site.site][1].reasons
+        came = [name for name in _reason_names(site.reasons) if not before.get(name)]
+        if came:
+            yield f"{escape(site.site)}: new is {escape(', '.join(came))}"
+
+
+def _reason_names(reasons: Mapping[str, int]) -> list[str]:
+    return sorted(
+        name for name, pages in reasons.items() if pages and name.partition(":")[0] in NOT_STORED
+    )
+
+
+def _heaviest(story: RunReport) -> str:
+    if not story.slowest:
+        return ""
+    rows = [
+        (word, f"{row['elapsed_ms'] / 1000:.1f} s", _size(row["bytes"]), *_page(row))
+        for word, heavy in (("slowest", story.slowest), ("largest", story.largest))
+        for row in heavy
+    ]
+    head = ("", "answer took", "size", "site", "page")
+    return f"### Slowest and largest pages\n\n{table(head, rows, texts=5)}"
+
+
+def _page(row: Record) -> tuple[str, str]:
+    return escape(row["site"]), link("open", row["url"]) or escape(row["url"])
+
+
+def _further(story: RunReport) -> str:
+    run_id = story.run["run_id"]
+    lines = [f"khabar sql \"from {name} where run_id = '{run_id}'\"" for name in _TABLES]
+    if example := next(iter([*story.failed, *story.rejected]), None):
+        lines.append(f"khabar why {example['page_id']}")
+    lines.append("khabar report")
+    return "### Look further\n\n```sh\n" + "\n".join(lines) + "\n```"
+
+
+def _sum(site: SiteCounts, kinds: Sequence[str]) -> int:
+    return sum(site.outcomes[kind] for kind in kinds)
+
+
+def _change(before: int | None, now: int | None) -> str:
+    return " → ".join("?" if count is None else format_number(count) for count in (before, now))
+
+
+def _length(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else format_seconds(seconds)
+
+
+def _size(count: int) -> str:
+    if count >= 10**6:
+        return f"{count / 10**6:.1f} MB"
+    return f"{count / 1000:.0f} kB"

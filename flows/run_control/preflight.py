@@ -1,0 +1,169 @@
+"""What is checked before a run starts, so that it fails within seconds and says why."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+from flows.run_control.locks import refuse_running
+from flows.settings import Settings
+from spiders.config import contact
+from spiders.config.site import Site
+from spiders.errors import ConfigError, RunError
+
+DEMO_FOLDER = "demo"
+
+
+def refuse_demo_home(home: Path) -> None:
+    """Raises ConfigError if the home was filled by `khabar demo`."""
+    if (home / DEMO_FOLDER).exists():
+        raise ConfigError(
+            f"{home} holds the demo's articles: remove the folder, or set KHABAR_HOME to another"
+        )
+
+
+def refuse_live_home(home: Path) -> None:
+    """Raises ConfigError if the home was filled by anything but `khabar demo`."""
+    if (home / "khabar.duckdb").exists() and not (home / DEMO_FOLDER).exists():
+        raise ConfigError(
+            f"{home} holds articles of live sites, the demo would mix its own in: "
+            "set KHABAR_HOME to another folder, such as ./demo-data"
+        )
+
+
+def settings_of_home(settings: Settings) -> Settings:
+    """The settings under which a home is read: the demo's site files are in its folder."""
+    sites = settings.home / DEMO_FOLDER / "sites"
+    if settings.sites is None and sites.is_dir():
+        return settings.model_copy(update={"sites": sites, "sites_only": True})
+    return settings
+
+
+CONNECT_SECONDS = 5.0
+MIN_FREE_BYTES = 200 * 1024 * 1024
+
+
+def check_run(settings: Settings, sites: Mapping[str, Site]) -> None:
+    """All that can be known before a run of these live sites is started by hand.
+
+    The contact comes before the first connection to a site.
+
+    Raises:
+        KhabarError: the first thing that is in the way.
+    """
+    check_home(settings.home)
+    refuse_running(settings.home, sites)
+    refuse_demo_home(settings.home)
+    check_task_runner(settings)
+    check_contact(settings, sites.values())
+    check_network(sites)
+
+
+def check_home(home: Path, min_free: int = MIN_FREE_BYTES) -> None:
+    """Makes the folder of all data and proves that it can be written to.
+
+    Args:
+        home: the folder KHABAR_HOME names.
+        min_free: bytes that must be free on its disk.
+
+    Raises:
+        ConfigError: if it cannot, or the disk is all but full.
+    """
+    probe = home / f".write-test-{os.getpid()}"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"khabar")
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(
+            f"KHABAR_HOME: {home} cannot be written to ({error.strerror}): "
+            "free it, or set KHABAR_HOME to another folder"
+        ) from None
+    free = shutil.disk_usage(home).free
+    if free < min_free:
+        raise ConfigError(
+            f"KHABAR_HOME: only {free // 2**20} MB are free on the disk of {home}, a run needs "
+            f"{min_free // 2**20} MB: free space, or set KHABAR_HOME to another disk"
+        )
+
+
+def check_task_runner(settings: Settings) -> str:
+    """Where segments are cleaned, in words, once it is known that they can be.
+
+    Raises:
+        ConfigError: if Dask is asked for and not installed.
+        RunError: if its scheduler cannot be connected to.
+    """
+    if settings.task_runner == "process":
+        return "in the run's own processes"
+    # Found without importing it, which takes a second.
+    if not (find_spec("prefect_dask") and find_spec("distributed")):
+        raise ConfigError(
+            "KHABAR_TASK_RUNNER is dask, but prefect-dask is not installed: "
+            "pip install 'khabar[dask]', or set KHABAR_TASK_RUNNER to process"
+        )
+    if not settings.dask_scheduler:
+        return f"on a Dask cluster of {settings.dask_workers} workers, started for each run"
+    parts = urlsplit(settings.dask_scheduler)
+    if problem := _refused(parts.hostname or "", parts.port or 0):
+        raise RunError(
+            f"no Dask scheduler answers at {settings.dask_scheduler} ({problem}): "
+            "start it, or set KHABAR_DASK_SCHEDULER to where one is"
+        )
+    return f"on the Dask cluster of {settings.dask_scheduler}"
+
+
+def check_network(sites: Mapping[str, Site]) -> None:
+    """Connects to each site's host once.
+
+    Raises:
+        RunError: if none can be reached; a run of the others is worth while if some can.
+    """
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        problems = dict(zip(sites, pool.map(_unreachable, sites.values()), strict=True))
+    if all(problems.values()):
+        hosts = ", ".join(f"{sites[n].hosts[0]} ({problem})" for n, problem in problems.items())
+        raise RunError(
+            f"no site can be reached: {hosts}. Check the network; "
+            "`khabar demo` shows everything without one",
+            may_pass=True,
+        )
+
+
+def check_contact(settings: Settings, sites: Iterable[Site]) -> None:
+    """Live sites are asked only under a name that can be written to.
+
+    Raises:
+        ConfigError: if KHABAR_CONTACT is empty and a site is not on this machine, or it is neither
+            an e-mail address nor a URL.
+    """
+    contact.check_contact(settings.contact.strip(), sites)
+
+
+def _unreachable(site: Site) -> str:
+    """Why the site's host cannot be connected to, '' if it can."""
+    parts = urlsplit(site.base_url)
+    if parts.scheme in getproxies():
+        # Only the proxy can tell; the crawl will.
+        return ""
+    return _refused(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+
+
+def _refused(host: str, port: int) -> str:
+    """Why nothing answers there, '' if something does."""
+    try:
+        with socket.create_connection((host, port), timeout=CONNECT_SECONDS):
+            return ""
+    except socket.gaierror:
+        return "its name cannot be resolved"
+    except TimeoutError:
+        return f"no answer within {CONNECT_SECONDS:.0f} s"
+    except OSError as error:
+        return (error.strerror or str(error)).lower()

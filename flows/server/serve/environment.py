@@ -1,0 +1,53 @@
+"""What the server and the worker are told, each through its environment; the user's own wins."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+from flows.server.runtime.environment import SERVER_AUTH
+from flows.server.serve.address import Address
+
+DATABASE_URLS = (
+    "PREFECT_SERVER_DATABASE_CONNECTION_URL",
+    "PREFECT_API_DATABASE_CONNECTION_URL",
+)
+_FOR_THE_SERVER_ALONE = ("PREFECT_SERVER_DATABASE_", "PREFECT_API_DATABASE_", SERVER_AUTH)
+
+
+def server_environment(address: Address) -> dict[str, str]:
+    """For a server at this address."""
+    return {
+        # The other UI asks an outside host for its settings, even with analytics off.
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",
+        # Whatever name or tunnel the browser comes by, the API is where the UI is; no other
+        # page that it has open may ask.
+        "PREFECT_UI_API_URL": "/api",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": address.ui,
+        # Slots of runs are still known after the server was killed.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
+            "prefect.server.concurrency.lease_storage.filesystem"
+        ),
+        # Runs of more than 90 days ago go with their logs; the table `runs` keeps its row.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        **os.environ,
+    }
+
+
+def worker_environment() -> dict[str, str]:
+    """For a worker of the server that PREFECT_API_URL names; its runs inherit it."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith(_FOR_THE_SERVER_ALONE)}
+    return {
+        # Two minutes: a run outlives a server that is started anew.
+        "PREFECT_CLIENT_MAX_RETRIES": "6",
+        "PREFECT_WORKER_WEBSERVER_HOST": "127.0.0.1",
+        "PREFECT_WORKER_WEBSERVER_PORT": str(_free_port()),
+        **own,
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

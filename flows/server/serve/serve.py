@@ -1,0 +1,157 @@
+"""Brings up what the schedule needs, and keeps it up until it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+import httpx
+
+from flows.server.deployments.plan import POOL
+from flows.server.runtime.environment import CLIENT_AUTH, make_private
+from flows.server.runtime.temporary_server import place_database
+from flows.server.serve.address import Address
+from flows.server.serve.environment import DATABASE_URLS, server_environment, worker_environment
+from flows.server.serve.home_lock import (
+    end_children_of_the_last,
+    note_children,
+    only_serve,
+    server_noted,
+)
+from flows.server.serve.orphans import adopt_orphans
+from flows.server.serve.outlook import next_steps
+from flows.server.serve.prefect_process import PrefectProcess
+from flows.server.serve.supervisor import StopSignals, Supervisor
+from flows.settings import Settings
+from spiders.errors import RunError
+
+
+def deploy_all() -> None:
+    """Makes or renews all deployments on the server of PREFECT_API_URL.
+
+    In its own process, as it loads every flow and with them all that a run needs.
+
+    Raises:
+        RunError: if that fails, with its reason.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.commands.app", "deploy"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
+        raise RunError("".join(last).removeprefix("khabar: "))
+
+
+def serve_until_stopped(
+    settings: Settings, own: Address | None, tell: Callable[[str], None]
+) -> None:
+    """Runs server (unless there is one elsewhere), deployments and worker until Ctrl-C.
+
+    PREFECT_API_URL names the server, and Prefect was not imported before it did.
+
+    Args:
+        settings: of the runs, too.
+        own: where to start a server; None if PREFECT_API_URL's is somebody else's.
+        tell: shows a line.
+
+    Raises:
+        KhabarError: if something is in the way, or goes wrong again and again.
+    """
+    logs = settings.home / "prefect"
+    make_private(logs)
+    stopping = StopSignals()
+    worker = worker_name(settings.home)
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(only_serve(settings.home))
+            end_children_of_the_last(settings.home, tell)
+            adopt_orphans()
+            supervisor = Supervisor(
+                patience=settings.serve_patience,
+                # Of a server elsewhere other machines may be at work, too.
+                close_dead_runs=partial(_close_dead_runs, "" if own else worker, tell),
+                noted=partial(note_children, settings.home),
+                tell=tell,
+                is_hurried=stopping.is_hurried,
+            )
+            stack.callback(supervisor.stop)
+            if own:
+                own.refuse_taken()
+                supervisor.start(_server(own, logs))
+                stack.enter_context(server_noted(settings.home, own.api))
+            _deploy(worker)
+            # Those of a serve that was killed.
+            supervisor.close_dead_runs()
+            supervisor.start(_worker(worker, logs))
+            _tell_next_steps(tell, logs)
+            supervisor.watch()
+    except KeyboardInterrupt:
+        tell("Stopped; Prefect's runs and schedule are kept")
+
+
+def worker_name(home: Path) -> str:
+    """One worker a home, the same after each start."""
+    return f"khabar-{socket.gethostname()}-{zlib.crc32(os.fsencode(home.resolve())):08x}"
+
+
+def _server(own: Address, logs: Path) -> PrefectProcess:
+    if "PREFECT_HOME" in os.environ and not any(map(os.environ.get, DATABASE_URLS)):
+        place_database(Path(os.environ["PREFECT_HOME"]))
+    return PrefectProcess(
+        "server",
+        ("server", "start", "--host", own.host, "--port", str(own.port)),
+        server_environment(own),
+        logs / "server.log",
+        f"{own.api}/health",
+    )
+
+
+def _worker(name: str, logs: Path) -> PrefectProcess:
+    environment = worker_environment()
+    port = environment["PREFECT_WORKER_WEBSERVER_PORT"]
+    return PrefectProcess(
+        "worker",
+        ("worker", "start", "--pool", POOL, "--name", name, "--with-healthcheck"),
+        environment,
+        logs / "worker.log",
+        f"http://127.0.0.1:{port}/health",
+    )
+
+
+def _deploy(worker: str) -> None:
+    # Prefect takes a second to import, and reads its settings when it is.
+    from flows.server.serve.outlook import other_workers  # noqa: PLC0415
+
+    if others := other_workers(worker):
+        raise RunError(
+            f"the work pool {POOL} of this Prefect server has a worker already, {others[0]}: two "
+            "would fill two homes; stop it (the server notices within 90 s), or use a server each"
+        )
+    deploy_all()
+
+
+def _tell_next_steps(tell: Callable[[str], None], logs: Path) -> None:
+    from flows.server.serve.outlook import look_ahead  # noqa: PLC0415
+
+    for line in next_steps(look_ahead(), logs, guarded=CLIENT_AUTH in os.environ):
+        tell(line)
+
+
+def _close_dead_runs(worker: str, tell: Callable[[str], None]) -> int:
+    from flows.server.runtime.dead_runs import close_dead_runs  # noqa: PLC0415
+
+    try:
+        return close_dead_runs(POOL, worker)
+    except (httpx.HTTPError, RuntimeError) as error:
+        tell(f"Runs of the worker that ended could not be marked ({error})")
+        return 0

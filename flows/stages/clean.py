@@ -1,0 +1,111 @@
+"""Cleans the segments of a run under what is known of each site, and learns more of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from flows.stages.learn_containers import ContainerLearner, Writer
+from flows.stages.learn_lines import LineLearner
+from pipelines.learning.lines import has_recurring_lines
+from pipelines.quality.walls import reject_walls
+from pipelines.record import Article, CleanedPage, CleanedSegment
+from pipelines.site_profile import SiteProfile, version_under
+from pipelines.workers.pool import CleanPool
+from spiders.archive.warc import read_segment, run_of_segment
+from spiders.config.site import Site
+from warehouse.crawl_state.profiles import read_profile
+
+
+class CleanStage:
+    """The clean stage of one run."""
+
+    def __init__(
+        self,
+        archive: Path,
+        sites: Mapping[str, Site],
+        pool: CleanPool,
+        writer: Writer,
+        run_id: str,
+    ) -> None:
+        self._archive, self._sites, self._pool = archive, sites, pool
+        self._writer = writer
+        self._containers = ContainerLearner(archive, pool, writer, run_id)
+        self._lines = LineLearner(writer, run_id)
+        self._profiles: dict[str, SiteProfile] = {}
+
+    @property
+    def notes(self) -> list[str]:
+        """What was learned in this run that people should know, a line each."""
+        return self._containers.notes
+
+    def clean(self, name: str, pages: tuple[CleanedPage, ...] | None = None) -> CleanedSegment:
+        """Cleans one archived segment, under what it teaches as well.
+
+        Pages on which something that was learned from them bears are cleaned again; what
+        was learned is stored before.
+
+        Args:
+            name: of the segment.
+            pages: its pages as they were cleaned elsewhere under today's profile; None if not.
+
+        Raises:
+            ArchiveLoadFailed: if the segment is not a whole WARC file.
+        """
+        site = self._sites[name.split("/", 1)[0]]
+        profile = self.profile(site.name)
+        if pages is None:
+            pages = tuple(self._pool.clean(read_segment(self._archive, name), site, profile))
+        # A segment counts for the run that fetched it, even if a later run takes it up.
+        run_id = run_of_segment(name)
+        cleaned = CleanedSegment(name, site.name, run_id, version_under(profile.number), pages)
+        segment = reject_walls(cleaned, site)
+        learned = self._containers.learn(segment, site, profile)
+        if learned is not profile:
+            # Extracted as wholes, briefs can share a teaser, and look like a wall for it.
+            again = self._clean_again(cleaned, site, learned, _is_without_container)
+            segment = reject_walls(again, site)
+        known, learned = learned, self._lines.learn(segment, learned)
+        if learned is not known:
+            concerns = partial(has_recurring_lines, profile=learned)
+            segment = self._clean_again(segment, site, learned, concerns)
+        self._profiles[site.name] = learned
+        return segment
+
+    def profile(self, site: str) -> SiteProfile:
+        """What is known of a site by now, the segments cleaned so far included."""
+        if site not in self._profiles:
+            with self._writer() as con:
+                self._profiles[site] = read_profile(con, site)
+        return self._profiles[site]
+
+    def _clean_again(
+        self,
+        segment: CleanedSegment,
+        site: Site,
+        profile: SiteProfile,
+        concerns: Callable[[Article], bool],
+    ) -> CleanedSegment:
+        """The segment with those of its articles that a new profile concerns cleaned under it."""
+        concerned = {
+            page.fetch.fetch_id
+            for page in segment.pages
+            if page.article is not None and concerns(page.article)
+        }
+        archived = (
+            page
+            for page in read_segment(self._archive, segment.name)
+            if page.fetch.fetch_id in concerned
+        )
+        again = {page.fetch.fetch_id: page for page in self._pool.clean(archived, site, profile)}
+        return replace(
+            segment,
+            rules_version=version_under(profile.number),
+            pages=tuple(again.get(page.fetch.fetch_id, page) for page in segment.pages),
+        )
+
+
+def _is_without_container(article: Article) -> bool:
+    return article.extractor == "page"

@@ -1,0 +1,63 @@
+"""What a run mends of earlier loads, when rules have changed or something new was learned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flows.reprocessing.replay import Replayer
+from flows.settings import Settings
+from pipelines.workers.pool import CleanPool
+from spiders.config.site import Site
+from warehouse.database.connection import Writing, writer
+from warehouse.reprocess.outdated import count_outdated, held_pages, learned_in
+
+MOST_HELD = 2000
+"""Held pages of a site that a run replays at its end; the rest is left to `khabar reprocess`."""
+_BATCH = 200
+_MANY = 20
+"""Fewer articles from before something was learned are not worth a word."""
+
+
+class SelfRepair:
+    """Replays what a run finds to be outdated."""
+
+    def __init__(self, settings: Settings, all_sites: Mapping[str, Site], pool: CleanPool) -> None:
+        self._settings, self._all_sites, self._pool = settings, all_sites, pool
+        self.notes: list[str] = []
+        """What people may want to do about it, a line each."""
+
+    def rebuild(self, outdated: Iterable[str], site: Site) -> None:
+        """Rebuilds articles of a site from the archive, as today's rules have them."""
+        self._replayer(site).replay(outdated, apply=True)
+
+    def release_held(self, site: Site, run_id: str) -> str:
+        """Replays pages of a site that were held, if they can be judged better now.
+
+        Returns:
+            What became of them in one line, '' if there are none.
+        """
+        replayer = self._replayer(site)
+        with self._writer() as con:
+            held = held_pages(con, site.name, replayer.rules_version, MOST_HELD)
+            has_learned = learned_in(con, site.name, run_id)
+            outdated = count_outdated(con, site.name, replayer.rules_version)
+        if has_learned and outdated >= _MANY:
+            self.notes.append(
+                f"{site.name}: {outdated} articles were made before all was learned that is known "
+                f"of the site now; khabar reprocess --site {site.name} shows what would change"
+            )
+        if not held:
+            return ""
+        released = 0
+        for start in range(0, len(held), _BATCH):
+            released += replayer.replay(held[start : start + _BATCH], apply=True).released
+        return (
+            f"{site.name}: of {len(held)} pages that were held, {released} are good by what is "
+            "known of the site now, and stored"
+        )
+
+    def _replayer(self, site: Site) -> Replayer:
+        return Replayer(self._settings, site, self._all_sites, self._pool)
+
+    def _writer(self) -> Writing:
+        return writer(self._settings.home, memory_limit=self._settings.memory_limit)

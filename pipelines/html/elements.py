@@ -1,0 +1,102 @@
+"""Elements of a page: their text and classes, and whether they speak of its article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+
+import regex
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from pipelines.text.text import PARAGRAPH_WORDS, clean_line, count_words
+
+LAYOUT_WORDS = 100
+"""A cell that says more holds a story; those of a table of figures hold a few words each."""
+
+_TABLES = XPath("//table")
+
+
+def unfold_layout_tables(tree: HtmlElement) -> None:
+    """Makes plain divisions of the tables that hold a heading of the page, or whole paragraphs."""
+    for table in _TABLES(tree):
+        if _is_layout(table):
+            for element in (table, *_own_parts(table)):
+                element.tag = "div"
+
+
+def _is_layout(table: HtmlElement) -> bool:
+    if next(table.iter("h1"), None) is not None:
+        return True
+    paragraphs = 0
+    for paragraph in table.iter("p"):
+        paragraphs += count_words(paragraph.text_content()) >= PARAGRAPH_WORDS
+        if paragraphs > 1:
+            return True
+    return any(count_words(cell.text_content()) > LAYOUT_WORDS for cell in table.iter("td"))
+
+
+def _own_parts(table: HtmlElement) -> list[HtmlElement]:
+    """Rows and cells of the table, those of a table within it left out."""
+    parts = table.iter("thead", "tbody", "tfoot", "tr", "td", "th")
+    return [part for part in parts if next(part.iterancestors("table"), None) is table]
+
+
+MAX_TEXTS = 200
+"""Pieces of text in one element; a heading with every word emphasised has fewer."""
+MAX_CLASS = 500
+"""Characters of a class attribute that are looked at."""
+
+# In these stands what is said of something else. Elementor wraps all it shows in widgets.
+_OTHER_CLASS = regex.compile(
+    r"(?:^|[\s_-])(?:comments?|related|sidebar|(?<!elementor-)widgets?|recent|latest|more)(?:[\s_-]|$)",
+    regex.IGNORECASE,
+)
+
+
+def text_of(element: HtmlElement | None) -> str:
+    """All text in an element, on one clean line; of an endless one the beginning."""
+    if element is None:
+        return ""
+    return clean_line("".join(islice(element.itertext(), MAX_TEXTS)))
+
+
+def pieces_of(element: HtmlElement) -> str:
+    """The pieces of text in an element, a clean line each: `By`, a name and a role stay apart."""
+    pieces = map(clean_line, islice(element.itertext(), MAX_TEXTS))
+    return "\n".join(piece for piece in pieces if piece)
+
+
+def class_of(element: HtmlElement) -> str:
+    """The class attribute, of an endless one the beginning; '' if there is none."""
+    return element.get("class", "")[:MAX_CLASS]
+
+
+@lru_cache(maxsize=8192)
+def has_class(classes: regex.Pattern[str], value: str) -> bool:
+    """Whether a class attribute matches; themes repeat theirs on every page."""
+    return classes.search(value) is not None
+
+
+class Neighbours:
+    """Tells what is said of the article from what stands in boxes about something else."""
+
+    def __init__(self, heading: HtmlElement | None) -> None:
+        # Whatever holds the heading holds the article, sidebar or not.
+        self._around = set() if heading is None else set(heading.iterancestors())
+
+    def among(self, elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+        """The elements that may speak of the article."""
+        return (element for element in elements if not self._is_elsewhere(element))
+
+    def _is_elsewhere(self, element: HtmlElement) -> bool:
+        for box in element.iterancestors():
+            if box in self._around or box.tag in ("body", "html"):
+                return False
+            if box.tag in ("aside", "nav") or _OTHER_CLASS.search(box.get("class", "")):
+                return True
+            # An article's own footer names its author.
+            if box.tag == "footer" and next(box.iterancestors("article"), None) is None:
+                return True
+        return False

@@ -1,0 +1,129 @@
+"""News agencies: told from persons in bylines, and found in a story's dateline and sign-off."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import regex
+
+from pipelines.text.text import clean_characters, ends_sentence, match_key
+
+DATELINE_CHARACTERS = 90
+"""Place, day and agency before a story's first sentence take no more."""
+DATELINE_LINES = 2
+SIGN_OFF_LINES = 3
+"""Below an agency's name its editors may have put their initials."""
+SIGN_OFF_WORDS = 5
+
+_BETWEEN = r"(?:\s*[/,،|&+]\s*|\s+(?:and|और|एवं|اور)\s+|\s*[-–—]\s*)"
+_DAY = regex.compile(
+    r"\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|जन|फ़?र|मार्च|अप्र|मई|जून|जुल|अग|सित|अक्|नव|दिस|"
+    r"جنوری|فروری|مارچ|اپریل|مئی|جون|جولائی|اگست|ستمبر|اکتوبر|نومبر|دسمبر",
+    regex.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What agencies.toml says, ready for comparing."""
+
+    by_key: dict[str, str]
+    """`match_key` of a name to the agency that is stored."""
+    by_text: dict[str, str]
+    """A name as written to the agency that is stored."""
+    byline: regex.Pattern[str]
+    """A whole part of a byline; the group is the name."""
+    dateline: regex.Pattern[str]
+    sign_off: regex.Pattern[str]
+    initials: regex.Pattern[str]
+
+
+def agency_named(name: str) -> str:
+    """The agency that a part of a byline names (`ANI`, `with inputs from PTI`), or ''."""
+    rules = _rules()
+    if agency := rules.by_key.get(match_key(name)):
+        return agency
+    found = rules.byline.fullmatch(name.strip())
+    return rules.by_key.get(match_key(found["name"]), "") if found else ""
+
+
+def agency_of_story(lines: Sequence[str], removed: Iterable[str] = ()) -> str:
+    """The agency that a story's own text names as its source, or ''.
+
+    Asked in turn: the dateline (`New Delhi [India], November 3 (ANI):`), the sign-off
+    at its end (`(भाषा)`, `-- IANS`, `PTI ABC XY`), and lines that hold nothing else.
+    An agency that is only quoted in the story is none of these.
+
+    Args:
+        lines: the body's lines in order.
+        removed: lines that were taken out around the story.
+    """
+    rules = _rules()
+    for line in lines[:DATELINE_LINES]:
+        found = rules.dateline.match(line[: DATELINE_CHARACTERS + 40])
+        if found and (found["end"] or _DAY.search(found["place"])):
+            return rules.by_text[found["name"]]
+    for line in reversed(lines[-SIGN_OFF_LINES:]):
+        if found := rules.sign_off.search(line[-120:]):
+            return rules.by_text[found["name"]]
+    last = lines[-1] if len(lines) > 1 else ""
+    if _is_signed(last) and (found := rules.initials.fullmatch(last)):
+        return rules.by_text[found["name"]]
+    alone = (_sign_off(line) for line in removed)
+    return next((rules.by_text.get(found["name"], "") for found in alone if found), "")
+
+
+def is_sign_off(line: str) -> bool:
+    """Whether a line is an agency's name, alone or with its editors' initials, and no more."""
+    return _sign_off(line) is not None
+
+
+def _sign_off(line: str) -> regex.Match[str] | None:
+    if not _is_signed(line):
+        return None
+    rules = _rules()
+    return rules.byline.fullmatch(line.strip(" ()[]—–-.।")) or rules.initials.fullmatch(line)
+
+
+def _is_signed(line: str) -> bool:
+    return len(line.split()) <= SIGN_OFF_WORDS and not ends_sentence(line)
+
+
+@cache
+def _rules() -> _Rules:
+    path = Path(__file__).with_name("agencies.toml")
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    by_text = {
+        clean_characters(name): agency
+        for agency, names in table["agencies"].items()
+        for name in names
+    }
+    # The longest first, or `पीटीआई` would be found in `पीटीआई-भाषा`.
+    names = "|".join(regex.escape(name) for name in sorted(by_text, key=len, reverse=True))
+    one = rf"(?<![\p{{L}}\p{{M}}\p{{N}}])(?P<name>{names})(?![\p{{L}}\p{{M}}\p{{N}}])"
+    more = rf"(?:{_BETWEEN}(?:{names}))*"
+    before = "|".join(sorted(table["words"]["before"], key=len, reverse=True))
+    after = "|".join(table["words"]["after"])
+    around = rf"(?>(?i:(?:{before}))\s*[:：\-–—]?\s*)*"
+    behind = rf"(?:\s+(?i:(?:{after})))*"
+    return _Rules(
+        by_key={match_key(name): agency for name, agency in by_text.items()},
+        by_text=by_text,
+        byline=regex.compile(rf"{around}{one}{more}{behind}", regex.IGNORECASE),
+        dateline=regex.compile(
+            rf"(?P<place>[^!?।۔()]{{0,{DATELINE_CHARACTERS}}}?)[(\[]\s*{one}{more}\s*[)\]]"
+            r"\s*(?P<end>[:：।.\-–—]?)"
+            rf"|(?P<place>){one}{more}\s*[,|:،]\s*[^.।۔:–—\-]{{2,30}}(?P<end>[.।۔:–—\-])"
+        ),
+        sign_off=regex.compile(
+            rf"(?:[(\[]\s*{around}{one}{more}{behind}\s*[)\]]|(?:^|\s)[-–—]{{1,2}}\s*{one}{more}"
+            rf"|^{around}{one}{more}{behind})\s*[.।۔]?\s*$"
+        ),
+        initials=regex.compile(
+            rf"[(\[]?{one}{more}[)\]]?(?:\s+(?:[A-Z/]{{2,9}}|[\p{{Devanagari}}\p{{M}}.]+)){{1,4}}"
+        ),
+    )

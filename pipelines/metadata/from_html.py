@@ -1,0 +1,198 @@
+"""What the visible page says of its article: heading, byline, times, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+import regex
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from pipelines.html.elements import Neighbours, class_of, has_class, pieces_of, text_of
+from pipelines.html.microdata import Properties, article_properties, value_of
+from pipelines.metadata.authors import Byline
+from pipelines.metadata.below_heading import Line, byline_below, lines_below
+from pipelines.metadata.sections import is_section_link
+from pipelines.metadata.times_in_html import shown_times, stated_times
+from pipelines.metadata.values import Facts, SourceReader, tag_names, widest_of_srcset
+from pipelines.text.text import clean_line, match_key
+
+HEADLINE_WORDS = 3
+MAX_BYLINE = 120
+"""Characters; what is longer is a text by or about authors."""
+
+_RE = {"re": "http://exslt.org/regular-expressions"}
+
+
+def _found(path: str) -> XPath:
+    return XPath(path, namespaces=_RE)
+
+
+_HEADINGS = _found("//h1[normalize-space()]")
+_SUBHEADINGS = _found("//*[self::h2 or self::h3][not(.//a or parent::a)]")
+_TITLED = _found(
+    "//*[self::h1 or self::h2][re:test(@class, '(entry|post|article|story|single)[-_]?"
+    "(title|headline)|headline', 'i')]"
+)
+_TITLE = _found("/html/head/title")
+_SCOPE = _found(
+    "ancestor::*[self::article or self::main or "
+    "re:test(@class, '(^| )(hentry|type-post|single-post|post-\\d+)( |$)')][1]"
+)
+_STANDFIRST = _found(
+    ".//*[self::h2 or self::h3 or self::p or self::div][re:test(@class, "
+    "'(^|[ _-])(standfirst|subtitle|sub-title|subheadline|sub-headline|synopsis|deck)( |$)', 'i')]"
+)
+_AUTHOR_LINK = _found(
+    ".//a[contains(concat(' ', @rel, ' '), ' author ') or contains(@href, '/author/')]"
+)
+_CLASSED = _found(".//*[@class]")
+_AUTHOR_CLASS = regex.compile(
+    r"(?:^|[\s_-])(?:(?:author|byline|writer|reporter)[-_]?(?:name|link|title|by)?|fn|"
+    r"(?:posted|written|story)[-_]by)(?:\s|$)",
+    regex.IGNORECASE,
+)
+_TERMS = _found(
+    ".//a[contains(concat(' ', @rel, ' '), ' tag ') or "
+    "contains(concat(' ', @rel, ' '), ' category ')]"
+)
+_IMAGE = _found(".//img[contains(@class, 'wp-post-image')] | //link[@rel='image_src']")
+_ITEM_NAME = _found(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
+
+
+def facts_of_html(tree: HtmlElement, reading: SourceReader, wanted: Collection[str]) -> Facts:
+    """What the page shows its readers, looked for near its heading first; microdata before all.
+
+    Args:
+        tree: The page.
+        reading: How to read values on it.
+        wanted: Names of the facts to look for; the headline is always there.
+    """
+    heading = page_heading(tree)
+    if not wanted:
+        return Facts(headline=text_of(heading))
+    scopes = [*_SCOPE(heading), tree] if heading is not None else [tree]
+    story = scopes[0]
+    beside = Neighbours(heading)
+    own = article_properties(tree)
+
+    @cache
+    def below() -> list[Line]:
+        return [] if heading is None else lines_below(heading, beside, reading)
+
+    byline = Byline()
+    if "authors" in wanted or "agency" in wanted:
+        byline = _byline(own, scopes, beside, reading)
+        if not byline.authors:
+            shown = byline_below(below(), tree, reading)
+            byline = Byline(shown.authors, byline.agency or shown.agency)
+    times: dict[str, datetime | None] = {}
+    if "published_at" in wanted or "modified_at" in wanted:
+        times = shown_times(own, scopes, beside, reading)
+        for line in [] if times["published"] else below():
+            for name, text in stated_times(line.text) if line.is_dated else ():
+                times[name] = times[name] or reading.time([text])
+    found: dict[str, Callable[[], Any]] = {
+        "standfirst": lambda: _standfirst(own, story),
+        "authors": lambda: byline.authors,
+        "agency": lambda: byline.agency,
+        "published_at": lambda: times.get("published"),
+        "modified_at": lambda: times.get("modified"),
+        "tags": lambda: tag_names(
+            [*map(value_of, own.get("keywords", ()))]
+            or _terms(story, beside, reading, sections=False)
+        ),
+        "image_url": lambda: reading.picture(_images(own, story)),
+        "section": lambda: _section(own, story, beside, reading),
+    }
+    return Facts(
+        headline=text_of(heading),
+        **{name: look() for name, look in found.items() if name in wanted},
+    )
+
+
+def page_heading(tree: HtmlElement) -> HtmlElement | None:
+    """The element that holds the article's headline, as far as can be told."""
+    headings = cast(list[HtmlElement], _HEADINGS(tree))
+    title = match_key(page_title(tree))
+    for heading in headings:
+        key = match_key(text_of(heading))
+        # The site's own name, an h1 on many pages, is in the title too, but behind.
+        if key and title.startswith(key):
+            return heading
+    for heading in cast(list[HtmlElement], _SUBHEADINGS(tree)):
+        key = match_key(text_of(heading))
+        if len(key.split()) >= HEADLINE_WORDS and title.startswith(key):
+            return heading
+    titled = Neighbours(None).among(_TITLED(tree))
+    return next(titled, headings[0] if len(headings) == 1 else None)
+
+
+def page_title(tree: HtmlElement) -> str:
+    """The text of the title element, or ''."""
+    return next((text_of(title) for title in _TITLE(tree)), "")
+
+
+def _is_short(element: HtmlElement) -> bool:
+    return 0 < len(text_of(element)) < MAX_BYLINE
+
+
+def _terms(
+    story: HtmlElement, beside: Neighbours, reading: SourceReader, *, sections: bool
+) -> list[str]:
+    links = beside.among(_TERMS(story))
+    return [text_of(link) for link in links if is_section_link(link, reading.url) == sections]
+
+
+def _section(own: Properties, story: HtmlElement, beside: Neighbours, reading: SourceReader) -> str:
+    named = (clean_line(value_of(element)) for element in own.get("articlesection", ()))
+    return next(named, "").strip("/ ") or next(
+        iter(_terms(story, beside, reading, sections=True)), ""
+    )
+
+
+def _standfirst(own: Properties, story: HtmlElement) -> str:
+    named = own.get("alternativeheadline", ()) or _STANDFIRST(story)
+    return next(map(text_of, named), "")
+
+
+def _images(own: Properties, story: HtmlElement) -> Iterator[str]:
+    for element in [*own.get("image", ()), *_IMAGE(story)]:
+        # Lazy themes put a placeholder into src.
+        yield from (element.get(key, "") for key in ("data-src", "data-lazy-src", "data-original"))
+        yield widest_of_srcset(element.get("srcset", "") or element.get("data-srcset", ""))
+        yield value_of(element)
+
+
+def _byline(
+    own: Properties, scopes: Iterable[HtmlElement], beside: Neighbours, reading: SourceReader
+) -> Byline:
+    """Who the microdata names, else the links to authors, else what is marked as a byline."""
+    named = [_name_of(element) for key in ("author", "creator") for element in own.get(key, ())]
+    given = reading.byline(named)
+    for scope in scopes if not given.authors else ():
+        for elements in (_AUTHOR_LINK(scope), list(_marked(scope, _AUTHOR_CLASS))):
+            first = next((each for each in beside.among(elements) if _is_short(each)), None)
+            if first is None:
+                continue
+            # Others named beside the first are its fellows; further off they wrote other things.
+            block = first.getparent()
+            fellows = (each for each in elements if each.getparent() is block)
+            found = reading.byline(pieces_of(each) for each in fellows if _is_short(each))
+            given = Byline(found.authors, given.agency or found.agency)
+            if given.authors:
+                return given
+    return given
+
+
+def _name_of(element: HtmlElement) -> str:
+    """The name in an item that is somebody, or what the property says itself."""
+    names = _ITEM_NAME(element)
+    return value_of(names[0]) if names else pieces_of(element) or value_of(element)
+
+
+def _marked(scope: HtmlElement, classes: regex.Pattern[str]) -> Iterator[HtmlElement]:
+    return (each for each in _CLASSED(scope) if has_class(classes, class_of(each)))

@@ -1,0 +1,157 @@
+"""The metadata of an article: every source asked in order of trust, and which one answered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
+from typing import Any, NamedTuple
+
+import regex
+from lxml.html import HtmlElement
+from trafilatura import extract_metadata
+
+from pipelines.html.json_ld import Graph
+from pipelines.metadata.authors import author_names, is_collective
+from pipelines.metadata.conflicting_times import is_day, resolve_times
+from pipelines.metadata.from_html import facts_of_html, page_title
+from pipelines.metadata.from_json_ld import facts_of_graph, times_of_page
+from pipelines.metadata.headline import bare_headline, best_headline
+from pipelines.metadata.values import Facts, SourceReader, facts_of_hint, facts_of_meta
+from pipelines.text.text import clean_line
+from spiders.archive.records import Hint
+
+logger = logging.getLogger(__name__)
+
+Answer = tuple[str, Facts]
+
+_TIMES = ("published_at", "modified_at")
+_FIELDS = tuple(field.name for field in fields(Facts))
+_NEEDED = ("headline", "published_at")
+_LATIN_NAME = regex.compile(r"[\p{Latin}\p{P}\p{Zs}]+")
+
+
+class Metadata(NamedTuple):
+    """What all sources together say of an article."""
+
+    facts: Facts
+    sources: dict[str, str]
+    """Field of `facts` to the source of its value, for each value found."""
+    conflicts: tuple[str, ...]
+    """What the sources do not agree on, for `articles.conflicts`."""
+
+
+def gather_metadata(
+    tree: HtmlElement,
+    graph: Graph,
+    meta: dict[str, list[str]],
+    hint: Hint,
+    reading: SourceReader,
+) -> Metadata:
+    """The page's metadata and, for each value found, the source it came from.
+
+    The first source with an answer is believed: `json-ld`, `meta`, `html`, then
+    `feed`, `rest` or `sitemap`, and `trafilatura` where none of them gives a headline
+    or a day. Of two bylines the one that names a person is believed; `settle_times`
+    says which of two times.
+    """
+    title = page_title(tree)
+    answers: list[Answer] = [
+        ("json-ld", facts_of_graph(graph, reading, (title, *meta.get("og:title", ())[:1]))),
+        ("json-ld", times_of_page(graph, reading)),
+        ("meta", facts_of_meta(meta, reading)),
+    ]
+    wanted = {name for name in _FIELDS if not _is_answered(name, answers, reading)}
+    if "authors" not in wanted:
+        # An author that is named tells more than an agency that may not be.
+        wanted.discard("agency")
+    html = facts_of_html(tree, reading, wanted)
+    answers += [
+        ("html", html),
+        ("html", Facts(headline=title)),
+        (_kind_of_hint(hint), facts_of_hint(hint, reading)),
+    ]
+    if not all(any(getattr(facts, name) for _, facts in answers) for name in _NEEDED):
+        answers.append(("trafilatura", _facts_of_trafilatura(tree, reading)))
+    answers = [
+        (source, _with_bare_headline(facts, reading, html.headline) if facts.headline else facts)
+        for source, facts in answers
+    ]
+
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for name in _FIELDS:
+        if name not in _TIMES:
+            source, value = _choose(name, answers, reading)
+            if value:
+                values[name], sources[name] = value, source
+    published, modified = ([*_given(name, answers)] for name in _TIMES)
+    settled = resolve_times(published, modified, reading.zone, reading.now)
+    for name, found in zip(_TIMES, (settled.published, settled.modified), strict=True):
+        if found:
+            sources[name], values[name] = found
+    # A source of links, not a value of the article.
+    sources.pop("crumbs", None)
+    return Metadata(Facts(**values), sources, settled.conflicts)
+
+
+def _is_answered(name: str, answers: Sequence[Answer], reading: SourceReader) -> bool:
+    """Whether the visible page need not be asked: a name, or a time to the minute, is there."""
+    if name == "crumbs":
+        return True
+    if name in _TIMES:
+        return any(not is_day(moment, reading.zone) for _, moment in _given(name, answers))
+    source, value = _choose(name, answers, reading)
+    if name == "authors":
+        return bool(value) and not all(is_collective(each, reading.own_names) for each in value)
+    return bool(source)
+
+
+def _with_bare_headline(facts: Facts, reading: SourceReader, heading: str) -> Facts:
+    return replace(facts, headline=bare_headline(facts.headline, reading.own_names, heading))
+
+
+def _given(name: str, answers: Iterable[Answer]) -> Iterator[tuple[str, Any]]:
+    return ((source, value) for source, facts in answers if (value := getattr(facts, name)))
+
+
+def _choose(name: str, answers: Sequence[Answer], reading: SourceReader) -> tuple[str, Any]:
+    given = list(_given(name, answers))
+    if not given:
+        return "", None
+    if name == "headline":
+        return best_headline(given)
+    if name == "authors":
+        people = (
+            (source, names)
+            for source, names in given
+            if not all(is_collective(each, reading.own_names) for each in names)
+        )
+        return next(people, given[0])
+    return given[0]
+
+
+def _kind_of_hint(hint: Hint) -> str:
+    via = hint.via.lower()
+    if "/wp-json/" in via or "rest_route=" in via:
+        return "rest"
+    return "sitemap" if "sitemap" in via else "feed"
+
+
+def _facts_of_trafilatura(tree: HtmlElement, reading: SourceReader) -> Facts:
+    day = reading.now.strftime("%Y-%m-%d")
+    # The extensive search takes any date in the text for the date of the text.
+    date_config = {"original_date": True, "extensive_search": False, "max_date": day}
+    try:
+        found = extract_metadata(tree, reading.url, date_config)
+    except Exception as error:  # noqa: BLE001 - it raises whatever its parsers raise
+        # Its date and name parsers meet pages they were not made for; these are gaps already.
+        logger.warning("trafilatura found no metadata on %s: %r", reading.url, error)
+        return Facts()
+    # It cuts the last vowel sign off a Devanagari name.
+    author = found.author if _LATIN_NAME.fullmatch(found.author or "") else ""
+    return Facts(
+        headline=clean_line(found.title or ""),
+        authors=author_names([author or ""], reading.own_names),
+        published_at=reading.time([found.date or ""]),
+    )

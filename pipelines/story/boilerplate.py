@@ -1,0 +1,242 @@
+"""Takes the lines around a story away: byline block, related links, advertisements, teasers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
+
+import regex
+
+from pipelines.metadata.agencies import agency_named, is_sign_off
+from pipelines.metadata.authors import is_name
+from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
+from pipelines.story.line_kinds import (
+    RELATED_WORDS,
+    Keys,
+    is_byline,
+    is_caption,
+    is_marked,
+    is_prose,
+    is_related,
+    is_role_line,
+)
+from pipelines.story.recurring_lines import Removed, drop_recurring
+from pipelines.text.line_rules import (
+    advertisement_pattern,
+    general_rules,
+    line_key,
+    marker_keys,
+    marker_of,
+)
+from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key
+from spiders.config.site import Site
+
+HEAD_LINES = 8
+"""How many lines above the first paragraph can be a byline block."""
+TEASER_WORDS = 120
+ADVERTISEMENT_CHARACTERS = 300
+NOTICE_LINES = 3
+"""How many lines the heading of a declaration and the declaration are."""
+LINK_WORDS = 4
+"""A last line that is a link of so many words is another story's headline."""
+
+_HASHTAGS = regex.compile(r"(?:#[\p{L}\p{M}\p{N}_]+[\s,]*)+")
+_TEASER_END = regex.compile(r"(?:\.{3}|…)\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of the page around the story's lines."""
+
+    headline: str
+    authors: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
+    """What the site calls itself."""
+    links: Keys = frozenset()
+    """The texts of the page's links."""
+    headings: Keys = frozenset()
+    """The texts of the headings inside the page."""
+    excerpts: Keys = frozenset()
+    """The texts of paragraphs below the linked headline of another story."""
+
+    def names(self) -> frozenset[str]:
+        """`match_key` of the names that a byline block is made of."""
+        return frozenset(map(match_key, (*self.authors, *self.own_names))) - {""}
+
+
+def remove_boilerplate(
+    lines: Sequence[str],
+    site: Site,
+    around: Surroundings,
+    profile: SiteProfile = EMPTY_PROFILE,
+) -> tuple[list[str], list[Removed]]:
+    """The lines of the story alone, and (rule name, line) of each line taken out.
+
+    Lines learned of the site go last, from the ends inward, `learned_head` and `learned_tail`.
+
+    Only whole lines go: for what they start with, for what they are, or for
+    standing behind the heading of a teaser. Nothing is cut out of a line.
+    """
+    removed: list[Removed] = []
+    kept = _drop_tail(lines, site, around, removed)
+    kept = _drop_anywhere(kept, site, around, removed)
+    kept = _drop_head(kept, site, around, removed)
+    signatures = around.names() | set(map(match_key, site.boilerplate.head))
+    kept, ends = drop_recurring(
+        kept,
+        around.authors,
+        profile.head,
+        profile.tail,
+        lambda line: _rule_at_end(line, signatures, around.links),
+    )
+    removed += ends
+    if _ends_in_heading(kept, around.headings):
+        removed.append(("heading", kept.pop()))
+    return kept, removed
+
+
+def _drop_tail(
+    lines: Sequence[str], site: Site, around: Surroundings, removed: list[Removed]
+) -> list[str]:
+    rules = general_rules()
+    site_tail = marker_keys(site.boilerplate.tail)
+    kept: list[str] = []
+    in_teaser = False
+    for index, line in enumerate(lines):
+        words = match_key(line)
+        is_heading = words in rules.teaser or words in rules.box
+        # Behind the heading and a linked headline, which is left out already, its excerpt.
+        announces = (
+            is_heading and match_key("".join(lines[index + 1 : index + 2])) in around.excerpts
+        )
+        in_teaser = announces or (in_teaser and words in around.excerpts)
+        if in_teaser:
+            removed.append(("teaser", line))
+            continue
+        if marker_of(line_key(line), site_tail):
+            rule = "site_tail"
+        elif words in rules.tail:
+            rule = "tail"
+        elif is_heading and _heads_teasers(words, lines[index + 1 :], around.links):
+            rule = "teaser"
+        elif words in rules.notice_heading and len(lines) - index <= NOTICE_LINES:
+            rule = "notice"
+        else:
+            kept.append(line)
+            continue
+        if any(map(is_prose, kept)):
+            removed += [(rule, each) for each in lines[index:]]
+            break
+        # Above the story the same words are the name of a section.
+        removed.append((rule, line))
+    return kept
+
+
+def _drop_anywhere(
+    lines: Sequence[str], site: Site, around: Surroundings, removed: list[Removed]
+) -> list[str]:
+    rules = general_rules()
+    advertisement = advertisement_pattern((site.title, site.hosts[0]))
+    headline = match_key(around.headline)
+    site_lines = marker_keys(site.boilerplate.lines)
+    kept: list[str] = []
+    links_follow = False
+    for line in lines:
+        key, words = line_key(line), match_key(line)
+        if links_follow and words in around.links:
+            removed.append(("related", line))
+            continue
+        links_follow = words in rules.bare_markers
+        if not words:
+            removed.append(("no_words", line))
+        elif marker_of(key, site_lines):
+            removed.append(("site_lines", line))
+        elif words == headline:
+            removed.append(("headline", line))
+        elif words in rules.label:
+            removed.append(("label", line))
+        elif words in rules.box or is_related(line, rules, around.links):
+            removed.append(("related", line))
+        elif is_marked(key, rules.tags) or _HASHTAGS.fullmatch(line):
+            removed.append(("tags", line))
+        elif is_caption(line, key, rules):
+            removed.append(("caption", line))
+        elif len(key) < ADVERTISEMENT_CHARACTERS and advertisement.fullmatch(key):
+            removed.append(("advertisement", line))
+        else:
+            kept.append(line)
+    return kept
+
+
+def _drop_head(
+    lines: list[str], site: Site, around: Surroundings, removed: list[Removed]
+) -> list[str]:
+    rules = general_rules()
+    site_head = marker_keys(site.boilerplate.head)
+    names = around.names()
+    head = 0
+    while head < min(len(lines), HEAD_LINES) and count_words(lines[head]) < PARAGRAPH_WORDS:
+        head += 1
+    kept: list[str] = []
+    after_byline = False
+    for index, line in enumerate(lines[:head]):
+        following = lines[index + 1] if index + 1 < len(lines) else ""
+        if marker_of(line_key(line), site_head):
+            rule = "site_head"
+        elif match_key(line) in names:
+            rule = "byline"
+        elif agency_named(line.strip("()[] ")):
+            rule = "credit"
+        elif is_name(line) and is_role_line(following, rules):
+            rule = "byline_name"
+        elif is_byline(line, names, rules, after_byline=after_byline):
+            rule = "byline"
+        else:
+            kept.append(line)
+            after_byline = False
+            continue
+        removed.append((rule, line))
+        after_byline = True
+    return kept + lines[head:]
+
+
+def _heads_teasers(words: str, lines: Sequence[str], links: Keys) -> bool:
+    """Whether what follows a heading, to the end, are teasers of other stories."""
+    rules = general_rules()
+    if not lines:
+        return True
+    marked = [bool(_TEASER_END.search(line)) or match_key(line) in links for line in lines]
+    like = sum(sure or not ends_sentence(line) for sure, line in zip(marked, lines, strict=True))
+    if words in rules.box and any(marked[-2:]):
+        # Behind a box in its middle a story goes on with sentences; a teaser has one.
+        prose = [ends_sentence(line) and not sure for sure, line in zip(marked, lines, strict=True)]
+        return not any(map(all, pairwise(prose)))
+    if words in rules.teaser and sum(map(count_words, lines)) <= TEASER_WORDS:
+        # The heading could be the story's own.
+        return any(marked) or like == len(lines)
+    return like >= 0.8 * len(lines)
+
+
+def _rule_at_end(line: str, signatures: Set[str], links: Keys) -> str:
+    """The rule by which a line goes where it is a story's last."""
+    rules, key = general_rules(), line_key(line)
+    if match_key(line) in signatures:
+        return "byline"
+    if rules.notice.match(key):
+        return "notice"
+    if ends_sentence(line) or count_words(line) > RELATED_WORDS:
+        return ""
+    if rules.credit.fullmatch(key) or is_sign_off(line):
+        return "credit"
+    if count_words(line) >= LINK_WORDS and match_key(line) in links:
+        return "related"
+    return ""
+
+
+def _ends_in_heading(lines: list[str], headings: Keys) -> bool:
+    """Whether the last line is a heading of nothing: of a box that was left out, or of links."""
+    if len(lines) < 2 or ends_sentence(lines[-1]) or count_words(lines[-1]) >= PARAGRAPH_WORDS:
+        return False
+    # A story may consist of headings with pictures.
+    return match_key(lines[-1]) in headings and match_key(lines[-2]) not in headings

@@ -1,0 +1,142 @@
+"""What kind of page was fetched: a story, or one of the pages that must not become one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import regex
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from pipelines.html.elements import text_of
+from pipelines.html.json_ld import LISTING_TYPES, Graph, types_of
+from pipelines.metadata.from_html import page_heading, page_title
+from pipelines.record import Reject
+from pipelines.text.text import match_key
+from spiders.archive.records import FetchedPage
+from spiders.config.site import Site
+from spiders.config.urls import identify
+
+_BODY_CLASS = XPath("string(//body/@class)")
+_PASSWORD_FORM = XPath(
+    "//form[contains(concat(' ', @class, ' '), ' post-password-form ')]"
+    " | //input[@name='post_password']"
+)
+_PASSWORD_INPUT = XPath("//input[@type='password']")
+_EXCERPTS = XPath("//article[.//h2//a or .//h3//a or .//h4//a][not(.//h1)][not(ancestor::article)]")
+_PROTECTED = regex.compile(
+    r"(?:protected|password protected|सुरक्षित|संरक्षित|पासवर्ड सुरक्षित|محفوظ کیا ہوا|محفوظ)\s*[:：]",
+    regex.IGNORECASE,
+)
+# The whole title or heading, or its part before the site's name.
+_NOT_FOUND = regex.compile(
+    r"""(?:(?:oops|sorry|error|ओह|क्षमा\ करें|معذرت)[\s!,.:–-]*+)*+
+    (?:
+      (?:error\ )?404(?:\ error)?(?:[\s:.,–-]*(?:error|page\ )?not\ found)?
+    | (?:the\ |this\ |that\ )?(?:page|post|article|content|story|url)(?:\ you.{0,40})?[ ]
+      (?:was\ |is\ |could\ |can(?:no|['’])t\ |has\ |does\ |doesn['’]t\ )?(?:not\ )?(?:be\ |been\ )?
+      (?:found|available|exist|removed|missing|deleted)
+    | not\ found | nothing\ (?:was\ )?found(?:\ here)? | nothing\ here
+    | (?:वह\ |यह\ )?(?:पृष्ठ|पेज|पन्ना|लेख|खबर)(?:\ जिसे.{0,40})?[ ]
+      (?:नहीं\ मिल(?:ा|ी|\ सका|\ सकी)|(?:उपलब्ध|मौजूद)\ नहीं(?:\ है)?)
+    | कुछ\ नहीं\ मिला
+    | (?:وہ\ |یہ\ )?(?:صفحہ|پیج|خبر|مضمون)(?:\ جو.{0,40})?[ ]
+      (?:نہیں\ مل(?:ا|ی|\ سکا|\ سکی)|(?:دستیاب|موجود)\ نہیں(?:\ ہے)?)
+    | کچھ\ نہیں\ ملا
+    )[\s.!।۔…]*""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+_TITLE_PART = regex.compile(r"\s+[|\-–—»·•]\s+|\s*\|\s*")
+
+_LISTING_CLASSES = frozenset({"archive", "search", "search-results", "search-no-results", "blog"})
+_STORY_CLASS = regex.compile(r"(?:^|\s)(?:single|single-post|postid-\d+|single-format-\S+)(?!\S)")
+MIN_EXCERPTS = 6
+EXCERPT_SHARE = 0.7
+
+
+def reject_by_kind(
+    page: FetchedPage,
+    tree: HtmlElement,
+    graph: Graph,
+    meta: dict[str, list[str]],
+    canonical: str,
+    site: Site,
+) -> Reject | None:
+    """Why a page cannot be a story: `password`, `soft_404` or `listing`; None if it can be.
+
+    Args:
+        page: The page as fetched.
+        tree: Its HTML.
+        graph: Its JSON-LD.
+        meta: Its meta elements.
+        canonical: The URL it names as its own, or ''.
+        site: Tells which URLs are articles.
+    """
+    classes = str(_BODY_CLASS(tree))
+    title = page_title(tree)
+    heading = text_of(page_heading(tree))
+    if _PASSWORD_FORM(tree):
+        return Reject("clean", "password", "password form")
+    if _PASSWORD_INPUT(tree) and any(_PROTECTED.match(text) for text in (title, heading)):
+        return Reject("clean", "password", "protected headline")
+    if said := not_found(tree):
+        return Reject("clean", "soft_404", said)
+    if _STORY_CLASS.search(classes):
+        return None
+    listed = _LISTING_CLASSES & set(classes.split())
+    if listed and not is_story(graph, meta):
+        return Reject("clean", "listing", f"body class {sorted(listed)[0]}")
+    if any(types_of(node) & LISTING_TYPES for node in graph.nodes) and not graph.article():
+        return Reject("clean", "listing", "JSON-LD of a collection")
+    if is_story(graph, meta):
+        return None
+    if identify(page.fetch.url, site).reason is None:
+        for url, what in ((page.url, "answered by"), (canonical, "canonical")):
+            if url and identify(url, site).reason == "rejected:not_an_article_url":
+                home = urlsplit(url).path in ("", "/")
+                return Reject("clean", "soft_404" if home else "listing", f"{what} {url}"[:200])
+    return None
+
+
+def not_found(tree: HtmlElement) -> str:
+    """How a page says that there is nothing under its URL, '' if it does not."""
+    if "error404" in str(_BODY_CLASS(tree)).split():
+        return "body class error404"
+    for text in (text_of(page_heading(tree)), _TITLE_PART.split(page_title(tree))[0]):
+        if _NOT_FOUND.fullmatch(text):
+            return str(text[:100])
+    return ""
+
+
+def is_story(graph: Graph, meta: dict[str, list[str]]) -> bool:
+    """Whether the page's own metadata calls it one article."""
+    return bool(graph.article()) or "article:published_time" in meta
+
+
+def excerpts_of(tree: HtmlElement, graph: Graph, meta: dict[str, list[str]]) -> tuple[str, ...]:
+    """`match_key` of each short article with a linked heading, as listings hold them.
+
+    None are looked for on a page that calls itself one article.
+    """
+    if is_story(graph, meta) or _STORY_CLASS.search(str(_BODY_CLASS(tree))):
+        return ()
+    return tuple(match_key(article.text_content()) for article in _EXCERPTS(tree))
+
+
+def reject_excerpts(lines: Sequence[str], excerpts: Sequence[str]) -> Reject | None:
+    """A `listing` reject if the extracted lines are mostly excerpts of several articles."""
+    if len(excerpts) < MIN_EXCERPTS:
+        return None
+    found = Counter[int]()
+    for line in lines:
+        key = match_key(line)
+        holders = [i for i, excerpt in enumerate(excerpts) if key and key in excerpt]
+        if holders:
+            # Of excerpts that read alike, each has its own line.
+            found[min(holders, key=found.__getitem__)] += len(key)
+    everything = sum(len(match_key(line)) for line in lines)
+    if len(found) < MIN_EXCERPTS or found.total() < EXCERPT_SHARE * everything:
+        return None
+    return Reject("clean", "listing", f"text of {len(found)} excerpts")

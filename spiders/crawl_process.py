@@ -1,0 +1,137 @@
+"""The crawl's own process: `python -m spiders.crawl_process JOB.json FD` crawls and reports on FD.
+
+Each line on the descriptor is one JSON event: `log`, `stats`, `segment`, and a last `done`.
+The process ends by itself when its parent dies, and gracefully on SIGTERM.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.utils.project import get_project_settings
+
+from spiders.config.os_process import die_with_parent, has_reader
+from spiders.config.site import Site
+from spiders.news import NewsSpider
+from spiders.spider_loader import spider_for
+from spiders.state.crawl_job import job_from_json
+
+_STATS_EVERY = 1.0
+_QUIET = (
+    *("scrapy.addons", "scrapy.middleware", "scrapy.crawler"),
+    *("scrapy.statscollectors", "scrapy.extensions.logstats"),
+    # Versions of libraries; that a spider opens and closes, which it says itself with its counts.
+    *("scrapy.utils.log", "scrapy.core.engine"),
+)
+_MOST_LETTERS = 4000
+"""Of one line of the log; a page's address alone may be longer."""
+
+
+class Reporter:
+    """Writes events to the parent; safe to use from any thread."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._pipe = os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", buffering=1)
+        self._heard = True
+        self._lock = threading.Lock()
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        """Sends one event."""
+        with self._lock:
+            if self._heard:
+                try:
+                    self._pipe.write(json.dumps(event, ensure_ascii=False, default=str) + "\n")
+                except BrokenPipeError:
+                    # The parent is gone and the crawl is about to end: its crawl log comes first.
+                    self._heard = False
+
+
+class _ReportHandler(logging.Handler):
+    """Sends log records as events, with the site they are about."""
+
+    def __init__(self, report: Reporter) -> None:
+        super().__init__(logging.INFO)
+        self._report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name in _QUIET and record.levelno < logging.WARNING:
+            return
+        spider = getattr(record, "spider", None)
+        message = record.getMessage()
+        if record.exc_info:
+            message += "\n" + logging.Formatter().formatException(record.exc_info)
+        if len(message) > _MOST_LETTERS:
+            # What went wrong stands at the end of a traceback.
+            half = _MOST_LETTERS // 2
+            message = f"{message[:half]} … {message[-half:]}"
+        self._report(
+            {
+                "event": "log",
+                "level": record.levelno,
+                "logger": record.name,
+                "site": getattr(spider, "name", ""),
+                "kind": str(record.msg)[:100],
+                "message": message,
+            }
+        )
+
+
+def main(
+    job_file: Path,
+    descriptor: int,
+    make_spider: Callable[[Site], type[NewsSpider]] = spider_for,
+) -> None:
+    """Crawls all sites of a job file at once, each with its own politeness."""
+    die_with_parent()
+    if not has_reader(descriptor):
+        # The parent died while this process was starting.
+        sys.exit(1)
+    report = Reporter(descriptor)
+    facts = json.loads(job_file.read_text(encoding="utf-8"))
+    job = job_from_json(facts["job"], job_file.parent)
+    settings = get_project_settings()
+    settings.setmodule("spiders.settings", priority="project")
+    settings.set("USER_AGENT", job.user_agent, priority="cmdline")
+    settings.set("LOG_ENABLED", value=False, priority="cmdline")
+    logging.basicConfig(level=logging.INFO, handlers=[_ReportHandler(report)], force=True)
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    crawlers: list[Crawler] = []
+    for table in facts["sites"]:
+        crawler = process.create_crawler(make_spider(Site.model_validate(table)))
+        crawlers.append(crawler)
+        process.crawl(crawler, job=job, report=report)
+    stop = threading.Event()
+    ticker = threading.Thread(target=_tell_stats, args=(crawlers, report, stop), daemon=True)
+    ticker.start()
+    process.start()
+    stop.set()
+    ticker.join()
+    spiders = _spiders(crawlers)
+    for spider in spiders:
+        report(spider.recorder.stats())
+    # A crawl that ended early, as with an unreadable memory, has no spider to tell why.
+    problems = {table["name"]: "its crawl did not start" for table in facts["sites"]}
+    problems.update({spider.name: spider.problem for spider in spiders})
+    report({"event": "done", "problems": {site: why for site, why in problems.items() if why}})
+
+
+def _tell_stats(crawlers: list[Crawler], report: Reporter, stop: threading.Event) -> None:
+    while not stop.wait(_STATS_EVERY):
+        for spider in _spiders(crawlers):
+            report(spider.recorder.stats())
+
+
+def _spiders(crawlers: list[Crawler]) -> list[NewsSpider]:
+    return [c.spider for c in crawlers if isinstance(c.spider, NewsSpider)]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

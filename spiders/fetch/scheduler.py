@@ -1,0 +1,254 @@
+"""Decides about every page that a source names: new, changed, known, or none of the site's."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spiders.archive.records import Hint, merge_hints
+from spiders.config.site import Site
+from spiders.config.urls import identify
+from spiders.fetch.change_claims import ChangeClaim, ChangeClaims
+from spiders.fetch.queue import PageQueue
+from spiders.fetch.sitemap_membership import SitemapMembership
+from spiders.state.candidate import Candidate
+from spiders.state.crawl_job import CrawlJob
+from spiders.state.known_pages import DuePage, KnownPage, KnownPages, PageState, page_key
+from spiders.state.recorder import CrawlRecorder
+from spiders.state.source_entries import Entry, unix_seconds
+
+logger = logging.getLogger(__name__)
+
+_FRESH = frozenset({"feed", "news_sitemap"})
+_LINKS = frozenset({"link", "listing"})
+_UNASKED = frozenset({"revisit", "audit"})
+_SAMPLE_OF_FORGETFUL = 5
+
+
+class PageScheduler:
+    """Takes what sources name, counts each page once, and queues those that are due."""
+
+    def __init__(
+        self,
+        job: CrawlJob,
+        site: Site,
+        known_pages: KnownPages,
+        recorder: CrawlRecorder,
+        queue: PageQueue,
+    ) -> None:
+        self._job, self._site, self._known_pages = job, site, known_pages
+        self._recorder, self._queue = recorder, queue
+        self._known: set[int] = set()
+        self._due: set[int] = set()
+        self._undated: dict[str, Candidate] = {}
+        """News of feeds, which say no lastmod: they wait for the word of the sitemaps behind."""
+        self._claims = ChangeClaims(known_pages.trust, len(known_pages))
+        self._moves = ChangeClaims(known_pages.trust, len(known_pages))
+        """URLs are doubted apart: where every lastmod moves by itself, a new URL still tells."""
+        self._sitemaps_of = SitemapMembership(known_pages)
+        self._told: set[int] = set()
+        """Pages to be fetched by the word of a feed, a listing or REST, none of which tells when
+        a page is gone."""
+        self._taken = 0
+        self.disbelieved: set[str] = set()
+        """URLs of sources of which not everything they call changed is fetched in this run."""
+
+    async def take_due(self) -> None:
+        """Queues the pages that earlier runs left to be asked for again.
+
+        Under a limit they get half of it, so that a backlog does not hold up the news. Those
+        over it stay due.
+        """
+        limit = self._job.max_pages
+        pages = [page for page in self._known_pages.due if page.purpose not in _UNASKED]
+        for page in pages[: (limit + 1) // 2] if limit else pages:
+            await self._take(page)
+
+    async def found(self, entry: Entry, kind: str) -> bool | None:
+        """Decides about a URL that a source names; see `spiders.sources.entry_filter.Found`."""
+        identity = identify(entry.url, self._site)
+        if identity.reason is None:
+            candidate = Candidate(identity.page_id, identity.url, entry.hint)
+            if kind == "sitemap":
+                is_named = identity.page_id in self._undated
+                is_named |= page_key(identity.page_id) in self._told
+                self._sitemaps_of.note(identity.page_id, entry.hint, named_before=is_named)
+                if self._has_returned(identity.page_id):
+                    return await self._put(candidate._replace(purpose="gone"), fresh=False)
+            if kind in _FRESH and not unix_seconds(entry.hint.lastmod):
+                self._undated.setdefault(identity.page_id, candidate)
+                return self._known_pages.page(identity.page_id) is None
+            is_due = await self.consider(
+                identity.page_id,
+                identity.url,
+                entry.hint,
+                fresh=kind in _FRESH,
+                knows_place=kind not in _LINKS,
+            )
+            if is_due and kind != "sitemap":
+                self._told.add(page_key(identity.page_id))
+                self._sitemaps_of.keep(identity.page_id)
+            return is_due
+        if self._settle(
+            identity.page_id, as_known=self._known_pages.page(identity.page_id) is not None
+        ):
+            candidate = Candidate(identity.page_id, identity.url, entry.hint)
+            self._recorder.left(candidate, identity.reason, "")
+        return None
+
+    async def take_undated(self) -> None:
+        """Decides about the news and the changes for which the word of all sources was awaited.
+
+        Also when the crawl is stopped: their sources are entered as read, so nobody would look
+        again.
+        """
+        for candidate in list(self._undated.values()):
+            await self.consider(candidate.page_id, candidate.url, candidate.hint, fresh=True)
+        for claims in (self._claims, self._moves):
+            changed, doubted = claims.settle()
+            for candidate in changed:
+                await self._put(candidate, fresh=False)
+            for candidate in doubted:
+                self._settle(candidate.page_id, as_known=True)
+                self.disbelieved.add(candidate.hint.via)
+            if doubted:
+                text = "%s: %d stored pages are said to have %s at once; a sample is fetched"
+                what = "moved" if claims is self._moves else "changed"
+                logger.warning(text, self._site.name, len(changed) + len(doubted), what)
+
+    async def take_unasked(self, whole: Collection[str]) -> set[str]:
+        """Queues stored pages of which no source said anything, now that all were read.
+
+        Under a limit of pages, what earlier runs left over gets what is not used up.
+
+        Args:
+            whole: URLs of the sitemaps that were read to their end and had changed.
+
+        Returns:
+            Those of them that are to be read again, as not all that they dropped is asked for.
+        """
+        left = await self._take_vanished(whole)
+        for page in sorted(self._known_pages.due, key=lambda page: page.purpose not in _UNASKED):
+            await self._take(page)
+        for naming in self._sitemaps_of.changed(whole):
+            self._recorder.named(naming)
+        return left
+
+    def silent(self, whole: Collection[str]) -> set[str]:
+        """Those of the sitemaps that name no more what they did; for a crawl that was cut short."""
+        return self._known_pages.namers(whole, self._vanished(whole))
+
+    async def _take_vanished(self, whole: Collection[str]) -> set[str]:
+        vanished = self._vanished(whole)
+        most = self._site.revisits.vanished
+        if is_forgetful := self._known_pages.trust.is_forgetful:
+            most = min(most, _SAMPLE_OF_FORGETFUL)
+        if len(vanished) > most:
+            text = "%s: %d pages are no longer in their sitemap, %d of them are asked for"
+            logger.warning(text, self._site.name, len(vanished), most)
+        left = [int(key) for key in vanished[most:]]
+        for page in self._known_pages.find(map(int, vanished[:most])):
+            if await self._take(page):
+                self._sitemaps_of.forget(page.page_id)
+            else:
+                left.append(page_key(page.page_id))
+        return set() if is_forgetful else self._known_pages.namers(whole, left)
+
+    def _vanished(self, whole: Collection[str]) -> NDArray[np.uint64]:
+        return self._known_pages.unnamed(whole, self._known | self._due)
+
+    async def consider(
+        self, page_id: str, url: str, hint: Hint, *, fresh: bool, knows_place: bool = True
+    ) -> bool:
+        """Queues a page that is new, changed or moved; True if it is to be fetched in this run.
+
+        `knows_place` tells whether the source would name a page by its present URL: articles
+        link to each other by the URLs of the day they were written.
+        """
+        if (news := self._undated.pop(page_id, None)) is not None:
+            hint, fresh = merge_hints(news.hint, hint), True
+        known, lastmod = self._known_pages.page(page_id), unix_seconds(hint.lastmod)
+        candidate = Candidate(page_id, url, hint)
+        if known is None or known.state in (PageState.FAILED, PageState.NEVER_FETCHED):
+            return await self._put(candidate, fresh=fresh)
+        is_changed = _is_changed(known, lastmod)
+        if not is_changed and known.checked <= lastmod <= time.time():
+            # Checked before it changed: so it is where a source tells the day alone.
+            return await self._put(candidate, fresh=fresh)
+        has_moved = knows_place and self._known_pages.has_moved(page_id, url)
+        if is_changed or has_moved:
+            claimed = candidate if is_changed else candidate._replace(purpose="moved")
+            if fresh:
+                return await self._put(claimed, fresh=True)
+            claims = self._moves if has_moved else self._claims
+            if claims.add(ChangeClaim(claimed, lastmod, known.checked)):
+                return True
+            self.disbelieved.add(hint.via)
+        self._settle(page_id, as_known=True)
+        return page_key(page_id) in self._due
+
+    def _has_returned(self, page_id: str) -> bool:
+        """Whether a page is gone which its sitemap had dropped and now names again.
+
+        Restored, it may bear the lastmod that it had. One that a sitemap never ceased to name
+        is not asked for: such sitemaps keep what was deleted.
+        """
+        known = self._known_pages.page(page_id)
+        return known is not None and known.state == PageState.GONE and not known.source
+
+    async def _take(self, page: DuePage) -> bool:
+        """Queues a page that no source calls changed; over the limit it is left as it was."""
+        limit = self._job.max_pages
+        if (limit and self._taken >= limit) or page_key(page.page_id) in self._due:
+            return False
+        candidate = Candidate(page.page_id, page.url, Hint(lastmod=page.lastmod), page.purpose)
+        return await self._put(candidate, fresh=False)
+
+    async def _put(self, candidate: Candidate, *, fresh: bool) -> bool:
+        """Queues a page once; the limit sends those beyond it to the next run."""
+        if not self._settle(candidate.page_id, as_known=False):
+            return True
+        limit = self._job.max_pages
+        if limit and self._taken >= limit:
+            self._recorder.left(candidate, "deferred:max_pages", f"limit of {limit} pages")
+            return True
+        self._taken += 1
+        etag, last_modified = self._known_pages.validators(candidate.page_id)
+        await self._queue.put(
+            candidate._replace(etag=etag, last_modified=last_modified), fresh=fresh
+        )
+        return True
+
+    def _settle(self, page_id: str, *, as_known: bool) -> bool:
+        """Counts a mention of a page; True if the page is now due for an outcome of its own.
+
+        A page may be known to one source and changed by the word of the next: a feed has
+        no lastmod, the sitemap behind it does.
+        """
+        key = page_key(page_id)
+        if key in self._due or (as_known and key in self._known):
+            return False
+        if key in self._known:
+            self._known.remove(key)
+            self._recorder.known -= 1
+            self._recorder.discovered -= 1
+        self._recorder.discovered += 1
+        if as_known:
+            self._known.add(key)
+            self._recorder.known += 1
+        else:
+            self._due.add(key)
+        return not as_known
+
+
+def _is_changed(known: KnownPage, lastmod: int) -> bool:
+    """Whether a source's word is that a known page has changed since it was had."""
+    before = known.lastmod or known.checked
+    if before > time.time():
+        # A time in the future says nothing: behind it no later change would be seen.
+        before = known.checked
+    return lastmod > before and lastmod != known.lastmod

@@ -1,0 +1,78 @@
+"""Which sitemap names which page, so that a page that is missing from its own is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from spiders.archive.records import Hint
+from spiders.state.crawl_log import SitemapMention
+from spiders.state.known_pages import KnownPages, page_key, source_key
+
+# Far more than one run finds; where a site lays out its sitemaps anew, later runs go on.
+_MOST = 10_000
+
+
+class SitemapMembership:
+    """What one crawl's sitemaps name in another place than the last one that was remembered."""
+
+    def __init__(self, known_pages: KnownPages) -> None:
+        self._known_pages = known_pages
+        self._elsewhere: dict[str, SitemapMention] = {}
+        self._as_before: set[int] = set()
+        self._on_other_word: dict[str, int] = {}
+        self._confirmed: list[SitemapMention] = []
+        self._forgotten: list[SitemapMention] = []
+
+    def note(self, page_id: str, hint: Hint, *, named_before: bool) -> None:
+        """Takes up that the sitemap `hint.via` names a page; another source may have before."""
+        known = self._known_pages.page(page_id)
+        if known is not None and known.source == source_key(hint.via):
+            self._as_before.add(page_key(page_id))
+            if named_before:
+                # Fetched on the word of a feed or REST, it would be noted as theirs.
+                self._confirmed.append(SitemapMention(page_id, hint.via, hint.lastmod))
+        elif known is None and not named_before:
+            # It will be fetched, and the sitemap is noted with it.
+            return
+        elif len(self._elsewhere) < _MOST:
+            self._elsewhere[page_id] = SitemapMention(page_id, hint.via, hint.lastmod)
+
+    def keep(self, page_id: str) -> None:
+        """Takes up that a page is fetched on the word of another source than a sitemap.
+
+        It would be noted as that one's, and nobody would notice when its own sitemap, which may
+        be down in this run, names it no more.
+        """
+        known = self._known_pages.page(page_id)
+        if known is not None and known.source:
+            self._on_other_word[page_id] = known.source
+
+    def forget(self, page_id: str) -> None:
+        """Takes up that a page which its sitemap names no more is looked into."""
+        self._forgotten.append(SitemapMention(page_id, ""))
+
+    def changed(self, whole: Collection[str]) -> Iterator[SitemapMention]:
+        """What is to be remembered from now on.
+
+        A page that two sitemaps name stays with the first as long as that is not known to have
+        dropped it, or it would change places in every run.
+
+        Args:
+            whole: URLs of the sitemaps that were read to their end and had changed.
+        """
+        read = {source_key(url) for url in whole}
+        sitemaps = [s.url for s in self._known_pages.sources.values() if s.kind == "sitemap"]
+        offered = dict(zip(map(source_key, sitemaps), sitemaps, strict=True))
+        for page_id, naming in self._elsewhere.items():
+            known = self._known_pages.page(page_id)
+            source = known.source if known else 0
+            if page_key(page_id) not in self._as_before and (
+                source in read or source not in offered
+            ):
+                self._on_other_word.pop(page_id, None)
+                yield naming
+        for page_id, source in self._on_other_word.items():
+            if source in offered and page_key(page_id) not in self._as_before:
+                yield SitemapMention(page_id, offered[source])
+        yield from self._confirmed
+        yield from self._forgotten

@@ -1,0 +1,47 @@
+"""Query results on a terminal."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+import regex
+
+from flows.console.sql.tables import cells_of, write_table
+from warehouse.publish.session import Result
+
+
+def test_a_value_wider_than_the_terminal_stays_beside_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "40"}.items():
+        monkeypatch.setenv(name, value)
+    url = f"https://urdu.example/{'خبر' * 20}"
+    names = ("url", "headline", "section")
+    wide = Result(names, ("VARCHAR",) * 3, [(url, "नया पुस्तकालय खुला " * 3, "x" * 50)])
+    out = StringIO()
+    write_table(wide, out)
+    assert f"url       {url}\n" in out.getvalue()
+
+
+def test_columns_stand_below_each_other_in_all_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    rows = [
+        ("हिन्दी में एक बहुत लंबा शीर्षक जो कटता है", 1),
+        ("وسیع ویزا ضابطے پر خرچ، فنکاروں میں خاموشی", 22),
+        ("plain", None),
+        ("", 333),
+    ]
+    out = StringIO()
+    write_table(Result(("headline", "words"), ("VARCHAR", "INTEGER"), list(rows)), out)
+    lines = regex.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()).splitlines()[:-1]
+    # All end with a number on the right, so all are as wide, and none is wider than the terminal.
+    assert {cells_of(line) for line in lines} == {40}
+    assert lines[0].endswith(" words")
+    assert lines[1].endswith("…      1")
+    assert lines[3].endswith("   NULL")
+    # As glibc, and with it most terminals, counts: the matra stands beside its consonant.
+    assert cells_of("की") == 2
+    assert cells_of("कुँ") == 1

@@ -1,0 +1,291 @@
+"""The report's page, and what the command says when it cannot be written."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from lxml import html
+from typer.main import get_command
+from typer.testing import CliRunner, Result
+
+from flows.commands.app import app
+from flows.pages.report.colours import PAGE
+from flows.pages.report.headline_numbers import attention
+from flows.pages.report.write import choose_days, write_page, write_report
+from spiders.config.date_window import Window
+from spiders.errors import ConfigError, KhabarError, RunError
+from tests.flows.reported import DAY, NOW, fill
+from tests.places import PROJECT
+from tests.warehouse.build import (
+    SITES,
+    article,
+    page,
+    segment,
+)
+from warehouse.database.connection import writer
+from warehouse.load.segment import load_segment
+from warehouse.publish.publish import publish
+from warehouse.reports.report import read_report
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("report")
+    fill(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def text(filled: Path) -> str:
+    path = write_report(filled, window=DAY, now=NOW)
+    assert path == filled / "report.html"
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def document(text: str) -> html.HtmlElement:
+    return html.document_fromstring(text)
+
+
+def figures(document: html.HtmlElement) -> dict[str, html.HtmlElement]:
+    return {each.get("id"): each for each in document.iter("figure")}
+
+
+def words(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def test_foreign_text_is_text(text: str, document: html.HtmlElement) -> None:
+    assert not list(document.iter("script", "img", "iframe", "object", "form"))
+    assert not [name for each in document.iter() for name in each.attrib if name.startswith("on")]
+    # As a headline, a site and a reason, in tables and in charts.
+    assert text.count("hacked = 1&lt;/script&gt;") > 6
+    links = {each.get("href") for each in document.iter("a")}
+    assert links == {
+        "https://hindi.example/desh/khabar-1",
+        "https://urdu.example/desh/khabar-1",
+        "http://[::1/no url",
+    }
+
+
+def test_nothing_is_loaded(text: str, document: html.HtmlElement) -> None:
+    for each in document.iter():
+        for name in ("src", "srcset", "poster", "data", "xlink:href"):
+            assert each.get(name) is None
+    assert [each.get("href") for each in document.iter("link")] == ["data:,"]
+    assert "@import" not in text
+    assert "url(" not in text
+    policy = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert policy.startswith("default-src 'none';")
+
+
+def test_each_figure_has_a_chart_its_description_and_its_numbers(
+    document: html.HtmlElement,
+) -> None:
+    found = figures(document)
+    assert list(found) == [
+        "days", "languages", "delays", "syndication", "edits", "coverage", "rejects", "runs",
+    ]  # fmt: skip
+    docs = (PROJECT / "docs" / "report.md").read_text(encoding="utf-8")
+    for name, figure in found.items():
+        assert f"| {words(figure.find('.//h2'))} |" in docs
+        assert "When to worry: " in words(figure), name
+        (drawing,) = figure.xpath(".//div[@role='img']")
+        assert drawing.get("aria-label")[0].isdigit()
+        assert drawing.xpath("./*[local-name()='svg']//*[local-name()='path']")
+        assert figure.xpath(".//details//td"), name
+
+
+def test_numbers_are_those_of_the_archive(document: html.HtmlElement) -> None:
+    numbers = {
+        words(card.find("dt")): [words(each) for each in card.findall("dd")]
+        for card in document.xpath("//dl/div")
+    }
+    assert numbers["articles"] == ["4", "2 stories told once"]
+    assert numbers["edits seen"] == ["1", "1 of headlines"]
+    assert numbers["missing"] == ["2", "29 % of 7 known"]
+    assert numbers["last run"] == ["failed", "1 Mar 2026, 12:00"]
+    days = figures(document)["days"]
+    assert "hindi 1" in days.xpath(".//div[@role='img']")[0].get("aria-label")
+    assert words(days.xpath(".//tbody/tr/td")[0]) == "1 Mar 2026"
+
+
+def test_what_needs_attention(document: html.HtmlElement) -> None:
+    told = " ".join(words(each) for each in document.xpath("//ul[@class='attention']/li"))
+    assert "hindi: its last run failed" in told
+    assert "hindi: 2 of 4 known pages are still to be had" in told
+    assert "urdu: nothing new" not in told
+
+
+def test_urdu_runs_from_the_right_even_after_a_latin_word(document: html.HtmlElement) -> None:
+    (urdu,) = document.xpath("//section[.//h2[@id='newest']]//div[@lang='ur']")
+    assert urdu.get("dir") == "rtl"
+    assert words(urdu) == "Viral: پرانے باغ میں مشاعرہ"
+    (before,) = document.xpath("//del")
+    assert words(before) == "शीर्षक"
+    assert (before.getparent().get("lang"), before.getparent().get("dir")) == ("hi", "auto")
+
+
+def test_every_colour_is_defined_for_light_and_for_dark(text: str) -> None:
+    style = text[text.index("<style>") : text.index("</style>")]
+    light, dark = style.split("prefers-color-scheme: dark", 1)
+    used = set(re.findall(r"var\((--[a-z0-9]+)\)", text))
+    assert {f"var({name})" for name in used} >= {PAGE.ink, PAGE.paper, PAGE.good, *PAGE.series[:3]}
+    for name in used:
+        assert f"{name}:" in light, name
+        assert f"{name}:" in dark, name
+
+
+def test_ids_are_unique(document: html.HtmlElement) -> None:
+    ids = document.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+def published(home: Path, *stories: object, many: Iterable[str] = ()) -> Path:
+    with writer(home) as con:
+        if stories:
+            load_segment(con, segment(*stories), SITES)  # type: ignore[arg-type]
+        con.execute(
+            "INSERT INTO articles BY NAME (FROM articles, unnest($names::VARCHAR[]) AS _(name) "
+            "SELECT articles.* REPLACE (name AS site, name || ':1' AS article_id))",
+            {"names": list(many)},
+        )
+    publish(home)
+    return home
+
+
+def read(path: Path) -> html.HtmlElement:
+    return html.document_fromstring(path.read_text(encoding="utf-8"))
+
+
+def test_an_empty_archive(tmp_path: Path) -> None:
+    document = read(write_report(published(tmp_path), now=NOW))
+    assert not document.xpath("//*[local-name()='svg']")
+    assert len(figures(document)) == 8
+    attention = document.xpath("//ul[@class='attention']/li")
+    assert [words(each) for each in attention] == [
+        "There is nothing here yet; khabar run fills the archive."
+    ]
+
+
+def test_one_article_without_a_date(tmp_path: Path) -> None:
+    home = published(tmp_path, page(article(1, published_at=None)))
+    found = figures(read(write_report(home, now=NOW)))
+    assert "1 of 1 articles do not say when" in words(found["days"])
+    assert "nothing to draw" in words(found["delays"])
+    assert "100 % of its articles do not say" in words(read(home / "report.html"))
+
+
+def test_more_sites_than_colours(tmp_path: Path) -> None:
+    names = [f"site_{number:02}" for number in range(30)]
+    home = published(tmp_path, page(article(1)), many=names)
+    found = figures(read(write_report(home, now=NOW)))
+    legend = [words(each) for each in found["days"].xpath(".//ul/li")]
+    assert legend == ["hindi", *names[:5], "other sites"]
+    assert "other sites 25" in found["days"].xpath(".//div[@role='img']")[0].get("aria-label")
+    assert len(found["languages"].xpath(".//tbody/tr")) == 31
+
+
+def test_where_nothing_came_in_lately_the_latest_days_are_shown(filled: Path) -> None:
+    days = choose_days(filled, (), 30, date(2027, 1, 31))
+    assert days.published == Window(date(2026, 1, 31), date(2026, 3, 1))
+    assert days.seen == Window(date(2027, 1, 2), date(2027, 1, 31))
+    assert "Nothing was published in 2 Jan 2027 to 31 Jan 2027" in days.note
+    days = choose_days(filled, (), 30, date(2026, 3, 30))
+    assert days.published == days.seen == Window(date(2026, 3, 1), date(2026, 3, 30))
+
+
+def test_a_silent_site_needs_attention(filled: Path) -> None:
+    rows = read_report(filled, DAY, DAY)
+    told = attention(rows, datetime.fromisoformat("2026-03-09T12:00:00+05:30"))
+    assert any(line.startswith("urdu: nothing new for 8 days") for line in told)
+
+
+def khabar(*words: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
+    monkeypatch.setenv("KHABAR_HOME", str(home))
+    return CliRunner().invoke(app, ["report", *words])
+
+
+def test_the_command_says_where_it_is(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "मार्च.html"
+    target.write_text("before", encoding="utf-8")
+    options = ("--from", "2026-03-01", "--to", "2026-03-01", "--output", str(target))
+    done = khabar(*options, home=filled, monkeypatch=monkeypatch)
+    assert done.exit_code == 0, done.output
+    assert f"Report:     {target} (" in done.stdout
+    assert target.as_uri() in done.stdout
+    assert "1 Mar 2026" in words(read(target).find(".//title"))
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (("--days", "9", "--from", "2026-03-01"), "--days and --from both say where to begin"),
+        (("--from", "2026-03-02", "--to", "2026-03-01"), "before it begins on 2026-03-02"),
+        (("--from", "2999-01-01"), "begins on 2999-01-01, and today is"),
+        (("--site", "thehindu"), "there is no site 'thehindu'; sites are: bharatexpress"),
+        (("--output", "news.duckdb"), "news.duckdb must end in .html"),
+        (("--output", "no/such/folder/r.html"), "there is no folder no/such/folder"),
+    ],
+)
+def test_wrong_options_are_one_line(
+    options: tuple[str, ...], problem: str, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = khabar(*options, home=filled, monkeypatch=monkeypatch)
+    assert isinstance(done.exception, KhabarError)
+    assert problem in str(done.exception)
+    assert "\n" not in str(done.exception)
+
+
+def test_every_option_is_documented() -> None:
+    docs = (PROJECT / "docs" / "report.md").read_text(encoding="utf-8")
+    command = get_command(app).commands["report"]  # type: ignore[attr-defined]
+    options = [name for each in command.params for name in each.opts if name != "--help"]
+    assert len(options) == 5
+    for name in options:
+        assert f"`{name} " in docs
+
+
+def test_before_anything_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = khabar(home=tmp_path / "data", monkeypatch=monkeypatch)
+    assert isinstance(done.exception, KhabarError)
+    assert "fill it with `khabar run`" in str(done.exception)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_place_where_nothing_may_be_written() -> None:
+    with pytest.raises(ConfigError, match=r"--output: /proc/r\.html cannot be written: "):
+        write_page(Path("/proc/r.html"), "<p>")
+
+
+def test_a_full_disk_leaves_the_report_before(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk to fill")
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(tmp_path)]
+    done = subprocess.run(mounting, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
+    try:
+        target = tmp_path / "r.html"
+        target.write_text("before", encoding="utf-8")
+        with pytest.raises(RunError, match="the disk is full: free some space"):
+            write_page(target, "ख़बर " * 10_000)
+        assert target.read_text(encoding="utf-8") == "before"
+        assert list(tmp_path.iterdir()) == [target]
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def test_a_folder_in_the_place_of_the_file(filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "r.html").mkdir()
+    with pytest.raises(ConfigError, match="is a folder: name a file in it"):
+        write_report(filled, tmp_path / "r.html", window=DAY)

@@ -1,0 +1,72 @@
+"""The forms that Prefect's UI shows: a title, help and bounds for every field, and the sites."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.utilities.callables import parameter_schema
+
+from tests.flows.server.deployments.sites import made_up
+
+FLOWS = ("ingest", "backfill", "reprocess", "maintain", "report")
+
+
+def form(name: str) -> dict[str, Any]:
+    flow = getattr(import_module(f"flows.{name}"), name)
+    return json.loads(parameter_schema(flow).model_dump_json())
+
+
+def fields(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    groups = schema["definitions"]
+    for group in [schema, *groups.values()]:
+        for name, facts in group["properties"].items():
+            # A group of fields shows the help that its own schema has.
+            yield name, {**groups.get(facts.get("$ref", "").rpartition("/")[2], {}), **facts}
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_every_field_has_a_title_and_help(name: str) -> None:
+    found = dict(fields(form(name)))
+    assert found
+    for field, facts in found.items():
+        assert facts["title"][0].isupper(), field
+        assert len(facts["description"]) > 20, field
+    assert "trigger" not in found
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_help_tells_the_bounds_which_the_form_does_not_show(name: str) -> None:
+    numbers = {f: facts for f, facts in fields(form(name)) if facts.get("type") == "integer"}
+    for field, facts in numbers.items():
+        for bound in ("minimum", "maximum"):
+            assert str(facts[bound]) in facts["description"].replace(",", ""), field
+    assert bool(numbers) == (name != "maintain")
+
+
+def test_only_the_days_of_a_backfill_must_be_filled_in() -> None:
+    assert {name: form(name)["required"] for name in FLOWS} == {
+        "ingest": [],
+        "backfill": ["first", "last"],
+        "reprocess": [],
+        "maintain": [],
+        "report": [],
+    }
+
+
+def test_sites_are_chosen_among_those_of_the_site_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Defined once; each form that is made reads the site files again.
+    for names in (["akhbar", "jang"], ["akhbar", "dainik", "jang"]):
+        made_up(tmp_path, names)
+        monkeypatch.setenv("KHABAR_SITES", str(tmp_path))
+        monkeypatch.setenv("KHABAR_SITES_ONLY", "true")
+        for flow in set(FLOWS) - {"maintain"}:
+            sites = form(flow)["properties"]["sites"]
+            assert (sites["type"], sites["items"]["enum"]) == ("array", names)
+            assert sites["default"] == []

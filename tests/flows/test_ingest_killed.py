@@ -1,0 +1,94 @@
+"""Kill -9 of the crawl and of the flow: the next run ends where an undisturbed one would."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from spiders.practice.network import Plan, PracticeServer
+from tests.flows.khabar import Khabar
+from tests.prefect_server import prefect_server
+
+pytestmark = pytest.mark.slow
+
+# More than one segment of 200 pages, slow enough to be caught in the middle.
+PLAN = Plan(articles=230)
+SITE = "theprintlines"
+TABLES = """
+    SELECT article_id, headline, body, authors, published_at, version, cluster_id, is_lead
+    FROM articles ORDER BY article_id
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PracticeServer]:
+    with PracticeServer(PLAN) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    server: PracticeServer, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[object, ...]]:
+    khabar = Khabar(tmp_path_factory.mktemp("undisturbed"), prefect_server())
+    khabar.follow(server)
+    done = khabar("run", SITE)
+    assert done.returncode == 0, done.stderr
+    return khabar.query(TABLES)
+
+
+@pytest.mark.parametrize("victim", ["spiders.crawl_process", "flows.commands.app"])
+def test_nothing_is_lost_and_nothing_is_fetched_twice(
+    server: PracticeServer,
+    undisturbed: list[tuple[object, ...]],
+    tmp_path: Path,
+    victim: str,
+) -> None:
+    khabar = Khabar(tmp_path)
+    khabar.follow(server, delay="0.01", concurrency="1")
+    before = len(server.requests)
+    process = khabar.start("run", SITE)
+    await_segment(process, khabar.home / "archive")
+    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    os.kill(next(p.pid for p in family if victim in p.cmdline()), signal.SIGKILL)
+    process.communicate(timeout=120)
+    assert process.returncode != 0
+    # The temporary server puts its books in order: on a busy machine that takes its time.
+    _, alive = psutil.wait_procs(family, timeout=180)
+    assert not alive, "a process of the killed run lives on"
+    archived = pages_asked(server, before)
+
+    khabar.settings |= prefect_server()
+    done = khabar("run", SITE)
+    assert done.returncode == 0, done.stderr
+    assert khabar.query(TABLES) == undisturbed
+    asked = pages_asked(server, before)
+    in_flight = 2
+    twice = [url for url, times in asked.items() if times > 1]
+    assert len(twice) <= in_flight, twice
+    assert archived.keys() <= asked.keys()
+
+
+def await_segment(process: subprocess.Popen[str], archive: Path) -> None:
+    end = time.monotonic() + 300
+    while not list(archive.glob("**/*.warc.gz")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end, "no segment was closed"
+        time.sleep(0.05)
+
+
+def pages_asked(server: PracticeServer, since: int) -> Counter[tuple[str, str]]:
+    sources = ("/robots.txt", "/feed", "/wp-json", "sitemap")
+    return Counter(
+        (request.site, request.path)
+        for request in server.requests[since:]
+        if not any(word in request.path for word in sources)
+    )

@@ -1,0 +1,37 @@
+"""Notes what changes, for the next push to the lake, in the transaction that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import duckdb
+
+from warehouse.database.statements import statement
+
+
+def note_articles(
+    con: duckdb.DuckDBPyConnection, article_ids: Iterable[str], *, texts: bool = False
+) -> None:
+    """Notes that rows of these articles have changed, or are no more.
+
+    Args:
+        con: the writer's connection, in the transaction that changes them.
+        article_ids: the articles.
+        texts: whether their versions have changed too, or what differs between them.
+    """
+    _note(con, "text" if texts else "article", article_ids)
+
+
+def note_run(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Notes that a run, its counts or its rejects have changed."""
+    _note(con, "run", [run_id])
+
+
+def _note(
+    con: duckdb.DuckDBPyConnection, kind: Literal["article", "text", "run"], keys: Iterable[str]
+) -> None:
+    named = sorted(set(keys))
+    if named:
+        con.execute("UPDATE lake_home SET changes = changes + 1, stamp = uuid()")
+        con.execute(statement("lake/queue_lake_changes"), {"kind": kind, "keys": named})

@@ -1,0 +1,116 @@
+"""Loads a crawl log: its requests, the sources it read, and the pages it did not fetch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow as pa
+
+from spiders.state.crawl_log import CrawlLog, SitemapMention
+from spiders.state.known_pages import page_key
+from warehouse.database.staging import registered, row_of, store
+from warehouse.database.statements import statement
+from warehouse.database.transaction import transaction
+from warehouse.lake.queue import note_articles
+from warehouse.load.gone_articles import absence_row, settle_absences
+from warehouse.load.page_rows import fetch_row, unfetched_page_row
+from warehouse.runs.counts import recount
+
+
+def note_sitemaps(con: duckdb.DuckDBPyConnection, named: Sequence[SitemapMention]) -> None:
+    """Notes the sitemap of each page; inside a transaction, and harmless when repeated.
+
+    Args:
+        con: the writer's connection.
+        named: as the crawl log holds them; of a page that comes twice, the last is taken.
+    """
+    last = {entry.page_id: entry for entry in named}
+    if not last:
+        return
+    table = pa.table(
+        {
+            "page_id": list(last),
+            "page_key": pa.array(map(page_key, last), pa.uint64()),
+            "source": [entry.source for entry in last.values()],
+            "lastmod": [entry.lastmod for entry in last.values()],
+        }
+    )
+    with registered(con, "incoming_named", table):
+        con.execute(statement("load/update_named_pages"))
+
+
+def load_crawl_log(con: duckdb.DuckDBPyConnection, run_id: str, crawl_log: CrawlLog) -> None:
+    """Loads a crawl log in one transaction; loading it again, or a longer state of it, is harmless.
+
+    Of a crawl log without totals, the trace of a dead crawl, only the requests are
+    taken, and the site's wish to be left alone: its sources must not count as
+    read, and what it left will be found again.
+
+    Args:
+        con: the writer's connection.
+        run_id: the run whose crawl wrote the crawl_log.
+        crawl_log: as read back.
+    """
+    with transaction(con):
+        fetches = [fetch_row(fetch) for fetch in crawl_log.fetches]
+        store(con, "fetches", fetches, statement("load/merge_fetches"))
+        if crawl_log.totals is None:
+            rests = {rest.site: rest.not_before for rest in crawl_log.rests}
+            for site in sorted({fetch.site for fetch in crawl_log.fetches} | rests.keys()):
+                recount(con, run_id, site, not_before=rests.get(site))
+            return
+        site = crawl_log.totals.site
+        sources = [row_of(source) for source in crawl_log.sources]
+        store(
+            con,
+            "sources",
+            sources,
+            statement("load/wake_forbidden_pages"),
+            statement("load/merge_sources"),
+        )
+        pages = [unfetched_page_row(site, page) for page in crawl_log.pages]
+        store(
+            con, "pages", pages, statement("load/merge_pages"), statement("load/confirm_articles")
+        )
+        _note_confirmed(con, crawl_log)
+        _settle_absences(con, run_id, site, crawl_log)
+        note_sitemaps(con, crawl_log.named)
+        not_fetched = Counter(page.outcome for page in crawl_log.pages)
+        if crawl_log.totals.known:
+            not_fetched["known"] = crawl_log.totals.known
+        recount(con, run_id, site, totals=crawl_log.totals, not_fetched=not_fetched)
+
+
+def _note_confirmed(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:
+    confirmed = [page_key(p.page_id) for p in crawl_log.pages if p.outcome == "not_modified"]
+    if confirmed:
+        # 304s are few where sources say what has changed; without a lake nothing is noted.
+        found = con.execute(
+            statement("load/read_confirmed_articles"), {"keys": confirmed}
+        ).fetchall()
+        note_articles(con, [article_id for (article_id,) in found])
+
+
+def _settle_absences(
+    con: duckdb.DuckDBPyConnection, run_id: str, site: str, crawl_log: CrawlLog
+) -> None:
+    absences = [
+        absence_row(
+            page.outcome,
+            page_id=page.page_id,
+            site=site,
+            run_id=run_id,
+            checked_at=page.checked_at,
+        )
+        for page in crawl_log.pages
+    ]
+    settle_absences(
+        con, [page.page_id for page in crawl_log.pages], [row for row in absences if row]
+    )
+
+
+def forget_sources(con: duckdb.DuckDBPyConnection, site: str) -> None:
+    """Lets the next crawl read all sources of a site anew, as after the loss of archived pages."""
+    con.execute(statement("load/forget_sources"), {"site": site})
