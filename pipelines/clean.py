@@ -26,7 +26,7 @@ from pipelines.metadata.authors import author_names, is_collective
 from pipelines.metadata.gather import gather_metadata
 from pipelines.metadata.headline import real_standfirst
 from pipelines.metadata.sections import crumb_section, label_of_section
-from pipelines.metadata.values import Facts, SourceReader, meta_values, own_names_of
+from pipelines.metadata.values import Facts, ValueReader, meta_values, own_names_of
 from pipelines.quality.score import QualityEvidence, judge_article
 from pipelines.record import Article, CleanedPage, Reject
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile, version_under
@@ -83,7 +83,7 @@ def _read_tree(
     if reject := reject_by_kind(page, tree, graph, meta, canonical, site):
         return reject
     own_names = own_names_of(graph, meta, site.title, site.hosts[0])
-    reading = SourceReader(page.url, canonical, own_names, site.zone, page.fetch.fetched_at)
+    reading = ValueReader(page.url, canonical, own_names, site.zone, page.fetch.fetched_at)
     facts, sources, conflicts = gather_metadata(tree, graph, meta, page.hint, reading)
     article_id = article_id_of(page, tree, canonical, site)
     url = article_url(page, canonical, article_id, site)

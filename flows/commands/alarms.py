@@ -61,7 +61,7 @@ def _work(console: Console, settings: Settings, *, install: bool, test: bool) ->
 
 
 def _test(console: Console) -> None:
-    from flows.server.alarms.test_alarm import send_test  # noqa: PLC0415
+    from flows.server.alarms.send_test_alarm import send_test  # noqa: PLC0415
 
     console.print("Sending a test alarm …")
     sent = send_test()
@@ -77,7 +77,7 @@ def _list(console: Console, settings: Settings) -> None:
     from prefect.client.orchestration import get_client  # noqa: PLC0415
 
     from flows.server.alarms.install import installed  # noqa: PLC0415
-    from flows.server.alarms.test_alarm import latest_sent  # noqa: PLC0415
+    from flows.server.alarms.send_test_alarm import latest_sent  # noqa: PLC0415
 
     with get_client(sync_client=True) as client:
         automations = installed(client)

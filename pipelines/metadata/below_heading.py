@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from pipelines.html.elements import Neighbours, pieces_of, text_of
 from pipelines.metadata.authors import Byline, is_name, names_writer
-from pipelines.metadata.values import SourceReader
+from pipelines.metadata.values import ValueReader
 from pipelines.text.dates import without_dates
 from pipelines.text.line_rules import general_rules
 from pipelines.text.text import PARAGRAPH_WORDS, clean_line, count_words, ends_sentence, match_key
@@ -51,7 +51,7 @@ class Line(NamedTuple):
     """None for text without an element of its own."""
 
 
-def lines_below(heading: HtmlElement, beside: Neighbours, reading: SourceReader) -> list[Line]:
+def lines_below(heading: HtmlElement, beside: Neighbours, reading: ValueReader) -> list[Line]:
     """The short lines between a heading and its story, in the order of the page."""
     lines: list[Line] = []
     behind_text = 0
@@ -73,7 +73,7 @@ def lines_below(heading: HtmlElement, beside: Neighbours, reading: SourceReader)
     return lines
 
 
-def byline_below(lines: list[Line], tree: HtmlElement, reading: SourceReader) -> Byline:
+def byline_below(lines: list[Line], tree: HtmlElement, reading: ValueReader) -> Byline:
     """Who these lines name: a label says so, or the time beside the name.
 
     Without a label a name is one that stands in the line of the time or right before it,
@@ -105,14 +105,14 @@ def _is_whole(name: str, other: Set[str]) -> bool:
     return count_words(name) > 1 and match_key(name) not in other
 
 
-def _named(line: Line, reading: SourceReader) -> Byline:
+def _named(line: Line, reading: ValueReader) -> Byline:
     found = reading.byline([without_dates(line.text)])
     if all(is_name(each) and not _LOWER_LATIN.search(each) for each in found.authors):
         return found
     return Byline((), found.agency)
 
 
-def _is_dated(text: str, reading: SourceReader) -> bool:
+def _is_dated(text: str, reading: ValueReader) -> bool:
     if ends_sentence(text) or reading.time([text]) is None:
         return False
     words = count_words(without_dates(text))

@@ -17,7 +17,7 @@ from pipelines.metadata.authors import Byline
 from pipelines.metadata.below_heading import Line, byline_below, lines_below
 from pipelines.metadata.sections import is_section_link
 from pipelines.metadata.times_in_html import shown_times, stated_times
-from pipelines.metadata.values import Facts, SourceReader, tag_names, widest_of_srcset
+from pipelines.metadata.values import Facts, ValueReader, tag_names, widest_of_srcset
 from pipelines.text.text import clean_line, match_key
 
 HEADLINE_WORDS = 3
@@ -63,7 +63,7 @@ _IMAGE = _found(".//img[contains(@class, 'wp-post-image')] | //link[@rel='image_
 _ITEM_NAME = _found(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
 
 
-def facts_of_html(tree: HtmlElement, reading: SourceReader, wanted: Collection[str]) -> Facts:
+def facts_of_html(tree: HtmlElement, reading: ValueReader, wanted: Collection[str]) -> Facts:
     """What the page shows its readers, looked for near its heading first; microdata before all.
 
     Args:
@@ -141,13 +141,13 @@ def _is_short(element: HtmlElement) -> bool:
 
 
 def _terms(
-    story: HtmlElement, beside: Neighbours, reading: SourceReader, *, sections: bool
+    story: HtmlElement, beside: Neighbours, reading: ValueReader, *, sections: bool
 ) -> list[str]:
     links = beside.among(_TERMS(story))
     return [text_of(link) for link in links if is_section_link(link, reading.url) == sections]
 
 
-def _section(own: Properties, story: HtmlElement, beside: Neighbours, reading: SourceReader) -> str:
+def _section(own: Properties, story: HtmlElement, beside: Neighbours, reading: ValueReader) -> str:
     named = (clean_line(value_of(element)) for element in own.get("articlesection", ()))
     return next(named, "").strip("/ ") or next(
         iter(_terms(story, beside, reading, sections=True)), ""
@@ -168,7 +168,7 @@ def _images(own: Properties, story: HtmlElement) -> Iterator[str]:
 
 
 def _byline(
-    own: Properties, scopes: Iterable[HtmlElement], beside: Neighbours, reading: SourceReader
+    own: Properties, scopes: Iterable[HtmlElement], beside: Neighbours, reading: ValueReader
 ) -> Byline:
     """Who the microdata names, else the links to authors, else what is marked as a byline."""
     named = [_name_of(element) for key in ("author", "creator") for element in own.get(key, ())]

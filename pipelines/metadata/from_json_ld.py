@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pipelines.html.json_ld import ARTICLE_TYPES, PAGE_TYPES, Graph, Node, first_string, strings
 from pipelines.metadata.agencies import agency_named
-from pipelines.metadata.values import Facts, SourceReader, tag_names
+from pipelines.metadata.values import Facts, ValueReader, tag_names
 from pipelines.text.text import clean_line, match_key
 
 MIN_SHARED = 0.25
@@ -79,7 +79,7 @@ def _url_key(url: str) -> str:
     return path.casefold().rstrip("/").removesuffix("/amp")
 
 
-def facts_of_graph(graph: Graph, reading: SourceReader, titles: tuple[str, ...]) -> Facts:
+def facts_of_graph(graph: Graph, reading: ValueReader, titles: tuple[str, ...]) -> Facts:
     """What the JSON-LD says of the article whose page has this URL and these titles."""
     node = own_article(graph, PageNames((reading.canonical, reading.url), titles))
     byline = reading.byline(_authors(graph, node))
@@ -97,7 +97,7 @@ def facts_of_graph(graph: Graph, reading: SourceReader, titles: tuple[str, ...])
     )
 
 
-def times_of_page(graph: Graph, reading: SourceReader) -> Facts:
+def times_of_page(graph: Graph, reading: ValueReader) -> Facts:
     """The times in the JSON-LD of the page itself, where plugins give what the article lacks."""
     page = own_page(graph)
     return Facts(

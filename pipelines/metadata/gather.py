@@ -17,7 +17,7 @@ from pipelines.metadata.conflicting_times import is_day, resolve_times
 from pipelines.metadata.from_html import facts_of_html, page_title
 from pipelines.metadata.from_json_ld import facts_of_graph, times_of_page
 from pipelines.metadata.headline import bare_headline, best_headline
-from pipelines.metadata.values import Facts, SourceReader, facts_of_hint, facts_of_meta
+from pipelines.metadata.values import Facts, ValueReader, facts_of_hint, facts_of_meta
 from pipelines.text.text import clean_line
 from spiders.archive.records import Hint
 
@@ -46,7 +46,7 @@ def gather_metadata(
     graph: Graph,
     meta: dict[str, list[str]],
     hint: Hint,
-    reading: SourceReader,
+    reading: ValueReader,
 ) -> Metadata:
     """The page's metadata and, for each value found, the source it came from.
 
@@ -95,7 +95,7 @@ def gather_metadata(
     return Metadata(Facts(**values), sources, settled.conflicts)
 
 
-def _is_answered(name: str, answers: Sequence[Answer], reading: SourceReader) -> bool:
+def _is_answered(name: str, answers: Sequence[Answer], reading: ValueReader) -> bool:
     """Whether the visible page need not be asked: a name, or a time to the minute, is there."""
     if name == "crumbs":
         return True
@@ -107,7 +107,7 @@ def _is_answered(name: str, answers: Sequence[Answer], reading: SourceReader) ->
     return bool(source)
 
 
-def _with_bare_headline(facts: Facts, reading: SourceReader, heading: str) -> Facts:
+def _with_bare_headline(facts: Facts, reading: ValueReader, heading: str) -> Facts:
     return replace(facts, headline=bare_headline(facts.headline, reading.own_names, heading))
 
 
@@ -115,7 +115,7 @@ def _given(name: str, answers: Iterable[Answer]) -> Iterator[tuple[str, Any]]:
     return ((source, value) for source, facts in answers if (value := getattr(facts, name)))
 
 
-def _choose(name: str, answers: Sequence[Answer], reading: SourceReader) -> tuple[str, Any]:
+def _choose(name: str, answers: Sequence[Answer], reading: ValueReader) -> tuple[str, Any]:
     given = list(_given(name, answers))
     if not given:
         return "", None
@@ -138,7 +138,7 @@ def _kind_of_hint(hint: Hint) -> str:
     return "sitemap" if "sitemap" in via else "feed"
 
 
-def _facts_of_trafilatura(tree: HtmlElement, reading: SourceReader) -> Facts:
+def _facts_of_trafilatura(tree: HtmlElement, reading: ValueReader) -> Facts:
     day = reading.now.strftime("%Y-%m-%d")
     # The extensive search takes any date in the text for the date of the text.
     date_config = {"original_date": True, "extensive_search": False, "max_date": day}

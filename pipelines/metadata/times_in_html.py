@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from pipelines.html.elements import Neighbours, class_of, has_class, pieces_of, text_of
 from pipelines.html.microdata import Properties, value_of
-from pipelines.metadata.values import SourceReader
+from pipelines.metadata.values import ValueReader
 
 MAX_DATED = 40
 """Elements whose class speaks of time that are looked at; those of the article come first."""
@@ -38,7 +38,7 @@ _TIME_LABEL = regex.compile(
 
 
 def shown_times(
-    own: Properties, scopes: Iterable[HtmlElement], beside: Neighbours, reading: SourceReader
+    own: Properties, scopes: Iterable[HtmlElement], beside: Neighbours, reading: ValueReader
 ) -> dict[str, datetime | None]:
     """`published` and `modified` as microdata, time elements and dated lines give them, in turn."""
     times = {

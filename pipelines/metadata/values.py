@@ -134,7 +134,7 @@ class Facts:
     """(label, URL) of the sections that lead to the article, the narrowest last."""
 
 
-class SourceReader(NamedTuple):
+class ValueReader(NamedTuple):
     """What it takes to read values on a page of a site."""
 
     url: str
@@ -185,7 +185,7 @@ def meta_values(tree: HtmlElement) -> dict[str, list[str]]:
     return dict(values)
 
 
-def facts_of_meta(meta: dict[str, list[str]], reading: SourceReader) -> Facts:
+def facts_of_meta(meta: dict[str, list[str]], reading: ValueReader) -> Facts:
     """What the page's meta elements say."""
 
     def values(names: tuple[str, ...]) -> list[str]:
@@ -211,7 +211,7 @@ def facts_of_meta(meta: dict[str, list[str]], reading: SourceReader) -> Facts:
     )
 
 
-def facts_of_hint(hint: Hint, reading: SourceReader) -> Facts:
+def facts_of_hint(hint: Hint, reading: ValueReader) -> Facts:
     """What the feed, REST listing or sitemap said that led to the page."""
     lastmod = hint.lastmod if "T" in hint.lastmod or ":" in hint.lastmod else ""
     byline = reading.byline(hint.authors)

@@ -18,7 +18,7 @@ from trafilatura.settings import Extractor
 
 from pipelines.html.elements import unfold_layout_tables
 from pipelines.html.parse import text_length
-from pipelines.metadata.values import SourceReader
+from pipelines.metadata.values import ValueReader
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.story.containers import (
     BLOCKS,
@@ -82,7 +82,7 @@ def extract_story(
     tree: HtmlElement,
     site: Site,
     profile: SiteProfile = EMPTY_PROFILE,
-    reading: SourceReader | None = None,
+    reading: ValueReader | None = None,
 ) -> ExtractedStory:
     """Extracts the story from a parsed page; `tree` may be changed, so read it before.
 

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from pipelines.html.elements import Neighbours
 from pipelines.metadata.below_heading import Line, lines_below
 from pipelines.metadata.from_html import page_heading
-from pipelines.metadata.values import SourceReader
+from pipelines.metadata.values import ValueReader
 from pipelines.story.containers import LEAST_PROSE, link_share
 from pipelines.text.text import count_words
 
@@ -19,7 +19,7 @@ HEAD = "khabar-head"
 
 
 def head_elements(
-    tree: HtmlElement, elements: Sequence[HtmlElement], reading: SourceReader
+    tree: HtmlElement, elements: Sequence[HtmlElement], reading: ValueReader
 ) -> list[HtmlElement]:
     """What of the page's head stands in a container; none if the heading does not.
 
@@ -44,7 +44,7 @@ def head_elements(
     return []
 
 
-def mark_head(tree: HtmlElement, elements: Sequence[HtmlElement], reading: SourceReader) -> None:
+def mark_head(tree: HtmlElement, elements: Sequence[HtmlElement], reading: ValueReader) -> None:
     """Marks them with the attribute HEAD."""
     for element in head_elements(tree, elements, reading):
         element.set(HEAD, "")

@@ -10,11 +10,11 @@ from lxml.html import document_fromstring
 
 from pipelines.html.json_ld import Graph, read_graph
 from pipelines.metadata.from_json_ld import PageNames, facts_of_graph, own_article
-from pipelines.metadata.values import Facts, SourceReader
+from pipelines.metadata.values import Facts, ValueReader
 from tests.pipelines.fetched import FETCHED_AT, SITE, URL
 
 TITLE = "नदी पर नया पुल खुला"
-READING = SourceReader(URL, URL, ("समाचार",), SITE.zone, FETCHED_AT)
+READING = ValueReader(URL, URL, ("समाचार",), SITE.zone, FETCHED_AT)
 
 
 def graph_of(*scripts: str) -> Graph:
