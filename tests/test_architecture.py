@@ -13,7 +13,7 @@ import regex
 from tests.places import DOCS, PROJECT
 
 PACKAGES = ("spiders", "pipelines", "warehouse", "flows")
-MAPS = (DOCS / "architecture.md", PROJECT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")))
+MAPS = (PROJECT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")))
 # A package with a room, a file or both behind it, as prose names it.
 NAMED = regex.compile(rf"(?<![\w./-])(?:{'|'.join(PACKAGES)}|tests)/[\w./]*\w/?(?![\w*])")
 

@@ -58,7 +58,7 @@ def without_place(found: FetchedPage) -> FetchedPage:
         b"",
         b"\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
         b"WARC/1.0\r\nWARC-Type: response\r\n\r\n",
-        gzip.compress(b"a body that is itself gzip"),
+        gzip.compress(b"a body that is itself gzip", mtime=0),
         random.Random(1).randbytes(1_000_000),
     ],
     ids=lambda body: f"{len(body)}-{body[:6]!r}",
@@ -349,9 +349,13 @@ def test_of_a_damaged_segment_the_pages_before_the_damage_stay(tmp_path: Path) -
     [
         b"",
         b"garbage",
-        gzip.compress("कचरा".encode()),
-        gzip.compress(b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n"),
-        gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n"),
+        gzip.compress("कचरा".encode(), mtime=0),
+        gzip.compress(
+            b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n", mtime=0
+        ),
+        gzip.compress(
+            b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n", mtime=0
+        ),
     ],
 )
 def test_what_is_no_segment_is_set_aside(tmp_path: Path, content: bytes) -> None:

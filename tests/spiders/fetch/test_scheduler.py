@@ -213,7 +213,7 @@ def test_nothing_unasked_is_looked_at_over_the_limit(take: Callable[..., Taken])
     assert taken.crawl_log.named == []
 
 
-@pytest.mark.parametrize("stored", [NOW + 900 * DAY, NOW - DAY, 0])
+@pytest.mark.parametrize("stored", [NOW + 900 * DAY, NOW - DAY, 0], ids=["future", "past", "none"])
 def test_a_time_in_the_future_hides_no_later_change(
     take: Callable[..., Taken], stored: int
 ) -> None:
