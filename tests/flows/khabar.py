@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from spiders.practice.network import PracticeServer, write_site_files
+from tests.flows.forked import run_forked
 from tests.places import PROJECT
 
 
@@ -70,6 +71,8 @@ class Khabar:
 
     def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Runs `khabar words…` to its end."""
+        if not self.before:
+            return run_forked(words, self.environment(), seconds=300)
         process = self.start(*words)
         out, errors = process.communicate(timeout=300)
         return subprocess.CompletedProcess(words, process.returncode, out, errors)
