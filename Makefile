@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Compiled modules halve every start: the variable that forbids them is not handed on.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo run serve test test-all test-runs test-parts check bench bench-text bench-scale docs lock clean
+.PHONY: help setup demo run serve test test-all check bench bench-text bench-scale docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -29,21 +29,14 @@ run: setup ## crawl the live sites (KHABAR_CONTACT must be set)
 serve: setup ## Prefect server with UI, schedule and worker
 	$(BIN)/khabar serve
 
-# Whole runs and the rest take about as long; side by side they use two cores.
+# A file of tests stays in one process, and files with whole runs come first.
+PYTEST := $(BIN)/pytest --numprocesses $(or $(WORKERS),logical) --dist loadfile --no-loadscope-reorder
+
 test: setup ## the tests, without those marked long
-	@$(MAKE) --no-print-directory -j2 test-runs test-parts
+	$(PYTEST) -m "not long"
 
 test-all: setup ## all tests, before a release
-	@$(MAKE) --no-print-directory -j2 test-runs test-parts WITHOUT=none
-
-# `none` is the mark of no test.
-WITHOUT ?= long
-
-test-runs: setup
-	$(BIN)/pytest -m "not $(WITHOUT)" tests/flows tests/bench
-
-test-parts: setup
-	$(BIN)/pytest -m "not $(WITHOUT)" --ignore=tests/flows --ignore=tests/bench
+	$(PYTEST)
 
 check: setup ## lint, types, import contracts
 	$(BIN)/ruff check .

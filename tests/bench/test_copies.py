@@ -8,6 +8,8 @@ from spiders.config.site import read_sites
 from spiders.practice.network import Plan
 from tests.bench.copies import find_copies, posts_of
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("with_site_series", [True, False])
 def test_copies_are_found_and_series_are_kept_apart(with_site_series: bool) -> None:

@@ -15,6 +15,9 @@ from tests.bench.crawl import Spent, known_pages, marginal_ms, spread
 from tests.bench.crawl_stage import Sample, crawl_once
 from tests.places import PROJECT
 
+pytestmark = pytest.mark.long
+
+
 BARE = Path(__file__).with_name("bare.py")
 PLAN = Plan(articles=40)
 

@@ -14,6 +14,9 @@ import pytest
 
 from tests.pipelines.stories import LANGUAGES, story
 
+pytestmark = pytest.mark.long
+
+
 NAIVE = Path(__file__).with_name("naive.py")
 
 

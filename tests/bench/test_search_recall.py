@@ -10,6 +10,8 @@ from tests.bench.copies import posts_of
 from tests.bench.near_duplicates import respell
 from tests.bench.search_recall import SITE_OF, fill, measure, written_words
 
+pytestmark = pytest.mark.long
+
 
 def test_every_word_is_found_in_every_spelling_and_nothing_else(tmp_path: Path) -> None:
     stories = list(posts_of(Plan(articles=40)).values())

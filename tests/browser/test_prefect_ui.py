@@ -160,6 +160,7 @@ def ui(request: pytest.FixtureRequest, served: Served, visitor: Visitor) -> Pref
     return PrefectUi(visitor, first if request.param == "as served" else other)
 
 
+@pytest.mark.long
 def test_prefects_own_way_deploys_the_same(served: Served, steps: Steps) -> None:
     before = served.deployments()
     assert {path.stem for path in served.khabar.sites.glob("*.toml")} <= set(before)
@@ -182,6 +183,7 @@ def test_prefects_own_way_deploys_the_same(served: Served, steps: Steps) -> None
         assert deployment["entrypoint"] == before[name]["entrypoint"]
 
 
+@pytest.mark.long
 def test_a_run_asked_for_through_the_api(served: Served, steps: Steps) -> None:
     site = "bharatexpress_urdu"
     deployment = served.deployments()[site]

@@ -63,7 +63,7 @@ def test_helpings_until_nothing_is_left_then_a_regular_run(
     before = len(server.requests)
     told: list[str] = []
     while "nothing is left" not in (told or [""])[-1]:
-        done = khabar("backfill", SITE, *DAYS, "--max-pages", "12")
+        done = khabar("backfill", SITE, *DAYS, "--max-pages", "20")
         assert done.returncode == 0, done.stderr
         told.append(done.stdout)
         assert len(told) < 6, told

@@ -11,6 +11,7 @@ import pytest
 
 from spiders.practice.network import SITES, Plan, PracticeServer, TruthArticle, changes, truth
 from tests.flows.khabar import Khabar
+from tests.prefect_server import prefect_server
 from warehouse.publish.sample_queries import read_samples
 from warehouse.publish.session import run_query
 
@@ -52,7 +53,7 @@ EDITS = """
 
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
-    khabar = Khabar(tmp_path_factory.mktemp("two-days"))
+    khabar = Khabar(tmp_path_factory.mktemp("two-days"), prefect_server())
     latest = " WHERE run_id = (SELECT max(run_id) FROM runs)"
     with PracticeServer(DAY_1) as server:
         khabar.follow(server)

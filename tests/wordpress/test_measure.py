@@ -13,6 +13,9 @@ from tests.wordpress.measure import body_f1, measure, table
 from tests.wordpress.newsroom import sites
 from tests.wordpress.truth import TruthPost
 
+pytestmark = pytest.mark.long
+
+
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=IST)
 TABLES = """
     CREATE TABLE articles (article_id TEXT PRIMARY KEY, site TEXT, url TEXT, headline TEXT,

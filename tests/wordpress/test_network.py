@@ -19,7 +19,7 @@ from tests.wordpress.truth import TruthPost
 
 SITES = list(sites())
 POSTS = 60
-pytestmark = [pytest.mark.slow, pytest.mark.wordpress]
+pytestmark = [pytest.mark.long, pytest.mark.slow, pytest.mark.wordpress]
 
 
 def _get(url: str) -> tuple[int, str]:

@@ -102,14 +102,17 @@ def test_another_host_is_named_and_not_followed(khabar: Khabar, paper: Paper) ->
         assert canary.asked == []
 
 
+@pytest.mark.long
 def test_a_page_that_is_missing(khabar: Khabar, paper: Paper) -> None:
     assert "status 404" in complaint(khabar("probe", paper.url("/nowhere")), 3)
 
 
+@pytest.mark.long
 def test_a_server_without_tls(khabar: Khabar, paper: Paper) -> None:
     assert "TLS" in complaint(khabar("probe", f"https://{paper.host}/"), 3)
 
 
+@pytest.mark.long
 def test_a_site_without_articles_says_so(khabar: Khabar, paper: Paper) -> None:
     paper.answers["/"] = Answer("<html lang='ur'><h1>جلد آ رہا ہے</h1></html>")
     done = khabar("probe", paper.host)

@@ -141,6 +141,7 @@ def undisturbed(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
     return tables
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_local_cluster_whose_worker_is_killed_stores_the_same(
     archive: Archive, undisturbed: dict[str, list[tuple[Any, ...]]]
@@ -202,6 +203,7 @@ def is_at_work(member: psutil.Process) -> bool:
     )
 
 
+@pytest.mark.long
 def test_a_page_that_takes_too_long_is_rejected_alone(
     cluster: DaskCluster, archived: Archived
 ) -> None:

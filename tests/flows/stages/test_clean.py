@@ -139,6 +139,7 @@ def test_a_redesign_is_learned_beside_the_old_theme_and_told(house: House) -> No
     assert profile.number == 2
 
 
+@pytest.mark.long
 def test_pages_that_teach_nothing_are_not_studied_in_vain_each_time(house: House) -> None:
     def scattered(first: int) -> list[FetchedPage]:
         """Pages that have no two names in common."""

@@ -32,7 +32,11 @@ class Outcome:
     articles: dict[str, Article]
 
 
-@pytest.fixture(scope="module", params=PRESSES)
+IN_SHORT = ("hindi_slugs", "no_source")
+EVERY = [pytest.param(name, marks=() if name in IN_SHORT else pytest.mark.long) for name in PRESSES]
+
+
+@pytest.fixture(scope="module", params=EVERY)
 def outcome(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("paper")
     with Paper(request.param).open() as paper:

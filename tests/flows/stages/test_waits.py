@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from flows.run_control.verdict import Verdict
 from flows.settings import Settings
 from flows.stages.crawl import CrawlProcess
@@ -40,6 +42,7 @@ def write_sites(folder: Path, paper: Paper) -> Settings:
     return Settings(home=folder.parent / "home", sites=folder, sites_only=True)
 
 
+@pytest.mark.long
 def test_the_run_after_sends_nothing_and_both_end_with_a_warning(tmp_path: Path) -> None:
     with Paper("paper").open() as paper:
         html = "<html><body><article><h1>پل کھل گیا</h1><p>{}</p></article></body></html>"

@@ -78,8 +78,8 @@ def check(pool: CleanPool, bad: dict[int, str], expected: str, pages: int = 20) 
         ("hang", "timeout"),
         ("grow", "too_much_memory"),
         ("abort", "crashed"),
-        ("leave", "crashed"),
-        ("overflow", "crashed"),
+        pytest.param("leave", "crashed", marks=pytest.mark.long),
+        pytest.param("overflow", "crashed", marks=pytest.mark.long),
     ],
 )
 def test_a_page_that_a_process_dies_over_is_rejected_alone(
@@ -88,7 +88,14 @@ def test_a_page_that_a_process_dies_over_is_rejected_alone(
     check(pool, {7: task}, expected)
 
 
-@pytest.mark.parametrize("places", [(0,), (3, 4), (CHUNK_PAGES - 1, CHUNK_PAGES)])
+@pytest.mark.parametrize(
+    "places",
+    [
+        pytest.param((0,), marks=pytest.mark.long),
+        pytest.param((3, 4), marks=pytest.mark.long),
+        (CHUNK_PAGES - 1, CHUNK_PAGES),
+    ],
+)
 def test_wherever_they_stand(pool: CleanPool, places: tuple[int, ...]) -> None:
     check(pool, dict.fromkeys(places, "leave"), "crashed")
 
@@ -110,6 +117,7 @@ def test_a_process_killed_while_it_waits_for_pages_is_replaced(pool: CleanPool) 
     assert pool.call(bad_tasks.process_id) != first
 
 
+@pytest.mark.long
 def test_two_processes_keep_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.workers.pool.prepare_worker", bad_tasks.prepare_bad_worker)
     pool = CleanPool(2, LIMITS)

@@ -162,6 +162,7 @@ def test_what_has_no_date_comes_last_and_within_the_limit(paper: Paper, tmp_path
     assert sorted(found.outcomes.values()) == ["deferred:max_pages"] * 4
 
 
+@pytest.mark.long
 def test_a_second_backfill_goes_on_where_the_first_one_ended(paper: Paper, tmp_path: Path) -> None:
     stories = {f"/desh/khabar-{number}": "2026-03-09" for number in range(10_001, 10_008)}
     sitemap(paper, "/sitemap.xml", stories)

@@ -174,6 +174,7 @@ def test_assets_tell_what_was_made_of_what(shown: Shown) -> None:
     assert made["khabar://warehouse/articles"]["payload"]["rows"] == articles
 
 
+@pytest.mark.long
 def test_a_replay_and_upkeep_tell_what_they_did(shown: Shown) -> None:
     for words in (["reprocess", "--apply"], ["maintain"]):
         done = shown.khabar(*words)

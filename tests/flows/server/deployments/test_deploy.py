@@ -122,6 +122,7 @@ def test_all_is_there_and_a_second_time_nothing_changes(deployed: Deployed) -> N
     assert deployed.deploy() == []
 
 
+@pytest.mark.long
 def test_plain_prefect_makes_the_same(deployed: Deployed) -> None:
     path = file_of(deployed.folder / "home")
     for there in deployed.client.read_deployments():
@@ -165,6 +166,7 @@ def test_a_new_site_file_is_a_new_deployment_and_one_that_goes_takes_it_along(
     deployed.client.delete_deployment(deployed.read("ingest/dainik-copy").id)
 
 
+@pytest.mark.long
 def test_what_was_set_in_the_ui_stays(deployed: Deployed) -> None:
     client, everything = deployed.client, "ingest/all"
     write_site(deployed.sites, "naya")
