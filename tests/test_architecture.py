@@ -15,7 +15,7 @@ from tests.places import DOCS, PROJECT
 PACKAGES = ("spiders", "pipelines", "warehouse", "flows")
 MAPS = (PROJECT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")))
 # A package with a room, a file or both behind it, as prose names it.
-NAMED = regex.compile(rf"(?<![\w./-])(?:{'|'.join(PACKAGES)}|tests)/[\w./]*\w/?(?![\w*])")
+NAMED = regex.compile(rf"(?<![\w./-])(?:{'|'.join(PACKAGES)}|tests)/[\w./]*\w/?(?![\w*<])")
 
 
 @cache
