@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
-from pathlib import Path
 
 import regex
 
 from pipelines.text.normalise import normalise
+from pipelines.text.rule_files import any_of, read_rules
 from pipelines.text.text import as_typed, fold_spaces, match_key
 
 _LEAD = regex.compile(r"^[^\p{L}\p{N}]+")
@@ -53,8 +52,7 @@ class Rules:
 @cache
 def general_rules() -> Rules:
     """The rules for every site."""
-    path = Path(__file__).with_name("boilerplate.toml")
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = read_rules(__file__, "boilerplate.toml")
     related, related_if_marked = (
         _spelt_out(table["related"]),
         _spelt_out(table["related_if_marked"]),
@@ -84,9 +82,9 @@ def general_rules() -> Rules:
 def advertisement_pattern(own_names: tuple[str, ...]) -> regex.Pattern[str]:
     """What an advertisement of a site with these names looks like, for `line_key`s."""
     keys = (line_key(name) for name in own_names)
-    names = "|".join(regex.escape(key) for key in keys if key) or "(?!)"
+    names = any_of(regex.escape(key) for key in keys if key)
     patterns = general_rules().advertisement
-    return _pattern(pattern.replace("{name}", f"(?:{names})") for pattern in patterns)
+    return _pattern(pattern.replace("{name}", names) for pattern in patterns)
 
 
 @lru_cache(maxsize=1024)
