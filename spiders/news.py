@@ -114,6 +114,7 @@ class NewsSpider(SiteSpider):
             logger.error(text, self.site.name, self.problem, extra={"spider": self})
             return
         reader = self._reader()
+        sources = reader.registry
         is_cut = True
         try:
             await reader.read_all(sitemaps)
@@ -123,16 +124,15 @@ class NewsSpider(SiteSpider):
             logger.warning(text, self.site.name, error, extra={"spider": self})
         finally:
             await self._scheduler.take_undated()
-            if isinstance(reader, SourceReader):
-                reader.unread(self._scheduler.disbelieved)
+            sources.unread(self._scheduler.disbelieved)
         if isinstance(reader, SourceReader) and is_cut:
-            reader.unread(self._scheduler.silent(reader.whole))
-        elif isinstance(reader, SourceReader) and reader.readable:
-            reader.unread(await self._scheduler.take_unasked(reader.whole))
+            sources.unread(self._scheduler.silent(sources.whole))
+        elif isinstance(reader, SourceReader) and sources.readable:
+            sources.unread(await self._scheduler.take_unasked(sources.whole))
             await self._links.decide(is_needed=not reader.tells_all)
-        self._tell_problems(reader.problems)
-        if not reader.readable and not is_cut:
-            self.problem = _say(reader.problems)
+        self._tell_problems(sources.problems)
+        if not sources.readable and not is_cut:
+            self.problem = _say(sources.problems)
             text = "no source of %s could be read: %s"
             logger.error(text, self.site.name, self.problem, extra={"spider": self})
         if self.job.window is not None:

@@ -74,8 +74,6 @@ class Coverage:
     """Of the sample pages that are articles."""
 
     articles: int = 0
-    json_ld: int = 0
-    """Pages with an article in JSON-LD."""
     sources: dict[str, Counter[str]] = field(default_factory=dict)
     """Value name to how often it came from where: `json-ld`, `meta`, `html` …"""
     times: list[str] = field(default_factory=list)
@@ -106,7 +104,6 @@ def measure_coverage(pages: Sequence[SamplePage]) -> Coverage:
         if language := (tree.get("lang") or "").strip().lower():
             found.html_languages[language] += 1
         found.amp += bool(tree.xpath("//link[@rel='amphtml']"))
-        found.json_ld += bool(read_graph(tree).article())
         found.times += _times(tree)
         for name in VALUES:
             found.sources[name][page.article.value_sources.get(name, "none")] += 1

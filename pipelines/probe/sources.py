@@ -23,7 +23,6 @@ class SourceWorth:
     source: SourceFindings
     articles: int
     """Entries of the sample that are article URLs."""
-    off_site: int
     dated: int
     """Entries of the sample with a lastmod."""
     distinct: int
@@ -40,7 +39,6 @@ def judge_source(source: SourceFindings, site: Site) -> SourceWorth:
     return SourceWorth(
         source=source,
         articles=sum(reason is None for reason in reasons),
-        off_site=sum(reason == "off_site" for reason in reasons),
         dated=len(lastmods),
         distinct=len(set(lastmods)),
         newest=max(lastmods, key=unix_seconds) if lastmods else max(published, default=""),

@@ -100,7 +100,7 @@ def _response_of(page_id: str, asked: str, response: Response) -> FetchedPage:
         fetch=fetch,
         page_id=page_id,
         url=response.url,
-        headers=tuple(_headers(response)),
+        headers=header_pairs(response),
         body=response.body,
     )
 
@@ -117,9 +117,10 @@ def _redirects(response: Response) -> list[object]:
     return reasons
 
 
-def _headers(response: Response) -> list[tuple[str, str]]:
-    return [
+def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
+    """A response's headers, each value with its name."""
+    return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
         for value in values
-    ]
+    )

@@ -106,7 +106,6 @@ class RuleFit(_Record):
     """The regular expression, for `article.url`."""
     shapes: tuple[str, ...] = ()
     """What it was put together from, for people: `/section/slug-ID` …"""
-    is_default: bool = False
     has_id: bool = False
     articles: int = 0
     """URLs that are articles, as feed, REST, news and post sitemaps or headlines have it."""

@@ -7,17 +7,16 @@ from urllib.parse import urljoin, urlsplit
 import regex
 from scrapy.http import Response, TextResponse
 
+from spiders.config.site import Site
 from spiders.probe.findings import Link
+from spiders.sources.parsers.html import parse_listing
+from spiders.state.source_entries import NotASource
 
 _MENU = regex.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|header|footer|breadcrumbs?|tags?|social|pagination)"
     r"(?:$|[\s_-])",
     regex.IGNORECASE,
 )
-_FEEDS = (
-    "//link[contains(@rel, 'alternate')][contains(@type, 'rss') or contains(@type, 'atom')]/@href"
-)
-_COMMENTS = regex.compile(r"comments?[/.-]|/feed/.*feed", regex.IGNORECASE)
 _SHORTEST_HEADLINE = 5
 _LONGEST_LABEL = 3
 
@@ -44,12 +43,13 @@ def links_of(response: Response) -> list[Link]:
     return list(found.values())
 
 
-def feeds_of(response: Response) -> list[str]:
-    """The feeds that a page's head names, those of comments left out."""
-    if not isinstance(response, TextResponse):
-        return []
-    urls = [urljoin(response.url, href.strip()) for href in response.xpath(_FEEDS).getall()]
-    return [url for url in dict.fromkeys(urls) if not _COMMENTS.search(urlsplit(url).path)]
+def feeds_of(response: Response, site: Site) -> tuple[str, ...]:
+    """The site's feeds that a page's head names, those of comments left out."""
+    encoding = response.encoding if isinstance(response, TextResponse) else ""
+    try:
+        return parse_listing(response.body, response.url, site, encoding).links.feeds
+    except NotASource:
+        return ()
 
 
 def is_headline(link: Link) -> bool:

@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from scrapy.http import Response, TextResponse
 
+from spiders.archive.records import conditions
 from spiders.config.site import Site
 from spiders.download.budget import CrawlDeferred
 from spiders.download.failures import failure_name
@@ -102,8 +103,10 @@ class SourceFetcher:
         if unchanged and state.kind != "sitemap_index":
             return Reading(state)
         reading = Reading(state)
+        encoding = response.encoding if isinstance(response, TextResponse) else ""
         try:
-            await self.taker.take(reading, _parse(kind, response, url, self._site))
+            document = parse_source(kind, response.body, url, self._site, encoding)
+            await self.taker.take(reading, document)
         except NotASource as error:
             reading.state = replace(state, outcome="failed", reason=f"not_a_source: {error}")
         else:
@@ -111,28 +114,28 @@ class SourceFetcher:
         return reading
 
 
-def _parse(kind: str, response: Response, url: str, site: Site) -> SourceDocument:
+def parse_source(
+    kind: str, body: bytes, url: str, site: Site, encoding: str = ""
+) -> SourceDocument:
+    """Reads a source by the kind as which it was asked for.
+
+    Raises:
+        NotASource: if the document is none.
+    """
     if kind == "feed":
-        return parse_feed(response.body, url)
+        return parse_feed(body, url)
     if kind == "rest":
-        return parse_rest(response.body, url)
+        return parse_rest(body, url)
     if kind == "listing":
-        encoding = response.encoding if isinstance(response, TextResponse) else ""
-        return parse_listing(response.body, url, site, encoding)
-    return parse_sitemap(response.body, url, site.limits)
+        return parse_listing(body, url, site, encoding)
+    return parse_sitemap(body, url, site.limits)
 
 
 def _validators(before: SourceState | None) -> dict[str, str]:
-    """Conditional headers; without `W/`, which WordPress compares to the letter."""
     # Of an index not even 304 would tell whether the sitemaps below it changed.
     if before is None or before.outcome not in READABLE or before.kind == "sitemap_index":
         return {}
-    headers = {}
-    if before.etag:
-        headers["If-None-Match"] = before.etag.removeprefix("W/")
-    if before.last_modified:
-        headers["If-Modified-Since"] = before.last_modified
-    return headers
+    return conditions(before.etag, before.last_modified)
 
 
 def _header(response: Response, name: str) -> str:

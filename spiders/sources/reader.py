@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from spiders.archive.records import Hint
 from spiders.config.site import Site, Source
 from spiders.sources.entry_filter import Found
@@ -39,33 +37,14 @@ class SourceReader:
     ) -> None:
         self._site, self._known_pages, self._found = site, known_pages, found
         self._asker = SourceFetcher(site, known_pages, download, found)
-        self._register = SourceRegistry(site, known_pages, recorder, self._asker)
-        pager = self._pager = Pager(self._register)
-        self._tree = SitemapTree(site, known_pages, self._register)
-        self._rest = RestReader(site, known_pages, self._register)
-        self._listings = Listings(site, known_pages, self._register, pager, self._asker)
-        self._feeds = FeedSearch(site, known_pages, self._register, pager, self._listings)
+        self.registry = SourceRegistry(site, known_pages, recorder.source, self._asker)
+        pager = self._pager = Pager(self.registry)
+        self._tree = SitemapTree(site, known_pages, self.registry)
+        self._rest = RestReader(site, known_pages, self.registry)
+        self._listings = Listings(site, known_pages, self.registry, pager, self._asker)
+        self._feeds = FeedSearch(site, known_pages, self.registry, pager, self._listings)
         self.tells_all = False
         """Whether some source told of the whole site, not of its latest articles alone."""
-
-    @property
-    def readable(self) -> int:
-        """Sources that answered with 304, or with something that could be read in part."""
-        return self._register.readable
-
-    @property
-    def problems(self) -> list[str]:
-        """`url: reason` of each source that was expected to answer and did not."""
-        return self._register.problems
-
-    @property
-    def whole(self) -> set[str]:
-        """Sitemaps that changed and were read to their end in this run."""
-        return self._register.whole
-
-    def unread(self, urls: Collection[str]) -> None:
-        """Lets the next run read sources anew, as not all that they said was acted upon."""
-        self._register.unread(urls)
 
     async def read_all(self, robots_sitemaps: list[str]) -> None:
         """Reads everything that the site file, robots.txt and the usual places offer."""
@@ -76,8 +55,8 @@ class SourceReader:
                 await self._read_usual(robots_sitemaps)
             else:
                 self.tells_all = True
-            if not self.readable:
-                self.problems.extend(self._register.oddities)
+            if not self.registry.readable:
+                self.registry.problems.extend(self.registry.oddities)
         finally:
             # Pages of sitemaps without lastmod wait for REST, which knows when they changed. Were
             # they dropped where the crawl is stopped, nobody would look for them again: their
@@ -92,12 +71,12 @@ class SourceReader:
         await self._tree.read_all(address(url, self._site) for url in robots_sitemaps)
         is_stale = bool(feed and feed.is_overflowing and self._asker.taker.awaited == feed.seen)
         if is_stale and self._tree.articles:
-            self.problems.append(
+            self.registry.problems.append(
                 f"the sitemaps name none of {len(self._asker.taker.awaited)} new articles"
             )
         is_troubled = bool(self._tree.troubles) or is_stale
         # What a sitemap never told before lies anywhere; what it told before, among the latest.
-        is_missing = not all(map(self._register.was_useful, self._tree.troubles))
+        is_missing = not all(map(self.registry.was_useful, self._tree.troubles))
         if is_troubled or self._asker.taker.held or not self._tree.articles or self._rest.is_habit:
             await self._rest.read(stand_in=is_troubled and not is_missing and self._was_told())
         if self._rest.is_readable or (self._tree.articles and not is_troubled):
@@ -127,7 +106,7 @@ class SourceReader:
             case "sitemap":
                 await self._tree.read(url)
             case "rest":
-                await self._register.read(url, "rest")
+                await self.registry.read(url, "rest")
             case "listing":
                 await self._listings.read_named(url, to_end=not self._was_told())
             case "feed":

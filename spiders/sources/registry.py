@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,6 @@ from spiders.sources.fetch_source import SourceFetcher
 from spiders.sources.reading import LACKING, READABLE, Reading
 from spiders.state.crawl_log import SourceState
 from spiders.state.known_pages import KnownPages
-from spiders.state.recorder import CrawlRecorder
 
 logger = logging.getLogger(__name__)
 
@@ -26,14 +25,14 @@ class SourceRegistry:
     """What is known of a site's sources, and what this run found out."""
 
     def __init__(
-        self, site: Site, known_pages: KnownPages, recorder: CrawlRecorder, asker: SourceFetcher
+        self,
+        site: Site,
+        known_pages: KnownPages,
+        record: Callable[[SourceState], None],
+        asker: SourceFetcher,
     ) -> None:
-        self._site, self._known_pages, self._recorder, self._asker = (
-            site,
-            known_pages,
-            recorder,
-            asker,
-        )
+        self._site, self._known_pages = site, known_pages
+        self._record, self._asker = record, asker
         self._asked = 0
         self.seen: set[str] = set()
         """URLs of sources that were asked for, or passed over, in this run."""
@@ -117,7 +116,7 @@ class SourceRegistry:
         if not expected and state.reason.startswith("not_a_source") and not reading.entries:
             # The theme's page for what is not there, sent with 200.
             reading.state = state = replace(state, outcome="absent")
-        self._recorder.source(state)
+        self._record(state)
         self._entered[state.url] = state
         if state.outcome == "read" and state.kind == "sitemap":
             self.whole.add(state.url)
@@ -145,7 +144,7 @@ class SourceRegistry:
                 before = self.before(state.url)
                 lastmod = before.lastmod if before and state.kind == "rest" else ""
                 blank = replace(state, etag="", last_modified="", content_hash="", lastmod=lastmod)
-                self._recorder.source(blank)
+                self._record(blank)
 
     def pass_over(self, url: str, kind: str, lastmod: str, reason: str) -> Reading:
         """Enters a source that need not be asked for."""
@@ -166,5 +165,5 @@ class SourceRegistry:
         self.seen.add(url)
         blank = self._asker.blank(url, kind)
         state = replace(blank, outcome=outcome, reason=reason, lastmod=lastmod)
-        self._recorder.source(state)
+        self._record(state)
         return Reading(state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ MAX_ORPHANS = 3
 """Sitemaps asked for by themselves in one run, as nothing names them any more."""
 
 # Sitemaps of taxonomies, users and media name no articles.
-NOT_POSTS = regex.compile(
+_NOT_POSTS = regex.compile(
     r"(?:wp-sitemap-(?:taxonomies|users)|(?:^|/)(?:category|post_tag|tag|author|user|attachment)"
     r"-sitemap)[^/]*$"
 )
@@ -37,8 +37,15 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class SitemapTree:
     """Reads sitemaps, and only those that may have changed."""
 
-    def __init__(self, site: Site, known_pages: KnownPages, register: SourceRegistry) -> None:
+    def __init__(
+        self,
+        site: Site,
+        known_pages: KnownPages,
+        register: SourceRegistry,
+        is_wanted: Callable[[Child], bool] = lambda _: True,
+    ) -> None:
         self._site, self._known_pages, self._register = site, known_pages, register
+        self._is_wanted = is_wanted
         self.articles = 0
         """Article URLs that the readable sitemaps name, those included that were not read anew."""
         self.troubles: list[str] = []
@@ -60,7 +67,7 @@ class SitemapTree:
             limit = f"beyond {self._site.limits.sources} sources"
             self._register.give_up(beyond, "sitemap", limit)
         if not full or self.troubles:
-            await self._read_usual()
+            await self.read_usual()
         if not has_news:
             await self._read_news()
         await self._read_orphans()
@@ -98,8 +105,10 @@ class SitemapTree:
 
     def _why_not(self, child: Child) -> str:
         """Why a sitemap need not be read in this run, '' if it must be."""
-        if NOT_POSTS.search(child.url):
+        if _NOT_POSTS.search(child.url):
             return "names taxonomies or users, not articles"
+        if not self._is_wanted(child):
+            return "names no article of these days"
         before = self._register.before(child.url)
         if before is None or not self._register.was_readable(child.url):
             return ""
@@ -134,7 +143,8 @@ class SitemapTree:
         dated.sort(key=lambda child: unix_seconds(child.lastmod), reverse=True)
         return [*dated, *(child for child in undated if child not in waiting)]
 
-    async def _read_usual(self) -> None:
+    async def read_usual(self) -> None:
+        """Reads the first that is readable in the usual places."""
         urls = [place(self._site, name) for name in SITEMAPS]
         # The one that was there the last time is asked for first.
         for url in sorted(urls, key=lambda url: not self._register.was_readable(url)):

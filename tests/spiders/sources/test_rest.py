@@ -52,7 +52,7 @@ def test_what_is_beyond_the_limit_of_sources_does_not_count_as_read(
     job, known_pages = new_job(tmp_path), KnownPages()
     recorder = CrawlRecorder(job, "paper", lambda _: None)
     register = SourceRegistry(
-        site, known_pages, recorder, Posts(site, known_pages, download, download)
+        site, known_pages, recorder.source, Posts(site, known_pages, download, download)
     )
     asyncio.run(RestReader(site, known_pages, register).read())
     recorder.close("finished")
