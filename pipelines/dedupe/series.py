@@ -7,8 +7,8 @@ from functools import cache
 
 import regex
 
+from pipelines.rule_files import any_of, read_rules
 from pipelines.text.normalise import normalise, tokens
-from pipelines.text.rule_files import any_of, read_rules
 from spiders.config.site import Site
 
 

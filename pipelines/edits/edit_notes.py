@@ -10,8 +10,8 @@ from typing import Any
 
 import regex
 
+from pipelines.rule_files import WORD_BEGIN, WORD_END, any_of, read_rules, whole_words
 from pipelines.text.normalise import normalise, tokens
-from pipelines.text.rule_files import WORD_BEGIN, WORD_END, any_of, read_rules, whole_words
 from pipelines.text.text import as_typed
 
 _ALTERNATIVES = regex.compile(r"\\\{(.*?)\\\}")

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 import regex
 
-from pipelines.text.rule_files import read_rules
+from pipelines.rule_files import read_rules
 
 WORD_WEIGHT = 2.5
 """ln of how much likelier a text becomes by one function word of a language."""

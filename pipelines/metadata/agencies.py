@@ -8,7 +8,7 @@ from functools import cache
 
 import regex
 
-from pipelines.text.rule_files import any_of, read_rules, whole_words
+from pipelines.rule_files import any_of, read_rules, whole_words
 from pipelines.text.text import clean_characters, ends_sentence, match_key
 
 DATELINE_CHARACTERS = 90

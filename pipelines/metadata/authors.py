@@ -10,7 +10,7 @@ from typing import NamedTuple
 import regex
 
 from pipelines.metadata.agencies import agency_named
-from pipelines.text.rule_files import WORD_END, any_of, read_rules, whole_words
+from pipelines.rule_files import WORD_END, any_of, read_rules, whole_words
 from pipelines.text.text import clean_characters, clean_line, count_words, match_key
 
 NAME_WORDS = 5

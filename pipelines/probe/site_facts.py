@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import regex
 from lxml.html import HtmlElement
 
-from pipelines.metadata.article_id import section_of
 from pipelines.metadata.from_html import page_title
+from pipelines.metadata.sections import section_of
 from pipelines.metadata.values import meta_values
 from pipelines.text.text import clean_line
 from spiders.config.site import Site

@@ -9,8 +9,8 @@ from itertools import product
 
 import regex
 
+from pipelines.rule_files import any_of, read_rules
 from pipelines.text.normalise import normalise
-from pipelines.text.rule_files import any_of, read_rules
 from pipelines.text.text import as_typed, fold_spaces, match_key
 
 _LEAD = regex.compile(r"^[^\p{L}\p{N}]+")

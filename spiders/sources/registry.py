@@ -84,9 +84,9 @@ class SourceRegistry:
         """Whether this run found that there is no such source."""
         return url in self._lacks
 
-    async def read(self, url: str, kind: str, lastmod: str = "") -> Reading:
+    async def read(self, url: str, kind: str) -> Reading:
         """Asks for a source that must be there, and enters it."""
-        reading = await self.ask(url, kind, lastmod)
+        reading = await self.ask(url, kind)
         self.enter(reading)
         return reading
 
