@@ -109,7 +109,7 @@ def main(
         crawlers.append(crawler)
         process.crawl(crawler, job=job, report=report)
     stop = threading.Event()
-    ticker = threading.Thread(target=_tell_stats, args=(crawlers, report, stop), daemon=True)
+    ticker = threading.Thread(target=_report_stats, args=(crawlers, report, stop), daemon=True)
     ticker.start()
     process.start()
     stop.set()
@@ -123,7 +123,7 @@ def main(
     report({"event": "done", "problems": {site: why for site, why in problems.items() if why}})
 
 
-def _tell_stats(crawlers: list[Crawler], report: Reporter, stop: threading.Event) -> None:
+def _report_stats(crawlers: list[Crawler], report: Reporter, stop: threading.Event) -> None:
     while not stop.wait(_STATS_EVERY):
         for spider in _spiders(crawlers):
             report(spider.recorder.stats())

@@ -86,7 +86,7 @@ def gather_metadata(
             source, value = _choose(name, answers, context)
             if value:
                 values[name], sources[name] = value, source
-    published, modified = ([*_given(name, answers)] for name in _TIMES)
+    published, modified = ([*_values_of(name, answers)] for name in _TIMES)
     settled = resolve_times(published, modified, context.zone, context.now)
     for name, found in zip(_TIMES, (settled.published, settled.modified), strict=True):
         if found:
@@ -126,7 +126,7 @@ def _is_answered(name: str, answers: Sequence[Answer], context: PageContext) -> 
     if name == "crumbs":
         return True
     if name in _TIMES:
-        return any(not is_day(moment, context.zone) for _, moment in _given(name, answers))
+        return any(not is_day(moment, context.zone) for _, moment in _values_of(name, answers))
     source, value = _choose(name, answers, context)
     if name == "authors":
         return bool(value) and not all(is_collective(each, context.own_names) for each in value)
@@ -137,12 +137,12 @@ def _with_bare_headline(facts: Facts, context: PageContext, heading: str) -> Fac
     return replace(facts, headline=bare_headline(facts.headline, context.own_names, heading))
 
 
-def _given(name: str, answers: Iterable[Answer]) -> Iterator[tuple[str, Any]]:
+def _values_of(name: str, answers: Iterable[Answer]) -> Iterator[tuple[str, Any]]:
     return ((source, value) for source, facts in answers if (value := getattr(facts, name)))
 
 
 def _choose(name: str, answers: Sequence[Answer], context: PageContext) -> tuple[str, Any]:
-    given = list(_given(name, answers))
+    given = list(_values_of(name, answers))
     if not given:
         return "", None
     if name == "headline":

@@ -1,4 +1,4 @@
-"""Proposes the containers of a site file, from the few sample pages of a look."""
+"""Proposes the containers of a site file, from the few sample pages of a findings."""
 
 from __future__ import annotations
 

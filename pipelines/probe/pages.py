@@ -1,4 +1,4 @@
-"""The sample pages of a look, cleaned under a site file that is still being drawn up."""
+"""The sample pages of a findings, cleaned under a site file that is still being drawn up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipelines.record import Article, Reject
 from spiders.archive.records import Fetch, FetchedPage
 from spiders.config.site import Site
 from spiders.config.urls import identify
-from spiders.probe.findings import Seen
+from spiders.probe.findings import ProbeResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class SamplePage:
         return tree
 
 
-def read_pages(pages: Sequence[Seen], site: Site) -> list[SamplePage]:
+def read_pages(pages: Sequence[ProbeResponse], site: Site) -> list[SamplePage]:
     """Cleans the pages that the site answered with."""
     found = []
     for seen in pages:
@@ -53,7 +53,7 @@ def read_pages(pages: Sequence[Seen], site: Site) -> list[SamplePage]:
     return found
 
 
-def _fetched(seen: Seen, site: Site) -> FetchedPage:
+def _fetched(seen: ProbeResponse, site: Site) -> FetchedPage:
     fetch = Fetch("", "", site.name, seen.asked, "page", datetime.now(UTC), seen.status)
     return FetchedPage(
         fetch=fetch,

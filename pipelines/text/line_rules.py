@@ -54,17 +54,17 @@ def general_rules() -> Rules:
     """The rules for every site."""
     table = read_rules(__file__, "boilerplate.toml")
     related, related_if_marked = (
-        _spelt_out(table["related"]),
-        _spelt_out(table["related_if_marked"]),
+        _expanded(table["related"]),
+        _expanded(table["related_if_marked"]),
     )
-    box = _spelt_out(table["box"])
+    box = _expanded(table["box"])
     announcing = (*related, *related_if_marked, *table["tags"], *box)
     return Rules(
         related=marker_keys(related),
         related_if_marked=marker_keys(related_if_marked),
         tags=marker_keys(tuple(table["tags"])),
         bare_markers=frozenset(map(match_key, announcing)),
-        label=frozenset(map(match_key, _spelt_out(table["label"]))),
+        label=frozenset(map(match_key, _expanded(table["label"]))),
         box=frozenset(map(match_key, box)),
         notice_heading=frozenset(map(match_key, table["notice_heading"])),
         tail=frozenset(map(match_key, table["tail"])),
@@ -112,7 +112,7 @@ def marker_of(key: str, markers: tuple[str, ...]) -> str:
     return max(found, key=len, default="")
 
 
-def _spelt_out(entries: Iterable[str]) -> tuple[str, ...]:
+def _expanded(entries: Iterable[str]) -> tuple[str, ...]:
     """Entries with `{a|b}` made one for each of its alternatives."""
     found: list[str] = []
     for entry in entries:

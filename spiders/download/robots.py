@@ -117,7 +117,7 @@ class RobotsPolicy(RobotsTxtMiddleware):
             content_hash=digest,
             changed_at=datetime.now(UTC) if changed or before is None else before.changed_at,
         )
-        self._spider.recorder.source(state)
+        self._spider.recorder.record_source(state)
 
 
 def _as_utf8(body: bytes) -> bytes:

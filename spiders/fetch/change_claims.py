@@ -53,7 +53,7 @@ class ChangeClaims:
         self._total += 1
         return True
 
-    def settle(self) -> tuple[list[Candidate], list[Candidate]]:
+    def decide(self) -> tuple[list[Candidate], list[Candidate]]:
         """Pages to be fetched, and pages that count as unchanged for now.
 
         Of those that are not believed, a sample is fetched: the ones longest unchecked.

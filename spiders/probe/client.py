@@ -1,4 +1,4 @@
-"""Asks within the budget of one look; whatever goes wrong becomes part of the answer."""
+"""Asks within the budget of one probe; whatever goes wrong becomes part of the answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scrapy.http import Response
 from spiders.archive.records import conditions
 from spiders.download.failures import failure_name
 from spiders.fetch.page_fetcher import header_pairs
-from spiders.probe.findings import MAX_REQUESTS, Seen
+from spiders.probe.findings import MAX_REQUESTS, ProbeResponse
 from spiders.sources.fetch_source import Download
 
 _MOST_PER_QUESTION = 6
@@ -32,10 +32,10 @@ class ProbeClient:
 
     async def ask(
         self, url: str, kind: str, headers: Mapping[str, str] | None = None
-    ) -> tuple[Seen, Response | None]:
+    ) -> tuple[ProbeResponse, Response | None]:
         """The answer to one URL, and Scrapy's response where there was one."""
         if not self.left:
-            return Seen(asked=url, kind=kind, reason="budget"), None
+            return ProbeResponse(asked=url, kind=kind, reason="budget"), None
         self._notify(url)
         # Sources are large, so only pages have the limit of pages.
         limited = "page" if kind in ("page", "amp", "listing") else kind
@@ -43,8 +43,8 @@ class ProbeClient:
             response = await self._download(url, limited, dict(headers or {}), "")
         except Exception as error:  # noqa: BLE001 - whatever it was, it is named and reported
             reason = failure_name(error)
-            return Seen(asked=url, kind=kind, reason=reason, detail=str(error)[:200]), None
-        seen = Seen(
+            return ProbeResponse(asked=url, kind=kind, reason=reason, detail=str(error)[:200]), None
+        seen = ProbeResponse(
             asked=url,
             kind=kind,
             status=response.status,

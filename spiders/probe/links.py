@@ -38,7 +38,7 @@ def links_of(response: Response) -> list[Link]:
         text = " ".join(" ".join(anchor.xpath(".//text()").getall()).split())
         before = found.get(url)
         if before is None or len(text) > len(before.text):
-            in_menu = _stands_in_menu(anchor) if before is None else before.in_menu
+            in_menu = _is_in_menu(anchor) if before is None else before.in_menu
             found[url] = Link(url=url, text=text[:300], in_menu=in_menu)
     return list(found.values())
 
@@ -62,7 +62,7 @@ def is_label(link: Link) -> bool:
     return link.in_menu and 0 < len(link.text.split()) <= _LONGEST_LABEL
 
 
-def _stands_in_menu(anchor: object) -> bool:
+def _is_in_menu(anchor: object) -> bool:
     for element in anchor.root.iterancestors():  # type: ignore[attr-defined]
         if element.tag in ("nav", "footer"):
             return True

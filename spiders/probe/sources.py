@@ -11,7 +11,7 @@ import regex
 
 from spiders.config.site import Site
 from spiders.probe.client import ProbeClient
-from spiders.probe.findings import NamedArticles, Seen, SourceFindings
+from spiders.probe.findings import NamedArticles, ProbeResponse, SourceFindings
 from spiders.sources.fetch_source import parse_source
 from spiders.sources.well_known import NEWS_SITEMAPS, SITEMAPS
 from spiders.state.source_entries import Child, NotASource, SourceDocument, unix_seconds
@@ -19,7 +19,7 @@ from spiders.state.source_entries import Child, NotASource, SourceDocument, unix
 USUAL_SITEMAPS = SITEMAPS[:3]
 NEWS_SITEMAP = NEWS_SITEMAPS[0]
 MAX_SITEMAPS = 7
-"""Sitemaps and indexes asked for in one look."""
+"""Sitemaps and indexes asked for in one findings."""
 MAX_NAMED = 1_500
 """URLs kept of one source."""
 REST_POSTS = 50
@@ -83,13 +83,13 @@ class SourceProbe:
             "_fields": "link,date,date_gmt,modified_gmt,title",
         }
         url = f"{self._base}/wp-json/wp/v2/posts?{urlencode(query)}"
-        seen, _ = await self._client.ask(url, "rest")
-        source, _ = self._enter(seen, "rest")
+        response, _ = await self._client.ask(url, "rest")
+        source, _ = self._enter(response, "rest")
         if not source.is_readable:
             return
         self.rest_times = tuple(
             (post["date"], post["date_gmt"])
-            for post in _json_list(seen.body)
+            for post in _json_list(response.body)
             if isinstance(post.get("date"), str) and isinstance(post.get("date_gmt"), str)
         )
         root, _ = await self._client.ask(
@@ -121,21 +121,23 @@ class SourceProbe:
 
     async def _read(self, url: str, kind: str) -> tuple[SourceFindings, tuple[Child, ...]]:
         """What came of a source, and the sitemaps that it names."""
-        seen, _ = await self._client.ask(url, kind)
-        return self._enter(seen, kind)
+        response, _ = await self._client.ask(url, kind)
+        return self._enter(response, kind)
 
-    def _enter(self, seen: Seen, kind: str) -> tuple[SourceFindings, tuple[Child, ...]]:
+    def _enter(
+        self, response: ProbeResponse, kind: str
+    ) -> tuple[SourceFindings, tuple[Child, ...]]:
         source = SourceFindings(
-            url=seen.asked,
+            url=response.asked,
             kind=kind,
-            outcome=seen.outcome,
-            etag=seen.header("ETag"),
-            last_modified=seen.header("Last-Modified"),
+            outcome=response.outcome,
+            etag=response.header("ETag"),
+            last_modified=response.header("Last-Modified"),
         )
         children: tuple[Child, ...] = ()
-        if seen.is_good:
+        if response.is_good:
             try:
-                document = parse_source(kind, seen.body, seen.asked, self._site)
+                document = parse_source(kind, response.body, response.asked, self._site)
                 children = document.children
                 source = source.model_copy(update=_contents(document))
             except NotASource as error:

@@ -16,7 +16,14 @@ from spiders.config.urls import identify
 from spiders.download.robots import RobotsPolicy
 from spiders.news import NewsSpider
 from spiders.probe.client import ProbeClient
-from spiders.probe.findings import Link, RobotsFindings, RuleFit, Seen, SiteFindings, write_findings
+from spiders.probe.findings import (
+    Link,
+    ProbeResponse,
+    RobotsFindings,
+    RuleFit,
+    SiteFindings,
+    write_findings,
+)
 from spiders.probe.links import feeds_of, is_headline, is_label, links_of
 from spiders.probe.sources import SourceProbe, names_articles
 from spiders.probe.url_rules import learn_rule
@@ -43,17 +50,17 @@ class ProbeSpider(NewsSpider):
     async def start(self) -> AsyncIterator[dict[str, Any]]:
         """Looks, writes what was seen into the site's folder, and yields the requests made."""
         began = time.monotonic()
-        look = await self._look()
-        look = look.model_copy(
+        findings = await self._probe()
+        findings = findings.model_copy(
             update={
                 "requests": self.recorder.requests,
                 "seconds": round(time.monotonic() - began, 1),
             }
         )
-        write_findings(look, self.job.site_folder(self.site.name))
+        write_findings(findings, self.job.site_folder(self.site.name))
         yield self.recorder.stats()
 
-    async def _look(self) -> SiteFindings:
+    async def _probe(self) -> SiteFindings:
         blank = SiteFindings(base_url=self.site.base_url, hosts=self.site.hosts)
         sitemaps = await self._read_robots()
         client = ProbeClient(self._download, lambda: self.recorder.requests, self._notify)
@@ -104,13 +111,13 @@ class ProbeSpider(NewsSpider):
 
     async def _read_listings(
         self, client: ProbeClient, probe: SourceProbe, links: dict[str, Link]
-    ) -> list[Seen]:
+    ) -> list[ProbeResponse]:
         """The sections of the menu that most URLs lie under; their links are added."""
         named = [each.url for source in probe.found for each in source.named]
         first = Counter(map(_first_segment, [*named, *links]))
         sections = [link.url for link in links.values() if _is_section(link)]
         sections.sort(key=lambda url: first[_first_segment(url)], reverse=True)
-        listings: list[Seen] = []
+        listings: list[ProbeResponse] = []
         for url in sections[:MAX_LISTINGS]:
             seen, response = await client.ask(url, "listing")
             listings.append(seen)
@@ -144,12 +151,12 @@ class ProbeSpider(NewsSpider):
 
     async def _read_pages(
         self, client: ProbeClient, probe: SourceProbe, links: dict[str, Link], rule: RuleFit
-    ) -> tuple[list[Seen], Seen | None]:
+    ) -> tuple[list[ProbeResponse], ProbeResponse | None]:
         """Sample articles from all sources, and the AMP page of one of them."""
         ruled = self.site.model_copy(update={"article": ArticleRule(url=rule.url)})
         ruled.__dict__.pop("article_url", None)
-        pages: list[Seen] = []
-        amp: Seen | None = None
+        pages: list[ProbeResponse] = []
+        amp: ProbeResponse | None = None
         amp_url = ""
         for url in _spread(probe, links, ruled):
             # What is asked once more with validators, and AMP, come after.

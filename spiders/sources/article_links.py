@@ -41,9 +41,9 @@ class ArticleLinks:
                 "%s: no source tells of the whole site, links are followed", self._site.name
             )
             for response in kept:
-                await self.take(response)
+                await self.follow(response)
 
-    async def take(self, response: Response) -> None:
+    async def follow(self, response: Response) -> None:
         """Takes a fetched page."""
         if self._is_needed is False or response.status != 200:
             return
@@ -77,4 +77,4 @@ class ArticleLinks:
                 articles=self._named,
                 changed_at=datetime.now(UTC),
             )
-            self._recorder.source(state)
+            self._recorder.record_source(state)

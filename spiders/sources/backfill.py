@@ -67,7 +67,7 @@ class BackfillReader:
                 await self._read_sitemaps(robots_sitemaps)
             for source in self._site.discovery.sources:
                 await self._read_named(urljoin(self._site.base_url, source.url), source.kind)
-            for url, via in self._fetcher.taker.held:
+            for url, via in self._fetcher.entry_filter.held:
                 await self._sift(Entry(url, Hint(via=via)), "sitemap")
             # Who read all that was published then knows that these were published at other times.
             for entry in () if self._is_whole else self._undated:
@@ -154,7 +154,7 @@ class BackfillReader:
 
     async def _ask(self, url: str, kind: str) -> Reading:
         reading = await self.registry.ask(url, kind)
-        self.registry.enter(reading, announced=False)
+        self.registry.record(reading, announced=False)
         return reading
 
     def _log_counts(self) -> None:

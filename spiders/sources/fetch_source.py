@@ -63,7 +63,7 @@ class SourceFetcher:
     ) -> None:
         self._site, self._known_pages = site, known_pages
         self._download = download
-        self.taker = EntryFilter(site, found)
+        self.entry_filter = EntryFilter(site, found)
 
     def blank(self, url: str, kind: str) -> SourceState:
         """The state of a source that was not asked for: as it was, if it was."""
@@ -106,7 +106,7 @@ class SourceFetcher:
         encoding = response.encoding if isinstance(response, TextResponse) else ""
         try:
             document = parse_source(kind, response.body, url, self._site, encoding)
-            await self.taker.take(reading, document)
+            await self.entry_filter.process(reading, document)
         except NotASource as error:
             reading.state = replace(state, outcome="failed", reason=f"not_a_source: {error}")
         else:

@@ -29,10 +29,10 @@ class SourceRegistry:
         site: Site,
         known_pages: KnownPages,
         record: Callable[[SourceState], None],
-        asker: SourceFetcher,
+        fetcher: SourceFetcher,
     ) -> None:
         self._site, self._known_pages = site, known_pages
-        self._record, self._asker = record, asker
+        self._record_state, self._fetcher = record, fetcher
         self._asked = 0
         self.seen: set[str] = set()
         """URLs of sources that were asked for, or passed over, in this run."""
@@ -87,24 +87,24 @@ class SourceRegistry:
     async def read(self, url: str, kind: str) -> Reading:
         """Asks for a source that must be there, and enters it."""
         reading = await self.ask(url, kind)
-        self.enter(reading)
+        self.record(reading)
         return reading
 
-    async def look(self, url: str, kind: str) -> Reading | None:
+    async def ask_if_due(self, url: str, kind: str) -> Reading | None:
         """Asks for a source that a site may lack, and enters it; None if there is no need to."""
         if not self.is_due(url):
             return None
         reading = await self.ask(url, kind)
-        self.enter(reading, announced=False)
+        self.record(reading, announced=False)
         return reading
 
     async def ask(self, url: str, kind: str, lastmod: str = "") -> Reading:
         """Asks for a source without entering it."""
         self.seen.add(url)
         self._asked += 1
-        return await self._asker.ask(url, kind, lastmod)
+        return await self._fetcher.ask(url, kind, lastmod)
 
-    def enter(self, reading: Reading, *, announced: bool = True) -> None:
+    def record(self, reading: Reading, *, announced: bool = True) -> None:
         """Enters a source as it was found, and counts it.
 
         Args:
@@ -116,7 +116,7 @@ class SourceRegistry:
         if not expected and state.reason.startswith("not_a_source") and not reading.entries:
             # The theme's page for what is not there, sent with 200.
             reading.state = state = replace(state, outcome="absent")
-        self._record(state)
+        self._record_state(state)
         self._entered[state.url] = state
         if state.outcome == "read" and state.kind == "sitemap":
             self.whole.add(state.url)
@@ -144,13 +144,13 @@ class SourceRegistry:
                 before = self.before(state.url)
                 lastmod = before.lastmod if before and state.kind == "rest" else ""
                 blank = replace(state, etag="", last_modified="", content_hash="", lastmod=lastmod)
-                self._record(blank)
+                self._record_state(blank)
 
-    def pass_over(self, url: str, kind: str, lastmod: str, reason: str) -> Reading:
+    def record_skipped(self, url: str, kind: str, lastmod: str, reason: str) -> Reading:
         """Enters a source that need not be asked for."""
-        return self._unasked(url, kind, lastmod, "skipped", reason)
+        return self._record_unasked(url, kind, lastmod, "skipped", reason)
 
-    def give_up(self, urls: Sequence[str], kind: str, reason: str) -> None:
+    def record_beyond_limit(self, urls: Sequence[str], kind: str, reason: str) -> None:
         """Enters sources that are beyond a limit, as one: an index may name a hundred thousand.
 
         Of the others nothing is noted, so that none passes for read the next time.
@@ -159,11 +159,13 @@ class SourceRegistry:
         if len(urls) > 1:
             reason = f"{reason}, as are {len(urls) - 1} others"
         self.problems.append(f"{urls[0]}: {reason}")
-        self._unasked(urls[0], kind, "", "failed", reason)
+        self._record_unasked(urls[0], kind, "", "failed", reason)
 
-    def _unasked(self, url: str, kind: str, lastmod: str, outcome: str, reason: str) -> Reading:
+    def _record_unasked(
+        self, url: str, kind: str, lastmod: str, outcome: str, reason: str
+    ) -> Reading:
         self.seen.add(url)
-        blank = self._asker.blank(url, kind)
+        blank = self._fetcher.blank(url, kind)
         state = replace(blank, outcome=outcome, reason=reason, lastmod=lastmod)
-        self._record(state)
+        self._record_state(state)
         return Reading(state)

@@ -41,10 +41,10 @@ class SitemapTree:
         self,
         site: Site,
         known_pages: KnownPages,
-        register: SourceRegistry,
+        registry: SourceRegistry,
         is_wanted: Callable[[Child], bool] = lambda _: True,
     ) -> None:
-        self._site, self._known_pages, self._register = site, known_pages, register
+        self._site, self._known_pages, self._registry = site, known_pages, registry
         self._is_wanted = is_wanted
         self.articles = 0
         """Article URLs that the readable sitemaps name, those included that were not read anew."""
@@ -56,16 +56,16 @@ class SitemapTree:
         full = has_news = False
         beyond: list[str] = []
         for url in announced:
-            if self._register.is_exhausted:
+            if self._registry.is_exhausted:
                 beyond.append(url)
-            elif url not in self._register.seen:
+            elif url not in self._registry.seen:
                 kind = (await self.read(url)).state.kind
                 # Some name the news of the last two days alone.
                 full |= kind != "news_sitemap"
                 has_news |= kind == "news_sitemap"
         if beyond:
             limit = f"beyond {self._site.limits.sources} sources"
-            self._register.give_up(beyond, "sitemap", limit)
+            self._registry.record_beyond_limit(beyond, "sitemap", limit)
         if not full or self.troubles:
             await self.read_usual()
         if not has_news:
@@ -74,33 +74,33 @@ class SitemapTree:
 
     async def read(self, url: str, *, announced: bool = True) -> Reading:
         """Reads a sitemap and all below it."""
-        reading = await self._register.ask(url, "sitemap")
-        self._enter(reading, announced=announced)
+        reading = await self._registry.ask(url, "sitemap")
+        self._record(reading, announced=announced)
         waiting = deque((child, 1) for child in self._due(reading.children, url))
         limits = self._site.limits
         beyond: dict[str, list[str]] = defaultdict(list)
         while waiting:
             child, depth = waiting.popleft()
-            if child.url in self._register.seen:
+            if child.url in self._registry.seen:
                 continue
             if len(child.url) > limits.url_characters:
                 limit = f"its URL has more than {limits.url_characters} characters"
                 beyond[limit].append(child.url[: limits.url_characters])
-            elif depth > limits.sitemap_depth or self._register.is_exhausted:
+            elif depth > limits.sitemap_depth or self._registry.is_exhausted:
                 limit = f"beyond {limits.sitemap_depth} levels or {limits.sources} sources"
                 beyond[limit].append(child.url)
             else:
                 below = await self._read_child(child)
                 waiting.extend((each, depth + 1) for each in self._due(below.children, child.url))
         for limit, urls in beyond.items():
-            self._register.give_up(urls, "sitemap", limit)
+            self._registry.record_beyond_limit(urls, "sitemap", limit)
         return reading
 
     async def _read_child(self, child: Child) -> Reading:
         if why := self._why_not(child):
-            return self._pass_over(child, why)
-        reading = await self._register.ask(child.url, "sitemap", child.lastmod)
-        self._enter(reading)
+            return self._record_skipped(child, why)
+        reading = await self._registry.ask(child.url, "sitemap", child.lastmod)
+        self._record(reading)
         return reading
 
     def _why_not(self, child: Child) -> str:
@@ -109,8 +109,8 @@ class SitemapTree:
             return "names taxonomies or users, not articles"
         if not self._is_wanted(child):
             return "names no article of these days"
-        before = self._register.before(child.url)
-        if before is None or not self._register.was_readable(child.url):
+        before = self._registry.before(child.url)
+        if before is None or not self._registry.was_readable(child.url):
             return ""
         if child.lastmod and before.lastmod == child.lastmod:
             return "lastmod in the index is unchanged"
@@ -131,15 +131,15 @@ class SitemapTree:
         known = [
             child
             for child in undated
-            if self._register.was_readable(child.url) and not self._why_not(child)
+            if self._registry.was_readable(child.url) and not self._why_not(child)
         ]
         last = {_series(child.url): child for child in sorted(known, key=_natural)}
         resting = [child for child in known if child not in last.values()]
         resting.sort(key=lambda child: self._read_at(child.url))
         waiting = resting[ceil(len(resting) / ONE_IN) :]
         for child in waiting:
-            if child.url not in self._register.seen:
-                self._pass_over(child, "its turn comes: the index gives no lastmod")
+            if child.url not in self._registry.seen:
+                self._record_skipped(child, "its turn comes: the index gives no lastmod")
         dated.sort(key=lambda child: unix_seconds(child.lastmod), reverse=True)
         return [*dated, *(child for child in undated if child not in waiting)]
 
@@ -147,14 +147,14 @@ class SitemapTree:
         """Reads the first that is readable in the usual places."""
         urls = [place(self._site, name) for name in SITEMAPS]
         # The one that was there the last time is asked for first.
-        for url in sorted(urls, key=lambda url: not self._register.was_readable(url)):
-            if self._register.is_due(url) and (await self.read(url, announced=False)).readable:
+        for url in sorted(urls, key=lambda url: not self._registry.was_readable(url)):
+            if self._registry.is_due(url) and (await self.read(url, announced=False)).readable:
                 return
 
     async def _read_news(self) -> None:
         urls = [place(self._site, name) for name in NEWS_SITEMAPS]
-        for url in sorted(urls, key=lambda url: not self._register.was_readable(url)):
-            found = await self._register.look(url, "news_sitemap")
+        for url in sorted(urls, key=lambda url: not self._registry.was_readable(url)):
+            found = await self._registry.ask_if_due(url, "news_sitemap")
             if found is not None and found.readable:
                 return
 
@@ -163,29 +163,29 @@ class SitemapTree:
         orphans = [
             state
             for state in self._known_pages.sources.values()
-            if state.kind == "sitemap" and state.articles and state.url not in self._register.seen
-            if self._register.was_readable(state.url)
+            if state.kind == "sitemap" and state.articles and state.url not in self._registry.seen
+            if self._registry.was_readable(state.url)
         ]
         orphans.sort(key=lambda state: state.changed_at or _NEVER, reverse=True)
         for state in orphans[:MAX_ORPHANS]:
-            self._enter(await self._register.ask(state.url, "sitemap"))
+            self._record(await self._registry.ask(state.url, "sitemap"))
 
-    def _enter(self, reading: Reading, *, announced: bool = True) -> None:
+    def _record(self, reading: Reading, *, announced: bool = True) -> None:
         url = reading.state.url
-        expected = announced or self._register.was_useful(url)
-        self._register.enter(reading, announced=announced)
+        expected = announced or self._registry.was_useful(url)
+        self._registry.record(reading, announced=announced)
         if reading.readable and reading.state.kind == "sitemap":
             self.articles += reading.state.articles
         elif expected and not reading.readable:
             self.troubles.append(url)
 
-    def _pass_over(self, child: Child, why: str) -> Reading:
-        reading = self._register.pass_over(child.url, "sitemap", child.lastmod, why)
+    def _record_skipped(self, child: Child, why: str) -> Reading:
+        reading = self._registry.record_skipped(child.url, "sitemap", child.lastmod, why)
         self.articles += reading.state.articles
         return reading
 
     def _read_at(self, url: str) -> datetime:
-        before = self._register.before(url)
+        before = self._registry.before(url)
         return before.checked_at or _NEVER if before else _NEVER
 
 

@@ -81,13 +81,13 @@ def test_bodies_are_the_same_but_for_lines_that_few_pages_have(both: Both, site:
 
 @pytest.mark.parametrize("site", SITES)
 def test_the_look_stays_in_its_budget(both: Both, site: str) -> None:
-    assert both.requests[site] == both.proposals[site].look.requests <= MAX_REQUESTS
+    assert both.requests[site] == both.proposals[site].findings.requests <= MAX_REQUESTS
 
 
 @pytest.mark.parametrize("site", SITES)
 def test_what_the_site_is_was_found_out(both: Both, site: str) -> None:
     proposal = both.proposals[site]
-    rule = proposal.look.rule
+    rule = proposal.findings.rule
     assert rule is not None
     assert rule.url == DEFAULT_ARTICLE_URL
     assert rule.articles == rule.articles_matched
@@ -95,4 +95,4 @@ def test_what_the_site_is_was_found_out(both: Both, site: str) -> None:
     assert proposal.site.time_zone == "Asia/Kolkata"
     assert proposal.site.sections
     assert len(proposal.containers) == 1
-    assert proposal.coverage.articles == len(proposal.look.pages)
+    assert proposal.coverage.articles == len(proposal.findings.pages)
