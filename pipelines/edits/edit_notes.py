@@ -1,4 +1,4 @@
-"""How a site marks a change: notes of a correction or an update that are new in a text."""
+"""Notes of a correction or an update that are new in a text, by the rules of edit_notes.toml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which article a page is: its id and its canonical URL."""
+"""Which article a page is: its id, canonical URL and redirect, and the record clean returns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Author names: whole, without roles, places and handles, and people before the paper itself."""
+"""Author names out of bylines, by the rules of authors.toml: no roles, places, handles or desks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The times of an article where its sources disagree: which is believed, and what is told of it."""
+"""Published and modified times where sources disagree: which to store, and what to report of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page's JSON-LD says of its article."""
+"""Metadata from JSON-LD: the node of the page's own article, and its values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The metadata of an article: every source asked in order of trust, and which one answered."""
+"""Metadata of an article: asks each source in order of trust and keeps which one answered."""
 
 from __future__ import annotations
 

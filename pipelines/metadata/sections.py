@@ -1,4 +1,4 @@
-"""The section of an article: its slug, as in the URL, and its label, as readers see it."""
+"""The section of an article: slug as in the URL, label, and which links of a page lead to one."""
 
 from __future__ import annotations
 

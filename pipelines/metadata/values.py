@@ -1,4 +1,4 @@
-"""What one source on or about a page (JSON-LD, meta elements, feed entry) says of the article."""
+"""Metadata from meta elements and feed entries; how times and pictures of any source are read."""
 
 from __future__ import annotations
 

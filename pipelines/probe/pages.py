@@ -1,4 +1,4 @@
-"""The sample pages of a findings, cleaned under a site file that is still being drawn up."""
+"""Cleans the sample pages of a probe under a draft site file, and counts what each source gave."""
 
 from __future__ import annotations
 

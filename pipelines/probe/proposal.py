@@ -1,4 +1,4 @@
-"""Draws up a site file from a probe of the site, and says how sure each part of it is."""
+"""Draws up a site file from the findings of a probe, and lists what is doubtful in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a site calls itself, and what it calls its sections."""
+"""What the findings of a probe say of a site: title, section labels and time zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the sources of a probe are worth: articles in them, lastmod, how much is published a day."""
+"""Judges the sources of a probe: articles in them, honest lastmods, articles a day."""
 
 from __future__ import annotations
 

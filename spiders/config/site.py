@@ -1,4 +1,4 @@
-"""The site model: what one TOML file says about one news site."""
+"""The site model: one TOML file per news site, read and validated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a site may be asked next: after its delay, its own wishes, and as its health allows."""
+"""When a site may be asked next: delay and Retry-After, slowed down as its latency rises."""
 
 from __future__ import annotations
 

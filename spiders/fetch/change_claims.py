@@ -1,4 +1,4 @@
-"""Weighs what sources say of changes: a site that calls all changed or moved is asked for proof."""
+"""Doubts lastmods: of very many pages that a source calls changed, only a sample is fetched."""
 
 from __future__ import annotations
 

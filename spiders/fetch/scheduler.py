@@ -1,4 +1,4 @@
-"""Decides about every page that a source names: new, changed, known, or none of the site's."""
+"""Decides for each URL that a source names whether to fetch it: new, changed, moved or due."""
 
 from __future__ import annotations
 

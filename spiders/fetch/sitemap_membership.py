@@ -1,4 +1,4 @@
-"""Which sitemap names which page, so that a page that is missing from its own is noticed."""
+"""Records which sitemap lists which page, so that a page dropped from its sitemap is noticed."""
 
 from __future__ import annotations
 

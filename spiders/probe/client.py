@@ -1,4 +1,4 @@
-"""Asks within the budget of one probe; whatever goes wrong becomes part of the answer."""
+"""Sends the requests of a probe within its budget; a failure becomes part of the answer."""
 
 from __future__ import annotations
 

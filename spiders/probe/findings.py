@@ -1,4 +1,4 @@
-"""What a probe of a site brings back: its sources, links and sample pages, to be judged later."""
+"""What a probe of a site found: its sources, links, URL rule and sample pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The links of a page, and which of them lead to what kind of thing."""
+"""Links and feeds of a page: which are headlines, and which entries of a menu."""
 
 from __future__ import annotations
 

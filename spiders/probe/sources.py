@@ -1,4 +1,4 @@
-"""Tries the places where sites tell of their articles, a few requests each."""
+"""Tries the sitemaps, feeds and REST of an unknown site, a few requests each."""
 
 from __future__ import annotations
 

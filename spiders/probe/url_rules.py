@@ -1,4 +1,4 @@
-"""Learns which URLs of a site are articles from URLs that are known to be, and not to be."""
+"""Learns a site's article URL rule from known shapes of URLs, by articles and other pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last net: links in articles, followed where no source tells of the whole site."""
+"""Follows links inside fetched articles, where no source lists the whole site."""
 
 from __future__ import annotations
 

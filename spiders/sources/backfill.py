@@ -1,4 +1,4 @@
-"""Reads a site's sources for the articles of a window of days, and leaves no trace in `sources`."""
+"""Reads a site's sources for the articles of a window of days, without recording them as read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes the entries of a source one by one: hands them on, holds them back, or counts them."""
+"""Hands on the entries of a source, within limits; those without lastmod are held back."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class FeedSearch:
     async def read(self) -> PagedSource | None:
         """Reads the first page of the main feed, and with it all that is new since the last run.
 
-        The paged is left open: where no other source tells of the whole site, it goes on.
+        It is left open: where no other source tells of the whole site, it goes on.
         """
         usual = place(self._site, FEED)
         found = await self._first_of([usual])

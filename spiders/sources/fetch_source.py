@@ -1,4 +1,4 @@
-"""Asks for one source and hands on the pages that it names."""
+"""Requests one source, conditionally, parses it, and doubts one that shrank."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The front page and the sections, read where neither sitemaps nor REST tell of the whole site."""
+"""HTML listings (front page, sections), read where no sitemap or REST lists the whole site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feeds and listings that go on over many pages, newest first."""
+"""Reads feeds and listings page by page, newest first."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class PagedSource:
 class Pager:
     """Reads pages as long as they bring something new, or to the end where nothing else tells all.
 
-    A paged that ends at a limit leaves the URL of the page where the next run goes on.
+    One that ends at a limit leaves the URL of the page where the next run goes on.
     """
 
     def __init__(self, registry: SourceRegistry) -> None:
@@ -72,7 +72,7 @@ class Pager:
             paged.mark = END if paged.pages > 1 or backlog else ONE_PAGE
 
     def close(self, paged: PagedSource, *, announced: bool = False) -> None:
-        """Enters the first page as a source, only now: a paged that was stopped is read anew."""
+        """Enters the first page as a source, only now: one that was stopped is read anew."""
         if paged.is_recorded:
             return
         paged.is_recorded = True

@@ -1,4 +1,4 @@
-"""Tells from what a source says whether an article was published within a window of days."""
+"""Whether an article was published within a window of days, by what its source says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The register of a site's sources: each is asked for once a run, entered, and judged."""
+"""The registry of a site's sources: each is requested once a run, recorded, and judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WordPress REST as a source: posts, last modified first, back to where the last reading began."""
+"""WordPress REST as a source: posts by time of change, back to where the last run began."""
 
 from __future__ import annotations
 

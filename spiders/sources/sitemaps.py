@@ -1,4 +1,4 @@
-"""A site's sitemaps: the one that was found, all below it, and those that nobody names any more."""
+"""Reads a site's sitemaps: an index, all below it, and those that no index lists any more."""
 
 from __future__ import annotations
 

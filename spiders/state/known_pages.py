@@ -1,4 +1,4 @@
-"""What a crawl is told of earlier runs: known pages, source validators, and pages due again."""
+"""What a crawl knows from earlier runs: known pages, validators, trust, and pages due again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records one site's crawl: every page, source and request is entered exactly once."""
+"""Records a site's crawl in archive and crawl log: each page, source and request exactly once."""
 
 from __future__ import annotations
 
