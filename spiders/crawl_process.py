@@ -117,7 +117,7 @@ def main(
     spiders = _spiders(crawlers)
     for spider in spiders:
         report(spider.recorder.stats())
-    # A crawl that ended early, as with an unreadable memory, has no spider to tell why.
+    # A crawl that ended early, as with unreadable known pages, has no spider to tell why.
     problems = {table["name"]: "its crawl did not start" for table in facts["sites"]}
     problems.update({spider.name: spider.problem for spider in spiders})
     report({"event": "done", "problems": {site: why for site, why in problems.items() if why}})

@@ -150,10 +150,10 @@ class NewsSpider(SiteSpider):
         return SourceReader(self.site, self.known_pages, self.recorder, self._download, found)
 
     def _report_problems(self, problems: list[str]) -> None:
-        """Tells of sources that stopped working, even where others took over."""
+        """Reports sources that stopped working, even where others took over."""
         if problems:
-            told = {"event": "source_problems", "site": self.site.name, "problems": problems[:20]}
-            self._send(told)
+            event = {"event": "source_problems", "site": self.site.name, "problems": problems[:20]}
+            self._send(event)
 
     async def _read_robots(self) -> list[str]:
         """Sitemaps that robots.txt names; what it forbids and its pace are kept from here on."""

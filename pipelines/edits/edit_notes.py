@@ -25,7 +25,7 @@ _SET_OFF = (
 
 @dataclass(frozen=True, slots=True)
 class NoteRules:
-    """How one kind of note is told, in `note_key`s."""
+    """Patterns of one kind of note, for `note_key`s."""
 
     label: regex.Pattern[str]
     """For the beginning of a sentence, as the next."""

@@ -1,4 +1,4 @@
-"""News agencies: told from persons in bylines, and found in a story's dateline and sign-off."""
+"""News agencies in bylines and in a story's dateline and sign-off, by the rules of agencies.toml."""
 
 from __future__ import annotations
 

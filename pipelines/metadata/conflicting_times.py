@@ -37,7 +37,7 @@ def resolve_times(
     yields to one that says of the same clock that it is local; if it lies ahead of the
     fetch and its clock read as local does not, it is read as local. A modification before
     publication is left out. Each exception, and each source more than a minute from the
-    time that is believed, is told in `conflicts`.
+    time that is believed, is noted in `conflicts`.
     """
     notes: list[str] = []
     chosen = _most_credible(_read_ahead(published, "published_at", zone, now, notes), zone)

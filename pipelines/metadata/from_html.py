@@ -110,7 +110,7 @@ def facts_of_html(tree: HtmlElement, context: PageContext, wanted: Collection[st
     }
     return Facts(
         headline=text_of(heading),
-        **{name: look() for name, look in found.items() if name in wanted},
+        **{name: read() for name, read in found.items() if name in wanted},
     )
 
 

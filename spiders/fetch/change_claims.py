@@ -43,7 +43,7 @@ class ChangeClaims:
         self._by_source: dict[str, list[ChangeClaim]] = defaultdict(list)
 
     def add(self, claim: ChangeClaim) -> bool:
-        """Takes up what a source says, the URL of which is the candidate's `hint.via`.
+        """Adds what a source says, the URL of which is the candidate's `hint.via`.
 
         False if that much is said that the page counts as unchanged for now.
         """

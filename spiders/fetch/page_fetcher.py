@@ -63,7 +63,7 @@ class PageFetcher:
                 self._recorder.archive(page)
 
     async def _fetch(self, candidate: Candidate) -> FetchedPage | None:
-        """The page as it is to be archived; None if it ended otherwise, which is entered."""
+        """The page as it is to be archived; None if it ended otherwise, which is recorded."""
         validators = conditions(candidate.etag, candidate.last_modified)
         response = await self._download(candidate.url, "page", validators, candidate.purpose)
         landed = identify(response.url, self._site)

@@ -45,13 +45,13 @@ class PageScheduler:
         self._known: set[int] = set()
         self._due: set[int] = set()
         self._undated: dict[str, Candidate] = {}
-        """News of feeds, which say no lastmod: they wait for the word of the sitemaps behind."""
+        """News of feeds, which say no lastmod: they wait for the lastmod of the sitemaps."""
         self._claims = ChangeClaims(known_pages.trust, len(known_pages))
         self._moves = ChangeClaims(known_pages.trust, len(known_pages))
         """URLs are doubted apart: where every lastmod moves by itself, a new URL still tells."""
         self._membership = SitemapMembership(known_pages)
         self._found_elsewhere: set[int] = set()
-        """Pages to be fetched by the word of a feed, a listing or REST, none of which tells when
+        """Pages to be fetched because of a feed, a listing or REST, none of which tells when
         a page is gone."""
         self._queued = 0
         self.disbelieved: set[str] = set()
@@ -103,9 +103,9 @@ class PageScheduler:
         return None
 
     async def queue_undated(self) -> None:
-        """Decides about the news and the changes for which the word of all sources was awaited.
+        """Decides about the news and the changes that waited until all sources were read.
 
-        Also when the crawl is stopped: their sources are entered as read, so nobody would look
+        Also when the crawl is stopped: their sources are recorded as read, so nobody would look
         again.
         """
         for candidate in list(self._undated.values()):
@@ -230,7 +230,7 @@ class PageScheduler:
     def _count_mention(self, page_id: str, *, as_known: bool) -> bool:
         """Counts a mention of a page; True if the page is now due for an outcome of its own.
 
-        A page may be known to one source and changed by the word of the next: a feed has
+        A page may be known to one source and changed by that of the next: a feed has
         no lastmod, the sitemap behind it does.
         """
         key = page_key(page_id)

@@ -24,12 +24,12 @@ class SitemapMembership:
         self._forgotten: list[SitemapMention] = []
 
     def record_mention(self, page_id: str, hint: Hint, *, named_before: bool) -> None:
-        """Takes up that the sitemap `hint.via` names a page; another source may have before."""
+        """Records that the sitemap `hint.via` names a page; another source may have before."""
         known = self._known_pages.page(page_id)
         if known is not None and known.source == source_key(hint.via):
             self._as_before.add(page_key(page_id))
             if named_before:
-                # Fetched on the word of a feed or REST, it would be noted as theirs.
+                # Fetched because of a feed or REST, it would be noted as theirs.
                 self._confirmed.append(SitemapMention(page_id, hint.via, hint.lastmod))
         elif known is None and not named_before:
             # It will be fetched, and the sitemap is noted with it.
@@ -38,7 +38,7 @@ class SitemapMembership:
             self._moved[page_id] = SitemapMention(page_id, hint.via, hint.lastmod)
 
     def keep_sitemap(self, page_id: str) -> None:
-        """Takes up that a page is fetched on the word of another source than a sitemap.
+        """Records that a page is fetched because of another source than a sitemap.
 
         It would be noted as that one's, and nobody would notice when its own sitemap, which may
         be down in this run, names it no more.
@@ -48,7 +48,7 @@ class SitemapMembership:
             self._found_elsewhere[page_id] = known.source
 
     def record_dropped(self, page_id: str) -> None:
-        """Takes up that a page which its sitemap names no more is looked into."""
+        """Records that a page which its sitemap names no more is looked into."""
         self._forgotten.append(SitemapMention(page_id, ""))
 
     def changed(self, whole: Collection[str]) -> Iterator[SitemapMention]:

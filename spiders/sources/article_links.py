@@ -37,9 +37,7 @@ class ArticleLinks:
         self._is_needed = is_needed and self._site.discovery.links > 0
         kept, self._kept = self._kept, deque()
         if self._is_needed:
-            logger.info(
-                "%s: no source tells of the whole site, links are followed", self._site.name
-            )
+            logger.info("%s: no source lists the whole site, links are followed", self._site.name)
             for response in kept:
                 await self.follow(response)
 
@@ -64,7 +62,7 @@ class ArticleLinks:
             self._new += bool(await self._found(entry, "link"))
 
     def close(self) -> None:
-        """Enters what the links came to as one source."""
+        """Records what the links came to as one source."""
         if self._named:
             is_full = self._new >= self._site.discovery.links
             state = SourceState(

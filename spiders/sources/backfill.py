@@ -83,7 +83,7 @@ class BackfillReader:
             self._undated.append(entry)
             return False
         self._counts["inside" if inside else "outside"] += 1
-        # Not as a feed's: its news would wait for the word of the sitemaps.
+        # Not as a feed's: its news would wait for the lastmod of the sitemaps.
         return await self._found(entry, "sitemap") if inside else False
 
     async def _read_rest(self) -> None:

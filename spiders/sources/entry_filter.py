@@ -13,7 +13,7 @@ from spiders.sources.reading import Reading
 from spiders.state.source_entries import Entry, NotASource, SourceDocument, unix_seconds
 
 MAX_FOREIGN = 1_000
-"""URLs off the site that one source may name; what is beyond is counted, not entered."""
+"""URLs off the site that one source may name; what is beyond is counted, not recorded."""
 
 Found = Callable[[Entry, str], Awaitable[bool | None]]
 """Takes an entry and the kind of its source.

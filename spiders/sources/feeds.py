@@ -14,7 +14,7 @@ MAX_KNOWN = 3
 
 
 class FeedSearch:
-    """Finds the main feed, and remembers it by the register."""
+    """Finds the main feed, and remembers it by the registry."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class FeedSearch:
     async def read(self) -> PagedSource | None:
         """Reads the first page of the main feed, and with it all that is new since the last run.
 
-        It is left open: where no other source tells of the whole site, it goes on.
+        It is left open: where no other source lists the whole site, it goes on.
         """
         usual = place(self._site, FEED)
         found = await self._first_of([usual])

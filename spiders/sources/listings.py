@@ -45,7 +45,7 @@ class Listings:
         return self._front
 
     def close(self) -> None:
-        """Enters the front page, if it was asked for."""
+        """Records the front page, if it was asked for."""
         if self._front is not None:
             self._pager.close(self._front)
 

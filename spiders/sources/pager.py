@@ -39,7 +39,7 @@ class PagedSource:
 
 
 class Pager:
-    """Reads pages as long as they bring something new, or to the end where nothing else tells all.
+    """Reads pages while they bring something new, or to the end if no other source is complete.
 
     One that ends at a limit leaves the URL of the page where the next run goes on.
     """
@@ -72,7 +72,7 @@ class Pager:
             paged.mark = END if paged.pages > 1 or backlog else ONE_PAGE
 
     def close(self, paged: PagedSource, *, announced: bool = False) -> None:
-        """Enters the first page as a source, only now: one that was stopped is read anew."""
+        """Records the first page as a source, only now: one that was stopped is read anew."""
         if paged.is_recorded:
             return
         paged.is_recorded = True

@@ -44,7 +44,7 @@ class SourceReader:
         self._listings = Listings(site, known_pages, self.registry, pager, self._fetcher)
         self._feeds = FeedSearch(site, known_pages, self.registry, pager, self._listings)
         self.covers_site = False
-        """Whether some source told of the whole site, not of its latest articles alone."""
+        """Whether some source listed the whole site, not its latest articles alone."""
 
     async def read_all(self, robots_sitemaps: list[str]) -> None:
         """Reads everything that the site file, robots.txt and the usual places offer."""
@@ -60,7 +60,7 @@ class SourceReader:
         finally:
             # Pages of sitemaps without lastmod wait for REST, which knows when they changed. Were
             # they dropped where the crawl is stopped, nobody would look for them again: their
-            # sitemap is entered as read.
+            # sitemap is recorded as read.
             for url, via in self._fetcher.entry_filter.held:
                 await self._found(Entry(url, Hint(via=via)), "sitemap")
 
@@ -123,7 +123,7 @@ class SourceReader:
                 self._pager.close(paged, announced=True)
 
     def _was_covered(self) -> bool:
-        """Whether earlier runs were told of the whole site."""
+        """Whether earlier runs listed the whole site."""
         return any(
             (state.kind in _COVERING_KINDS and state.articles) or state.lastmod == END
             for state in self._known_pages.sources.values()

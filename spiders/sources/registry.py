@@ -85,13 +85,13 @@ class SourceRegistry:
         return url in self._lacks
 
     async def read(self, url: str, kind: str) -> Reading:
-        """Asks for a source that must be there, and enters it."""
+        """Asks for a source that must be there, and records it."""
         reading = await self.ask(url, kind)
         self.record(reading)
         return reading
 
     async def ask_if_due(self, url: str, kind: str) -> Reading | None:
-        """Asks for a source that a site may lack, and enters it; None if there is no need to."""
+        """Asks for a source that a site may lack, and records it; None if there is no need to."""
         if not self.is_due(url):
             return None
         reading = await self.ask(url, kind)
@@ -105,7 +105,7 @@ class SourceRegistry:
         return await self._fetcher.ask(url, kind, lastmod)
 
     def record(self, reading: Reading, *, announced: bool = True) -> None:
-        """Enters a source as it was found, and counts it.
+        """Records a source as it was found, and counts it.
 
         Args:
             reading: what came of asking for it.
@@ -121,8 +121,8 @@ class SourceRegistry:
         if state.outcome == "read" and state.kind == "sitemap":
             self.whole.add(state.url)
         # Any page of a site can be read as a listing: it tells something if it names articles.
-        tells = reading.readable and (state.kind != "listing" or state.articles > 0)
-        self.readable += tells or reading.entries > 0
+        counts = reading.readable and (state.kind != "listing" or state.articles > 0)
+        self.readable += counts or reading.entries > 0
         if reading.readable:
             return
         if state.outcome in LACKING:
@@ -137,7 +137,7 @@ class SourceRegistry:
 
     def unread(self, urls: Collection[str]) -> None:
         """Lets the next run read sources anew, as not all that they said was acted upon."""
-        # Of REST the first page alone is entered.
+        # Of REST the first page alone is recorded.
         pages_of_rest = any(url not in self._entered for url in urls)
         for state in self._entered.values():
             if state.url in urls or (pages_of_rest and state.kind == "rest"):
@@ -147,11 +147,11 @@ class SourceRegistry:
                 self._record_state(blank)
 
     def record_skipped(self, url: str, kind: str, lastmod: str, reason: str) -> Reading:
-        """Enters a source that need not be asked for."""
+        """Records a source that need not be asked for."""
         return self._record_unasked(url, kind, lastmod, "skipped", reason)
 
     def record_beyond_limit(self, urls: Sequence[str], kind: str, reason: str) -> None:
-        """Enters sources that are beyond a limit, as one: an index may name a hundred thousand.
+        """Records sources that are beyond a limit, as one: an index may name a hundred thousand.
 
         Of the others nothing is noted, so that none passes for read the next time.
         """

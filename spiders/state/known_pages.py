@@ -76,7 +76,7 @@ class Validators(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How far a site's word of changes is believed, from the audits of earlier runs."""
+    """How far a site's lastmods is believed, from the audits of earlier runs."""
 
     level: Literal["trusted", "unproven", "lying", "restless"] = "unproven"
     """`trusted`: a sample of what it calls unchanged was so. `lying`: it was not, or the site's

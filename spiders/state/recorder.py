@@ -48,7 +48,7 @@ class CrawlRecorder:
         """Whether all sources have been read: hardly any more pages will be named."""
 
     def record_fetch(self, fetch: Fetch) -> None:
-        """Enters a request."""
+        """Records a request."""
         self.requests += 1
         self.bytes += fetch.bytes
         self._fetches[fetch.fetch_id] = fetch
@@ -63,12 +63,12 @@ class CrawlRecorder:
         self._report_segment(self._segments.add(page, SOFTWARE))
 
     def record_outcome(self, page: PageOutcome) -> None:
-        """Enters a page that ended without being archived."""
+        """Records a page that ended without being archived."""
         self.outcomes[page.outcome] += 1
         write_entry(self._crawl_log, page)
 
     def record_unfetched(self, candidate: Candidate, outcome: str, detail: str) -> None:
-        """Enters a candidate that was not archived, with its outcome and what was seen."""
+        """Records a candidate that was not archived, with its outcome and what was seen."""
         self.record_outcome(
             PageOutcome(
                 page_id=candidate.page_id,
@@ -82,16 +82,16 @@ class CrawlRecorder:
         )
 
     def record_mention(self, entry: SitemapMention) -> None:
-        """Enters that another sitemap names a page than before."""
+        """Records that another sitemap names a page than before."""
         write_entry(self._crawl_log, entry)
 
     def record_rest(self, not_before: datetime) -> None:
-        """Enters that the site asks to be left alone until then, safe from a kill at once."""
+        """Records that the site asks to be left alone until then, safe from a kill at once."""
         write_entry(self._crawl_log, SiteRest(self._site, not_before))
         self._crawl_log.flush()
 
     def record_source(self, state: SourceState) -> None:
-        """Enters a source as it was found; one that was skipped keeps the time of its last look."""
+        """Records a source as it was found; a skipped one keeps the time of its last check."""
         if state.outcome != "skipped" or state.checked_at is None:
             state = replace(state, checked_at=datetime.now(UTC))
         write_entry(self._crawl_log, state)

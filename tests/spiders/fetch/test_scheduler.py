@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from spiders.archive.records import Hint
-from spiders.config.site import Revisits, Site
 from spiders.fetch.change_claims import BULK
 from spiders.fetch.queue import PageQueue
 from spiders.fetch.scheduler import PageScheduler
@@ -34,6 +33,7 @@ from spiders.state.known_pages import (
 )
 from spiders.state.recorder import CrawlRecorder
 from spiders.state.source_entries import Entry
+from tests.builders import paper_site
 from tests.spiders.crawling import new_job
 
 NOW = int(time.time())
@@ -112,14 +112,7 @@ def take(tmp_path: Path) -> Callable[..., Taken]:
     """Lets a scheduler see what `steps` tells it; the counts must add up."""
 
     def take(told: Told, steps: Steps, *, max_pages: int = 0, **revisits: int) -> Taken:
-        site = Site(
-            name="paper",
-            title="paper",
-            hosts=("paper.example",),
-            base_url="https://paper.example",
-            language="hi",
-            revisits=Revisits.model_validate(revisits),
-        )
+        site = paper_site(revisits=revisits)
         job = new_job(tmp_path, max_pages=max_pages)
         recorder, queue = CrawlRecorder(job, "paper", lambda _: None), PageQueue()
         scheduler = PageScheduler(job, site, told.known_pages(tmp_path), recorder, queue)

@@ -42,7 +42,7 @@ def crawl(
 ) -> SiteCrawl:
     memories = None if known_pages is None else {"paper": known_pages}
     found = run_crawl(home, [paper.site()], memories, **{"window": MARCH, **more})["paper"]
-    found.check_books()
+    found.check_totals()
     return found
 
 
