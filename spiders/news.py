@@ -92,9 +92,7 @@ class NewsSpider(SiteSpider):
         """Records what was not fetched as deferred and ends the crawl log, in any case."""
         self._links.close()
         for candidate in self._queue.drain():
-            self.recorder.record_unfetched(
-                candidate, "deferred:stopped", f"the crawl ended: {reason}"
-            )
+            self.recorder.drop(candidate, "deferred:stopped", f"the crawl ended: {reason}")
         limit = self.throttle.over.limit if self.throttle.over else reason
         totals = self.recorder.close(limit, self.throttle.not_before)
         logger.info(

@@ -1,4 +1,4 @@
-"""News agencies in bylines and in a story's dateline and sign-off, by the rules of agencies.toml."""
+"""News agencies in bylines, a story's dateline and sign-off, by the rules in agencies.toml."""
 
 from __future__ import annotations
 

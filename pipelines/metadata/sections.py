@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, cast
+from typing import cast
 from urllib.parse import urljoin, urlsplit
 
 import regex
@@ -49,18 +49,13 @@ MAX_LABEL = 40
 _LINKS = XPath("//a[@href]")
 
 
-class Section(NamedTuple):
-    """Where an article stands on its site."""
+def find_section(
+    url: str, facts: Facts, tree: HtmlElement, page_url: str, site: Site
+) -> tuple[str, str, dict[str, str]]:
+    """Slug and label of an article's section, '' if unknown, and where they come from.
 
-    slug: str
-    """'' if unknown."""
-    label: str
-    sources: dict[str, str]
-    """Where `section` and `section_label` come from, beyond what the metadata says."""
-
-
-def find_section(url: str, facts: Facts, tree: HtmlElement, page_url: str, site: Site) -> Section:
-    """The section of an article, by its URL, its metadata and the links of its page."""
+    Of the slug that the metadata itself names the source is not among them.
+    """
     sources = {}
     slug, source = section_of(url, facts.section or _crumb_section(facts), site)
     if source == "url" or (slug and not facts.section):
@@ -68,7 +63,7 @@ def find_section(url: str, facts: Facts, tree: HtmlElement, page_url: str, site:
     label, source = _label_of(slug, facts, tree, page_url, site)
     if label:
         sources["section_label"] = source
-    return Section(slug, label, sources)
+    return slug, label, sources
 
 
 def section_of(url: str, label: str, site: Site) -> tuple[str, str]:

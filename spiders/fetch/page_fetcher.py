@@ -40,24 +40,20 @@ class PageFetcher:
             try:
                 page = await self._fetch(candidate)
             except asyncio.CancelledError:
-                self._recorder.record_unfetched(
-                    candidate, "deferred:stopped", "the crawl was stopped"
-                )
+                self._recorder.drop(candidate, "deferred:stopped", "the crawl was stopped")
                 raise
             except PartFailed as error:
-                self._recorder.record_unfetched(
+                self._recorder.drop(
                     candidate, f"failed:{error}", repr(error.__cause__ or error)[:300]
                 )
             except CrawlDeferred as error:
-                self._recorder.record_unfetched(candidate, error.outcome, str(error))
+                self._recorder.drop(candidate, error.outcome, str(error))
             except OffSite as error:
-                self._recorder.record_unfetched(candidate, "off_site", f"redirected to {error}")
+                self._recorder.drop(candidate, "off_site", f"redirected to {error}")
             except RobotsForbidden as error:
-                self._recorder.record_unfetched(candidate, "robots", str(error))
+                self._recorder.drop(candidate, "robots", str(error))
             except Exception as error:  # noqa: BLE001 - one page's failure is that page's outcome
-                self._recorder.record_unfetched(
-                    candidate, f"failed:{failure_name(error)}", repr(error)[:300]
-                )
+                self._recorder.drop(candidate, f"failed:{failure_name(error)}", repr(error)[:300])
             if page is not None:
                 # A full disk is no page's failure: it ends the crawl.
                 self._recorder.archive(page)
@@ -73,10 +69,10 @@ class PageFetcher:
             # 301; a login or a consent wall in the way is a 302 or 307, and the page still there.
             detail = f"redirected to {response.url}"
             outcome = "rejected" if set(_redirects(response)) <= _MOVED else "failed"
-            self._recorder.record_unfetched(candidate, f"{outcome}:redirected_away", detail)
+            self._recorder.drop(candidate, f"{outcome}:redirected_away", detail)
             return None
         if response.status == 304 and validators:
-            self._recorder.record_unfetched(candidate, "not_modified", "")
+            self._recorder.drop(candidate, "not_modified", "")
             return None
         return _archived(candidate, response, await self._parts.fetch(response, candidate))
 

@@ -78,9 +78,7 @@ class PageScheduler:
                 is_named |= page_key(identity.page_id) in self._found_elsewhere
                 self._membership.record_mention(identity.page_id, entry.hint, named_before=is_named)
                 if self._has_returned(identity.page_id):
-                    return await self._queue_candidate(
-                        candidate._replace(purpose="gone"), fresh=False
-                    )
+                    return await self._put(candidate._replace(purpose="gone"), fresh=False)
             if kind in _FRESH and not unix_seconds(entry.hint.lastmod):
                 self._undated.setdefault(identity.page_id, candidate)
                 return self._known_pages.page(identity.page_id) is None
@@ -99,7 +97,7 @@ class PageScheduler:
             identity.page_id, as_known=self._known_pages.page(identity.page_id) is not None
         ):
             candidate = Candidate(identity.page_id, identity.url, entry.hint)
-            self._recorder.record_unfetched(candidate, identity.reason, "")
+            self._recorder.drop(candidate, identity.reason, "")
         return None
 
     async def queue_undated(self) -> None:
@@ -113,7 +111,7 @@ class PageScheduler:
         for claims in (self._claims, self._moves):
             changed, doubted = claims.decide()
             for candidate in changed:
-                await self._queue_candidate(candidate, fresh=False)
+                await self._put(candidate, fresh=False)
             for candidate in doubted:
                 self._count_mention(candidate.page_id, as_known=True)
                 self.disbelieved.add(candidate.hint.via)
@@ -176,16 +174,16 @@ class PageScheduler:
         known, lastmod = self._known_pages.page(page_id), unix_seconds(hint.lastmod)
         candidate = Candidate(page_id, url, hint)
         if known is None or known.state in (PageState.FAILED, PageState.NEVER_FETCHED):
-            return await self._queue_candidate(candidate, fresh=fresh)
+            return await self._put(candidate, fresh=fresh)
         is_changed = _is_changed(known, lastmod)
         if not is_changed and known.checked <= lastmod <= time.time():
             # Checked before it changed: so it is where a source tells the day alone.
-            return await self._queue_candidate(candidate, fresh=fresh)
+            return await self._put(candidate, fresh=fresh)
         has_moved = knows_place and self._known_pages.has_moved(page_id, url)
         if is_changed or has_moved:
             changed_page = candidate if is_changed else candidate._replace(purpose="moved")
             if fresh:
-                return await self._queue_candidate(changed_page, fresh=True)
+                return await self._put(changed_page, fresh=True)
             claims = self._moves if has_moved else self._claims
             if claims.add(ChangeClaim(changed_page, lastmod, known.checked)):
                 return True
@@ -208,17 +206,15 @@ class PageScheduler:
         if (limit and self._queued >= limit) or page_key(page.page_id) in self._due:
             return False
         candidate = Candidate(page.page_id, page.url, Hint(lastmod=page.lastmod), page.purpose)
-        return await self._queue_candidate(candidate, fresh=False)
+        return await self._put(candidate, fresh=False)
 
-    async def _queue_candidate(self, candidate: Candidate, *, fresh: bool) -> bool:
+    async def _put(self, candidate: Candidate, *, fresh: bool) -> bool:
         """Queues a page once; the limit sends those beyond it to the next run."""
         if not self._count_mention(candidate.page_id, as_known=False):
             return True
         limit = self._job.max_pages
         if limit and self._queued >= limit:
-            self._recorder.record_unfetched(
-                candidate, "deferred:max_pages", f"limit of {limit} pages"
-            )
+            self._recorder.drop(candidate, "deferred:max_pages", f"limit of {limit} pages")
             return True
         self._queued += 1
         etag, last_modified = self._known_pages.validators(candidate.page_id)

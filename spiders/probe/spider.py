@@ -28,7 +28,7 @@ from spiders.probe.links import feeds_of, is_headline, is_label, links_of
 from spiders.probe.sources import SourceProbe, names_articles
 from spiders.probe.url_rules import learn_rule
 from spiders.spider_loader import spider_for
-from spiders.state.crawl_job import ROBOTS_TOKEN, CrawlJob, Report
+from spiders.state.crawl_job import ROBOTS_TOKEN
 
 SAMPLE_PAGES = 8
 MAX_LISTINGS = 2
@@ -37,15 +37,6 @@ _AMP = "//link[@rel='amphtml']/@href"
 
 class ProbeSpider(NewsSpider):
     """Looks at one site; `probe_spider_for` makes the class of each."""
-
-    def __init__(
-        self,
-        job: CrawlJob | None = None,
-        report: Report | None = None,
-        **kwargs: Any,  # noqa: ANN401 - Scrapy hands on -a arguments
-    ) -> None:
-        super().__init__(job, report, **kwargs)
-        self._report = report
 
     async def start(self) -> AsyncIterator[dict[str, Any]]:
         """Looks, writes what was seen into the site's folder, and yields the requests made."""
@@ -185,8 +176,7 @@ class ProbeSpider(NewsSpider):
         )
 
     def _notify(self, url: str) -> None:
-        if self._report is not None:
-            self._report({"event": "asked", "requests": self.recorder.requests + 1, "url": url})
+        self._send({"event": "asked", "requests": self.recorder.requests + 1, "url": url})
 
 
 def probe_spider_for(site: Site) -> type[NewsSpider]:

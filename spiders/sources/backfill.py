@@ -45,10 +45,9 @@ class BackfillReader:
     def __init__(self, site: Site, window: Window, download: Download, found: Found) -> None:
         self._site, self._window, self._found = site, window, found
         self._period: Period = window.period(site.zone)
-        nothing = KnownPages()
-        self._fetcher = SourceFetcher(site, nothing, download, self._sift)
-        self.registry = SourceRegistry(site, nothing, lambda _: None, self._fetcher)
-        self._sitemaps = SitemapTree(site, nothing, self.registry, self._may_hold)
+        self._fetcher = SourceFetcher(site, KnownPages(), download, self._sift)
+        self.registry = SourceRegistry(self._fetcher, lambda _: None)
+        self._sitemaps = SitemapTree(self.registry, self._may_hold)
         self._undated: list[Entry] = []
         self._in_feeds: set[str] = set()
         """Ids of the articles that feeds name."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from spiders.config.site import Site
 from spiders.sources.listings import Listings, feed_page
 from spiders.sources.pager import PagedSource, Pager
 from spiders.sources.registry import SourceRegistry
 from spiders.sources.well_known import FEED, OTHER_FEEDS, address, place
-from spiders.state.known_pages import KnownPages
 
 MAX_KNOWN = 3
 """Feeds of earlier runs that are tried where the usual place has none."""
@@ -18,14 +16,12 @@ class FeedSearch:
 
     def __init__(
         self,
-        site: Site,
-        known_pages: KnownPages,
         registry: SourceRegistry,
         pager: Pager,
         listings: Listings,
     ) -> None:
-        self._site, self._known_pages = site, known_pages
-        self._registry, self._pager, self._listings = registry, pager, listings
+        self._registry, self._site = registry, registry.site
+        self._pager, self._listings = pager, listings
 
     async def read(self) -> PagedSource | None:
         """Reads the first page of the main feed, and with it all that is new since the last run.
@@ -37,7 +33,7 @@ class FeedSearch:
         if found is None:
             known = [
                 state.url
-                for state in self._known_pages.sources.values()
+                for state in self._registry.known_pages.sources.values()
                 if state.kind == "feed"
                 and state.articles
                 and self._registry.was_readable(state.url)
@@ -50,7 +46,7 @@ class FeedSearch:
             others = [place(self._site, name) for name in OTHER_FEEDS]
             found = await self._first_of([*named[:MAX_KNOWN], *others])
         # On a first run everything is new, and sitemaps tell it in fewer requests.
-        if found is not None and len(self._known_pages):
+        if found is not None and len(self._registry.known_pages):
             await self._pager.go_on(found, self._site.limits.feed_pages)
         return found
 

@@ -61,18 +61,18 @@ class SourceFetcher:
     def __init__(
         self, site: Site, known_pages: KnownPages, download: Download, found: Found
     ) -> None:
-        self._site, self._known_pages = site, known_pages
+        self.site, self.known_pages = site, known_pages
         self._download = download
         self.entry_filter = EntryFilter(site, found)
 
     def blank(self, url: str, kind: str) -> SourceState:
         """The state of a source that was not asked for: as it was, if it was."""
-        before = self._known_pages.sources.get(url)
-        return before or SourceState(url=url, site=self._site.name, kind=kind, outcome="")
+        before = self.known_pages.sources.get(url)
+        return before or SourceState(url=url, site=self.site.name, kind=kind, outcome="")
 
     async def ask(self, url: str, kind: str, lastmod: str = "") -> Reading:
         """Asks for one source and hands on its entries; whatever goes wrong is in the state."""
-        before = self._known_pages.sources.get(url)
+        before = self.known_pages.sources.get(url)
         blank = replace(self.blank(url, kind), lastmod=lastmod, reason="")
         try:
             response = await self._download(url, kind, _validators(before), "")
@@ -105,7 +105,7 @@ class SourceFetcher:
         reading = Reading(state)
         encoding = response.encoding if isinstance(response, TextResponse) else ""
         try:
-            document = parse_source(kind, response.body, url, self._site, encoding)
+            document = parse_source(kind, response.body, url, self.site, encoding)
             await self.entry_filter.process(reading, document)
         except NotASource as error:
             reading.state = replace(state, outcome="failed", reason=f"not_a_source: {error}")

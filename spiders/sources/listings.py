@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from spiders.config.site import Site
-from spiders.sources.fetch_source import SourceFetcher
 from spiders.sources.pager import END, ONE_PAGE, Following, PagedSource, Pager
 from spiders.sources.parsers.html import page_after
 from spiders.sources.reading import Reading
 from spiders.sources.registry import RETRY_LACK_AFTER, SourceRegistry
 from spiders.sources.well_known import place, section_pages
-from spiders.state.crawl_log import SourceState
-from spiders.state.known_pages import KnownPages
 
 RESTING = 2
 """Sections looked into in a run in which feed and front page brought nothing that was missed."""
-
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Listings:
@@ -25,14 +19,10 @@ class Listings:
 
     def __init__(
         self,
-        site: Site,
-        known_pages: KnownPages,
         registry: SourceRegistry,
         pager: Pager,
-        fetcher: SourceFetcher,
     ) -> None:
-        self._site, self._known_pages, self._fetcher = site, known_pages, fetcher
-        self._registry, self._pager = registry, pager
+        self._registry, self._site, self._pager = registry, registry.site, pager
         self._front: PagedSource | None = None
         self.covers_site = False
         """Whether a listing was followed, now or earlier, to its last page."""
@@ -63,7 +53,7 @@ class Listings:
         urls = self._sections(front)
         overflowing |= not with_feeds and front.new > 0
         if not (to_end or overflowing):
-            urls = sorted(urls, key=self._read_at)[:RESTING]
+            urls = sorted(urls, key=self._registry.read_at)[:RESTING]
         for url in urls:
             if not self._registry.is_exhausted:
                 await self._read_section(url, to_end=to_end, with_feeds=with_feeds)
@@ -96,11 +86,11 @@ class Listings:
     def _sections(self, front: PagedSource) -> list[str]:
         known = [
             state.url
-            for state in self._known_pages.sources.values()
+            for state in self._registry.known_pages.sources.values()
             if state.kind == "listing" and state.articles
         ]
         menu = [*known, *front.first.links.sections]
-        urls = section_pages(self._site, self._fetcher.entry_filter.sections, menu)
+        urls = section_pages(self._site, self._registry.fetcher.entry_filter.sections, menu)
         return [url for url in urls if url not in self._registry.seen and not self._is_idle(url)]
 
     def _is_idle(self, url: str) -> bool:
@@ -109,10 +99,6 @@ class Listings:
         if before is None or before.checked_at is None or before.articles:
             return self._registry.lately_lacking(url)
         return datetime.now(UTC) - before.checked_at < RETRY_LACK_AFTER
-
-    def _read_at(self, url: str) -> datetime:
-        before: SourceState | None = self._registry.before(url)
-        return before.checked_at or _NEVER if before else _NEVER
 
 
 def feed_page(url: str) -> Following:

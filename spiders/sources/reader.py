@@ -37,12 +37,12 @@ class SourceReader:
     ) -> None:
         self._site, self._known_pages, self._found = site, known_pages, found
         self._fetcher = SourceFetcher(site, known_pages, download, found)
-        self.registry = SourceRegistry(site, known_pages, recorder.record_source, self._fetcher)
+        self.registry = SourceRegistry(self._fetcher, recorder.record_source)
         pager = self._pager = Pager(self.registry)
-        self._tree = SitemapTree(site, known_pages, self.registry)
-        self._rest = RestReader(site, known_pages, self.registry)
-        self._listings = Listings(site, known_pages, self.registry, pager, self._fetcher)
-        self._feeds = FeedSearch(site, known_pages, self.registry, pager, self._listings)
+        self._tree = SitemapTree(self.registry)
+        self._rest = RestReader(self.registry)
+        self._listings = Listings(self.registry, pager)
+        self._feeds = FeedSearch(self.registry, pager, self._listings)
         self.covers_site = False
         """Whether some source listed the whole site, not its latest articles alone."""
 

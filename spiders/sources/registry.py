@@ -7,16 +7,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from spiders.config.site import Site
 from spiders.sources.fetch_source import SourceFetcher
 from spiders.sources.reading import LACKING, READABLE, Reading
 from spiders.state.crawl_log import SourceState
-from spiders.state.known_pages import KnownPages
 
 logger = logging.getLogger(__name__)
 
 RETRY_LACK_AFTER = timedelta(days=7)
 """A usual place that held no source is looked into again after so long."""
+NEVER = datetime.min.replace(tzinfo=UTC)
 RETRY_FAILURE_AFTER = timedelta(days=1)
 """The same of one that never answered as it should."""
 
@@ -24,15 +23,9 @@ RETRY_FAILURE_AFTER = timedelta(days=1)
 class SourceRegistry:
     """What is known of a site's sources, and what this run found out."""
 
-    def __init__(
-        self,
-        site: Site,
-        known_pages: KnownPages,
-        record: Callable[[SourceState], None],
-        fetcher: SourceFetcher,
-    ) -> None:
-        self._site, self._known_pages = site, known_pages
-        self._record_state, self._fetcher = record, fetcher
+    def __init__(self, fetcher: SourceFetcher, record: Callable[[SourceState], None]) -> None:
+        self.site, self.known_pages = fetcher.site, fetcher.known_pages
+        self.fetcher, self._record_state = fetcher, record
         self._asked = 0
         self.seen: set[str] = set()
         """URLs of sources that were asked for, or passed over, in this run."""
@@ -50,11 +43,16 @@ class SourceRegistry:
     @property
     def is_exhausted(self) -> bool:
         """Whether as many sources were asked for as one run may."""
-        return self._asked >= self._site.limits.sources
+        return self._asked >= self.site.limits.sources
 
     def before(self, url: str) -> SourceState | None:
         """A source as earlier runs left it."""
-        return self._known_pages.sources.get(url)
+        return self.known_pages.sources.get(url)
+
+    def read_at(self, url: str) -> datetime:
+        """When a source was last asked for."""
+        before = self.before(url)
+        return before.checked_at or NEVER if before else NEVER
 
     def was_readable(self, url: str) -> bool:
         """Whether it could be read the last time."""
@@ -102,7 +100,7 @@ class SourceRegistry:
         """Asks for a source without entering it."""
         self.seen.add(url)
         self._asked += 1
-        return await self._fetcher.ask(url, kind, lastmod)
+        return await self.fetcher.ask(url, kind, lastmod)
 
     def record(self, reading: Reading, *, announced: bool = True) -> None:
         """Records a source as it was found, and counts it.
@@ -165,7 +163,7 @@ class SourceRegistry:
         self, url: str, kind: str, lastmod: str, outcome: str, reason: str
     ) -> Reading:
         self.seen.add(url)
-        blank = self._fetcher.blank(url, kind)
+        blank = self.fetcher.blank(url, kind)
         state = replace(blank, outcome=outcome, reason=reason, lastmod=lastmod)
         self._record_state(state)
         return Reading(state)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from spiders.config.site import Site
 from spiders.sources.parsers.rest import PER_PAGE, rest_url
 from spiders.sources.reading import READABLE, Reading
 from spiders.sources.registry import SourceRegistry
-from spiders.state.known_pages import KnownPages
 from spiders.state.source_entries import unix_seconds
 
 STAND_IN = "in place of sitemaps"
@@ -18,8 +16,8 @@ STAND_IN = "in place of sitemaps"
 class RestReader:
     """Reads the posts of a site that keeps REST open."""
 
-    def __init__(self, site: Site, known_pages: KnownPages, registry: SourceRegistry) -> None:
-        self._site, self._known_pages, self._registry = site, known_pages, registry
+    def __init__(self, registry: SourceRegistry) -> None:
+        self._registry, self._site = registry, registry.site
         self.is_readable = False
 
     @property

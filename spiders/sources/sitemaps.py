@@ -10,12 +10,10 @@ from urllib.parse import urlsplit
 
 import regex
 
-from spiders.config.site import Site
 from spiders.sources.reading import Reading
-from spiders.sources.registry import SourceRegistry
+from spiders.sources.registry import NEVER, SourceRegistry
 from spiders.sources.well_known import NEWS_SITEMAPS, SITEMAPS, address, place
 from spiders.state.crawl_log import SourceState
-from spiders.state.known_pages import KnownPages
 from spiders.state.source_entries import Child, unix_seconds
 
 REREAD_EMPTY_AFTER = timedelta(days=7)
@@ -31,7 +29,6 @@ _NOT_POSTS = regex.compile(
     r"-sitemap)[^/]*$"
 )
 _NUMBERS = regex.compile(r"[0-9]+")
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class SitemapTree:
@@ -39,12 +36,10 @@ class SitemapTree:
 
     def __init__(
         self,
-        site: Site,
-        known_pages: KnownPages,
         registry: SourceRegistry,
         is_wanted: Callable[[Child], bool] = lambda _: True,
     ) -> None:
-        self._site, self._known_pages, self._registry = site, known_pages, registry
+        self._registry, self._site = registry, registry.site
         self._is_wanted = is_wanted
         self.articles = 0
         """Article URLs that the readable sitemaps name, those included that were not read anew."""
@@ -135,7 +130,7 @@ class SitemapTree:
         ]
         last = {_series(child.url): child for child in sorted(known, key=_natural)}
         resting = [child for child in known if child not in last.values()]
-        resting.sort(key=lambda child: self._read_at(child.url))
+        resting.sort(key=lambda child: self._registry.read_at(child.url))
         waiting = resting[ceil(len(resting) / ONE_IN) :]
         for child in waiting:
             if child.url not in self._registry.seen:
@@ -162,11 +157,11 @@ class SitemapTree:
         """Asks for sitemaps of earlier runs that no index names now, as where it is broken."""
         orphans = [
             state
-            for state in self._known_pages.sources.values()
+            for state in self._registry.known_pages.sources.values()
             if state.kind == "sitemap" and state.articles and state.url not in self._registry.seen
             if self._registry.was_readable(state.url)
         ]
-        orphans.sort(key=lambda state: state.changed_at or _NEVER, reverse=True)
+        orphans.sort(key=lambda state: state.changed_at or NEVER, reverse=True)
         for state in orphans[:MAX_ORPHANS]:
             self._record(await self._registry.ask(state.url, "sitemap"))
 
@@ -183,10 +178,6 @@ class SitemapTree:
         reading = self._registry.record_skipped(child.url, "sitemap", child.lastmod, why)
         self.articles += reading.state.articles
         return reading
-
-    def _read_at(self, url: str) -> datetime:
-        before = self._registry.before(url)
-        return before.checked_at or _NEVER if before else _NEVER
 
 
 def _series(url: str) -> str:

@@ -67,7 +67,7 @@ class CrawlRecorder:
         self.outcomes[page.outcome] += 1
         write_entry(self._crawl_log, page)
 
-    def record_unfetched(self, candidate: Candidate, outcome: str, detail: str) -> None:
+    def drop(self, candidate: Candidate, outcome: str, detail: str) -> None:
         """Records a candidate that was not archived, with its outcome and what was seen."""
         self.record_outcome(
             PageOutcome(

@@ -189,7 +189,7 @@ def test_a_process_that_cannot_start_ends_the_run(monkeypatch: pytest.MonkeyPatc
 def test_no_process_outlives_the_run(task: str) -> None:
     script = (
         "from pipelines.workers.pool import CleanPool\n"
-        "from tests.pipelines import bad_tasks\n"
+        "from tests.pipelines.workers import bad_tasks\n"
         "pool = CleanPool()\n"
         "print(pool.call(bad_tasks.process_id), flush=True)\n"
         f"pool.call(bad_tasks.{task}, seconds=2)\n"

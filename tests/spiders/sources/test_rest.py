@@ -43,10 +43,8 @@ def test_what_is_beyond_the_limit_of_sources_does_not_count_as_read(
 
     job, known_pages = new_job(tmp_path), KnownPages()
     recorder = CrawlRecorder(job, "paper", lambda _: None)
-    registry = SourceRegistry(
-        site, known_pages, recorder.record_source, Posts(site, known_pages, download, download)
-    )
-    asyncio.run(RestReader(site, known_pages, registry).read())
+    registry = SourceRegistry(Posts(site, known_pages, download, download), recorder.record_source)
+    asyncio.run(RestReader(registry).read())
     recorder.close("finished")
     (state,) = read_crawl_log(job.site_folder("paper") / "ledger.jsonl").sources
     assert urls == [rest_url(BASE, page) for page in range(1, asked + 1)]
