@@ -25,7 +25,7 @@ GONE = {
 
 
 @dataclass(frozen=True)
-class ProbeResponse:
+class Seen:
     """A post after the run of a day: what the page came to, and how the article stands."""
 
     outcome: str
@@ -41,19 +41,19 @@ class Diary:
     """Days, counted from 0, and the posts after the run of each; the last run changed nothing."""
 
     days: list[dict[str, Day]]
-    seen: list[dict[str, ProbeResponse]]
+    seen: list[dict[str, Seen]]
     asked: list[Counter[str]]
     """Requests for pages by run and site; the first run is number 0."""
 
 
-def look(archive: Archive) -> dict[str, ProbeResponse]:
+def look(archive: Archive) -> dict[str, Seen]:
     rows = archive.rows(
         "SELECT articles.article_id, concat_ws(':', outcome, nullif(reason, '')),"
         " version, articles.url,"
         " gone_reason, gone_at IS NOT NULL, body <> ''"
         " FROM articles JOIN pages ON pages.page_id = articles.article_id"
     )
-    return {article_id: ProbeResponse(*values) for article_id, *values in rows}
+    return {article_id: Seen(*values) for article_id, *values in rows}
 
 
 def pages_asked(archive: Archive) -> Counter[str]:

@@ -122,8 +122,8 @@ def searching(home: Path) -> dict[str, float]:
     figures = {}
     con = reader(home)
     for name, words in SEARCHES.items():
-        capitalised = " AND ".join(f"contains(body, '{word}')" for word in words.split())
-        naive = f"SELECT article_id FROM articles WHERE {capitalised}"
+        spelled = " AND ".join(f"contains(body, '{word}')" for word in words.split())
+        naive = f"SELECT article_id FROM articles WHERE {spelled}"
         figures[f"search: {name}, ms"] = 1000 * _wall(
             lambda words=words: search(home, Query(tuple(words.split())))
         )

@@ -126,7 +126,7 @@ def test_the_wish_for_peace_is_on_the_disk_before_the_crawl_ends(tmp_path: Path)
     job = new_job(tmp_path)
     recorder = CrawlRecorder(job, "paper", lambda _: None)
     budget = Budget(RunLimits(), KOLKATA, lambda: 0)
-    one = Throttle(Politeness(), budget, on_rest=recorder.rest)
+    one = Throttle(Politeness(), budget, on_rest=recorder.record_rest)
     one.refused(3600, sent())
     (rest,) = read_crawl_log(job.site_folder("paper") / "ledger.jsonl").rests
     assert (rest.site, rest.not_before) == ("paper", one.not_before)

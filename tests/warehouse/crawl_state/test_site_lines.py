@@ -47,7 +47,7 @@ def test_only_new_articles_count_and_each_once(con: Con) -> None:
     load(con, first)
     assert counted(con) == 12
     assert read_line_counts(con, "hindi").articles == 12
-    # ProbeResponse again, unchanged and changed, on another day.
+    # Seen again, unchanged and changed, on another day.
     later = NOON + timedelta(days=1)
     load(con, [page(told(n, OFFICE), later) for n in range(6)])
     load(con, [page(told(n, OFFICE, sentences=4), later) for n in range(6, 12)])
