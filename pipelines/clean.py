@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
 from urllib.parse import urlsplit
-
-from lxml.html import HtmlElement
 
 from pipelines.dedupe.series import series_of
 from pipelines.html.decode import ends_early
 from pipelines.html.json_ld import read_graph
 from pipelines.html.parse import drop_code, parse_page
 from pipelines.language.detect import label_language
-from pipelines.metadata.agencies import agency_of_story
 from pipelines.metadata.article_id import (
     article_id_of,
     article_url,
     canonical_link,
     cleaned_page,
-    section_of,
 )
-from pipelines.metadata.authors import author_names, is_collective
-from pipelines.metadata.gather import gather_metadata
+from pipelines.metadata.gather import gather_metadata, with_names_in_story
 from pipelines.metadata.headline import real_standfirst
-from pipelines.metadata.sections import crumb_section, label_of_section
-from pipelines.metadata.values import Facts, ValueReader, meta_values, own_names_of
+from pipelines.metadata.sections import find_section
+from pipelines.metadata.values import PageContext, meta_values, own_names_of
 from pipelines.quality.score import QualityEvidence, judge_article
 from pipelines.record import Article, CleanedPage, Reject
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile, version_under
-from pipelines.story.boilerplate import Surroundings, remove_boilerplate
-from pipelines.story.extract import ExcerptTexts, HeadingTexts, LinkTexts, extract_story
+from pipelines.story.boilerplate import remove_boilerplate, surroundings_of
+from pipelines.story.extract import extract_story
 from pipelines.story.multipage import (
     closing_headings,
     drop_part_links,
     read_parts,
     with_closing_heading,
 )
-from pipelines.story.page_kinds import excerpts_of, reject_by_kind, reject_excerpts
+from pipelines.story.page_kinds import (
+    excerpts_of,
+    reject_by_kind,
+    reject_by_status,
+    reject_excerpts,
+)
 from pipelines.story.prose_density import densest_prose
 from pipelines.text.text import content_hash, count_words, reading_minutes
 from spiders.archive.records import FetchedPage
@@ -62,61 +60,52 @@ def clean_page(page: FetchedPage, site: Site, profile: SiteProfile = EMPTY_PROFI
 
 
 def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article | Reject:
-    status = page.fetch.status
-    if status in (404, 410):
-        return Reject("fetch", "gone", f"status {status}")
-    if status != 200:
-        return Reject("fetch", f"http_{status}")
+    """Decode, parse, kind, metadata, story, boilerplate, language, quality."""
+    if page.fetch.status != 200:
+        return reject_by_status(page)
     tree = parse_page(page.body, page.header("content-type"))
     if isinstance(tree, Reject):
         return tree
-    return _read_tree(page, tree, site, profile)
-
-
-def _read_tree(
-    page: FetchedPage, tree: HtmlElement, site: Site, profile: SiteProfile
-) -> Article | Reject:
     graph, meta = read_graph(tree), meta_values(tree)
     if reject := drop_code(tree):
         return reject
+
     canonical = canonical_link(page, tree, meta)
     if reject := reject_by_kind(page, tree, graph, meta, canonical, site):
         return reject
+
     own_names = own_names_of(graph, meta, site.title, site.hosts[0])
-    reading = ValueReader(page.url, canonical, own_names, site.zone, page.fetch.fetched_at)
-    facts, sources, conflicts = gather_metadata(tree, graph, meta, page.hint, reading)
+    context = PageContext(page.url, canonical, own_names, site.zone, page.fetch.fetched_at)
+    metadata = gather_metadata(tree, graph, meta, page.hint, context)
     article_id = article_id_of(page, tree, canonical, site)
     url = article_url(page, canonical, article_id, site)
-    section, section_label = _place(tree, page, url, facts, sources, site)
+    section, section_label, section_sources = find_section(
+        url, metadata.facts, tree, page.url, site
+    )
 
     drop_part_links(tree)
     headings = closing_headings(tree) if page.parts else {}
     excerpts = excerpts_of(tree, graph, meta)
     prose = densest_prose(tree)
-    story = extract_story(tree, site, profile, reading)
+    story = extract_story(tree, site, profile, context)
     if reject := reject_excerpts(story.lines, excerpts):
         return reject
-    around = Surroundings(
-        facts.headline,
-        # An agency stands in the byline block as an author does.
-        (*facts.authors, facts.agency) if facts.agency else facts.authors,
-        own_names,
-        LinkTexts(tree),
-        HeadingTexts(tree),
-        ExcerptTexts(tree),
-    )
+
+    around = surroundings_of(tree, metadata.facts, own_names)
     lines, removed = remove_boilerplate(story.lines, site, around, profile)
     lines, removed = with_closing_heading(lines, removed, headings)
-    further = read_parts(page.parts, site, around, profile, (facts.standfirst, *lines))
+    further = read_parts(page.parts, site, around, profile, (metadata.facts.standfirst, *lines))
     if further.notice:
         # Of stage fetch, as the part was not had: a stored text stays, the next run asks again.
         return Reject("fetch", "wall", f"a part says: {further.notice[:80]}")
-    facts = _named_in_story(facts, sources, lines, removed, own_names)
+    facts, sources, conflicts = with_names_in_story(metadata, lines, removed, own_names)
     body = "\n\n".join([*lines, *further.lines])
     words = count_words(body)
     if not words:
         return Reject("clean", "empty", f"{len(removed)} lines of boilerplate" if removed else "")
+
     language = label_language(body, site.language)
+
     evidence = QualityEvidence(
         facts=facts,
         sources=sources,
@@ -128,6 +117,7 @@ def _read_tree(
         ends_early=ends_early(page.body),
     )
     judged = judge_article(evidence, words, language, site, profile)
+
     return Article(
         article_id=article_id,
         site=site.name,
@@ -144,7 +134,7 @@ def _read_tree(
         image_url=facts.image_url,
         published_at=facts.published_at,
         modified_at=facts.modified_at,
-        value_sources=sources,
+        value_sources=sources | section_sources,
         conflicts=conflicts,
         language=language.language,
         language_confidence=language.confidence,
@@ -161,39 +151,3 @@ def _read_tree(
         rules_version=version_under(profile.number),
         removed=(*removed, *further.removed),
     )
-
-
-def _place(
-    tree: HtmlElement,
-    page: FetchedPage,
-    url: str,
-    facts: Facts,
-    sources: dict[str, str],
-    site: Site,
-) -> tuple[str, str]:
-    """Slug and label of the section, '' if unknown; their sources are noted."""
-    section, source = section_of(url, facts.section or crumb_section(facts), site)
-    if source == "url" or (section and not facts.section):
-        sources["section"] = source
-    label, label_source = label_of_section(section, facts, tree, page.url, site)
-    if label:
-        sources["section_label"] = label_source
-    return section, label
-
-
-def _named_in_story(
-    facts: Facts,
-    sources: dict[str, str],
-    lines: Sequence[str],
-    removed: Sequence[tuple[str, str]],
-    own_names: tuple[str, ...],
-) -> Facts:
-    """The facts with author and agency that only the text names; their sources are noted."""
-    if all(is_collective(name, own_names) for name in facts.authors):
-        # Some themes print the byline as the story's first lines and name the author nowhere else.
-        bylines = (line for rule, line in removed if rule == "byline_name")
-        if authors := author_names(bylines, own_names):
-            facts, sources["authors"] = replace(facts, authors=authors), "html"
-    if not facts.agency and (agency := agency_of_story(lines, [line for _, line in removed])):
-        facts, sources["agency"] = replace(facts, agency=agency), "body"
-    return facts

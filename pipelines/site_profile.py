@@ -1,4 +1,4 @@
-"""What has been learned of a site from its own pages, beside what its site file says."""
+"""The version of the cleaning rules, and what was learned of a site from its own pages."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def main(
         crawlers.append(crawler)
         process.crawl(crawler, job=job, report=report)
     stop = threading.Event()
-    ticker = threading.Thread(target=_tell_stats, args=(crawlers, report, stop), daemon=True)
+    ticker = threading.Thread(target=_report_stats, args=(crawlers, report, stop), daemon=True)
     ticker.start()
     process.start()
     stop.set()
@@ -117,13 +117,13 @@ def main(
     spiders = _spiders(crawlers)
     for spider in spiders:
         report(spider.recorder.stats())
-    # A crawl that ended early, as with an unreadable memory, has no spider to tell why.
+    # A crawl that ended early, as with unreadable known pages, has no spider to tell why.
     problems = {table["name"]: "its crawl did not start" for table in facts["sites"]}
     problems.update({spider.name: spider.problem for spider in spiders})
     report({"event": "done", "problems": {site: why for site, why in problems.items() if why}})
 
 
-def _tell_stats(crawlers: list[Crawler], report: Reporter, stop: threading.Event) -> None:
+def _report_stats(crawlers: list[Crawler], report: Reporter, stop: threading.Event) -> None:
     while not stop.wait(_STATS_EVERY):
         for spider in _spiders(crawlers):
             report(spider.recorder.stats())

@@ -45,13 +45,13 @@ class NewsSpider(SiteSpider):
         self.job.check_contact(self.site)
         self._send = report or _log_report
         self.recorder = CrawlRecorder(self.job, self.site.name, self._send)
-        self.known_pages = _recall(self.job, self.site)
+        self.known_pages = _load_known_pages(self.job, self.site)
         self.throttle = Throttle(
             self.site.politeness,
             Budget(self.job.limits, self.site.zone, lambda: self.recorder.bytes),
             rest_until=self.job.resting.get(self.site.name),
             is_stopped=lambda: not self.crawler.crawling,
-            on_rest=self.recorder.rest,
+            on_rest=self.recorder.record_rest,
         )
         self._queue = PageQueue()
         self._scheduler = PageScheduler(
@@ -92,7 +92,7 @@ class NewsSpider(SiteSpider):
         """Records what was not fetched as deferred and ends the crawl log, in any case."""
         self._links.close()
         for candidate in self._queue.drain():
-            self.recorder.left(candidate, "deferred:stopped", f"the crawl ended: {reason}")
+            self.recorder.drop(candidate, "deferred:stopped", f"the crawl ended: {reason}")
         limit = self.throttle.over.limit if self.throttle.over else reason
         totals = self.recorder.close(limit, self.throttle.not_before)
         logger.info(
@@ -107,13 +107,14 @@ class NewsSpider(SiteSpider):
         )
 
     async def _discover(self) -> None:
-        await self._scheduler.take_due()
+        await self._scheduler.queue_due()
         sitemaps = await self._read_robots()
         if self.problem:
             text = "nothing of %s may be asked for: %s"
             logger.error(text, self.site.name, self.problem, extra={"spider": self})
             return
         reader = self._reader()
+        sources = reader.registry
         is_cut = True
         try:
             await reader.read_all(sitemaps)
@@ -122,17 +123,16 @@ class NewsSpider(SiteSpider):
             text = "%s: what its sources name is left to a later run: %s"
             logger.warning(text, self.site.name, error, extra={"spider": self})
         finally:
-            await self._scheduler.take_undated()
-            if isinstance(reader, SourceReader):
-                reader.unread(self._scheduler.disbelieved)
+            await self._scheduler.queue_undated()
+            sources.unread(self._scheduler.disbelieved)
         if isinstance(reader, SourceReader) and is_cut:
-            reader.unread(self._scheduler.silent(reader.whole))
-        elif isinstance(reader, SourceReader) and reader.readable:
-            reader.unread(await self._scheduler.take_unasked(reader.whole))
-            await self._links.decide(is_needed=not reader.tells_all)
-        self._tell_problems(reader.problems)
-        if not reader.readable and not is_cut:
-            self.problem = _say(reader.problems)
+            sources.unread(self._scheduler.sitemaps_that_dropped(sources.whole))
+        elif isinstance(reader, SourceReader) and sources.readable:
+            sources.unread(await self._scheduler.queue_unmentioned(sources.whole))
+            await self._links.decide(is_needed=not reader.covers_site)
+        self._report_problems(sources.problems)
+        if not sources.readable and not is_cut:
+            self.problem = _format_problems(sources.problems)
             text = "no source of %s could be read: %s"
             logger.error(text, self.site.name, self.problem, extra={"spider": self})
         if self.job.window is not None:
@@ -147,11 +147,11 @@ class NewsSpider(SiteSpider):
             return BackfillReader(self.site, window, self._download, found)
         return SourceReader(self.site, self.known_pages, self.recorder, self._download, found)
 
-    def _tell_problems(self, problems: list[str]) -> None:
-        """Tells of sources that stopped working, even where others took over."""
+    def _report_problems(self, problems: list[str]) -> None:
+        """Reports sources that stopped working, even where others took over."""
         if problems:
-            told = {"event": "source_problems", "site": self.site.name, "problems": problems[:20]}
-            self._send(told)
+            event = {"event": "source_problems", "site": self.site.name, "problems": problems[:20]}
+            self._send(event)
 
     async def _read_robots(self) -> list[str]:
         """Sitemaps that robots.txt names; what it forbids and its pace are kept from here on."""
@@ -174,18 +174,18 @@ class NewsSpider(SiteSpider):
         request = Request(url, headers=headers, meta=meta, dont_filter=True)
         response = await self.crawler.engine.download_async(request)
         if kind == "page":
-            await self._links.take(response)
+            await self._links.follow(response)
         return response
 
 
-def _say(problems: list[str]) -> str:
+def _format_problems(problems: list[str]) -> str:
     """One line of what was wrong with sources of which none could be read."""
     if problems and all(problem.endswith(": robots") for problem in problems):
         return "its robots.txt forbids all places where a source may be"
     return "; ".join(problems[:3]) or "no sitemap, feed or REST was found"
 
 
-def _recall(job: CrawlJob, site: Site) -> KnownPages:
+def _load_known_pages(job: CrawlJob, site: Site) -> KnownPages:
     folder = job.site_folder(site.name)
     known_pages = load_known_pages(folder) if (folder / "memory.json").exists() else KnownPages()
     return due_in_window(known_pages, job.window, site) if job.window else known_pages

@@ -70,7 +70,7 @@ def probe(
 
 
 def _site_file(proposal: Proposal) -> str:
-    heading = [f"Drawn up by `khabar probe` from {proposal.look.requests} requests."]
+    heading = [f"Drawn up by `khabar probe` from {proposal.findings.requests} requests."]
     heading += [f"Doubt: {doubt}." for doubt in proposal.doubts]
     return site_file_text(proposal.site, heading=heading)
 

@@ -21,7 +21,7 @@ _KINDS = {"sitemap_index": "index", "news_sitemap": "news"}
 
 def print_report(console: Console, proposal: Proposal) -> None:
     """Prints everything but the site file."""
-    look, site = proposal.look, proposal.site
+    look, site = proposal.findings, proposal.site
     console.print(Text(f"{site.title}  {site.base_url}", style="bold"))
     console.print(Text(f"{look.requests} requests in {look.seconds:g} s", style="dim"))
     console.print()
@@ -82,7 +82,7 @@ def _revalidates(outcome: str) -> str:
 
 
 def _facts(proposal: Proposal) -> list[tuple[str, str]]:
-    look, site, coverage = proposal.look, proposal.site, proposal.coverage
+    look, site, coverage = proposal.findings, proposal.site, proposal.coverage
     robots = look.robots
     rows = [
         (
@@ -143,7 +143,7 @@ def _values(proposal: Proposal) -> str:
 
 
 def _amp(proposal: Proposal) -> str:
-    amp = proposal.look.amp
+    amp = proposal.findings.amp
     return f"; one answers {amp.outcome}" if amp else ""
 
 

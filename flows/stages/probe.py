@@ -14,7 +14,7 @@ from spiders.archive.records import new_id
 from spiders.config.site import Site
 from spiders.errors import RunError
 from spiders.probe.address import site_at
-from spiders.probe.findings import LOOK_FILE, SiteFindings, read_findings
+from spiders.probe.findings import FINDINGS_FILE, SiteFindings, read_findings
 from spiders.state.crawl_job import CrawlJob, user_agent
 
 _GRACE = 5.0
@@ -69,7 +69,7 @@ def _look(site: Site, settings: Settings, hear: Hear) -> SiteFindings:
                 hear(event)
                 if event["event"] == "done":
                     problems = event["problems"]
-        if not (job.site_folder(site.name) / LOOK_FILE).exists():
+        if not (job.site_folder(site.name) / FINDINGS_FILE).exists():
             why = problems.get(site.name, "it was stopped")
             raise RunError(f"the look at {site.base_url} broke off: {why}")
         return read_findings(job.site_folder(site.name))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 
 import regex
 
+from pipelines.rule_files import any_of, read_rules
 from pipelines.text.normalise import normalise, tokens
 from spiders.config.site import Site
 
@@ -38,8 +37,7 @@ def shows_date(word: str) -> bool:
 
 @cache
 def _table() -> dict[str, dict[str, list[str]]]:
-    path = Path(__file__).with_name("series.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_rules(__file__, "series.toml")
 
 
 @cache
@@ -61,12 +59,10 @@ def general_series() -> dict[str, re.Pattern[str]]:
 
     Compiled by `re`, three times as fast; nothing in the patterns depends on what a letter is.
     """
-    today, month = ("|".join(_calendar()[kind]) for kind in ("today", "months"))
+    today, month = (any_of(_calendar()[kind]) for kind in ("today", "months"))
     day = r"\d{1,2}(?:st|nd|rd|th)?"
-    date = rf"(?:{today}|{day} (?:{month})|(?:{month}) {day}|\d{{1,2}} \d{{1,2}} \d{{4}})"
+    date = rf"(?:{today}|{day} {month}|{month} {day}|\d{{1,2}} \d{{1,2}} \d{{4}})"
     return {
-        name: re.compile(
-            rf"(?<= )(?:{'|'.join(map(normalise, patterns))})(?= )".replace("{date}", date)
-        )
+        name: re.compile(f"(?<= ){any_of(map(normalise, patterns))}(?= )".replace("{date}", date))
         for name, patterns in _table()["series"].items()
     }

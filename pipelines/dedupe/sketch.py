@@ -1,4 +1,4 @@
-"""What is kept of an article to find and judge its copies: shingles, LSH bands, numbers."""
+"""MinHash sketches of articles: shingles, LSH bands, numbers, and their stored form."""
 
 from __future__ import annotations
 

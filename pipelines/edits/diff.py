@@ -14,11 +14,11 @@ from pipelines.text.text import as_typed
 
 MAX_CELLS = 400_000_000
 """Words of one passage times words of the other that are compared word by word: 50 MB and a fifth
-of a second. What is longer is told as wholly rewritten."""
+of a second. What is longer counts as wholly rewritten."""
 MIN_MOVED = 8
 """A sentence of fewer words that turns up elsewhere was not moved: it is said twice."""
 CONTEXT = 4
-"""Words told on either side of a passage."""
+"""Words given on either side of a passage."""
 
 _INVISIBLE = regex.compile(r"\p{Cf}")
 _SENTENCE_ENDS = frozenset(".!?।॥۔؟")

@@ -1,22 +1,20 @@
-"""How a site marks a change: notes of a correction or an update that are new in a text."""
+"""Notes of a correction or an update that are new in a text, by the rules of edit_notes.toml."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import regex
 
+from pipelines.rule_files import WORD_BEGIN, WORD_END, any_of, read_rules, whole_words
 from pipelines.text.normalise import normalise, tokens
 from pipelines.text.text import as_typed
 
 _ALTERNATIVES = regex.compile(r"\\\{(.*?)\\\}")
-_BEGIN, _END = r"(?<![\p{L}\p{M}\p{N}])", r"(?![\p{L}\p{M}\p{N}])"
 _LEAD = r"[^\p{L}\p{N}]*"
 # A date or a number may stand before it. Visarga is typed for a colon, which looks like it.
 _SET_OFF = (
@@ -27,7 +25,7 @@ _SET_OFF = (
 
 @dataclass(frozen=True, slots=True)
 class NoteRules:
-    """How one kind of note is told, in `note_key`s."""
+    """Patterns of one kind of note, for `note_key`s."""
 
     label: regex.Pattern[str]
     """For the beginning of a sentence, as the next."""
@@ -76,18 +74,17 @@ def note_rules(kind: str) -> NoteRules:
 def live_rules() -> LiveRules:
     """The rules for headlines of stories that are being continued."""
     table: dict[str, list[str]] = _table()["live"]
-    colon = rf"{_BEGIN}{_any(table['before_colon'])}\s?[:|]"
-    written = "|".join(map(regex.escape, table["written"]))
+    colon = rf"{WORD_BEGIN}{_any(table['before_colon'])}\s?[:|]"
+    written = any_of(map(regex.escape, table["written"]))
     return LiveRules(
         pattern=regex.compile(f"{_at_an_end(table['label'])}|{colon}|{_word(table['phrase'])}"),
-        written=regex.compile(f"{_BEGIN}(?:{written}){_END}"),
+        written=regex.compile(whole_words(written)),
     )
 
 
 @cache
 def _table() -> dict[str, Any]:
-    path = Path(__file__).with_name("edit_notes.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_rules(__file__, "edit_notes.toml")
 
 
 def _label(labels: Iterable[str]) -> regex.Pattern[str]:
@@ -97,22 +94,21 @@ def _label(labels: Iterable[str]) -> regex.Pattern[str]:
 
 def _at_an_end(labels: Iterable[str]) -> str:
     label = _any(labels)
-    return rf"^{_LEAD}{label}(?:{_SET_OFF}|\s?[)\]])|(?:[|:(\[]\s?|,\s|\s-\s){label}{_END}{_LEAD}$"
+    return (
+        rf"^{_LEAD}{label}(?:{_SET_OFF}|\s?[)\]])|(?:[|:(\[]\s?|,\s|\s-\s){label}{WORD_END}{_LEAD}$"
+    )
 
 
 def _word(phrases: Iterable[str]) -> str:
-    return f"{_BEGIN}{_any(phrases)}{_END}"
+    return whole_words(_any(phrases))
 
 
 def _any(phrases: Iterable[str]) -> str:
-    """One of these phrases; a pattern that nothing matches if there are none."""
     stories = f"{{{'|'.join(_table()['story'])}}}"
-    found = [_spelt(phrase.replace("{story}", stories)) for phrase in phrases]
-    # The longest first: `correction notice` before `correction`.
-    return f"(?:{'|'.join(sorted(found, key=len, reverse=True))})" if found else "(?!)"
+    return any_of(_escaped(phrase.replace("{story}", stories)) for phrase in phrases)
 
 
-def _spelt(phrase: str) -> str:
+def _escaped(phrase: str) -> str:
     escaped = regex.escape(note_key(phrase), literal_spaces=True)
     return str(_ALTERNATIVES.sub(_alternatives, escaped))
 

@@ -79,7 +79,7 @@ def decode(body: bytes, content_type: str) -> str:
         if text.count("\ufffd") > WINDOWS_SHARE * sum(not each.isascii() for each in text):
             return html_to_unicode(_without_wide(content_type), body)[1]
         return body.decode("utf-8", _WINDOWS)
-    return _mend(text)
+    return _repair(text)
 
 
 def ends_early(body: bytes) -> bool:
@@ -91,7 +91,7 @@ def ends_early(body: bytes) -> bool:
     return (b"<html" in lower or b"<body" in lower) and not wide_encoding(body)
 
 
-def _mend(text: str) -> str:
+def _repair(text: str) -> str:
     if sum(map(text.count, _DOUBLE_ENCODED)) < MIN_DOUBLE_ENCODED:
         return text
     return _BYTE_RUN.sub(_decode_again, text)

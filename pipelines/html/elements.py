@@ -1,4 +1,4 @@
-"""Elements of a page: their text and classes, and whether they speak of its article."""
+"""Elements of a page: their text, classes and neighbours; tables that only lay out are unfolded."""
 
 from __future__ import annotations
 

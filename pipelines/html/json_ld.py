@@ -157,12 +157,12 @@ def _values(text: str) -> list[object]:
     return values
 
 
-def _mend_commas_and_escapes(text: str) -> str:
+def _repair_commas_and_escapes(text: str) -> str:
     mended: str = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", text))
     return mended
 
 
-def _mend_quotes(text: str) -> str:
+def _repair_quotes(text: str) -> str:
     """Escapes quotes inside strings, which templates leave bare: `"He said "yes" today"`."""
     pieces: list[str] = []
     end, inside = 0, False
@@ -174,18 +174,18 @@ def _mend_quotes(text: str) -> str:
             end = quote.end()
         else:
             inside = not inside
-    return _mend_commas_and_escapes("".join(pieces) + text[end:])
+    return _repair_commas_and_escapes("".join(pieces) + text[end:])
 
 
 def _unescaped(text: str) -> str:
-    return _mend_commas_and_escapes(html.unescape(text)) if "&quot;" in text else ""
+    return _repair_commas_and_escapes(html.unescape(text)) if "&quot;" in text else ""
 
 
 _MENDERS: tuple[Callable[[str], str], ...] = (
     str,
-    _mend_commas_and_escapes,
+    _repair_commas_and_escapes,
     _unescaped,
-    _mend_quotes,
+    _repair_quotes,
 )
 
 

@@ -99,7 +99,7 @@ def label_language(text: str, site_language: str) -> LanguageLabel:
     if script in _ONE_LANGUAGE_SCRIPTS:
         language, confidence, method = _ONE_LANGUAGE_SCRIPTS[script], round(share, 4), "script"
     else:
-        language, confidence, method = _tell(_sample(text, script), script)
+        language, confidence, method = _most_likely(_sample(text, script), script)
     if share <= 1 - MIXED_SHARE and method != "unsure":
         method = "mixed"
     return LanguageLabel(language, confidence, method, latin_share)
@@ -121,7 +121,7 @@ def _sample(text: str, script: str) -> str:
     return " ".join(only_script(text, script).split())
 
 
-def _tell(sample: str, script: str) -> tuple[str, float, str]:
+def _most_likely(sample: str, script: str) -> tuple[str, float, str]:
     if script == "Latin" and is_legacy_font(sample):
         return "und", 0.0, "legacy_font"
     evidence = weigh(sample, script)

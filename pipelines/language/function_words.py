@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
 import regex
+
+from pipelines.rule_files import read_rules
 
 WORD_WEIGHT = 2.5
 """ln of how much likelier a text becomes by one function word of a language."""
@@ -106,8 +106,6 @@ def _fold(text: str) -> str:
 
 @cache
 def _rules() -> dict[str, _Rules]:
-    path = Path(__file__).with_name("function_words.toml")
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
     return {
         script: _Rules(
             tuple(languages),
@@ -115,7 +113,7 @@ def _rules() -> dict[str, _Rules]:
             _by_mark(languages, "endings"),
             _by_mark(languages, "letters"),
         )
-        for script, languages in tables.items()
+        for script, languages in read_rules(__file__, "function_words.toml").items()
     }
 
 

@@ -66,7 +66,7 @@ class WeighedPage:
     """The words of its story, as far as they are not the template's."""
     weights: dict[HtmlElement, Weight]
     template: frozenset[Words]
-    """Blocks that are links, recur on other pages, or tell another story."""
+    """Blocks that are links, recur on other pages, or belong to another story."""
 
     @property
     def story_words(self) -> int:

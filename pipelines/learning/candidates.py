@@ -20,7 +20,7 @@ PARAGRAPHS = 3
 FULL_WEIGHT = 400
 """Words: the longer a story, the surer its extraction; beyond this it makes no difference."""
 AS_GOOD = 0.015
-"""Elements that agree so nearly alike are told apart by how lasting and telling their names are."""
+"""Elements that agree so nearly alike are ranked by how lasting and telling their names are."""
 
 _TAGS = frozenset({"div", "article", "section", "main", "td", "amp-story-page", "span"})
 

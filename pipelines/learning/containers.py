@@ -18,7 +18,7 @@ from pipelines.learning.candidates import (
     find_candidates,
 )
 from pipelines.learning.drops import find_drops
-from pipelines.metadata.values import ValueReader
+from pipelines.metadata.values import PageContext
 from pipelines.record import Article, Reject
 from pipelines.site_profile import LearnedContainer, SiteProfile
 from pipelines.story.page_head import head_elements
@@ -147,8 +147,8 @@ def _agreement(
 
 
 def _extracted(sample: PageSample, tree: HtmlElement, site: Site) -> ExtractedPage:
-    reading = ValueReader(sample.page.url, "", (), site.zone, sample.page.fetch.fetched_at)
-    head = head_elements(tree, list(tree.iter("body")), reading)
+    context = PageContext(sample.page.url, "", (), site.zone, sample.page.fetch.fetched_at)
+    head = head_elements(tree, list(tree.iter("body")), context)
     return ExtractedPage(tree, sample.article.body.split("\n\n"), frozenset(head))
 
 

@@ -193,7 +193,7 @@ def _learned(counts: LineCounts, place: Place, before: frozenset[str]) -> frozen
                 touched.add(key.line)
         outermost = []
         for line in sorted(touched - reached):
-            if _is_standing(seen[line], place, counts.articles, before):
+            if _is_recurring(seen[line], place, counts.articles, before):
                 known.add(match_key(seen[line].line))
                 reached.add(line)
                 outermost.append(line)
@@ -202,7 +202,7 @@ def _learned(counts: LineCounts, place: Place, before: frozenset[str]) -> frozen
     return frozenset(known - {""})
 
 
-def _is_standing(seen: LineCount, place: Place, articles: int, before: frozenset[str]) -> bool:
+def _is_recurring(seen: LineCount, place: Place, articles: int, before: frozenset[str]) -> bool:
     if seen.articles >= KEEP_ARTICLES and match_key(seen.line) in before:
         return True
     if articles < MIN_WINDOW or (place == "head" and _ANNOUNCES.search(seen.line)):

@@ -1,15 +1,14 @@
-"""News agencies: told from persons in bylines, and found in a story's dateline and sign-off."""
+"""News agencies in bylines, a story's dateline and sign-off, by the rules in agencies.toml."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import regex
 
+from pipelines.rule_files import any_of, read_rules, whole_words
 from pipelines.text.text import clean_characters, ends_sentence, match_key
 
 DATELINE_CHARACTERS = 90
@@ -95,21 +94,17 @@ def _is_signed(line: str) -> bool:
 
 @cache
 def _rules() -> _Rules:
-    path = Path(__file__).with_name("agencies.toml")
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = read_rules(__file__, "agencies.toml")
     by_text = {
         clean_characters(name): agency
         for agency, names in table["agencies"].items()
         for name in names
     }
-    # The longest first, or `पीटीआई` would be found in `पीटीआई-भाषा`.
-    names = "|".join(regex.escape(name) for name in sorted(by_text, key=len, reverse=True))
-    one = rf"(?<![\p{{L}}\p{{M}}\p{{N}}])(?P<name>{names})(?![\p{{L}}\p{{M}}\p{{N}}])"
-    more = rf"(?:{_BETWEEN}(?:{names}))*"
-    before = "|".join(sorted(table["words"]["before"], key=len, reverse=True))
-    after = "|".join(table["words"]["after"])
-    around = rf"(?>(?i:(?:{before}))\s*[:：\-–—]?\s*)*"
-    behind = rf"(?:\s+(?i:(?:{after})))*"
+    names = any_of(map(regex.escape, by_text))
+    one = whole_words(f"(?P<name>{names})")
+    more = rf"(?:{_BETWEEN}{names})*"
+    around = rf"(?>(?i:{any_of(table['words']['before'])})\s*[:：\-–—]?\s*)*"
+    behind = rf"(?:\s+(?i:{any_of(table['words']['after'])}))*"
     return _Rules(
         by_key={match_key(name): agency for name, agency in by_text.items()},
         by_text=by_text,

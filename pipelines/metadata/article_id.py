@@ -1,4 +1,4 @@
-"""Which article a page is: its id, canonical URL and section."""
+"""Which article a page is: its id, canonical URL and redirect, and the record clean returns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.record import Article, CleanedPage, Reject
-from pipelines.text.text import match_key
 from spiders.archive.records import FetchedPage
 from spiders.config.site import Site
 from spiders.config.urls import Identity, identify, is_hashed
@@ -24,10 +23,6 @@ _SHORT_ID = regex.compile(r"[?&]p=(\d{1,10})(?!\d)")
 _REST_ID = regex.compile(r"/wp/v2/posts/(\d{1,10})(?!\d)")
 _BODY_ID = regex.compile(r"(?:^|\s)postid-(\d{1,10})(?!\S)")
 _POST_ID = regex.compile(r"post-(\d{1,10})")
-_SLUG_BREAK = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
-_NO_SECTION = regex.compile(r"\d+|amp|index\.php")
-# A section only where no other segment could be: a language, a kind of page.
-_HARDLY_SECTION = regex.compile(r"[a-z]{2}|archives?|posts?|story|stories|articles?")
 
 
 def canonical_link(page: FetchedPage, tree: HtmlElement, meta: dict[str, list[str]]) -> str:
@@ -87,23 +82,6 @@ def article_url(page: FetchedPage, canonical: str, article_id: str, site: Site) 
         return own.url
     # AMP pages may name the `?p=` form although they were fetched under the readable one.
     return own.url if urlsplit(named.url).query and not urlsplit(own.url).query else named.url
-
-
-def section_of(url: str, label: str, site: Site) -> tuple[str, str]:
-    """(slug, source) of the section: the URL's first segment, else what the page says.
-
-    Args:
-        url: The article's URL.
-        label: Section as the page's metadata names it: a label or a slug.
-        site: Its labels turn a label back into the slug; source is `url`, else `page`.
-    """
-    segments = [segment for segment in urlsplit(url).path.lower().split("/") if segment]
-    names = [segment for segment in segments[:-1] if not _NO_SECTION.fullmatch(segment)]
-    if names:
-        return next((n for n in names if not _HARDLY_SECTION.fullmatch(n)), names[0]), "url"
-    slugs = {match_key(text): slug for slug, text in site.sections.items()}
-    slug = slugs.get(match_key(label)) or _SLUG_BREAK.sub("-", label.casefold()).strip("-")
-    return slug, "page" if slug else ""
 
 
 def _slug(url: str) -> str:

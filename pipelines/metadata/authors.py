@@ -1,22 +1,20 @@
-"""Author names: whole, without roles, places and handles, and people before the paper itself."""
+"""Author names out of bylines, by the rules of authors.toml: no roles, places, handles or desks."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import regex
 
 from pipelines.metadata.agencies import agency_named
+from pipelines.rule_files import WORD_END, any_of, read_rules, whole_words
 from pipelines.text.text import clean_characters, clean_line, count_words, match_key
 
 NAME_WORDS = 5
 _NOT_IN_NAMES = regex.compile(r"[\d.!?।۔؟:]")
-_BEGIN, _END = r"(?<![\p{L}\p{M}\p{N}])", r"(?![\p{L}\p{M}\p{N}])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +39,32 @@ class AuthorRules:
 @cache
 def author_rules() -> AuthorRules:
     """The rules for every site."""
-    path = Path(__file__).with_name("authors.toml")
-    table: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    table: dict[str, list[str]] = read_rules(__file__, "authors.toml")
     # Writers last: any word before `by` labels one that no other list has.
     groups = "|".join(f"(?P<{name}>{_any(table[name])})" for name in ("handler", "other", "writer"))
     # `of` and `at` lead from a role to a paper, not to a name.
     # Atomic groups: a full stop can belong to two things, and a long row of them to very many.
-    modifier, role = _any(table["modifier"]), _any(table["role"])
+    modifier = _any(table["modifier"])
+    roles = rf"(?>{modifier}[\s.-]+)*{_any(table['role'])}"
     phrases = [label for name in ("writer", "handler", "other") for label in table[name]]
     starts = _any(label for label in phrases if " by" in label or " on" in label)
     return AuthorRules(
-        labels=_compiled(rf"\s*(?:{groups}){_END}\s*[:：\-–—]?\s*"),
+        labels=_compiled(rf"\s*(?:{groups}){WORD_END}\s*[:：\-–—]?\s*"),
         split=_compiled(
             r"\s*[\n,،;|/•·]\s*|\s+(?:and|with|और|एवं|तथा|व|اور)\s+|\s*&\s*|\s+[\-–—]\s+"
-            rf"|\s+(?={_BEGIN}{starts}{_END})"
+            rf"|\s+(?={whole_words(starts)})"
         ),
         behind=_compiled(rf"\s+{_any(table['behind'])}$"),
-        role=_compiled(rf"{_BEGIN}(?>{modifier}[\s.-]+)*{role}{_END}(?:\s+(?:of|at|for)\s.*)?"),
+        role=_compiled(rf"{whole_words(roles)}(?:\s+(?:of|at|for)\s.*)?"),
         modifiers=_compiled(rf"(?>{modifier}[\s.-]*)+"),
-        collective=_compiled(rf"{_BEGIN}{_any(table['collective'])}{_END}"),
+        collective=_compiled(whole_words(_any(table["collective"]))),
         accounts=frozenset(map(match_key, table["account"])),
         places=frozenset(map(match_key, table["place"])),
     )
 
 
 def _any(phrases: Iterable[str]) -> str:
-    # The longest first: `sub editor` before `sub`.
-    ordered = sorted(map(clean_characters, phrases), key=len, reverse=True)
-    return "(?:" + "|".join(ordered) + ")"
+    return any_of(map(clean_characters, phrases))
 
 
 def _compiled(pattern: str) -> regex.Pattern[str]:

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from pipelines.html.elements import Neighbours, pieces_of, text_of
 from pipelines.metadata.authors import Byline, is_name, names_writer
-from pipelines.metadata.values import ValueReader
+from pipelines.metadata.values import PageContext
 from pipelines.text.dates import without_dates
 from pipelines.text.line_rules import general_rules
 from pipelines.text.text import PARAGRAPH_WORDS, clean_line, count_words, ends_sentence, match_key
@@ -51,7 +51,7 @@ class Line(NamedTuple):
     """None for text without an element of its own."""
 
 
-def lines_below(heading: HtmlElement, beside: Neighbours, reading: ValueReader) -> list[Line]:
+def lines_below(heading: HtmlElement, beside: Neighbours, context: PageContext) -> list[Line]:
     """The short lines between a heading and its story, in the order of the page."""
     lines: list[Line] = []
     behind_text = 0
@@ -61,7 +61,7 @@ def lines_below(heading: HtmlElement, beside: Neighbours, reading: ValueReader) 
         pieces = text if element is None else pieces_of(element)
         is_short = len(text) <= MAX_LINE
         is_signed = is_short and names_writer(without_dates(pieces))
-        is_dated = is_short and _is_dated(text, reading)
+        is_dated = is_short and _is_dated(text, context)
         if not (is_signed or is_dated or (is_short and count_words(text) < PARAGRAPH_WORDS)):
             if behind_text:
                 break
@@ -73,7 +73,7 @@ def lines_below(heading: HtmlElement, beside: Neighbours, reading: ValueReader) 
     return lines
 
 
-def byline_below(lines: list[Line], tree: HtmlElement, reading: ValueReader) -> Byline:
+def byline_below(lines: list[Line], tree: HtmlElement, context: PageContext) -> Byline:
     """Who these lines name: a label says so, or the time beside the name.
 
     Without a label a name is one that stands in the line of the time or right before it,
@@ -83,7 +83,7 @@ def byline_below(lines: list[Line], tree: HtmlElement, reading: ValueReader) -> 
     labels = rules.label | rules.teaser | rules.box | rules.tail
     for line in lines:
         if line.is_signed:
-            found = _named(line, reading)
+            found = _named(line, context)
             # Behind the name stand sections and buttons; a lone word is rather one of these.
             first, fellows = found.authors[:1], found.authors[1:]
             people = (*first, *(each for each in fellows if _is_whole(each, labels)))
@@ -94,7 +94,7 @@ def byline_below(lines: list[Line], tree: HtmlElement, reading: ValueReader) -> 
         return Byline()
     other = _link_texts(tree) | labels
     for line in (lines[dated], *lines[max(0, dated - 1) : dated]):
-        found = _named(line, reading)
+        found = _named(line, context)
         people = tuple(each for each in found.authors if _is_whole(each, other))
         if people or found.agency:
             return Byline(people, found.agency)
@@ -105,15 +105,15 @@ def _is_whole(name: str, other: Set[str]) -> bool:
     return count_words(name) > 1 and match_key(name) not in other
 
 
-def _named(line: Line, reading: ValueReader) -> Byline:
-    found = reading.byline([without_dates(line.text)])
+def _named(line: Line, context: PageContext) -> Byline:
+    found = context.byline([without_dates(line.text)])
     if all(is_name(each) and not _LOWER_LATIN.search(each) for each in found.authors):
         return found
     return Byline((), found.agency)
 
 
-def _is_dated(text: str, reading: ValueReader) -> bool:
-    if ends_sentence(text) or reading.time([text]) is None:
+def _is_dated(text: str, context: PageContext) -> bool:
+    if ends_sentence(text) or context.time([text]) is None:
         return False
     words = count_words(without_dates(text))
     return words <= MAX_BESIDE_DATE and (words <= MAX_BESIDE_DATE // 2 or bool(_CLOCK.search(text)))

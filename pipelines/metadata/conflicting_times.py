@@ -1,4 +1,4 @@
-"""The times of an article where its sources disagree: which is believed, and what is told of it."""
+"""Published and modified times where sources disagree: which to store, and what to report of it."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ def resolve_times(
     yields to one that says of the same clock that it is local; if it lies ahead of the
     fetch and its clock read as local does not, it is read as local. A modification before
     publication is left out. Each exception, and each source more than a minute from the
-    time that is believed, is told in `conflicts`.
+    time that is believed, is noted in `conflicts`.
     """
     notes: list[str] = []
-    chosen = _believed(_read_ahead(published, "published_at", zone, now, notes), zone)
+    chosen = _most_credible(_read_ahead(published, "published_at", zone, now, notes), zone)
     if chosen:
         notes += _contradictions("published_at", chosen, published, zone)
         if is_day(chosen[1], zone) and not any(each == chosen[1] for each in _exact(published)):
             notes.append("published_at: a day without a time")
     later = _read_ahead(modified, "modified_at", zone, now, notes)
-    edited = _believed(later, zone)
+    edited = _most_credible(later, zone)
     if chosen and edited and edited[1] < chosen[1]:
         if chosen[1] - edited[1] > SAME:
-            notes.append(f"modified_at: {_told(edited)} before published_at")
-        edited = _believed([each for each in later if each[1] >= chosen[1]], zone)
+            notes.append(f"modified_at: {_format_time(edited)} before published_at")
+        edited = _most_credible([each for each in later if each[1] >= chosen[1]], zone)
     if edited:
         # What led to the page is often older than what the page says now.
         on_page = [each for each in modified if each[0] not in _LEADS]
@@ -68,7 +68,7 @@ def _exact(given: Given) -> Iterable[datetime]:
     return (moment for source, moment in given if source in ("feed", "rest"))
 
 
-def _believed(given: Given, zone: ZoneInfo) -> tuple[str, datetime] | None:
+def _most_credible(given: Given, zone: ZoneInfo) -> tuple[str, datetime] | None:
     if not given:
         return None
     first = given[0]
@@ -100,7 +100,9 @@ def _read_ahead(
             continue
         local = moment.replace(tzinfo=zone)
         if not moment.utcoffset() and local <= now + AHEAD:
-            notes.append(f"{name}: {_told((source, moment))} ahead of the fetch, read as local")
+            notes.append(
+                f"{name}: {_format_time((source, moment))} ahead of the fetch, read as local"
+            )
             sound.append((source, local))
         else:
             behind.append((source, moment))
@@ -111,7 +113,7 @@ def _contradictions(
     name: str, chosen: tuple[str, datetime], given: Given, zone: ZoneInfo
 ) -> list[str]:
     others = [each for each in given if each[0] != chosen[0] and _differ(chosen[1], each[1], zone)]
-    return [f"{name}: {', '.join(map(_told, (chosen, *others)))}"] if others else []
+    return [f"{name}: {', '.join(map(_format_time, (chosen, *others)))}"] if others else []
 
 
 def _differ(moment: datetime, other: datetime, zone: ZoneInfo) -> bool:
@@ -121,6 +123,6 @@ def _differ(moment: datetime, other: datetime, zone: ZoneInfo) -> bool:
     return abs(moment - other) > SAME
 
 
-def _told(given: tuple[str, datetime]) -> str:
+def _format_time(given: tuple[str, datetime]) -> str:
     source, moment = given
     return f"{source} {moment.isoformat()}"

@@ -17,7 +17,7 @@ from pipelines.metadata.authors import Byline
 from pipelines.metadata.below_heading import Line, byline_below, lines_below
 from pipelines.metadata.sections import is_section_link
 from pipelines.metadata.times_in_html import shown_times, stated_times
-from pipelines.metadata.values import Facts, ValueReader, tag_names, widest_of_srcset
+from pipelines.metadata.values import Facts, PageContext, tag_names, widest_of_srcset
 from pipelines.text.text import clean_line, match_key
 
 HEADLINE_WORDS = 3
@@ -63,12 +63,12 @@ _IMAGE = _found(".//img[contains(@class, 'wp-post-image')] | //link[@rel='image_
 _ITEM_NAME = _found(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
 
 
-def facts_of_html(tree: HtmlElement, reading: ValueReader, wanted: Collection[str]) -> Facts:
+def facts_of_html(tree: HtmlElement, context: PageContext, wanted: Collection[str]) -> Facts:
     """What the page shows its readers, looked for near its heading first; microdata before all.
 
     Args:
         tree: The page.
-        reading: How to read values on it.
+        context: How to read values on it.
         wanted: Names of the facts to look for; the headline is always there.
     """
     heading = page_heading(tree)
@@ -81,20 +81,20 @@ def facts_of_html(tree: HtmlElement, reading: ValueReader, wanted: Collection[st
 
     @cache
     def below() -> list[Line]:
-        return [] if heading is None else lines_below(heading, beside, reading)
+        return [] if heading is None else lines_below(heading, beside, context)
 
     byline = Byline()
     if "authors" in wanted or "agency" in wanted:
-        byline = _byline(own, scopes, beside, reading)
+        byline = _byline(own, scopes, beside, context)
         if not byline.authors:
-            shown = byline_below(below(), tree, reading)
+            shown = byline_below(below(), tree, context)
             byline = Byline(shown.authors, byline.agency or shown.agency)
     times: dict[str, datetime | None] = {}
     if "published_at" in wanted or "modified_at" in wanted:
-        times = shown_times(own, scopes, beside, reading)
+        times = shown_times(own, scopes, beside, context)
         for line in [] if times["published"] else below():
             for name, text in stated_times(line.text) if line.is_dated else ():
-                times[name] = times[name] or reading.time([text])
+                times[name] = times[name] or context.time([text])
     found: dict[str, Callable[[], Any]] = {
         "standfirst": lambda: _standfirst(own, story),
         "authors": lambda: byline.authors,
@@ -103,14 +103,14 @@ def facts_of_html(tree: HtmlElement, reading: ValueReader, wanted: Collection[st
         "modified_at": lambda: times.get("modified"),
         "tags": lambda: tag_names(
             [*map(value_of, own.get("keywords", ()))]
-            or _terms(story, beside, reading, sections=False)
+            or _terms(story, beside, context, sections=False)
         ),
-        "image_url": lambda: reading.picture(_images(own, story)),
-        "section": lambda: _section(own, story, beside, reading),
+        "image_url": lambda: context.picture(_images(own, story)),
+        "section": lambda: _section(own, story, beside, context),
     }
     return Facts(
         headline=text_of(heading),
-        **{name: look() for name, look in found.items() if name in wanted},
+        **{name: read() for name, read in found.items() if name in wanted},
     )
 
 
@@ -141,16 +141,16 @@ def _is_short(element: HtmlElement) -> bool:
 
 
 def _terms(
-    story: HtmlElement, beside: Neighbours, reading: ValueReader, *, sections: bool
+    story: HtmlElement, beside: Neighbours, context: PageContext, *, sections: bool
 ) -> list[str]:
     links = beside.among(_TERMS(story))
-    return [text_of(link) for link in links if is_section_link(link, reading.url) == sections]
+    return [text_of(link) for link in links if is_section_link(link, context.url) == sections]
 
 
-def _section(own: Properties, story: HtmlElement, beside: Neighbours, reading: ValueReader) -> str:
+def _section(own: Properties, story: HtmlElement, beside: Neighbours, context: PageContext) -> str:
     named = (clean_line(value_of(element)) for element in own.get("articlesection", ()))
     return next(named, "").strip("/ ") or next(
-        iter(_terms(story, beside, reading, sections=True)), ""
+        iter(_terms(story, beside, context, sections=True)), ""
     )
 
 
@@ -168,11 +168,11 @@ def _images(own: Properties, story: HtmlElement) -> Iterator[str]:
 
 
 def _byline(
-    own: Properties, scopes: Iterable[HtmlElement], beside: Neighbours, reading: ValueReader
+    own: Properties, scopes: Iterable[HtmlElement], beside: Neighbours, context: PageContext
 ) -> Byline:
     """Who the microdata names, else the links to authors, else what is marked as a byline."""
     named = [_name_of(element) for key in ("author", "creator") for element in own.get(key, ())]
-    given = reading.byline(named)
+    given = context.byline(named)
     for scope in scopes if not given.authors else ():
         for elements in (_AUTHOR_LINK(scope), list(_marked(scope, _AUTHOR_CLASS))):
             first = next((each for each in beside.among(elements) if _is_short(each)), None)
@@ -181,7 +181,7 @@ def _byline(
             # Others named beside the first are its fellows; further off they wrote other things.
             block = first.getparent()
             fellows = (each for each in elements if each.getparent() is block)
-            found = reading.byline(pieces_of(each) for each in fellows if _is_short(each))
+            found = context.byline(pieces_of(each) for each in fellows if _is_short(each))
             given = Byline(found.authors, given.agency or found.agency)
             if given.authors:
                 return given

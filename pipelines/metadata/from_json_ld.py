@@ -1,4 +1,4 @@
-"""What a page's JSON-LD says of its article."""
+"""Metadata from JSON-LD: the node of the page's own article, and its values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pipelines.html.json_ld import ARTICLE_TYPES, PAGE_TYPES, Graph, Node, first_string, strings
 from pipelines.metadata.agencies import agency_named
-from pipelines.metadata.values import Facts, ValueReader, tag_names
+from pipelines.metadata.values import Facts, PageContext, tag_names
 from pipelines.text.text import clean_line, match_key
 
 MIN_SHARED = 0.25
@@ -79,30 +79,30 @@ def _url_key(url: str) -> str:
     return path.casefold().rstrip("/").removesuffix("/amp")
 
 
-def facts_of_graph(graph: Graph, reading: ValueReader, titles: tuple[str, ...]) -> Facts:
+def facts_of_graph(graph: Graph, context: PageContext, titles: tuple[str, ...]) -> Facts:
     """What the JSON-LD says of the article whose page has this URL and these titles."""
-    node = own_article(graph, PageNames((reading.canonical, reading.url), titles))
-    byline = reading.byline(_authors(graph, node))
+    node = own_article(graph, PageNames((context.canonical, context.url), titles))
+    byline = context.byline(_authors(graph, node))
     return Facts(
         headline=clean_line(first_string(node.get("headline"), node.get("name"))),
         standfirst=clean_line(first_string(node.get("description"))),
         authors=byline.authors,
         agency=byline.agency or _source_agency(graph, node),
-        published_at=reading.time(_times(node, "datePublished", "dateCreated", "uploadDate")),
-        modified_at=reading.time(_times(node, "dateModified")),
+        published_at=context.time(_times(node, "datePublished", "dateCreated", "uploadDate")),
+        modified_at=context.time(_times(node, "dateModified")),
         tags=tag_names(_names(graph, node.get("keywords"))),
-        image_url=reading.picture(_images(graph, node)),
+        image_url=context.picture(_images(graph, node)),
         section=clean_line(next(iter(_names(graph, node.get("articleSection"))), "")),
         crumbs=_crumbs(graph),
     )
 
 
-def times_of_page(graph: Graph, reading: ValueReader) -> Facts:
+def times_of_page(graph: Graph, context: PageContext) -> Facts:
     """The times in the JSON-LD of the page itself, where plugins give what the article lacks."""
     page = own_page(graph)
     return Facts(
-        published_at=reading.time(_times(page, "datePublished")),
-        modified_at=reading.time(_times(page, "dateModified")),
+        published_at=context.time(_times(page, "datePublished")),
+        modified_at=context.time(_times(page, "dateModified")),
     )
 
 

@@ -1,4 +1,4 @@
-"""The metadata of an article: every source asked in order of trust, and which one answered."""
+"""Metadata of an article: asks each source in order of trust and keeps which one answered."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from lxml.html import HtmlElement
 from trafilatura import extract_metadata
 
 from pipelines.html.json_ld import Graph
+from pipelines.metadata.agencies import agency_of_story
 from pipelines.metadata.authors import author_names, is_collective
 from pipelines.metadata.conflicting_times import is_day, resolve_times
 from pipelines.metadata.from_html import facts_of_html, page_title
 from pipelines.metadata.from_json_ld import facts_of_graph, times_of_page
 from pipelines.metadata.headline import bare_headline, best_headline
-from pipelines.metadata.values import Facts, ValueReader, facts_of_hint, facts_of_meta
+from pipelines.metadata.values import Facts, PageContext, facts_of_hint, facts_of_meta
 from pipelines.text.text import clean_line
 from spiders.archive.records import Hint
 
@@ -46,35 +47,35 @@ def gather_metadata(
     graph: Graph,
     meta: dict[str, list[str]],
     hint: Hint,
-    reading: ValueReader,
+    context: PageContext,
 ) -> Metadata:
     """The page's metadata and, for each value found, the source it came from.
 
     The first source with an answer is believed: `json-ld`, `meta`, `html`, then
     `feed`, `rest` or `sitemap`, and `trafilatura` where none of them gives a headline
-    or a day. Of two bylines the one that names a person is believed; `settle_times`
+    or a day. Of two bylines the one that names a person is believed; `resolve_times`
     says which of two times.
     """
     title = page_title(tree)
     answers: list[Answer] = [
-        ("json-ld", facts_of_graph(graph, reading, (title, *meta.get("og:title", ())[:1]))),
-        ("json-ld", times_of_page(graph, reading)),
-        ("meta", facts_of_meta(meta, reading)),
+        ("json-ld", facts_of_graph(graph, context, (title, *meta.get("og:title", ())[:1]))),
+        ("json-ld", times_of_page(graph, context)),
+        ("meta", facts_of_meta(meta, context)),
     ]
-    wanted = {name for name in _FIELDS if not _is_answered(name, answers, reading)}
+    wanted = {name for name in _FIELDS if not _is_answered(name, answers, context)}
     if "authors" not in wanted:
         # An author that is named tells more than an agency that may not be.
         wanted.discard("agency")
-    html = facts_of_html(tree, reading, wanted)
+    html = facts_of_html(tree, context, wanted)
     answers += [
         ("html", html),
         ("html", Facts(headline=title)),
-        (_kind_of_hint(hint), facts_of_hint(hint, reading)),
+        (_kind_of_hint(hint), facts_of_hint(hint, context)),
     ]
     if not all(any(getattr(facts, name) for _, facts in answers) for name in _NEEDED):
-        answers.append(("trafilatura", _facts_of_trafilatura(tree, reading)))
+        answers.append(("trafilatura", _facts_of_trafilatura(tree, context)))
     answers = [
-        (source, _with_bare_headline(facts, reading, html.headline) if facts.headline else facts)
+        (source, _with_bare_headline(facts, context, html.headline) if facts.headline else facts)
         for source, facts in answers
     ]
 
@@ -82,11 +83,11 @@ def gather_metadata(
     sources: dict[str, str] = {}
     for name in _FIELDS:
         if name not in _TIMES:
-            source, value = _choose(name, answers, reading)
+            source, value = _choose(name, answers, context)
             if value:
                 values[name], sources[name] = value, source
-    published, modified = ([*_given(name, answers)] for name in _TIMES)
-    settled = resolve_times(published, modified, reading.zone, reading.now)
+    published, modified = ([*_values_of(name, answers)] for name in _TIMES)
+    settled = resolve_times(published, modified, context.zone, context.now)
     for name, found in zip(_TIMES, (settled.published, settled.modified), strict=True):
         if found:
             sources[name], values[name] = found
@@ -95,28 +96,53 @@ def gather_metadata(
     return Metadata(Facts(**values), sources, settled.conflicts)
 
 
-def _is_answered(name: str, answers: Sequence[Answer], reading: ValueReader) -> bool:
+def with_names_in_story(
+    metadata: Metadata,
+    lines: Sequence[str],
+    removed: Sequence[tuple[str, str]],
+    own_names: tuple[str, ...],
+) -> Metadata:
+    """The metadata with author and agency that only the text names.
+
+    Args:
+        metadata: what all sources around the text say.
+        lines: of the story.
+        removed: (rule, line) of each line taken out around it.
+        own_names: what the site calls itself.
+    """
+    facts, sources = metadata.facts, dict(metadata.sources)
+    if all(is_collective(name, own_names) for name in facts.authors):
+        # Some themes print the byline as the story's first lines and name the author nowhere else.
+        bylines = (line for rule, line in removed if rule == "byline_name")
+        if authors := author_names(bylines, own_names):
+            facts, sources["authors"] = replace(facts, authors=authors), "html"
+    if not facts.agency and (agency := agency_of_story(lines, [line for _, line in removed])):
+        facts, sources["agency"] = replace(facts, agency=agency), "body"
+    return metadata._replace(facts=facts, sources=sources)
+
+
+def _is_answered(name: str, answers: Sequence[Answer], context: PageContext) -> bool:
     """Whether the visible page need not be asked: a name, or a time to the minute, is there."""
     if name == "crumbs":
         return True
     if name in _TIMES:
-        return any(not is_day(moment, reading.zone) for _, moment in _given(name, answers))
-    source, value = _choose(name, answers, reading)
+        return any(not is_day(moment, context.zone) for _, moment in _values_of(name, answers))
+    source, value = _choose(name, answers, context)
     if name == "authors":
-        return bool(value) and not all(is_collective(each, reading.own_names) for each in value)
+        return bool(value) and not all(is_collective(each, context.own_names) for each in value)
     return bool(source)
 
 
-def _with_bare_headline(facts: Facts, reading: ValueReader, heading: str) -> Facts:
-    return replace(facts, headline=bare_headline(facts.headline, reading.own_names, heading))
+def _with_bare_headline(facts: Facts, context: PageContext, heading: str) -> Facts:
+    return replace(facts, headline=bare_headline(facts.headline, context.own_names, heading))
 
 
-def _given(name: str, answers: Iterable[Answer]) -> Iterator[tuple[str, Any]]:
+def _values_of(name: str, answers: Iterable[Answer]) -> Iterator[tuple[str, Any]]:
     return ((source, value) for source, facts in answers if (value := getattr(facts, name)))
 
 
-def _choose(name: str, answers: Sequence[Answer], reading: ValueReader) -> tuple[str, Any]:
-    given = list(_given(name, answers))
+def _choose(name: str, answers: Sequence[Answer], context: PageContext) -> tuple[str, Any]:
+    given = list(_values_of(name, answers))
     if not given:
         return "", None
     if name == "headline":
@@ -125,7 +151,7 @@ def _choose(name: str, answers: Sequence[Answer], reading: ValueReader) -> tuple
         people = (
             (source, names)
             for source, names in given
-            if not all(is_collective(each, reading.own_names) for each in names)
+            if not all(is_collective(each, context.own_names) for each in names)
         )
         return next(people, given[0])
     return given[0]
@@ -138,20 +164,20 @@ def _kind_of_hint(hint: Hint) -> str:
     return "sitemap" if "sitemap" in via else "feed"
 
 
-def _facts_of_trafilatura(tree: HtmlElement, reading: ValueReader) -> Facts:
-    day = reading.now.strftime("%Y-%m-%d")
+def _facts_of_trafilatura(tree: HtmlElement, context: PageContext) -> Facts:
+    day = context.now.strftime("%Y-%m-%d")
     # The extensive search takes any date in the text for the date of the text.
     date_config = {"original_date": True, "extensive_search": False, "max_date": day}
     try:
-        found = extract_metadata(tree, reading.url, date_config)
+        found = extract_metadata(tree, context.url, date_config)
     except Exception as error:  # noqa: BLE001 - it raises whatever its parsers raise
         # Its date and name parsers meet pages they were not made for; these are gaps already.
-        logger.warning("trafilatura found no metadata on %s: %r", reading.url, error)
+        logger.warning("trafilatura found no metadata on %s: %r", context.url, error)
         return Facts()
     # It cuts the last vowel sign off a Devanagari name.
     author = found.author if _LATIN_NAME.fullmatch(found.author or "") else ""
     return Facts(
         headline=clean_line(found.title or ""),
-        authors=author_names([author or ""], reading.own_names),
-        published_at=reading.time([found.date or ""]),
+        authors=author_names([author or ""], context.own_names),
+        published_at=context.time([found.date or ""]),
     )

@@ -1,4 +1,4 @@
-"""The headline alone: the site's name cut off a title, a cut-off one completed."""
+"""Headline and standfirst: the site's name cut off a title, a description that repeats left out."""
 
 from __future__ import annotations
 

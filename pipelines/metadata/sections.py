@@ -1,4 +1,4 @@
-"""The section's label: what readers see where the URL has a slug."""
+"""The section of an article: slug as in the URL, label, and which links of a page lead to one."""
 
 from __future__ import annotations
 
@@ -39,13 +39,51 @@ def is_section_link(link: HtmlElement, page_url: str) -> bool:
     return path.startswith("/category/") or (folder != "/" and own.startswith(folder))
 
 
+_SLUG_BREAK = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+_NO_SECTION = regex.compile(r"\d+|amp|index\.php")
+# A section only where no other segment could be: a language, a kind of page.
+_HARDLY_SECTION = regex.compile(r"[a-z]{2}|archives?|posts?|story|stories|articles?")
 MAX_LABEL = 40
 """Characters of a section's name in a menu; what is longer is a headline."""
 
 _LINKS = XPath("//a[@href]")
 
 
-def label_of_section(
+def find_section(
+    url: str, facts: Facts, tree: HtmlElement, page_url: str, site: Site
+) -> tuple[str, str, dict[str, str]]:
+    """Slug and label of an article's section, '' if unknown, and where they come from.
+
+    Of the slug that the metadata itself names the source is not among them.
+    """
+    sources = {}
+    slug, source = section_of(url, facts.section or _crumb_section(facts), site)
+    if source == "url" or (slug and not facts.section):
+        sources["section"] = source
+    label, source = _label_of(slug, facts, tree, page_url, site)
+    if label:
+        sources["section_label"] = source
+    return slug, label, sources
+
+
+def section_of(url: str, label: str, site: Site) -> tuple[str, str]:
+    """(slug, source) of the section: the URL's first segment, else what the page says.
+
+    Args:
+        url: The article's URL.
+        label: Section as the page's metadata names it: a label or a slug.
+        site: Its labels turn a label back into the slug; source is `url`, else `page`.
+    """
+    segments = [segment for segment in urlsplit(url).path.lower().split("/") if segment]
+    names = [segment for segment in segments[:-1] if not _NO_SECTION.fullmatch(segment)]
+    if names:
+        return next((n for n in names if not _HARDLY_SECTION.fullmatch(n)), names[0]), "url"
+    slugs = {match_key(text): slug for slug, text in site.sections.items()}
+    slug = slugs.get(match_key(label)) or _SLUG_BREAK.sub("-", label.casefold()).strip("-")
+    return slug, "page" if slug else ""
+
+
+def _label_of(
     slug: str, facts: Facts, tree: HtmlElement, page_url: str, site: Site
 ) -> tuple[str, str]:
     """(label, source) of a section.
@@ -74,7 +112,7 @@ def label_of_section(
     return "", ""
 
 
-def crumb_section(facts: Facts) -> str:
+def _crumb_section(facts: Facts) -> str:
     """The slug of the outermost section among the breadcrumbs, '' if they name none."""
     paths = (_path_of(url).strip("/").lower() for _, url in facts.crumbs)
     slugs = (path.removeprefix("category/") for path in paths)

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from pipelines.html.elements import Neighbours, class_of, has_class, pieces_of, text_of
 from pipelines.html.microdata import Properties, value_of
-from pipelines.metadata.values import ValueReader
+from pipelines.metadata.values import PageContext
 
 MAX_DATED = 40
 """Elements whose class speaks of time that are looked at; those of the article come first."""
@@ -38,12 +38,12 @@ _TIME_LABEL = regex.compile(
 
 
 def shown_times(
-    own: Properties, scopes: Iterable[HtmlElement], beside: Neighbours, reading: ValueReader
+    own: Properties, scopes: Iterable[HtmlElement], beside: Neighbours, context: PageContext
 ) -> dict[str, datetime | None]:
     """`published` and `modified` as microdata, time elements and dated lines give them, in turn."""
     times = {
-        "published": reading.time(map(value_of, own.get("datepublished", ()))),
-        "modified": reading.time(map(value_of, own.get("datemodified", ()))),
+        "published": context.time(map(value_of, own.get("datepublished", ()))),
+        "modified": context.time(map(value_of, own.get("datemodified", ()))),
     }
     for scope in scopes:
         dated = list(islice(beside.among(_dated(scope)), MAX_DATED))
@@ -52,11 +52,11 @@ def shown_times(
             if element.tag in ("time", "abbr"):
                 value = element.get("datetime") or element.get("title") or text_of(element)
                 name = _kind_of_time(element)
-                times[name] = times[name] or reading.time([value])
+                times[name] = times[name] or context.time([value])
         for element in dated if not (times["published"] and times["modified"]) else ():
             if element.tag not in ("time", "abbr"):
                 for name, text in stated_times(pieces_of(element), _kind_of_time(element)):
-                    times[name] = times[name] or reading.time([text])
+                    times[name] = times[name] or context.time([text])
         if times["published"]:
             break
     return times

@@ -1,4 +1,4 @@
-"""What one source on or about a page (JSON-LD, meta elements, feed entry) says of the article."""
+"""Metadata from meta elements and feed entries; how times and pictures of any source are read."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class Facts:
     """(label, URL) of the sections that lead to the article, the narrowest last."""
 
 
-class ValueReader(NamedTuple):
+class PageContext(NamedTuple):
     """What it takes to read values on a page of a site."""
 
     url: str
@@ -185,7 +185,7 @@ def meta_values(tree: HtmlElement) -> dict[str, list[str]]:
     return dict(values)
 
 
-def facts_of_meta(meta: dict[str, list[str]], reading: ValueReader) -> Facts:
+def facts_of_meta(meta: dict[str, list[str]], context: PageContext) -> Facts:
     """What the page's meta elements say."""
 
     def values(names: tuple[str, ...]) -> list[str]:
@@ -196,31 +196,31 @@ def facts_of_meta(meta: dict[str, list[str]], reading: ValueReader) -> Facts:
         labels = {clean_line(label).lower() for label in meta.get(f"twitter:label{number}", ())}
         if labels & _WRITTEN_BY:
             authors = meta.get(f"twitter:data{number}", [])
-    byline = reading.byline(authors)
+    byline = context.byline(authors)
     return Facts(
         headline=clean_line(next(iter(values(_HEADLINE)), "")),
         standfirst=clean_line(next(iter(values(_STANDFIRST)), "")),
         authors=byline.authors,
         agency=byline.agency,
-        published_at=reading.time(values(_PUBLISHED)),
-        modified_at=reading.time(values(_MODIFIED)),
+        published_at=context.time(values(_PUBLISHED)),
+        modified_at=context.time(values(_MODIFIED)),
         # The first name that is used: keywords repeat article:tag in other words.
         tags=next((tags for name in _TAGS if (tags := tag_names(meta.get(name, ())))), ()),
-        image_url=reading.picture(values(_IMAGE)),
+        image_url=context.picture(values(_IMAGE)),
         section=clean_line(next(iter(values(_SECTION)), "")),
     )
 
 
-def facts_of_hint(hint: Hint, reading: ValueReader) -> Facts:
+def facts_of_hint(hint: Hint, context: PageContext) -> Facts:
     """What the feed, REST listing or sitemap said that led to the page."""
     lastmod = hint.lastmod if "T" in hint.lastmod or ":" in hint.lastmod else ""
-    byline = reading.byline(hint.authors)
+    byline = context.byline(hint.authors)
     return Facts(
         headline=clean_line(hint.headline),
         authors=byline.authors,
         agency=byline.agency,
         published_at=hint.published_at,
-        modified_at=hint.modified_at or reading.time([lastmod]),
+        modified_at=hint.modified_at or context.time([lastmod]),
         tags=tag_names(hint.tags),
     )
 

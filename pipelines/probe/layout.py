@@ -1,4 +1,4 @@
-"""Proposes the containers of a site file, from the few sample pages of a look."""
+"""Proposes containers and boilerplate lines of a site file from the sample pages of a probe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample pages of a look, cleaned under a site file that is still being drawn up."""
+"""Cleans the sample pages of a probe under a draft site file, and counts what each source gave."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipelines.record import Article, Reject
 from spiders.archive.records import Fetch, FetchedPage
 from spiders.config.site import Site
 from spiders.config.urls import identify
-from spiders.probe.findings import Seen
+from spiders.probe.findings import ProbeResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class SamplePage:
         return tree
 
 
-def read_pages(pages: Sequence[Seen], site: Site) -> list[SamplePage]:
+def read_pages(pages: Sequence[ProbeResponse], site: Site) -> list[SamplePage]:
     """Cleans the pages that the site answered with."""
     found = []
     for seen in pages:
@@ -53,7 +53,7 @@ def read_pages(pages: Sequence[Seen], site: Site) -> list[SamplePage]:
     return found
 
 
-def _fetched(seen: Seen, site: Site) -> FetchedPage:
+def _fetched(seen: ProbeResponse, site: Site) -> FetchedPage:
     fetch = Fetch("", "", site.name, seen.asked, "page", datetime.now(UTC), seen.status)
     return FetchedPage(
         fetch=fetch,
@@ -74,8 +74,6 @@ class Coverage:
     """Of the sample pages that are articles."""
 
     articles: int = 0
-    json_ld: int = 0
-    """Pages with an article in JSON-LD."""
     sources: dict[str, Counter[str]] = field(default_factory=dict)
     """Value name to how often it came from where: `json-ld`, `meta`, `html` …"""
     times: list[str] = field(default_factory=list)
@@ -106,7 +104,6 @@ def measure_coverage(pages: Sequence[SamplePage]) -> Coverage:
         if language := (tree.get("lang") or "").strip().lower():
             found.html_languages[language] += 1
         found.amp += bool(tree.xpath("//link[@rel='amphtml']"))
-        found.json_ld += bool(read_graph(tree).article())
         found.times += _times(tree)
         for name in VALUES:
             found.sources[name][page.article.value_sources.get(name, "none")] += 1

@@ -1,4 +1,4 @@
-"""Draws up a site file from a look at the site, and says how sure each part of it is."""
+"""Draws up a site file from the findings of a probe, and lists what is doubtful in it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FULL = frozenset({"sitemap", "rest"})
 
 
 def find_doubts(
-    look: SiteFindings,
+    findings: SiteFindings,
     site: Site,
     sources: Sequence[SourceWorth],
     coverage: Coverage,
@@ -35,13 +35,13 @@ def find_doubts(
     zone_is_known: bool,
 ) -> Iterator[str]:
     """Yields the doubts, the gravest first."""
-    assert look.rule is not None
+    assert findings.rule is not None
     good = [each for each in sources if each.source.is_readable and each.articles]
     if not good:
         yield "no feed, sitemap or REST names articles: only links and listings lead to them"
     elif not any(each.source.kind in _FULL for each in good):
         yield "no sitemap and no REST: what has left the feed is found by listings alone"
-    yield from _doubts_of_rule(look.rule)
+    yield from _doubts_of_rule(findings.rule)
     if coverage.rejects:
         reasons = ", ".join(f"{count} {reason}" for reason, count in coverage.rejects.items())
         yield f"sample pages that hold no article: {reasons}"
@@ -57,8 +57,8 @@ def find_doubts(
     honest, compared = lastmods
     if compared and honest < compared:
         yield f"lastmod agrees with the page's own time on {honest} of {compared} sample pages"
-    if look.robots.forbidden:
-        yield f"robots.txt forbids some of its own links, such as {look.robots.forbidden[0]}"
+    if findings.robots.forbidden:
+        yield f"robots.txt forbids some of its own links, such as {findings.robots.forbidden[0]}"
 
 
 def _doubts_of_rule(rule: RuleFit) -> Iterator[str]:
@@ -97,7 +97,7 @@ class Proposal:
     """A site file and what it rests on."""
 
     site: Site
-    look: SiteFindings
+    findings: SiteFindings
     sources: tuple[SourceWorth, ...]
     containers: tuple[Container, ...]
     agreement: float
@@ -111,57 +111,57 @@ class Proposal:
     """What a person should look at before the file is used."""
 
 
-def propose(look: SiteFindings, *, delay: float, name: str | None = None) -> Proposal:
+def propose(findings: SiteFindings, *, delay: float, name: str | None = None) -> Proposal:
     """Draws up the site file.
 
     Args:
-        look: What was seen.
+        findings: What was seen.
         delay: Seconds between requests, unless robots.txt asks for more.
         name: Name of the site, if not the one that its host gives.
     """
-    assert look.rule is not None, "the look ended before a rule was learned"
+    assert findings.rule is not None, "the probe ended before a rule was learned"
     site = Site(
-        name=name or site_name(look.hosts[0]),
-        title=look.hosts[0],
-        hosts=look.hosts,
-        base_url=look.base_url,
+        name=name or site_name(findings.hosts[0]),
+        title=findings.hosts[0],
+        hosts=findings.hosts,
+        base_url=findings.base_url,
         language=_DEFAULT_LANGUAGE,
-        article=ArticleRule(url=look.rule.url),
-        politeness=Politeness(delay=max(delay, look.robots.crawl_delay)),
+        article=ArticleRule(url=findings.rule.url),
+        politeness=Politeness(delay=max(delay, findings.robots.crawl_delay)),
     )
-    bare = read_pages(look.pages, site)
+    bare = read_pages(findings.pages, site)
     coverage = measure_coverage(bare)
-    zone, zone_reason = learn_zone(look, coverage.times)
+    zone, zone_reason = learn_zone(findings, coverage.times)
     site = _with(
         site,
         language=_language(coverage),
         time_zone=zone,
-        title=_title(look, bare),
-        discovery=Discovery(sources=_unusual_sources(look)),
+        title=_title(findings, bare),
+        discovery=Discovery(sources=_unusual_sources(findings)),
     )
     containers = learn_containers(bare)
     contained = _with(site, containers=tuple(each.xpath for each in containers))
-    pages = read_pages(look.pages, contained)
+    pages = read_pages(findings.pages, contained)
     agreement = _agreement(bare, pages) if containers else 0.0
     if agreement >= GOOD_AGREEMENT:
         site = contained
     else:
         containers, pages = [], bare
-    urls = [named.url for _, named in look.named] + [link.url for link in look.links]
+    urls = [named.url for _, named in findings.named] + [link.url for link in findings.links]
     articles = [url for url in dict.fromkeys(urls) if identify(url, site).reason is None]
-    per_day = articles_a_day(look)
+    per_day = articles_a_day(findings)
     site = _with(
         site,
         boilerplate=learn_boilerplate(pages),
-        sections=section_labels(look, articles, site),
+        sections=section_labels(findings, articles, site),
         series=_series(articles),
         expected_per_day=int(per_day * _EXPECTED_SHARE),
     )
-    sources = tuple(judge_source(source, site) for source in look.sources)
-    lastmods = honest_lastmods(look, pages, site)
+    sources = tuple(judge_source(source, site) for source in findings.sources)
+    lastmods = honest_lastmods(findings, pages, site)
     return Proposal(
         site=site,
-        look=look,
+        findings=findings,
         sources=sources,
         containers=tuple(containers),
         agreement=agreement,
@@ -171,7 +171,7 @@ def propose(look: SiteFindings, *, delay: float, name: str | None = None) -> Pro
         lastmods=lastmods,
         doubts=tuple(
             find_doubts(
-                look, site, sources, coverage, lastmods, zone_is_known=zone_reason != UNKNOWN
+                findings, site, sources, coverage, lastmods, zone_is_known=zone_reason != UNKNOWN
             )
         ),
     )
@@ -189,18 +189,22 @@ def _language(coverage: Coverage) -> str:
     return found[0] if found else _DEFAULT_LANGUAGE
 
 
-def _title(look: SiteFindings, pages: Sequence[SamplePage]) -> str:
-    front = parse_page(look.front.body, look.front.header("content-type")) if look.front else None
+def _title(findings: SiteFindings, pages: Sequence[SamplePage]) -> str:
+    front = (
+        parse_page(findings.front.body, findings.front.header("content-type"))
+        if findings.front
+        else None
+    )
     trees = [tree for page in pages if (tree := page.tree()) is not None]
-    return site_title(look, None if isinstance(front, Reject) else front, trees)
+    return site_title(findings, None if isinstance(front, Reject) else front, trees)
 
 
-def _unusual_sources(look: SiteFindings) -> tuple[Source, ...]:
+def _unusual_sources(findings: SiteFindings) -> tuple[Source, ...]:
     """Feeds that `auto` would not find: it looks at the usual place alone."""
-    usual = urljoin(look.base_url + "/", "feed").rstrip("/")
+    usual = urljoin(findings.base_url + "/", "feed").rstrip("/")
     return tuple(
         Source(url=source.url, kind="feed")
-        for source in look.sources
+        for source in findings.sources
         if source.kind == "feed" and source.is_readable and source.url.rstrip("/") != usual
     )
 

@@ -1,4 +1,4 @@
-"""What a site calls itself, and what it calls its sections."""
+"""What the findings of a probe say of a site: title, section labels and time zone."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import regex
 from lxml.html import HtmlElement
 
-from pipelines.metadata.article_id import section_of
 from pipelines.metadata.from_html import page_title
+from pipelines.metadata.sections import section_of
 from pipelines.metadata.values import meta_values
 from pipelines.text.text import clean_line
 from spiders.config.site import Site
@@ -35,17 +35,17 @@ _ZONES = {
 }
 
 
-def learn_zone(look: SiteFindings, times: Iterable[str]) -> tuple[str, str]:
+def learn_zone(findings: SiteFindings, times: Iterable[str]) -> tuple[str, str]:
     """(zone, how it is known); the zone of India where nothing tells.
 
     Args:
-        look: What REST says of the site.
+        findings: What REST says of the site.
         times: Times as the pages write them.
     """
-    named = look.rest_root.get("timezone_string")
+    named = findings.rest_root.get("timezone_string")
     if isinstance(named, str) and named and _exists(named):
         return named, "WordPress REST names it"
-    local = Counter(filter(None, (_difference(*pair) for pair in look.rest_times)))
+    local = Counter(filter(None, (_difference(*pair) for pair in findings.rest_times)))
     if local:
         return _zone(local.most_common(1)[0][0]), "REST: local time against UTC"
     offsets = Counter(offset for text in times if (offset := _offset(text)))
@@ -93,34 +93,36 @@ MAX_SECTIONS = 40
 _TITLE_PART = regex.compile(r"\s+[|\-–—»·•:]\s+|\s*\|\s*")
 
 
-def site_title(look: SiteFindings, front: HtmlElement | None, pages: Iterable[HtmlElement]) -> str:
+def site_title(
+    findings: SiteFindings, front: HtmlElement | None, pages: Iterable[HtmlElement]
+) -> str:
     """What most pages, REST or the front page's title call the site."""
     names = Counter(
         clean_line(name) for page in pages for name in meta_values(page).get("og:site_name", ())
     )
     if names:
         return names.most_common(1)[0][0]
-    rest = look.rest_root.get("name")
+    rest = findings.rest_root.get("name")
     if isinstance(rest, str) and rest.strip():
         return clean_line(html.unescape(rest))
     title = page_title(front) if front is not None else ""
     parts = [part.strip() for part in _TITLE_PART.split(title) if part.strip()]
-    host = look.hosts[0].partition(":")[0]
+    host = findings.hosts[0].partition(":")[0]
     # Of `Paper – News of the day` the part that the host name repeats.
     plain = host.replace("-", "")
     own = [part for part in parts if part.lower().replace(" ", "") in plain]
     return str((own or parts or [host])[0])
 
 
-def section_labels(look: SiteFindings, articles: Sequence[str], site: Site) -> dict[str, str]:
+def section_labels(findings: SiteFindings, articles: Sequence[str], site: Site) -> dict[str, str]:
     """Section slugs of the articles' URLs, the most used first, with the labels the site shows."""
     counts = Counter(section_of(url, "", site)[0] for url in articles)
     labels: dict[str, str] = {}
-    for link in look.links:
+    for link in findings.links:
         path = urlsplit(link.url).path.strip("/").lower()
         text = clean_line(link.text)
         if link.in_menu and path and text and len(text) <= 40:
             labels.setdefault(path.rsplit("/", 1)[-1], text)
-    labels |= {slug: clean_line(html.unescape(name)) for slug, name in look.categories.items()}
+    labels |= {slug: clean_line(html.unescape(name)) for slug, name in findings.categories.items()}
     found = [slug for slug, _ in counts.most_common() if slug and labels.get(slug)]
     return {slug: labels[slug] for slug in found[:MAX_SECTIONS]}

@@ -1,4 +1,4 @@
-"""What the sources of a look are worth: articles in them, lastmod, how much is published a day."""
+"""Judges the sources of a probe: articles in them, honest lastmods, articles a day."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ class SourceWorth:
     source: SourceFindings
     articles: int
     """Entries of the sample that are article URLs."""
-    off_site: int
     dated: int
     """Entries of the sample with a lastmod."""
     distinct: int
@@ -40,28 +39,29 @@ def judge_source(source: SourceFindings, site: Site) -> SourceWorth:
     return SourceWorth(
         source=source,
         articles=sum(reason is None for reason in reasons),
-        off_site=sum(reason == "off_site" for reason in reasons),
         dated=len(lastmods),
         distinct=len(set(lastmods)),
         newest=max(lastmods, key=unix_seconds) if lastmods else max(published, default=""),
     )
 
 
-def articles_a_day(look: SiteFindings) -> float:
+def articles_a_day(findings: SiteFindings) -> float:
     """How many articles the site publishes a day, by its feed, REST or news; 0 if nothing tells."""
     rates = [0.0]
-    for source in look.sources:
+    for source in findings.sources:
         times = sorted(named.published_at for named in source.named if named.published_at)
         if len(times) > 2 and times[-1] - times[0] >= _SHORTEST_SPAN:
             rates.append((len(times) - 1) / ((times[-1] - times[0]) / timedelta(days=1)))
     return max(rates)
 
 
-def honest_lastmods(look: SiteFindings, pages: Sequence[SamplePage], site: Site) -> tuple[int, int]:
+def honest_lastmods(
+    findings: SiteFindings, pages: Sequence[SamplePage], site: Site
+) -> tuple[int, int]:
     """(sample pages whose own time of change a sitemap's lastmod is within a day of, compared)."""
     lastmods = {
         identify(named.url, site).page_id: unix_seconds(named.lastmod)
-        for source, named in look.named
+        for source, named in findings.named
         if source.kind == "sitemap" and unix_seconds(named.lastmod)
     }
     honest = compared = 0

@@ -112,22 +112,22 @@ def doubt_of_update(
         shared: lines of the segment that the page came in.
     """
     kept, own = overlap(stored.body, article.body)
-    told = f"it has {kept:.0%} of the stored text"
+    share = f"it has {kept:.0%} of the stored text"
     odd = article.suspect.split(",")
     has_moved = _has_other_theme(article, stored, site)
     if has_moved and stored.is_dated and article.published_at is None:
         return "new_theme: its date is not found any more"
     if has_moved and (article.extractor == "page" or min(kept, own) < SAME_STORY):
-        return f"new_theme: {told}, and {1 - own:.0%} of its own is new"
+        return f"new_theme: {share}, and {1 - own:.0%} of its own is new"
     is_shorter = article.word_count < STILL_WHOLE * stored.words
     if "cut_off" in odd and (is_shorter or site.cut_off < USUAL_SHARE):
-        return f"cut_off: {told}, and says that there is more"
+        return f"cut_off: {share}, and says that there is more"
     if own >= SAME_TEXT and article.word_count < CUT_TO * stored.words:
-        return f"cut_off: {told}, and nothing else"
+        return f"cut_off: {share}, and nothing else"
     if (words := shared.words_in(article, stored.body)) >= SHARED_WORDS:
         return f"shared_text: {words} new words stand in other articles too"
     if max(kept, own) < OTHER_STORY and _signs_of_loss(article, stored) >= MIN_SIGNS:
-        return f"another_text: {told}"
+        return f"another_text: {share}"
     return ""
 
 

@@ -79,7 +79,7 @@ class QualityEvidence:
 def judge_article(
     evidence: QualityEvidence, words: int, language: LanguageLabel, site: Site, profile: SiteProfile
 ) -> Judgement:
-    """Judges an article by what its page shows; without any look at other pages.
+    """Judges an article by what its page shows; without other pages.
 
     The quality is the agreement of two extractors, lowered by each oddity. The oddities that
     make an article `suspect` are `no_headline`, `no_date`, `short` (under 20 words),
@@ -138,5 +138,5 @@ def _is_cut_off(evidence: QualityEvidence, words: int) -> bool:
         return True
     if str(evidence.node.get("isAccessibleForFree", "")).lower() == "false":
         return True
-    told = str(evidence.node.get("wordCount", ""))
-    return told.isdecimal() and words < CUT_OFF * int(told)
+    stated = str(evidence.node.get("wordCount", ""))
+    return stated.isdecimal() and words < CUT_OFF * int(stated)

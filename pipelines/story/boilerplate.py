@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import regex
+from lxml.html import HtmlElement
 
 from pipelines.metadata.agencies import agency_named, is_sign_off
 from pipelines.metadata.authors import is_name
+from pipelines.metadata.values import Facts
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
+from pipelines.story.extract import ExcerptTexts, HeadingTexts, LinkTexts
 from pipelines.story.line_kinds import (
     RELATED_WORDS,
     Keys,
@@ -63,6 +66,21 @@ class Surroundings:
     def names(self) -> frozenset[str]:
         """`match_key` of the names that a byline block is made of."""
         return frozenset(map(match_key, (*self.authors, *self.own_names))) - {""}
+
+
+def surroundings_of(
+    tree: HtmlElement, facts: Facts, own_names: tuple[str, ...] = ()
+) -> Surroundings:
+    """What a page and its metadata say of the lines around its story."""
+    return Surroundings(
+        facts.headline,
+        # An agency stands in the byline block as an author does.
+        (*facts.authors, facts.agency) if facts.agency else facts.authors,
+        own_names,
+        LinkTexts(tree),
+        HeadingTexts(tree),
+        ExcerptTexts(tree),
+    )
 
 
 def remove_boilerplate(

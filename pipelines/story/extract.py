@@ -18,7 +18,7 @@ from trafilatura.settings import Extractor
 
 from pipelines.html.elements import unfold_layout_tables
 from pipelines.html.parse import text_length
-from pipelines.metadata.values import ValueReader
+from pipelines.metadata.values import PageContext
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.story.containers import (
     BLOCKS,
@@ -82,11 +82,11 @@ def extract_story(
     tree: HtmlElement,
     site: Site,
     profile: SiteProfile = EMPTY_PROFILE,
-    reading: ValueReader | None = None,
+    context: PageContext | None = None,
 ) -> ExtractedStory:
     """Extracts the story from a parsed page; `tree` may be changed, so read it before.
 
-    With `reading`, the head of a page that stands in a container is left out up to the byline.
+    With `context`, the head of a page that stands in a container is left out up to the byline.
     """
     _protect_joiners(tree)
     learned = {each.xpath: each.drops for each in profile.containers}
@@ -94,9 +94,9 @@ def extract_story(
         (found, _share(tree, found), _is_pictured(found))
         for found in find_containers(tree, (*site.containers, *learned))
     ]
-    if reading:
+    if context:
         for found, _, _ in places:
-            mark_head(tree, found.elements, reading)
+            mark_head(tree, found.elements, context)
     # Only now: a container may be named by its cell.
     unfold_layout_tables(tree)
     _drop_captions(tree)

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from pipelines.html.elements import Neighbours
 from pipelines.metadata.below_heading import Line, lines_below
 from pipelines.metadata.from_html import page_heading
-from pipelines.metadata.values import ValueReader
+from pipelines.metadata.values import PageContext
 from pipelines.story.containers import LEAST_PROSE, link_share
 from pipelines.text.text import count_words
 
@@ -19,7 +19,7 @@ HEAD = "khabar-head"
 
 
 def head_elements(
-    tree: HtmlElement, elements: Sequence[HtmlElement], reading: ValueReader
+    tree: HtmlElement, elements: Sequence[HtmlElement], context: PageContext
 ) -> list[HtmlElement]:
     """What of the page's head stands in a container; none if the heading does not.
 
@@ -33,7 +33,7 @@ def head_elements(
     container = next((each for each in elements if each in above), None)
     if container is None:
         return []
-    lines = lines_below(heading, Neighbours(heading), reading)
+    lines = lines_below(heading, Neighbours(heading), context)
     signs = dropwhile(lambda line: not _is_sign(line), lines)
     ends = [line.element for line in takewhile(_is_sign, signs) if line.element is not None]
     inside = [each for each in ends if any(up is container for up in each.iterancestors())]
@@ -44,9 +44,9 @@ def head_elements(
     return []
 
 
-def mark_head(tree: HtmlElement, elements: Sequence[HtmlElement], reading: ValueReader) -> None:
+def mark_head(tree: HtmlElement, elements: Sequence[HtmlElement], context: PageContext) -> None:
     """Marks them with the attribute HEAD."""
-    for element in head_elements(tree, elements, reading):
+    for element in head_elements(tree, elements, context):
         element.set(HEAD, "")
 
 

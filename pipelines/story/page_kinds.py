@@ -56,6 +56,14 @@ MIN_EXCERPTS = 6
 EXCERPT_SHARE = 0.7
 
 
+def reject_by_status(page: FetchedPage) -> Reject:
+    """Why there is no page: `gone`, or its status."""
+    status = page.fetch.status
+    if status in (404, 410):
+        return Reject("fetch", "gone", f"status {status}")
+    return Reject("fetch", f"http_{status}")
+
+
 def reject_by_kind(
     page: FetchedPage,
     tree: HtmlElement,

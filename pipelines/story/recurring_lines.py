@@ -1,4 +1,4 @@
-"""Lines that a site prints around many of its stories: how one is told, and taken off the ends."""
+"""Lines that a site prints around many of its stories: found, and taken off the ends."""
 
 from __future__ import annotations
 

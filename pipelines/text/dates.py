@@ -1,4 +1,4 @@
-"""Points in time as pages write them, never without an offset and never a day early."""
+"""Reads dates and times as pages write them, in Indian languages too, always with an offset."""
 
 from __future__ import annotations
 

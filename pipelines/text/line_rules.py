@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
-from pathlib import Path
 
 import regex
 
+from pipelines.rule_files import any_of, read_rules
 from pipelines.text.normalise import normalise
 from pipelines.text.text import as_typed, fold_spaces, match_key
 
@@ -53,20 +52,19 @@ class Rules:
 @cache
 def general_rules() -> Rules:
     """The rules for every site."""
-    path = Path(__file__).with_name("boilerplate.toml")
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = read_rules(__file__, "boilerplate.toml")
     related, related_if_marked = (
-        _spelt_out(table["related"]),
-        _spelt_out(table["related_if_marked"]),
+        _expanded(table["related"]),
+        _expanded(table["related_if_marked"]),
     )
-    box = _spelt_out(table["box"])
+    box = _expanded(table["box"])
     announcing = (*related, *related_if_marked, *table["tags"], *box)
     return Rules(
         related=marker_keys(related),
         related_if_marked=marker_keys(related_if_marked),
         tags=marker_keys(tuple(table["tags"])),
         bare_markers=frozenset(map(match_key, announcing)),
-        label=frozenset(map(match_key, _spelt_out(table["label"]))),
+        label=frozenset(map(match_key, _expanded(table["label"]))),
         box=frozenset(map(match_key, box)),
         notice_heading=frozenset(map(match_key, table["notice_heading"])),
         tail=frozenset(map(match_key, table["tail"])),
@@ -84,9 +82,9 @@ def general_rules() -> Rules:
 def advertisement_pattern(own_names: tuple[str, ...]) -> regex.Pattern[str]:
     """What an advertisement of a site with these names looks like, for `line_key`s."""
     keys = (line_key(name) for name in own_names)
-    names = "|".join(regex.escape(key) for key in keys if key) or "(?!)"
+    names = any_of(regex.escape(key) for key in keys if key)
     patterns = general_rules().advertisement
-    return _pattern(pattern.replace("{name}", f"(?:{names})") for pattern in patterns)
+    return _pattern(pattern.replace("{name}", names) for pattern in patterns)
 
 
 @lru_cache(maxsize=1024)
@@ -114,7 +112,7 @@ def marker_of(key: str, markers: tuple[str, ...]) -> str:
     return max(found, key=len, default="")
 
 
-def _spelt_out(entries: Iterable[str]) -> tuple[str, ...]:
+def _expanded(entries: Iterable[str]) -> tuple[str, ...]:
     """Entries with `{a|b}` made one for each of its alternatives."""
     found: list[str] = []
     for entry in entries:

@@ -1,4 +1,4 @@
-"""Text as the archive keeps it: clean characters, folded forms for comparing, the content hash."""
+"""Text as it is stored: clean characters, folded keys for comparing, content hash, reading time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process of the clean pool does: it confines itself, then cleans what it is sent."""
+"""A process of the clean pool: its limits of time and memory, and the cleaning of its pages."""
 
 from __future__ import annotations
 

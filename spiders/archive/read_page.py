@@ -27,7 +27,7 @@ def read_page_at(archive: Path, name: str, offset: int) -> FetchedPage:
     """
     try:
         with (archive / name).open("rb") as stream:
-            stream.seek(_note_before(stream, name, offset))
+            stream.seek(_metadata_before(stream, name, offset))
             page = next(parse_pages(stream, name))
     except OSError as error:
         raise ArchiveLoadFailed(f"{name} cannot be read: {error.strerror}") from error
@@ -36,7 +36,7 @@ def read_page_at(archive: Path, name: str, offset: int) -> FetchedPage:
     return page
 
 
-def _note_before(stream: BinaryIO, name: str, offset: int) -> int:
+def _metadata_before(stream: BinaryIO, name: str, offset: int) -> int:
     """Where the metadata record begins that ends at `offset`."""
     for reach in _REACHES:
         start = max(0, offset - reach)
@@ -44,12 +44,12 @@ def _note_before(stream: BinaryIO, name: str, offset: int) -> int:
         before = stream.read(offset - start)
         # The nearest first; three bytes that look like a beginning may stand anywhere.
         for found in reversed([match.start() for match in _MEMBER.finditer(before)]):
-            if len(before) == offset - start and _is_note(before[found:]):
+            if len(before) == offset - start and _is_metadata(before[found:]):
                 return start + found
     raise ArchiveLoadFailed(f"{name} has no page at byte {offset}")
 
 
-def _is_note(data: bytes) -> bool:
+def _is_metadata(data: bytes) -> bool:
     """Whether this is exactly one gzip member, and a metadata record."""
     member = zlib.decompressobj(wbits=31)
     try:

@@ -1,4 +1,4 @@
-"""The records that leave the crawl: one request, one fetched page, and what pointed to it."""
+"""Records of the crawl: request, fetched page, source's hint; new ids; conditional headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saves what is whole of segments that a dead crawl left open or a disk has damaged."""
+"""Repairs WARC segments that a dead crawl left open or a disk has damaged: whole pages are kept."""
 
 from __future__ import annotations
 

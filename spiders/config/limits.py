@@ -1,4 +1,4 @@
-"""How much one site may ask of a crawl before a page, a source or the rest is given up."""
+"""Limits of a site file (sizes, URLs, sources) and of one run (requests, bytes, minutes, night)."""
 
 from __future__ import annotations
 

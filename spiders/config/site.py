@@ -1,4 +1,4 @@
-"""The site model: what one TOML file says about one news site."""
+"""The site model: one TOML file per news site, read and validated."""
 
 from __future__ import annotations
 
@@ -110,8 +110,8 @@ class Discovery(_Section):
     page and sections."""
     sources: tuple[Source, ...] = ()
     links: int = Field(1_000, ge=0, le=100_000)
-    """Articles a run that are found by links in other articles alone, where no source tells of
-    the whole site; 0 follows no such link."""
+    """Articles a run that are found by links in other articles alone, where no source lists the
+    whole site; 0 follows no such link."""
 
 
 class Politeness(_Section):

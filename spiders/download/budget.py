@@ -58,7 +58,7 @@ class Budget:
             if limit and used >= limit:
                 raise CrawlDeferred(name, f"limit of {limit:g} {what}")
 
-    def take_page(self) -> None:
+    def count_page(self) -> None:
         """Counts a page; raises CrawlDeferred if it must wait for the night."""
         if self._night is None or self._is_night(*self._night):
             return
@@ -67,7 +67,7 @@ class Budget:
             raise CrawlDeferred("night", detail)
         self._day_pages += 1
 
-    def take_request(self) -> None:
+    def count_request(self) -> None:
         """Counts a request that is about to be sent; raises CrawlDeferred as `check` does."""
         self.check()
         self._requests += 1

@@ -137,4 +137,4 @@ class FetchLog(SpiderMiddleware):
             conditional=not _CONDITIONS.isdisjoint(request.headers),
         )
         request.meta["fetch"] = fetch
-        spider.recorder.fetched(fetch)
+        spider.recorder.record_fetch(fetch)

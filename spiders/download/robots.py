@@ -101,7 +101,7 @@ class RobotsPolicy(RobotsTxtMiddleware):
         super()._robots_error(exc, netloc)
 
     def _enter(self, netloc: str, outcome: str, reason: str, body: bytes) -> None:
-        """Enters it as a source; pages that were forbidden are due again when its hash changes."""
+        """Records it as a source; pages that were forbidden are due again when its hash changes."""
         url = f"{urlsplit(self._spider.site.base_url).scheme}://{netloc}/robots.txt"
         before = self._spider.known_pages.sources.get(url)
         digest = blake2b(body, digest_size=16).hexdigest() if body.strip() else ""
@@ -117,7 +117,7 @@ class RobotsPolicy(RobotsTxtMiddleware):
             content_hash=digest,
             changed_at=datetime.now(UTC) if changed or before is None else before.changed_at,
         )
-        self._spider.recorder.source(state)
+        self._spider.recorder.record_source(state)
 
 
 def _as_utf8(body: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""When a site may be asked next: after its delay, its own wishes, and as its health allows."""
+"""When a site may be asked next: delay and Retry-After, slowed down as its latency rises."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Throttle:
         """Raises CrawlDeferred where nothing more, or no further page, may be had in this run."""
         self._check()
         if is_page:
-            self._budget.take_page()
+            self._budget.count_page()
 
     async def turn(self) -> None:
         """Returns when the next request may be sent; raises CrawlDeferred if none may."""
@@ -108,7 +108,7 @@ class Throttle:
                 self._check()
                 await asyncio.sleep(min(left, _NAP))
             self._check()
-            self._budget.take_request()
+            self._budget.count_request()
             self._last = time.monotonic()
 
     def answered(self, seconds: float, sent: float) -> None:

@@ -1,4 +1,4 @@
-"""Weighs what sources say of changes: a site that calls all changed or moved is asked for proof."""
+"""Doubts lastmods: of very many pages that a source calls changed, only a sample is fetched."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ChangeClaims:
         self._by_source: dict[str, list[ChangeClaim]] = defaultdict(list)
 
     def add(self, claim: ChangeClaim) -> bool:
-        """Takes up what a source says, the URL of which is the candidate's `hint.via`.
+        """Adds what a source says, the URL of which is the candidate's `hint.via`.
 
         False if that much is said that the page counts as unchanged for now.
         """
@@ -53,7 +53,7 @@ class ChangeClaims:
         self._total += 1
         return True
 
-    def settle(self) -> tuple[list[Candidate], list[Candidate]]:
+    def decide(self) -> tuple[list[Candidate], list[Candidate]]:
         """Pages to be fetched, and pages that count as unchanged for now.
 
         Of those that are not believed, a sample is fetched: the ones longest unchecked.

@@ -40,26 +40,26 @@ class PageFetcher:
             try:
                 page = await self._fetch(candidate)
             except asyncio.CancelledError:
-                self._recorder.left(candidate, "deferred:stopped", "the crawl was stopped")
+                self._recorder.drop(candidate, "deferred:stopped", "the crawl was stopped")
                 raise
             except PartFailed as error:
-                self._recorder.left(
+                self._recorder.drop(
                     candidate, f"failed:{error}", repr(error.__cause__ or error)[:300]
                 )
             except CrawlDeferred as error:
-                self._recorder.left(candidate, error.outcome, str(error))
+                self._recorder.drop(candidate, error.outcome, str(error))
             except OffSite as error:
-                self._recorder.left(candidate, "off_site", f"redirected to {error}")
+                self._recorder.drop(candidate, "off_site", f"redirected to {error}")
             except RobotsForbidden as error:
-                self._recorder.left(candidate, "robots", str(error))
+                self._recorder.drop(candidate, "robots", str(error))
             except Exception as error:  # noqa: BLE001 - one page's failure is that page's outcome
-                self._recorder.left(candidate, f"failed:{failure_name(error)}", repr(error)[:300])
+                self._recorder.drop(candidate, f"failed:{failure_name(error)}", repr(error)[:300])
             if page is not None:
                 # A full disk is no page's failure: it ends the crawl.
                 self._recorder.archive(page)
 
     async def _fetch(self, candidate: Candidate) -> FetchedPage | None:
-        """The page as it is to be archived; None if it ended otherwise, which is entered."""
+        """The page as it is to be archived; None if it ended otherwise, which is recorded."""
         validators = conditions(candidate.etag, candidate.last_modified)
         response = await self._download(candidate.url, "page", validators, candidate.purpose)
         landed = identify(response.url, self._site)
@@ -69,10 +69,10 @@ class PageFetcher:
             # 301; a login or a consent wall in the way is a 302 or 307, and the page still there.
             detail = f"redirected to {response.url}"
             outcome = "rejected" if set(_redirects(response)) <= _MOVED else "failed"
-            self._recorder.left(candidate, f"{outcome}:redirected_away", detail)
+            self._recorder.drop(candidate, f"{outcome}:redirected_away", detail)
             return None
         if response.status == 304 and validators:
-            self._recorder.left(candidate, "not_modified", "")
+            self._recorder.drop(candidate, "not_modified", "")
             return None
         return _archived(candidate, response, await self._parts.fetch(response, candidate))
 
@@ -100,7 +100,7 @@ def _response_of(page_id: str, asked: str, response: Response) -> FetchedPage:
         fetch=fetch,
         page_id=page_id,
         url=response.url,
-        headers=tuple(_headers(response)),
+        headers=header_pairs(response),
         body=response.body,
     )
 
@@ -117,9 +117,10 @@ def _redirects(response: Response) -> list[object]:
     return reasons
 
 
-def _headers(response: Response) -> list[tuple[str, str]]:
-    return [
+def header_pairs(response: Response) -> tuple[tuple[str, str], ...]:
+    """A response's headers, each value with its name."""
+    return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
         for value in values
-    ]
+    )

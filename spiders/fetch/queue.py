@@ -1,4 +1,4 @@
-"""The pages still to be asked for: fresh news first."""
+"""The queue of pages to fetch, fresh news first."""
 
 from __future__ import annotations
 

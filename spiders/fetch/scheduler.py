@@ -1,4 +1,4 @@
-"""Decides about every page that a source names: new, changed, known, or none of the site's."""
+"""Decides for each URL that a source names whether to fetch it: new, changed, moved or due."""
 
 from __future__ import annotations
 
@@ -45,19 +45,19 @@ class PageScheduler:
         self._known: set[int] = set()
         self._due: set[int] = set()
         self._undated: dict[str, Candidate] = {}
-        """News of feeds, which say no lastmod: they wait for the word of the sitemaps behind."""
+        """News of feeds, which say no lastmod: they wait for the lastmod of the sitemaps."""
         self._claims = ChangeClaims(known_pages.trust, len(known_pages))
         self._moves = ChangeClaims(known_pages.trust, len(known_pages))
         """URLs are doubted apart: where every lastmod moves by itself, a new URL still tells."""
-        self._sitemaps_of = SitemapMembership(known_pages)
-        self._told: set[int] = set()
-        """Pages to be fetched by the word of a feed, a listing or REST, none of which tells when
+        self._membership = SitemapMembership(known_pages)
+        self._found_elsewhere: set[int] = set()
+        """Pages to be fetched because of a feed, a listing or REST, none of which tells when
         a page is gone."""
-        self._taken = 0
+        self._queued = 0
         self.disbelieved: set[str] = set()
         """URLs of sources of which not everything they call changed is fetched in this run."""
 
-    async def take_due(self) -> None:
+    async def queue_due(self) -> None:
         """Queues the pages that earlier runs left to be asked for again.
 
         Under a limit they get half of it, so that a backlog does not hold up the news. Those
@@ -66,7 +66,7 @@ class PageScheduler:
         limit = self._job.max_pages
         pages = [page for page in self._known_pages.due if page.purpose not in _UNASKED]
         for page in pages[: (limit + 1) // 2] if limit else pages:
-            await self._take(page)
+            await self._queue_page(page)
 
     async def found(self, entry: Entry, kind: str) -> bool | None:
         """Decides about a URL that a source names; see `spiders.sources.entry_filter.Found`."""
@@ -75,8 +75,8 @@ class PageScheduler:
             candidate = Candidate(identity.page_id, identity.url, entry.hint)
             if kind == "sitemap":
                 is_named = identity.page_id in self._undated
-                is_named |= page_key(identity.page_id) in self._told
-                self._sitemaps_of.note(identity.page_id, entry.hint, named_before=is_named)
+                is_named |= page_key(identity.page_id) in self._found_elsewhere
+                self._membership.record_mention(identity.page_id, entry.hint, named_before=is_named)
                 if self._has_returned(identity.page_id):
                     return await self._put(candidate._replace(purpose="gone"), fresh=False)
             if kind in _FRESH and not unix_seconds(entry.hint.lastmod):
@@ -90,37 +90,37 @@ class PageScheduler:
                 knows_place=kind not in _LINKS,
             )
             if is_due and kind != "sitemap":
-                self._told.add(page_key(identity.page_id))
-                self._sitemaps_of.keep(identity.page_id)
+                self._found_elsewhere.add(page_key(identity.page_id))
+                self._membership.keep_sitemap(identity.page_id)
             return is_due
-        if self._settle(
+        if self._count_mention(
             identity.page_id, as_known=self._known_pages.page(identity.page_id) is not None
         ):
             candidate = Candidate(identity.page_id, identity.url, entry.hint)
-            self._recorder.left(candidate, identity.reason, "")
+            self._recorder.drop(candidate, identity.reason, "")
         return None
 
-    async def take_undated(self) -> None:
-        """Decides about the news and the changes for which the word of all sources was awaited.
+    async def queue_undated(self) -> None:
+        """Decides about the news and the changes that waited until all sources were read.
 
-        Also when the crawl is stopped: their sources are entered as read, so nobody would look
+        Also when the crawl is stopped: their sources are recorded as read, so nobody would look
         again.
         """
         for candidate in list(self._undated.values()):
             await self.consider(candidate.page_id, candidate.url, candidate.hint, fresh=True)
         for claims in (self._claims, self._moves):
-            changed, doubted = claims.settle()
+            changed, doubted = claims.decide()
             for candidate in changed:
                 await self._put(candidate, fresh=False)
             for candidate in doubted:
-                self._settle(candidate.page_id, as_known=True)
+                self._count_mention(candidate.page_id, as_known=True)
                 self.disbelieved.add(candidate.hint.via)
             if doubted:
                 text = "%s: %d stored pages are said to have %s at once; a sample is fetched"
                 what = "moved" if claims is self._moves else "changed"
                 logger.warning(text, self._site.name, len(changed) + len(doubted), what)
 
-    async def take_unasked(self, whole: Collection[str]) -> set[str]:
+    async def queue_unmentioned(self, whole: Collection[str]) -> set[str]:
         """Queues stored pages of which no source said anything, now that all were read.
 
         Under a limit of pages, what earlier runs left over gets what is not used up.
@@ -131,18 +131,18 @@ class PageScheduler:
         Returns:
             Those of them that are to be read again, as not all that they dropped is asked for.
         """
-        left = await self._take_vanished(whole)
+        left = await self._queue_vanished(whole)
         for page in sorted(self._known_pages.due, key=lambda page: page.purpose not in _UNASKED):
-            await self._take(page)
-        for naming in self._sitemaps_of.changed(whole):
-            self._recorder.named(naming)
+            await self._queue_page(page)
+        for mention in self._membership.changed(whole):
+            self._recorder.record_mention(mention)
         return left
 
-    def silent(self, whole: Collection[str]) -> set[str]:
+    def sitemaps_that_dropped(self, whole: Collection[str]) -> set[str]:
         """Those of the sitemaps that name no more what they did; for a crawl that was cut short."""
-        return self._known_pages.namers(whole, self._vanished(whole))
+        return self._known_pages.sitemaps_naming(whole, self._vanished(whole))
 
-    async def _take_vanished(self, whole: Collection[str]) -> set[str]:
+    async def _queue_vanished(self, whole: Collection[str]) -> set[str]:
         vanished = self._vanished(whole)
         most = self._site.revisits.vanished
         if is_forgetful := self._known_pages.trust.is_forgetful:
@@ -152,14 +152,14 @@ class PageScheduler:
             logger.warning(text, self._site.name, len(vanished), most)
         left = [int(key) for key in vanished[most:]]
         for page in self._known_pages.find(map(int, vanished[:most])):
-            if await self._take(page):
-                self._sitemaps_of.forget(page.page_id)
+            if await self._queue_page(page):
+                self._membership.record_dropped(page.page_id)
             else:
                 left.append(page_key(page.page_id))
-        return set() if is_forgetful else self._known_pages.namers(whole, left)
+        return set() if is_forgetful else self._known_pages.sitemaps_naming(whole, left)
 
     def _vanished(self, whole: Collection[str]) -> NDArray[np.uint64]:
-        return self._known_pages.unnamed(whole, self._known | self._due)
+        return self._known_pages.dropped_by(whole, self._known | self._due)
 
     async def consider(
         self, page_id: str, url: str, hint: Hint, *, fresh: bool, knows_place: bool = True
@@ -181,14 +181,14 @@ class PageScheduler:
             return await self._put(candidate, fresh=fresh)
         has_moved = knows_place and self._known_pages.has_moved(page_id, url)
         if is_changed or has_moved:
-            claimed = candidate if is_changed else candidate._replace(purpose="moved")
+            changed_page = candidate if is_changed else candidate._replace(purpose="moved")
             if fresh:
-                return await self._put(claimed, fresh=True)
+                return await self._put(changed_page, fresh=True)
             claims = self._moves if has_moved else self._claims
-            if claims.add(ChangeClaim(claimed, lastmod, known.checked)):
+            if claims.add(ChangeClaim(changed_page, lastmod, known.checked)):
                 return True
             self.disbelieved.add(hint.via)
-        self._settle(page_id, as_known=True)
+        self._count_mention(page_id, as_known=True)
         return page_key(page_id) in self._due
 
     def _has_returned(self, page_id: str) -> bool:
@@ -200,33 +200,33 @@ class PageScheduler:
         known = self._known_pages.page(page_id)
         return known is not None and known.state == PageState.GONE and not known.source
 
-    async def _take(self, page: DuePage) -> bool:
+    async def _queue_page(self, page: DuePage) -> bool:
         """Queues a page that no source calls changed; over the limit it is left as it was."""
         limit = self._job.max_pages
-        if (limit and self._taken >= limit) or page_key(page.page_id) in self._due:
+        if (limit and self._queued >= limit) or page_key(page.page_id) in self._due:
             return False
         candidate = Candidate(page.page_id, page.url, Hint(lastmod=page.lastmod), page.purpose)
         return await self._put(candidate, fresh=False)
 
     async def _put(self, candidate: Candidate, *, fresh: bool) -> bool:
         """Queues a page once; the limit sends those beyond it to the next run."""
-        if not self._settle(candidate.page_id, as_known=False):
+        if not self._count_mention(candidate.page_id, as_known=False):
             return True
         limit = self._job.max_pages
-        if limit and self._taken >= limit:
-            self._recorder.left(candidate, "deferred:max_pages", f"limit of {limit} pages")
+        if limit and self._queued >= limit:
+            self._recorder.drop(candidate, "deferred:max_pages", f"limit of {limit} pages")
             return True
-        self._taken += 1
+        self._queued += 1
         etag, last_modified = self._known_pages.validators(candidate.page_id)
         await self._queue.put(
             candidate._replace(etag=etag, last_modified=last_modified), fresh=fresh
         )
         return True
 
-    def _settle(self, page_id: str, *, as_known: bool) -> bool:
+    def _count_mention(self, page_id: str, *, as_known: bool) -> bool:
         """Counts a mention of a page; True if the page is now due for an outcome of its own.
 
-        A page may be known to one source and changed by the word of the next: a feed has
+        A page may be known to one source and changed by that of the next: a feed has
         no lastmod, the sitemap behind it does.
         """
         key = page_key(page_id)

@@ -1,4 +1,4 @@
-"""Which sitemap names which page, so that a page that is missing from its own is noticed."""
+"""Records which sitemap lists which page, so that a page dropped from its sitemap is noticed."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ class SitemapMembership:
 
     def __init__(self, known_pages: KnownPages) -> None:
         self._known_pages = known_pages
-        self._elsewhere: dict[str, SitemapMention] = {}
+        self._moved: dict[str, SitemapMention] = {}
         self._as_before: set[int] = set()
-        self._on_other_word: dict[str, int] = {}
+        self._found_elsewhere: dict[str, int] = {}
         self._confirmed: list[SitemapMention] = []
         self._forgotten: list[SitemapMention] = []
 
-    def note(self, page_id: str, hint: Hint, *, named_before: bool) -> None:
-        """Takes up that the sitemap `hint.via` names a page; another source may have before."""
+    def record_mention(self, page_id: str, hint: Hint, *, named_before: bool) -> None:
+        """Records that the sitemap `hint.via` names a page; another source may have before."""
         known = self._known_pages.page(page_id)
         if known is not None and known.source == source_key(hint.via):
             self._as_before.add(page_key(page_id))
             if named_before:
-                # Fetched on the word of a feed or REST, it would be noted as theirs.
+                # Fetched because of a feed or REST, it would be noted as theirs.
                 self._confirmed.append(SitemapMention(page_id, hint.via, hint.lastmod))
         elif known is None and not named_before:
             # It will be fetched, and the sitemap is noted with it.
             return
-        elif len(self._elsewhere) < _MOST:
-            self._elsewhere[page_id] = SitemapMention(page_id, hint.via, hint.lastmod)
+        elif len(self._moved) < _MOST:
+            self._moved[page_id] = SitemapMention(page_id, hint.via, hint.lastmod)
 
-    def keep(self, page_id: str) -> None:
-        """Takes up that a page is fetched on the word of another source than a sitemap.
+    def keep_sitemap(self, page_id: str) -> None:
+        """Records that a page is fetched because of another source than a sitemap.
 
         It would be noted as that one's, and nobody would notice when its own sitemap, which may
         be down in this run, names it no more.
         """
         known = self._known_pages.page(page_id)
         if known is not None and known.source:
-            self._on_other_word[page_id] = known.source
+            self._found_elsewhere[page_id] = known.source
 
-    def forget(self, page_id: str) -> None:
-        """Takes up that a page which its sitemap names no more is looked into."""
+    def record_dropped(self, page_id: str) -> None:
+        """Records that a page which its sitemap names no more is looked into."""
         self._forgotten.append(SitemapMention(page_id, ""))
 
     def changed(self, whole: Collection[str]) -> Iterator[SitemapMention]:
@@ -63,15 +63,15 @@ class SitemapMembership:
         read = {source_key(url) for url in whole}
         sitemaps = [s.url for s in self._known_pages.sources.values() if s.kind == "sitemap"]
         offered = dict(zip(map(source_key, sitemaps), sitemaps, strict=True))
-        for page_id, naming in self._elsewhere.items():
+        for page_id, mention in self._moved.items():
             known = self._known_pages.page(page_id)
             source = known.source if known else 0
             if page_key(page_id) not in self._as_before and (
                 source in read or source not in offered
             ):
-                self._on_other_word.pop(page_id, None)
-                yield naming
-        for page_id, source in self._on_other_word.items():
+                self._found_elsewhere.pop(page_id, None)
+                yield mention
+        for page_id, source in self._found_elsewhere.items():
             if source in offered and page_key(page_id) not in self._as_before:
                 yield SitemapMention(page_id, offered[source])
         yield from self._confirmed

@@ -1,4 +1,4 @@
-"""Faults on demand: which article or source of a practice site fails, and how."""
+"""Faults on demand: which article or source of a practice site fails, how, and for how long."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ class PracticeServer:
             begun = datetime.now(UTC)
             fault = self._fault(site, request)
             if fault in ("reset", "timeout"):
-                self._note(site, request, 0, begun)
+                self._log_request(site, request, 0, begun)
                 if fault == "timeout":
                     await reader.read()
                 else:
@@ -195,7 +195,7 @@ class PracticeServer:
             response = self._answer(site, request, fault)
             if self.plan.has("slow", site):
                 await asyncio.sleep(SLOW_SECONDS)
-            self._note(site, request, response.status, begun)
+            self._log_request(site, request, response.status, begun)
             writer.write(encode(request, response))
             await writer.drain()
             if request.headers.get("connection", "").lower() == "close":
@@ -228,7 +228,7 @@ class PracticeServer:
                 return moved("http://elsewhere.invalid/landing", 302)
         return routes.answer(request)
 
-    def _note(self, site: str, request: Request, status: int, begun: datetime) -> None:
+    def _log_request(self, site: str, request: Request, status: int, begun: datetime) -> None:
         sent = request.headers
         self._log(
             LoggedRequest(

@@ -1,4 +1,4 @@
-"""The process of a look at a site: `python -m spiders.probe.child JOB.json FD`."""
+"""The process of `khabar probe`: `python -m spiders.probe.child JOB.json FD`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a look at a site brings back: its sources, links and sample pages, to be judged later."""
+"""What a probe of a site found: its sources, links, URL rule and sample pages."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 MAX_REQUESTS = 30
-"""Of one look, robots.txt, redirects and retries included."""
-LOOK_FILE = "look.json"
+"""Of one findings, robots.txt, redirects and retries included."""
+FINDINGS_FILE = "findings.json"
 
 
 class _Record(BaseModel):
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
 
-class Seen(_Record):
+class ProbeResponse(_Record):
     """One answer, or the reason why there was none."""
 
     asked: str
@@ -106,7 +106,6 @@ class RuleFit(_Record):
     """The regular expression, for `article.url`."""
     shapes: tuple[str, ...] = ()
     """What it was put together from, for people: `/section/slug-ID` …"""
-    is_default: bool = False
     has_id: bool = False
     articles: int = 0
     """URLs that are articles, as feed, REST, news and post sitemaps or headlines have it."""
@@ -134,13 +133,13 @@ class SiteFindings(_Record):
     """Slug to label, as REST has them."""
     rest_times: tuple[tuple[str, str], ...] = ()
     """`date` (local) and `date_gmt` of some posts."""
-    front: Seen | None = None
+    front: ProbeResponse | None = None
     links: tuple[Link, ...] = ()
     rule: RuleFit | None = None
-    pages: tuple[Seen, ...] = ()
+    pages: tuple[ProbeResponse, ...] = ()
     """Sample pages that should be articles."""
-    listings: tuple[Seen, ...] = ()
-    amp: Seen | None = None
+    listings: tuple[ProbeResponse, ...] = ()
+    amp: ProbeResponse | None = None
     page_recheck: str = ""
     """Outcome of asking for an article once more with its validators; '' if it has none."""
     requests: int = 0
@@ -152,11 +151,11 @@ class SiteFindings(_Record):
         return [(source, each) for source in self.sources for each in source.named]
 
 
-def write_findings(look: SiteFindings, folder: Path) -> None:
-    """Writes the look into a folder."""
-    (folder / LOOK_FILE).write_text(look.model_dump_json(), encoding="utf-8")
+def write_findings(findings: SiteFindings, folder: Path) -> None:
+    """Writes the findings into a folder."""
+    (folder / FINDINGS_FILE).write_text(findings.model_dump_json(), encoding="utf-8")
 
 
 def read_findings(folder: Path) -> SiteFindings:
-    """Reads the look from a folder."""
-    return SiteFindings.model_validate_json((folder / LOOK_FILE).read_text(encoding="utf-8"))
+    """Reads the findings from a folder."""
+    return SiteFindings.model_validate_json((folder / FINDINGS_FILE).read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The links of a page, and which of them lead to what kind of thing."""
+"""Links and feeds of a page: which are headlines, and which entries of a menu."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from urllib.parse import urljoin, urlsplit
 import regex
 from scrapy.http import Response, TextResponse
 
+from spiders.config.site import Site
 from spiders.probe.findings import Link
+from spiders.sources.parsers.html import parse_listing
+from spiders.state.source_entries import NotASource
 
 _MENU = regex.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|header|footer|breadcrumbs?|tags?|social|pagination)"
     r"(?:$|[\s_-])",
     regex.IGNORECASE,
 )
-_FEEDS = (
-    "//link[contains(@rel, 'alternate')][contains(@type, 'rss') or contains(@type, 'atom')]/@href"
-)
-_COMMENTS = regex.compile(r"comments?[/.-]|/feed/.*feed", regex.IGNORECASE)
 _SHORTEST_HEADLINE = 5
 _LONGEST_LABEL = 3
 
@@ -39,17 +38,18 @@ def links_of(response: Response) -> list[Link]:
         text = " ".join(" ".join(anchor.xpath(".//text()").getall()).split())
         before = found.get(url)
         if before is None or len(text) > len(before.text):
-            in_menu = _stands_in_menu(anchor) if before is None else before.in_menu
+            in_menu = _is_in_menu(anchor) if before is None else before.in_menu
             found[url] = Link(url=url, text=text[:300], in_menu=in_menu)
     return list(found.values())
 
 
-def feeds_of(response: Response) -> list[str]:
-    """The feeds that a page's head names, those of comments left out."""
-    if not isinstance(response, TextResponse):
-        return []
-    urls = [urljoin(response.url, href.strip()) for href in response.xpath(_FEEDS).getall()]
-    return [url for url in dict.fromkeys(urls) if not _COMMENTS.search(urlsplit(url).path)]
+def feeds_of(response: Response, site: Site) -> tuple[str, ...]:
+    """The site's feeds that a page's head names, those of comments left out."""
+    encoding = response.encoding if isinstance(response, TextResponse) else ""
+    try:
+        return parse_listing(response.body, response.url, site, encoding).links.feeds
+    except NotASource:
+        return ()
 
 
 def is_headline(link: Link) -> bool:
@@ -62,7 +62,7 @@ def is_label(link: Link) -> bool:
     return link.in_menu and 0 < len(link.text.split()) <= _LONGEST_LABEL
 
 
-def _stands_in_menu(anchor: object) -> bool:
+def _is_in_menu(anchor: object) -> bool:
     for element in anchor.root.iterancestors():  # type: ignore[attr-defined]
         if element.tag in ("nav", "footer"):
             return True

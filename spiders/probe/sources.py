@@ -1,4 +1,4 @@
-"""Tries the places where sites tell of their articles, a few requests each."""
+"""Tries the sitemaps, feeds and REST of an unknown site, a few requests each."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import regex
 
+from spiders.config.site import Site
 from spiders.probe.client import ProbeClient
-from spiders.probe.findings import NamedArticles, Seen, SourceFindings
-from spiders.sources.parsers.feed import parse_feed
-from spiders.sources.parsers.rest import parse_rest
-from spiders.sources.parsers.sitemap import parse_sitemap
+from spiders.probe.findings import NamedArticles, ProbeResponse, SourceFindings
+from spiders.sources.fetch_source import parse_source
 from spiders.sources.well_known import NEWS_SITEMAPS, SITEMAPS
 from spiders.state.source_entries import Child, NotASource, SourceDocument, unix_seconds
 
 USUAL_SITEMAPS = SITEMAPS[:3]
 NEWS_SITEMAP = NEWS_SITEMAPS[0]
 MAX_SITEMAPS = 7
-"""Sitemaps and indexes asked for in one look."""
+"""Sitemaps and indexes asked for in one findings."""
 MAX_NAMED = 1_500
 """URLs kept of one source."""
 REST_POSTS = 50
@@ -42,8 +41,8 @@ def names_articles(url: str) -> bool:
 class SourceProbe:
     """Reads a site's sources; `found` holds what came of each."""
 
-    def __init__(self, asker: ProbeClient, base_url: str) -> None:
-        self._asker = asker
+    def __init__(self, client: ProbeClient, base_url: str, site: Site) -> None:
+        self._client, self._site = client, site
         self._base = base_url.rstrip("/")
         self.found: list[SourceFindings] = []
         self.rest_root: dict[str, object] = {}
@@ -55,7 +54,8 @@ class SourceProbe:
         usual = f"{self._base}/feed/"
         same = [url for url in linked if url.rstrip("/") == usual.rstrip("/")]
         for url in [*(same[:1] or [usual]), *(u for u in linked if u not in same)][:3]:
-            if (await self._read(url, "feed")).is_readable:
+            source, _ = await self._read(url, "feed")
+            if source.is_readable:
                 return
 
     async def read_sitemaps(self, robots: Sequence[str]) -> None:
@@ -65,7 +65,7 @@ class SourceProbe:
         asked = 0
         children: list[Child] = []
         for url in queue:
-            source, found = await self._read_sitemap(url)
+            source, found = await self._read(url, "sitemap")
             asked += 1
             children += found
             if not waiting and source.is_readable:
@@ -74,7 +74,7 @@ class SourceProbe:
             asked += 1
             await self._read(f"{self._base}/{NEWS_SITEMAP}", "news_sitemap")
         for child in _most_telling(children)[: max(MAX_SITEMAPS - asked, 2)]:
-            await self._read_sitemap(child.url)
+            await self._read(child.url, "sitemap")
 
     async def read_rest(self) -> None:
         """WordPress REST: posts, and if there are any, what it says of the site."""
@@ -83,22 +83,22 @@ class SourceProbe:
             "_fields": "link,date,date_gmt,modified_gmt,title",
         }
         url = f"{self._base}/wp-json/wp/v2/posts?{urlencode(query)}"
-        seen, _ = await self._asker.ask(url, "rest")
-        source = self._enter(seen, "rest")
+        response, _ = await self._client.ask(url, "rest")
+        source, _ = self._enter(response, "rest")
         if not source.is_readable:
             return
         self.rest_times = tuple(
             (post["date"], post["date_gmt"])
-            for post in _json_list(seen.body)
+            for post in _json_list(response.body)
             if isinstance(post.get("date"), str) and isinstance(post.get("date_gmt"), str)
         )
-        root, _ = await self._asker.ask(
+        root, _ = await self._client.ask(
             f"{self._base}/wp-json/?_fields=name,description,url,home,gmt_offset,timezone_string",
             "rest",
         )
         found = _json(root.body) if root.is_good else None
         self.rest_root = found if isinstance(found, dict) else {}
-        labels, _ = await self._asker.ask(
+        labels, _ = await self._client.ask(
             f"{self._base}/wp-json/wp/v2/categories?per_page=100&orderby=count&order=desc"
             "&_fields=slug,name",
             "rest",
@@ -113,68 +113,51 @@ class SourceProbe:
         for kinds in (("feed",), ("sitemap", "news_sitemap")):
             for index, source in enumerate(self.found):
                 if source.kind in kinds and source.is_readable:
-                    outcome = await self._asker.recheck(
+                    outcome = await self._client.recheck(
                         source.url, source.kind, source.etag, source.last_modified
                     )
                     self.found[index] = source.model_copy(update={"recheck": outcome})
                     break
 
-    async def _read(self, url: str, kind: str) -> SourceFindings:
-        seen, _ = await self._asker.ask(url, kind)
-        return self._enter(seen, kind)
+    async def _read(self, url: str, kind: str) -> tuple[SourceFindings, tuple[Child, ...]]:
+        """What came of a source, and the sitemaps that it names."""
+        response, _ = await self._client.ask(url, kind)
+        return self._enter(response, kind)
 
-    async def _read_sitemap(self, url: str) -> tuple[SourceFindings, tuple[Child, ...]]:
-        seen, _ = await self._asker.ask(url, "sitemap")
+    def _enter(
+        self, response: ProbeResponse, kind: str
+    ) -> tuple[SourceFindings, tuple[Child, ...]]:
+        source = SourceFindings(
+            url=response.asked,
+            kind=kind,
+            outcome=response.outcome,
+            etag=response.header("ETag"),
+            last_modified=response.header("Last-Modified"),
+        )
         children: tuple[Child, ...] = ()
-        if seen.is_good:
+        if response.is_good:
             try:
-                children = parse_sitemap(seen.body, url).children
-            except NotASource:
-                # Told once more, and entered, just below.
-                children = ()
-        return self._enter(seen, "sitemap"), children
-
-    def _enter(self, seen: Seen, kind: str) -> SourceFindings:
-        source = _source(seen, kind)
+                document = parse_source(kind, response.body, response.asked, self._site)
+                children = document.children
+                source = source.model_copy(update=_contents(document))
+            except NotASource as error:
+                source = source.model_copy(update={"problem": str(error)})
         self.found.append(source)
-        return source
+        return source, children
 
 
-def _source(seen: Seen, kind: str) -> SourceFindings:
-    source = SourceFindings(
-        url=seen.asked,
-        kind=kind,
-        outcome=seen.outcome,
-        etag=seen.header("ETag"),
-        last_modified=seen.header("Last-Modified"),
-    )
-    if not seen.is_good:
-        return source
-    try:
-        document = _parse(seen, kind)
-        named = [
-            NamedArticles(url=e.url, lastmod=e.hint.lastmod, published_at=e.hint.published_at)
-            for e in document.entries
-        ]
-    except NotASource as error:
-        return source.model_copy(update={"problem": str(error)})
+def _contents(document: SourceDocument) -> dict[str, object]:
+    named = [
+        NamedArticles(url=e.url, lastmod=e.hint.lastmod, published_at=e.hint.published_at)
+        for e in document.entries
+    ]
     step = -(-len(named) // MAX_NAMED) or 1
-    return source.model_copy(
-        update={
-            "kind": document.kind,
-            "entries": len(named),
-            "named": tuple(named[::step]),
-            "children": len(document.children),
-        }
-    )
-
-
-def _parse(seen: Seen, kind: str) -> SourceDocument:
-    if kind == "feed":
-        return parse_feed(seen.body, seen.asked)
-    if kind == "rest":
-        return parse_rest(seen.body, seen.asked)
-    return parse_sitemap(seen.body, seen.asked)
+    return {
+        "kind": document.kind,
+        "entries": len(named),
+        "named": tuple(named[::step]),
+        "children": len(document.children),
+    }
 
 
 def _most_telling(children: Sequence[Child]) -> list[Child]:

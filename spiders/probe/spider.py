@@ -16,12 +16,19 @@ from spiders.config.urls import identify
 from spiders.download.robots import RobotsPolicy
 from spiders.news import NewsSpider
 from spiders.probe.client import ProbeClient
-from spiders.probe.findings import Link, RobotsFindings, RuleFit, Seen, SiteFindings, write_findings
+from spiders.probe.findings import (
+    Link,
+    ProbeResponse,
+    RobotsFindings,
+    RuleFit,
+    SiteFindings,
+    write_findings,
+)
 from spiders.probe.links import feeds_of, is_headline, is_label, links_of
 from spiders.probe.sources import SourceProbe, names_articles
 from spiders.probe.url_rules import learn_rule
 from spiders.spider_loader import spider_for
-from spiders.state.crawl_job import ROBOTS_TOKEN, CrawlJob, Report
+from spiders.state.crawl_job import ROBOTS_TOKEN
 
 SAMPLE_PAGES = 8
 MAX_LISTINGS = 2
@@ -31,55 +38,46 @@ _AMP = "//link[@rel='amphtml']/@href"
 class ProbeSpider(NewsSpider):
     """Looks at one site; `probe_spider_for` makes the class of each."""
 
-    def __init__(
-        self,
-        job: CrawlJob | None = None,
-        report: Report | None = None,
-        **kwargs: Any,  # noqa: ANN401 - Scrapy hands on -a arguments
-    ) -> None:
-        super().__init__(job, report, **kwargs)
-        self._report = report
-
     async def start(self) -> AsyncIterator[dict[str, Any]]:
         """Looks, writes what was seen into the site's folder, and yields the requests made."""
         began = time.monotonic()
-        look = await self._look()
-        look = look.model_copy(
+        findings = await self._probe()
+        findings = findings.model_copy(
             update={
                 "requests": self.recorder.requests,
                 "seconds": round(time.monotonic() - began, 1),
             }
         )
-        write_findings(look, self.job.site_folder(self.site.name))
+        write_findings(findings, self.job.site_folder(self.site.name))
         yield self.recorder.stats()
 
-    async def _look(self) -> SiteFindings:
+    async def _probe(self) -> SiteFindings:
         blank = SiteFindings(base_url=self.site.base_url, hosts=self.site.hosts)
         sitemaps = await self._read_robots()
-        asker = ProbeClient(self._download, lambda: self.recorder.requests, self._tell)
-        front, response = await asker.ask(self.site.base_url, "page")
+        client = ProbeClient(self._download, lambda: self.recorder.requests, self._notify)
+        front, response = await client.ask(self.site.base_url, "page")
         if response is None or not front.is_good:
             return blank.model_copy(update={"problem": front.outcome, "front": front})
         parts = urlsplit(front.url)
         base = f"{parts.scheme}://{parts.netloc}"
         links = {link.url: link for link in links_of(response)}
         if parts.path.strip("/"):
-            home, home_response = await asker.ask(base + "/", "page")
+            home, home_response = await client.ask(base + "/", "page")
             if home_response is not None and home.is_good:
                 links |= {link.url: link for link in links_of(home_response)}
                 front = home
                 response = home_response
-        probe = SourceProbe(asker, base)
-        await probe.read_feeds(feeds_of(response))
+        probe = SourceProbe(client, base, self.site)
+        await probe.read_feeds(feeds_of(response, self.site))
         await probe.read_sitemaps(sitemaps)
         await probe.read_rest()
-        listings = await self._read_listings(asker, probe, links)
+        listings = await self._read_listings(client, probe, links)
         rule = self._learn(probe, links, base)
-        pages, amp = await self._read_pages(asker, probe, links, rule)
+        pages, amp = await self._read_pages(client, probe, links, rule)
         await probe.recheck()
         recheck = ""
         if good := [page for page in pages if page.is_good]:
-            recheck = await asker.recheck(
+            recheck = await client.recheck(
                 good[0].asked, "page", good[0].header("ETag"), good[0].header("Last-Modified")
             )
         host = parts.netloc.lower()
@@ -87,7 +85,7 @@ class ProbeSpider(NewsSpider):
             update={
                 "base_url": base,
                 "hosts": (host, *(each for each in self.site.hosts if each != host)),
-                "robots": await self._robots_look(sitemaps, links),
+                "robots": await self._read_robots_rules(sitemaps, links),
                 "sources": tuple(probe.found),
                 "rest_root": probe.rest_root,
                 "categories": probe.categories,
@@ -103,16 +101,16 @@ class ProbeSpider(NewsSpider):
         )
 
     async def _read_listings(
-        self, asker: ProbeClient, probe: SourceProbe, links: dict[str, Link]
-    ) -> list[Seen]:
+        self, client: ProbeClient, probe: SourceProbe, links: dict[str, Link]
+    ) -> list[ProbeResponse]:
         """The sections of the menu that most URLs lie under; their links are added."""
         named = [each.url for source in probe.found for each in source.named]
         first = Counter(map(_first_segment, [*named, *links]))
         sections = [link.url for link in links.values() if _is_section(link)]
         sections.sort(key=lambda url: first[_first_segment(url)], reverse=True)
-        listings: list[Seen] = []
+        listings: list[ProbeResponse] = []
         for url in sections[:MAX_LISTINGS]:
-            seen, response = await asker.ask(url, "listing")
+            seen, response = await client.ask(url, "listing")
             listings.append(seen)
             if response is not None and seen.is_good:
                 for link in links_of(response):
@@ -143,28 +141,30 @@ class ProbeSpider(NewsSpider):
         return learn_rule(sure, others, self.site)
 
     async def _read_pages(
-        self, asker: ProbeClient, probe: SourceProbe, links: dict[str, Link], rule: RuleFit
-    ) -> tuple[list[Seen], Seen | None]:
+        self, client: ProbeClient, probe: SourceProbe, links: dict[str, Link], rule: RuleFit
+    ) -> tuple[list[ProbeResponse], ProbeResponse | None]:
         """Sample articles from all sources, and the AMP page of one of them."""
         ruled = self.site.model_copy(update={"article": ArticleRule(url=rule.url)})
         ruled.__dict__.pop("article_url", None)
-        pages: list[Seen] = []
-        amp: Seen | None = None
+        pages: list[ProbeResponse] = []
+        amp: ProbeResponse | None = None
         amp_url = ""
         for url in _spread(probe, links, ruled):
             # What is asked once more with validators, and AMP, come after.
-            if len(pages) == SAMPLE_PAGES or asker.left <= 3:
+            if len(pages) == SAMPLE_PAGES or client.left <= 3:
                 break
-            seen, response = await asker.ask(url, "page")
+            seen, response = await client.ask(url, "page")
             pages.append(seen)
             if not amp_url and response is not None and seen.is_good:
                 found = response.xpath(_AMP).get() if hasattr(response, "xpath") else ""
                 amp_url = response.urljoin(found) if found else ""
         if amp_url:
-            amp, _ = await asker.ask(amp_url, "amp")
+            amp, _ = await client.ask(amp_url, "amp")
         return pages, amp
 
-    async def _robots_look(self, sitemaps: list[str], links: dict[str, Link]) -> RobotsFindings:
+    async def _read_robots_rules(
+        self, sitemaps: list[str], links: dict[str, Link]
+    ) -> RobotsFindings:
         middleware = self.crawler.get_downloader_middleware(RobotsPolicy)
         assert isinstance(middleware, RobotsPolicy)
         parser = await middleware.robot_parser(Request(self.site.base_url))
@@ -175,9 +175,8 @@ class ProbeSpider(NewsSpider):
             crawl_delay=float(delay or 0), sitemaps=tuple(sitemaps), forbidden=tuple(forbidden[:5])
         )
 
-    def _tell(self, url: str) -> None:
-        if self._report is not None:
-            self._report({"event": "asked", "requests": self.recorder.requests + 1, "url": url})
+    def _notify(self, url: str) -> None:
+        self._send({"event": "asked", "requests": self.recorder.requests + 1, "url": url})
 
 
 def probe_spider_for(site: Site) -> type[NewsSpider]:

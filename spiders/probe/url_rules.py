@@ -1,4 +1,4 @@
-"""Learns which URLs of a site are articles from URLs that are known to be, and not to be."""
+"""Learns a site's article URL rule from known shapes of URLs, by articles and other pages."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def learn_rule(articles: Iterable[str], others: Iterable[str], site: Site) -> Ru
         taken.append(_with_true_ids(shape, matched))
         left = [path for path in left if path not in set(matched)]
     if not taken:
-        return RuleFit(url=DEFAULT_ARTICLE_URL, is_default=True, has_id=True)
+        return RuleFit(url=DEFAULT_ARTICLE_URL, has_id=True)
     return _fit(taken, wanted, unwanted, site)
 
 
@@ -131,7 +131,6 @@ def _fit(taken: Sequence[Shape], wanted: set[str], unwanted: set[str], site: Sit
     return RuleFit(
         url=pattern,
         shapes=tuple(shape.name for shape in taken),
-        is_default=pattern == DEFAULT_ARTICLE_URL,
         has_id="?P<id>" in pattern,
         articles=len(wanted),
         articles_matched=len(matched),

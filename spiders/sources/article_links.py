@@ -1,4 +1,4 @@
-"""The last net: links in articles, followed where no source tells of the whole site."""
+"""Follows links inside fetched articles, where no source lists the whole site."""
 
 from __future__ import annotations
 
@@ -37,13 +37,11 @@ class ArticleLinks:
         self._is_needed = is_needed and self._site.discovery.links > 0
         kept, self._kept = self._kept, deque()
         if self._is_needed:
-            logger.info(
-                "%s: no source tells of the whole site, links are followed", self._site.name
-            )
+            logger.info("%s: no source lists the whole site, links are followed", self._site.name)
             for response in kept:
-                await self.take(response)
+                await self.follow(response)
 
-    async def take(self, response: Response) -> None:
+    async def follow(self, response: Response) -> None:
         """Takes a fetched page."""
         if self._is_needed is False or response.status != 200:
             return
@@ -64,7 +62,7 @@ class ArticleLinks:
             self._new += bool(await self._found(entry, "link"))
 
     def close(self) -> None:
-        """Enters what the links came to as one source."""
+        """Records what the links came to as one source."""
         if self._named:
             is_full = self._new >= self._site.discovery.links
             state = SourceState(
@@ -77,4 +75,4 @@ class ArticleLinks:
                 articles=self._named,
                 changed_at=datetime.now(UTC),
             )
-            self._recorder.source(state)
+            self._recorder.record_source(state)

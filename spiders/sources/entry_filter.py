@@ -1,4 +1,4 @@
-"""Takes the entries of a source one by one: hands them on, holds them back, or counts them."""
+"""Hands on the entries of a source, within limits; those without lastmod are held back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from spiders.sources.reading import Reading
 from spiders.state.source_entries import Entry, NotASource, SourceDocument, unix_seconds
 
 MAX_FOREIGN = 1_000
-"""URLs off the site that one source may name; what is beyond is counted, not entered."""
+"""URLs off the site that one source may name; what is beyond is counted, not recorded."""
 
 Found = Callable[[Entry, str], Awaitable[bool | None]]
 """Takes an entry and the kind of its source.
@@ -37,7 +37,7 @@ class EntryFilter:
         self.awaited: set[str] = set()
         """Ids of news that a sitemap should name as well, and none did so far."""
 
-    async def take(self, reading: Reading, document: SourceDocument) -> None:
+    async def process(self, reading: Reading, document: SourceDocument) -> None:
         """Takes a whole document and notes in `reading` what it came to.
 
         Raises:
@@ -53,7 +53,7 @@ class EntryFilter:
             if self._urls > limit:
                 raise NotASource(f"more than {limit} URLs are named in this run")
             if document.kind == "rest":
-                _note_times(reading, entry.hint.lastmod)
+                _record_times(reading, entry.hint.lastmod)
             undated = document.kind == "sitemap" and not unix_seconds(entry.hint.lastmod)
             # Who an article is must be known here in few cases; else the one it is handed to asks.
             if undated or self.awaited or foreign >= MAX_FOREIGN or document.kind in _PAGED:
@@ -62,7 +62,7 @@ class EntryFilter:
                     foreign += 1
                     continue
                 if identity.reason is None:
-                    self._note(reading, identity, document.kind)
+                    self._record_article(reading, identity, document.kind)
                     if undated:
                         self.held.append((entry.url, entry.hint.via))
                         articles += 1
@@ -80,7 +80,7 @@ class EntryFilter:
             reason=f"names {foreign} URLs off the site" if foreign > MAX_FOREIGN else "",
         )
 
-    def _note(self, reading: Reading, article: Identity, kind: str) -> None:
+    def _record_article(self, reading: Reading, article: Identity, kind: str) -> None:
         if kind in _PAGED:
             reading.pages.add(article.page_id)
             self.sections[urlsplit(article.url).path.split("/", 2)[1]] += 1
@@ -88,7 +88,7 @@ class EntryFilter:
             self.awaited.discard(article.page_id)
 
 
-def _note_times(rest: Reading, modified: str) -> None:
+def _record_times(rest: Reading, modified: str) -> None:
     seconds = unix_seconds(modified)
     if seconds:
         rest.oldest = min(rest.oldest or seconds, seconds)

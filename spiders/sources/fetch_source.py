@@ -1,4 +1,4 @@
-"""Asks for one source and hands on the pages that it names."""
+"""Requests one source, conditionally, parses it, and doubts one that shrank."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from scrapy.http import Response, TextResponse
 
+from spiders.archive.records import conditions
 from spiders.config.site import Site
 from spiders.download.budget import CrawlDeferred
 from spiders.download.failures import failure_name
@@ -60,18 +61,18 @@ class SourceFetcher:
     def __init__(
         self, site: Site, known_pages: KnownPages, download: Download, found: Found
     ) -> None:
-        self._site, self._known_pages = site, known_pages
+        self.site, self.known_pages = site, known_pages
         self._download = download
-        self.taker = EntryFilter(site, found)
+        self.entry_filter = EntryFilter(site, found)
 
     def blank(self, url: str, kind: str) -> SourceState:
         """The state of a source that was not asked for: as it was, if it was."""
-        before = self._known_pages.sources.get(url)
-        return before or SourceState(url=url, site=self._site.name, kind=kind, outcome="")
+        before = self.known_pages.sources.get(url)
+        return before or SourceState(url=url, site=self.site.name, kind=kind, outcome="")
 
     async def ask(self, url: str, kind: str, lastmod: str = "") -> Reading:
         """Asks for one source and hands on its entries; whatever goes wrong is in the state."""
-        before = self._known_pages.sources.get(url)
+        before = self.known_pages.sources.get(url)
         blank = replace(self.blank(url, kind), lastmod=lastmod, reason="")
         try:
             response = await self._download(url, kind, _validators(before), "")
@@ -102,8 +103,10 @@ class SourceFetcher:
         if unchanged and state.kind != "sitemap_index":
             return Reading(state)
         reading = Reading(state)
+        encoding = response.encoding if isinstance(response, TextResponse) else ""
         try:
-            await self.taker.take(reading, _parse(kind, response, url, self._site))
+            document = parse_source(kind, response.body, url, self.site, encoding)
+            await self.entry_filter.process(reading, document)
         except NotASource as error:
             reading.state = replace(state, outcome="failed", reason=f"not_a_source: {error}")
         else:
@@ -111,28 +114,28 @@ class SourceFetcher:
         return reading
 
 
-def _parse(kind: str, response: Response, url: str, site: Site) -> SourceDocument:
+def parse_source(
+    kind: str, body: bytes, url: str, site: Site, encoding: str = ""
+) -> SourceDocument:
+    """Reads a source by the kind as which it was asked for.
+
+    Raises:
+        NotASource: if the document is none.
+    """
     if kind == "feed":
-        return parse_feed(response.body, url)
+        return parse_feed(body, url)
     if kind == "rest":
-        return parse_rest(response.body, url)
+        return parse_rest(body, url)
     if kind == "listing":
-        encoding = response.encoding if isinstance(response, TextResponse) else ""
-        return parse_listing(response.body, url, site, encoding)
-    return parse_sitemap(response.body, url, site.limits)
+        return parse_listing(body, url, site, encoding)
+    return parse_sitemap(body, url, site.limits)
 
 
 def _validators(before: SourceState | None) -> dict[str, str]:
-    """Conditional headers; without `W/`, which WordPress compares to the letter."""
     # Of an index not even 304 would tell whether the sitemaps below it changed.
     if before is None or before.outcome not in READABLE or before.kind == "sitemap_index":
         return {}
-    headers = {}
-    if before.etag:
-        headers["If-None-Match"] = before.etag.removeprefix("W/")
-    if before.last_modified:
-        headers["If-Modified-Since"] = before.last_modified
-    return headers
+    return conditions(before.etag, before.last_modified)
 
 
 def _header(response: Response, name: str) -> str:

@@ -1,23 +1,17 @@
-"""The front page and the sections, read where neither sitemaps nor REST tell of the whole site."""
+"""HTML listings (front page, sections), read where no sitemap or REST lists the whole site."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from spiders.config.site import Site
-from spiders.sources.fetch_source import SourceFetcher
-from spiders.sources.pager import END, ONE_PAGE, Following, Pager, PageWalk
+from spiders.sources.pager import END, ONE_PAGE, Following, PagedSource, Pager
 from spiders.sources.parsers.html import page_after
 from spiders.sources.reading import Reading
 from spiders.sources.registry import RETRY_LACK_AFTER, SourceRegistry
 from spiders.sources.well_known import place, section_pages
-from spiders.state.crawl_log import SourceState
-from spiders.state.known_pages import KnownPages
 
 RESTING = 2
 """Sections looked into in a run in which feed and front page brought nothing that was missed."""
-
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Listings:
@@ -25,19 +19,15 @@ class Listings:
 
     def __init__(
         self,
-        site: Site,
-        known_pages: KnownPages,
-        register: SourceRegistry,
+        registry: SourceRegistry,
         pager: Pager,
-        asker: SourceFetcher,
     ) -> None:
-        self._site, self._known_pages, self._asker = site, known_pages, asker
-        self._register, self._pager = register, pager
-        self._front: PageWalk | None = None
-        self.tells_all = False
+        self._registry, self._site, self._pager = registry, registry.site, pager
+        self._front: PagedSource | None = None
+        self.covers_site = False
         """Whether a listing was followed, now or earlier, to its last page."""
 
-    async def front(self) -> PageWalk:
+    async def front(self) -> PagedSource:
         """The front page, asked for once a run."""
         if self._front is None:
             url = place(self._site, "")
@@ -45,7 +35,7 @@ class Listings:
         return self._front
 
     def close(self) -> None:
-        """Enters the front page, if it was asked for."""
+        """Records the front page, if it was asked for."""
         if self._front is not None:
             self._pager.close(self._front)
 
@@ -59,58 +49,56 @@ class Listings:
             with_feeds: whether the site has feeds, so that its sections have them too.
         """
         front = await self.front()
-        await self._walk(front, to_end=to_end)
+        await self._read_paged(front, to_end=to_end)
         urls = self._sections(front)
         overflowing |= not with_feeds and front.new > 0
         if not (to_end or overflowing):
-            urls = sorted(urls, key=self._read_at)[:RESTING]
+            urls = sorted(urls, key=self._registry.read_at)[:RESTING]
         for url in urls:
-            if not self._register.is_exhausted:
+            if not self._registry.is_exhausted:
                 await self._read_section(url, to_end=to_end, with_feeds=with_feeds)
 
     async def read_named(self, url: str, *, to_end: bool) -> None:
         """Reads a listing that the site file names."""
-        walk = await self._pager.begin(url, "listing", listing_page(url))
-        await self._walk(walk, to_end=to_end, announced=True)
+        paged = await self._pager.begin(url, "listing", listing_page(url))
+        await self._read_paged(paged, to_end=to_end, announced=True)
 
     async def _read_section(self, url: str, *, to_end: bool, with_feeds: bool) -> None:
         feed_url = f"{url.rstrip('/')}/feed/"
-        before = self._register.before(url)
+        before = self._registry.before(url)
         was_listed = before is not None and before.lastmod in (END, ONE_PAGE)
-        if with_feeds and self._register.is_due(feed_url):
+        if with_feeds and self._registry.is_due(feed_url):
             feed = await self._pager.begin(feed_url, "feed", feed_page(feed_url))
             await self._pager.go_on(feed, self._site.limits.feed_pages)
             self._pager.close(feed)
             if feed.first.readable and was_listed and not feed.is_overflowing:
                 return
-        walk = await self._pager.begin(url, "listing", listing_page(url))
-        await self._walk(walk, to_end=to_end)
+        paged = await self._pager.begin(url, "listing", listing_page(url))
+        await self._read_paged(paged, to_end=to_end)
 
-    async def _walk(self, walk: PageWalk, *, to_end: bool, announced: bool = False) -> None:
-        await self._pager.go_on(walk, self._site.limits.listing_pages, to_end=to_end)
-        self._pager.close(walk, announced=announced)
-        self.tells_all |= walk.tells_all
+    async def _read_paged(
+        self, paged: PagedSource, *, to_end: bool, announced: bool = False
+    ) -> None:
+        await self._pager.go_on(paged, self._site.limits.listing_pages, to_end=to_end)
+        self._pager.close(paged, announced=announced)
+        self.covers_site |= paged.covers_site
 
-    def _sections(self, front: PageWalk) -> list[str]:
+    def _sections(self, front: PagedSource) -> list[str]:
         known = [
             state.url
-            for state in self._known_pages.sources.values()
+            for state in self._registry.known_pages.sources.values()
             if state.kind == "listing" and state.articles
         ]
         menu = [*known, *front.first.links.sections]
-        urls = section_pages(self._site, self._asker.taker.sections, menu)
-        return [url for url in urls if url not in self._register.seen and not self._is_idle(url)]
+        urls = section_pages(self._site, self._registry.fetcher.entry_filter.sections, menu)
+        return [url for url in urls if url not in self._registry.seen and not self._is_idle(url)]
 
     def _is_idle(self, url: str) -> bool:
         """Whether it is absent, or was a page without articles, a few days ago."""
-        before = self._register.before(url)
+        before = self._registry.before(url)
         if before is None or before.checked_at is None or before.articles:
-            return self._register.lately_lacking(url)
+            return self._registry.lately_lacking(url)
         return datetime.now(UTC) - before.checked_at < RETRY_LACK_AFTER
-
-    def _read_at(self, url: str) -> datetime:
-        before: SourceState | None = self._register.before(url)
-        return before.checked_at or _NEVER if before else _NEVER
 
 
 def feed_page(url: str) -> Following:

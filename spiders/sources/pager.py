@@ -1,4 +1,4 @@
-"""Feeds and listings that go on over many pages, newest first."""
+"""Reads feeds and listings page by page, newest first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Following = Callable[[Reading, int], str]
 
 
 @dataclass(slots=True)
-class PageWalk:
+class PagedSource:
     """What reading the pages of a feed or listing came to so far."""
 
     first: Reading
@@ -30,77 +30,77 @@ class PageWalk:
     is_overflowing: bool = False
     """It was new to its last page: what was before that may have gone unnamed."""
     seen: set[str] = field(default_factory=set)
-    is_entered: bool = False
+    is_recorded: bool = False
 
     @property
-    def tells_all(self) -> bool:
+    def covers_site(self) -> bool:
         """Whether its pages reached, now or earlier, back to the site's beginning."""
         return self.first.readable and self.mark == END
 
 
 class Pager:
-    """Reads pages as long as they bring something new, or to the end where nothing else tells all.
+    """Reads pages while they bring something new, or to the end if no other source is complete.
 
-    A walk that ends at a limit leaves the URL of the page where the next run goes on.
+    One that ends at a limit leaves the URL of the page where the next run goes on.
     """
 
-    def __init__(self, register: SourceRegistry) -> None:
-        self._register = register
+    def __init__(self, registry: SourceRegistry) -> None:
+        self._registry = registry
 
-    async def begin(self, url: str, kind: str, following: Following) -> PageWalk:
+    async def begin(self, url: str, kind: str, following: Following) -> PagedSource:
         """Reads the first page of a `feed` or `listing`."""
-        before = self._register.before(url)
+        before = self._registry.before(url)
         mark = before.lastmod if before else ""
-        first = await self._register.ask(url, kind, mark)
-        return PageWalk(first, following, mark, new=first.new, seen=set(first.pages))
+        first = await self._registry.ask(url, kind, mark)
+        return PagedSource(first, following, mark, new=first.new, seen=set(first.pages))
 
-    async def go_on(self, walk: PageWalk, limit: int, *, to_end: bool = False) -> None:
+    async def go_on(self, paged: PagedSource, limit: int, *, to_end: bool = False) -> None:
         """Reads the pages after the first, `limit` in all.
 
         With `to_end` it is read on where a page brings nothing new, if that was never done.
         """
-        if not walk.first.readable:
+        if not paged.first.readable:
             return
-        deep = to_end and not walk.mark
-        backlog = walk.mark if walk.mark not in ("", END, ONE_PAGE) else ""
-        left = await self._read_from(walk, walk.following(walk.first, 2), limit, deep=deep)
+        deep = to_end and not paged.mark
+        backlog = paged.mark if paged.mark not in ("", END, ONE_PAGE) else ""
+        left = await self._read_from(paged, paged.following(paged.first, 2), limit, deep=deep)
         if backlog and not left:
-            left = await self._read_from(walk, backlog, limit, deep=True)
+            left = await self._read_from(paged, backlog, limit, deep=True)
         if left:
-            walk.mark = left
+            paged.mark = left
         elif deep or backlog:
-            walk.mark = END if walk.pages > 1 or backlog else ONE_PAGE
+            paged.mark = END if paged.pages > 1 or backlog else ONE_PAGE
 
-    def close(self, walk: PageWalk, *, announced: bool = False) -> None:
-        """Enters the first page as a source, only now: a walk that was stopped is read anew."""
-        if walk.is_entered:
+    def close(self, paged: PagedSource, *, announced: bool = False) -> None:
+        """Records the first page as a source, only now: one that was stopped is read anew."""
+        if paged.is_recorded:
             return
-        walk.is_entered = True
-        if walk.first.readable:
-            walk.first.state = replace(walk.first.state, lastmod=walk.mark)
-        self._register.enter(walk.first, announced=announced)
+        paged.is_recorded = True
+        if paged.first.readable:
+            paged.first.state = replace(paged.first.state, lastmod=paged.mark)
+        self._registry.record(paged.first, announced=announced)
 
-    async def _read_from(self, walk: PageWalk, url: str, limit: int, *, deep: bool) -> str:
+    async def _read_from(self, paged: PagedSource, url: str, limit: int, *, deep: bool) -> str:
         """Reads on from a page; the URL at which it had to stop, '' where it came to an end."""
-        reading = walk.first
+        reading = paged.first
         number = 2
         while url and (deep or _is_new(reading)):
-            if walk.pages >= limit or self._register.is_exhausted:
+            if paged.pages >= limit or self._registry.is_exhausted:
                 return url
-            reading = await self._register.ask(url, reading.state.kind)
+            reading = await self._registry.ask(url, reading.state.kind)
             if not reading.readable and reading.state.outcome not in LACKING:
-                self._register.problems.append(f"{url}: {reading.state.reason}")
+                self._registry.problems.append(f"{url}: {reading.state.reason}")
                 return url if deep else ""
             # A site that has no further pages may show the last one, or the first, for each number.
-            if not reading.readable or reading.pages <= walk.seen:
+            if not reading.readable or reading.pages <= paged.seen:
                 url = ""
                 break
-            walk.seen |= reading.pages
-            walk.pages += 1
-            walk.new += reading.new
+            paged.seen |= reading.pages
+            paged.pages += 1
+            paged.new += reading.new
             number = max(number, _number(url)) + 1
-            url = walk.following(reading, number)
-        walk.is_overflowing = not deep and not url and walk.new > 0
+            url = paged.following(reading, number)
+        paged.is_overflowing = not deep and not url and paged.new > 0
         return ""
 
 

@@ -1,4 +1,4 @@
-"""Tells from what a source says whether an article was published within a window of days."""
+"""Whether an article was published within a window of days, by what its source says."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SITEMAP = regex.compile(
 
 
 def is_inside(entry: Entry, window: Period, zone: ZoneInfo) -> bool | None:
-    """Whether an entry belongs into a window; None if nothing tells its date.
+    """Whether an entry belongs into a window; None if its date is unknown.
 
-    What tells of publication is believed before what tells of the last change: the source's
+    A date of publication goes before one of the last change: the source's
     word, then the day or month in the URL or in the name of the sitemap. An article that is known
     by its last change alone belongs to the window in which it was changed.
 
@@ -34,11 +34,11 @@ def is_inside(entry: Entry, window: Period, zone: ZoneInfo) -> bool | None:
     if published := entry.hint.published_at:
         return Period(published, published).meets(window)
     changed = period_of_lastmod(entry.hint.lastmod, zone)
-    told = period_of_url(entry.url, zone) or period_of_url(entry.hint.via, zone)
-    if told is None:
+    period = period_of_url(entry.url, zone) or period_of_url(entry.hint.via, zone)
+    if period is None:
         return changed.meets(window) if changed else None
     # A month may begin before the window: what was last changed then was published then.
-    return told.meets(window) and not (changed and changed.end <= window.start)
+    return period.meets(window) and not (changed and changed.end <= window.start)
 
 
 def period_of_lastmod(lastmod: str, zone: ZoneInfo) -> Period | None:

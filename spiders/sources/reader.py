@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from spiders.archive.records import Hint
 from spiders.config.site import Site, Source
 from spiders.sources.entry_filter import Found
 from spiders.sources.feeds import FeedSearch
 from spiders.sources.fetch_source import Download, SourceFetcher
 from spiders.sources.listings import Listings, feed_page
-from spiders.sources.pager import END, Pager, PageWalk
+from spiders.sources.pager import END, PagedSource, Pager
 from spiders.sources.registry import SourceRegistry
 from spiders.sources.rest import RestReader
 from spiders.sources.sitemaps import SitemapTree
@@ -19,7 +17,7 @@ from spiders.state.known_pages import KnownPages
 from spiders.state.recorder import CrawlRecorder
 from spiders.state.source_entries import Entry
 
-_TELLING = frozenset({"sitemap", "rest"})
+_COVERING_KINDS = frozenset({"sitemap", "rest"})
 
 
 class SourceReader:
@@ -38,34 +36,15 @@ class SourceReader:
         found: Found,
     ) -> None:
         self._site, self._known_pages, self._found = site, known_pages, found
-        self._asker = SourceFetcher(site, known_pages, download, found)
-        self._register = SourceRegistry(site, known_pages, recorder, self._asker)
-        pager = self._pager = Pager(self._register)
-        self._tree = SitemapTree(site, known_pages, self._register)
-        self._rest = RestReader(site, known_pages, self._register)
-        self._listings = Listings(site, known_pages, self._register, pager, self._asker)
-        self._feeds = FeedSearch(site, known_pages, self._register, pager, self._listings)
-        self.tells_all = False
-        """Whether some source told of the whole site, not of its latest articles alone."""
-
-    @property
-    def readable(self) -> int:
-        """Sources that answered with 304, or with something that could be read in part."""
-        return self._register.readable
-
-    @property
-    def problems(self) -> list[str]:
-        """`url: reason` of each source that was expected to answer and did not."""
-        return self._register.problems
-
-    @property
-    def whole(self) -> set[str]:
-        """Sitemaps that changed and were read to their end in this run."""
-        return self._register.whole
-
-    def unread(self, urls: Collection[str]) -> None:
-        """Lets the next run read sources anew, as not all that they said was acted upon."""
-        self._register.unread(urls)
+        self._fetcher = SourceFetcher(site, known_pages, download, found)
+        self.registry = SourceRegistry(self._fetcher, recorder.record_source)
+        pager = self._pager = Pager(self.registry)
+        self._tree = SitemapTree(self.registry)
+        self._rest = RestReader(self.registry)
+        self._listings = Listings(self.registry, pager)
+        self._feeds = FeedSearch(self.registry, pager, self._listings)
+        self.covers_site = False
+        """Whether some source listed the whole site, not its latest articles alone."""
 
     async def read_all(self, robots_sitemaps: list[str]) -> None:
         """Reads everything that the site file, robots.txt and the usual places offer."""
@@ -75,51 +54,58 @@ class SourceReader:
             if self._site.discovery.auto:
                 await self._read_usual(robots_sitemaps)
             else:
-                self.tells_all = True
-            if not self.readable:
-                self.problems.extend(self._register.oddities)
+                self.covers_site = True
+            if not self.registry.readable:
+                self.registry.problems.extend(self.registry.oddities)
         finally:
             # Pages of sitemaps without lastmod wait for REST, which knows when they changed. Were
             # they dropped where the crawl is stopped, nobody would look for them again: their
-            # sitemap is entered as read.
-            for url, via in self._asker.taker.held:
+            # sitemap is recorded as read.
+            for url, via in self._fetcher.entry_filter.held:
                 await self._found(Entry(url, Hint(via=via)), "sitemap")
 
     async def _read_usual(self, robots_sitemaps: list[str]) -> None:
         feed = await self._feeds.read()
         if feed is not None and feed.is_overflowing:
-            self._asker.taker.awaited |= feed.seen
+            self._fetcher.entry_filter.awaited |= feed.seen
         await self._tree.read_all(address(url, self._site) for url in robots_sitemaps)
-        is_stale = bool(feed and feed.is_overflowing and self._asker.taker.awaited == feed.seen)
+        is_stale = bool(
+            feed and feed.is_overflowing and self._fetcher.entry_filter.awaited == feed.seen
+        )
         if is_stale and self._tree.articles:
-            self.problems.append(
-                f"the sitemaps name none of {len(self._asker.taker.awaited)} new articles"
+            self.registry.problems.append(
+                f"the sitemaps name none of {len(self._fetcher.entry_filter.awaited)} new articles"
             )
         is_troubled = bool(self._tree.troubles) or is_stale
         # What a sitemap never told before lies anywhere; what it told before, among the latest.
-        is_missing = not all(map(self._register.was_useful, self._tree.troubles))
-        if is_troubled or self._asker.taker.held or not self._tree.articles or self._rest.is_habit:
-            await self._rest.read(stand_in=is_troubled and not is_missing and self._was_told())
+        is_missing = not all(map(self.registry.was_useful, self._tree.troubles))
+        if (
+            is_troubled
+            or self._fetcher.entry_filter.held
+            or not self._tree.articles
+            or self._rest.is_habit
+        ):
+            await self._rest.read(stand_in=is_troubled and not is_missing and self._was_covered())
         if self._rest.is_readable or (self._tree.articles and not is_troubled):
-            self.tells_all = True
+            self.covers_site = True
         else:
-            await self._read_pages(feed, to_end=is_missing or not self._was_told())
+            await self._read_pages(feed, to_end=is_missing or not self._was_covered())
         if feed is not None:
             self._pager.close(feed)
         self._listings.close()
 
-    async def _read_pages(self, feed: PageWalk | None, *, to_end: bool) -> None:
+    async def _read_pages(self, feed: PagedSource | None, *, to_end: bool) -> None:
         if feed is not None:
             await self._pager.go_on(feed, self._site.limits.feed_pages, to_end=to_end)
-            if feed.tells_all:
-                self.tells_all = True
+            if feed.covers_site:
+                self.covers_site = True
                 return
         await self._listings.read_all(
             to_end=to_end,
             overflowing=feed is not None and feed.is_overflowing,
             with_feeds=feed is not None,
         )
-        self.tells_all = self._listings.tells_all
+        self.covers_site = self._listings.covers_site
 
     async def _read_named(self, source: Source) -> None:
         url = address(source.url, self._site)
@@ -127,18 +113,18 @@ class SourceReader:
             case "sitemap":
                 await self._tree.read(url)
             case "rest":
-                await self._register.read(url, "rest")
+                await self.registry.read(url, "rest")
             case "listing":
-                await self._listings.read_named(url, to_end=not self._was_told())
+                await self._listings.read_named(url, to_end=not self._was_covered())
             case "feed":
-                walk = await self._pager.begin(url, "feed", feed_page(url))
+                paged = await self._pager.begin(url, "feed", feed_page(url))
                 if len(self._known_pages):
-                    await self._pager.go_on(walk, self._site.limits.feed_pages)
-                self._pager.close(walk, announced=True)
+                    await self._pager.go_on(paged, self._site.limits.feed_pages)
+                self._pager.close(paged, announced=True)
 
-    def _was_told(self) -> bool:
-        """Whether earlier runs were told of the whole site."""
+    def _was_covered(self) -> bool:
+        """Whether earlier runs listed the whole site."""
         return any(
-            (state.kind in _TELLING and state.articles) or state.lastmod == END
+            (state.kind in _COVERING_KINDS and state.articles) or state.lastmod == END
             for state in self._known_pages.sources.values()
         )

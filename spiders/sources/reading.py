@@ -1,4 +1,4 @@
-"""What asking for one source came to."""
+"""The result of requesting one source."""
 
 from __future__ import annotations
 

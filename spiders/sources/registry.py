@@ -1,23 +1,21 @@
-"""The register of a site's sources: each is asked for once a run, entered, and judged."""
+"""The registry of a site's sources: each is requested once a run, recorded, and judged."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from spiders.config.site import Site
 from spiders.sources.fetch_source import SourceFetcher
 from spiders.sources.reading import LACKING, READABLE, Reading
 from spiders.state.crawl_log import SourceState
-from spiders.state.known_pages import KnownPages
-from spiders.state.recorder import CrawlRecorder
 
 logger = logging.getLogger(__name__)
 
 RETRY_LACK_AFTER = timedelta(days=7)
 """A usual place that held no source is looked into again after so long."""
+NEVER = datetime.min.replace(tzinfo=UTC)
 RETRY_FAILURE_AFTER = timedelta(days=1)
 """The same of one that never answered as it should."""
 
@@ -25,15 +23,9 @@ RETRY_FAILURE_AFTER = timedelta(days=1)
 class SourceRegistry:
     """What is known of a site's sources, and what this run found out."""
 
-    def __init__(
-        self, site: Site, known_pages: KnownPages, recorder: CrawlRecorder, asker: SourceFetcher
-    ) -> None:
-        self._site, self._known_pages, self._recorder, self._asker = (
-            site,
-            known_pages,
-            recorder,
-            asker,
-        )
+    def __init__(self, fetcher: SourceFetcher, record: Callable[[SourceState], None]) -> None:
+        self.site, self.known_pages = fetcher.site, fetcher.known_pages
+        self.fetcher, self._record_state = fetcher, record
         self._asked = 0
         self.seen: set[str] = set()
         """URLs of sources that were asked for, or passed over, in this run."""
@@ -51,11 +43,16 @@ class SourceRegistry:
     @property
     def is_exhausted(self) -> bool:
         """Whether as many sources were asked for as one run may."""
-        return self._asked >= self._site.limits.sources
+        return self._asked >= self.site.limits.sources
 
     def before(self, url: str) -> SourceState | None:
         """A source as earlier runs left it."""
-        return self._known_pages.sources.get(url)
+        return self.known_pages.sources.get(url)
+
+    def read_at(self, url: str) -> datetime:
+        """When a source was last asked for."""
+        before = self.before(url)
+        return before.checked_at or NEVER if before else NEVER
 
     def was_readable(self, url: str) -> bool:
         """Whether it could be read the last time."""
@@ -85,28 +82,28 @@ class SourceRegistry:
         """Whether this run found that there is no such source."""
         return url in self._lacks
 
-    async def read(self, url: str, kind: str, lastmod: str = "") -> Reading:
-        """Asks for a source that must be there, and enters it."""
-        reading = await self.ask(url, kind, lastmod)
-        self.enter(reading)
+    async def read(self, url: str, kind: str) -> Reading:
+        """Asks for a source that must be there, and records it."""
+        reading = await self.ask(url, kind)
+        self.record(reading)
         return reading
 
-    async def look(self, url: str, kind: str) -> Reading | None:
-        """Asks for a source that a site may lack, and enters it; None if there is no need to."""
+    async def ask_if_due(self, url: str, kind: str) -> Reading | None:
+        """Asks for a source that a site may lack, and records it; None if there is no need to."""
         if not self.is_due(url):
             return None
         reading = await self.ask(url, kind)
-        self.enter(reading, announced=False)
+        self.record(reading, announced=False)
         return reading
 
     async def ask(self, url: str, kind: str, lastmod: str = "") -> Reading:
         """Asks for a source without entering it."""
         self.seen.add(url)
         self._asked += 1
-        return await self._asker.ask(url, kind, lastmod)
+        return await self.fetcher.ask(url, kind, lastmod)
 
-    def enter(self, reading: Reading, *, announced: bool = True) -> None:
-        """Enters a source as it was found, and counts it.
+    def record(self, reading: Reading, *, announced: bool = True) -> None:
+        """Records a source as it was found, and counts it.
 
         Args:
             reading: what came of asking for it.
@@ -117,13 +114,13 @@ class SourceRegistry:
         if not expected and state.reason.startswith("not_a_source") and not reading.entries:
             # The theme's page for what is not there, sent with 200.
             reading.state = state = replace(state, outcome="absent")
-        self._recorder.source(state)
+        self._record_state(state)
         self._entered[state.url] = state
         if state.outcome == "read" and state.kind == "sitemap":
             self.whole.add(state.url)
         # Any page of a site can be read as a listing: it tells something if it names articles.
-        tells = reading.readable and (state.kind != "listing" or state.articles > 0)
-        self.readable += tells or reading.entries > 0
+        counts = reading.readable and (state.kind != "listing" or state.articles > 0)
+        self.readable += counts or reading.entries > 0
         if reading.readable:
             return
         if state.outcome in LACKING:
@@ -138,21 +135,21 @@ class SourceRegistry:
 
     def unread(self, urls: Collection[str]) -> None:
         """Lets the next run read sources anew, as not all that they said was acted upon."""
-        # Of REST the first page alone is entered.
+        # Of REST the first page alone is recorded.
         pages_of_rest = any(url not in self._entered for url in urls)
         for state in self._entered.values():
             if state.url in urls or (pages_of_rest and state.kind == "rest"):
                 before = self.before(state.url)
                 lastmod = before.lastmod if before and state.kind == "rest" else ""
                 blank = replace(state, etag="", last_modified="", content_hash="", lastmod=lastmod)
-                self._recorder.source(blank)
+                self._record_state(blank)
 
-    def pass_over(self, url: str, kind: str, lastmod: str, reason: str) -> Reading:
-        """Enters a source that need not be asked for."""
-        return self._unasked(url, kind, lastmod, "skipped", reason)
+    def record_skipped(self, url: str, kind: str, lastmod: str, reason: str) -> Reading:
+        """Records a source that need not be asked for."""
+        return self._record_unasked(url, kind, lastmod, "skipped", reason)
 
-    def give_up(self, urls: Sequence[str], kind: str, reason: str) -> None:
-        """Enters sources that are beyond a limit, as one: an index may name a hundred thousand.
+    def record_beyond_limit(self, urls: Sequence[str], kind: str, reason: str) -> None:
+        """Records sources that are beyond a limit, as one: an index may name a hundred thousand.
 
         Of the others nothing is noted, so that none passes for read the next time.
         """
@@ -160,11 +157,13 @@ class SourceRegistry:
         if len(urls) > 1:
             reason = f"{reason}, as are {len(urls) - 1} others"
         self.problems.append(f"{urls[0]}: {reason}")
-        self._unasked(urls[0], kind, "", "failed", reason)
+        self._record_unasked(urls[0], kind, "", "failed", reason)
 
-    def _unasked(self, url: str, kind: str, lastmod: str, outcome: str, reason: str) -> Reading:
+    def _record_unasked(
+        self, url: str, kind: str, lastmod: str, outcome: str, reason: str
+    ) -> Reading:
         self.seen.add(url)
-        blank = self._asker.blank(url, kind)
+        blank = self.fetcher.blank(url, kind)
         state = replace(blank, outcome=outcome, reason=reason, lastmod=lastmod)
-        self._recorder.source(state)
+        self._record_state(state)
         return Reading(state)

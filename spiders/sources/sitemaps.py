@@ -1,21 +1,19 @@
-"""A site's sitemaps: the one that was found, all below it, and those that nobody names any more."""
+"""Reads a site's sitemaps: an index, all below it, and those that no index lists any more."""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from urllib.parse import urlsplit
 
 import regex
 
-from spiders.config.site import Site
 from spiders.sources.reading import Reading
-from spiders.sources.registry import SourceRegistry
+from spiders.sources.registry import NEVER, SourceRegistry
 from spiders.sources.well_known import NEWS_SITEMAPS, SITEMAPS, address, place
 from spiders.state.crawl_log import SourceState
-from spiders.state.known_pages import KnownPages
 from spiders.state.source_entries import Child, unix_seconds
 
 REREAD_EMPTY_AFTER = timedelta(days=7)
@@ -26,19 +24,23 @@ MAX_ORPHANS = 3
 """Sitemaps asked for by themselves in one run, as nothing names them any more."""
 
 # Sitemaps of taxonomies, users and media name no articles.
-NOT_POSTS = regex.compile(
+_NOT_POSTS = regex.compile(
     r"(?:wp-sitemap-(?:taxonomies|users)|(?:^|/)(?:category|post_tag|tag|author|user|attachment)"
     r"-sitemap)[^/]*$"
 )
 _NUMBERS = regex.compile(r"[0-9]+")
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class SitemapTree:
     """Reads sitemaps, and only those that may have changed."""
 
-    def __init__(self, site: Site, known_pages: KnownPages, register: SourceRegistry) -> None:
-        self._site, self._known_pages, self._register = site, known_pages, register
+    def __init__(
+        self,
+        registry: SourceRegistry,
+        is_wanted: Callable[[Child], bool] = lambda _: True,
+    ) -> None:
+        self._registry, self._site = registry, registry.site
+        self._is_wanted = is_wanted
         self.articles = 0
         """Article URLs that the readable sitemaps name, those included that were not read anew."""
         self.troubles: list[str] = []
@@ -49,59 +51,61 @@ class SitemapTree:
         full = has_news = False
         beyond: list[str] = []
         for url in announced:
-            if self._register.is_exhausted:
+            if self._registry.is_exhausted:
                 beyond.append(url)
-            elif url not in self._register.seen:
+            elif url not in self._registry.seen:
                 kind = (await self.read(url)).state.kind
                 # Some name the news of the last two days alone.
                 full |= kind != "news_sitemap"
                 has_news |= kind == "news_sitemap"
         if beyond:
             limit = f"beyond {self._site.limits.sources} sources"
-            self._register.give_up(beyond, "sitemap", limit)
+            self._registry.record_beyond_limit(beyond, "sitemap", limit)
         if not full or self.troubles:
-            await self._read_usual()
+            await self.read_usual()
         if not has_news:
             await self._read_news()
         await self._read_orphans()
 
     async def read(self, url: str, *, announced: bool = True) -> Reading:
         """Reads a sitemap and all below it."""
-        reading = await self._register.ask(url, "sitemap")
-        self._enter(reading, announced=announced)
+        reading = await self._registry.ask(url, "sitemap")
+        self._record(reading, announced=announced)
         waiting = deque((child, 1) for child in self._due(reading.children, url))
         limits = self._site.limits
         beyond: dict[str, list[str]] = defaultdict(list)
         while waiting:
             child, depth = waiting.popleft()
-            if child.url in self._register.seen:
+            if child.url in self._registry.seen:
                 continue
             if len(child.url) > limits.url_characters:
                 limit = f"its URL has more than {limits.url_characters} characters"
                 beyond[limit].append(child.url[: limits.url_characters])
-            elif depth > limits.sitemap_depth or self._register.is_exhausted:
+            elif depth > limits.sitemap_depth or self._registry.is_exhausted:
                 limit = f"beyond {limits.sitemap_depth} levels or {limits.sources} sources"
                 beyond[limit].append(child.url)
             else:
                 below = await self._read_child(child)
                 waiting.extend((each, depth + 1) for each in self._due(below.children, child.url))
         for limit, urls in beyond.items():
-            self._register.give_up(urls, "sitemap", limit)
+            self._registry.record_beyond_limit(urls, "sitemap", limit)
         return reading
 
     async def _read_child(self, child: Child) -> Reading:
         if why := self._why_not(child):
-            return self._pass_over(child, why)
-        reading = await self._register.ask(child.url, "sitemap", child.lastmod)
-        self._enter(reading)
+            return self._record_skipped(child, why)
+        reading = await self._registry.ask(child.url, "sitemap", child.lastmod)
+        self._record(reading)
         return reading
 
     def _why_not(self, child: Child) -> str:
         """Why a sitemap need not be read in this run, '' if it must be."""
-        if NOT_POSTS.search(child.url):
+        if _NOT_POSTS.search(child.url):
             return "names taxonomies or users, not articles"
-        before = self._register.before(child.url)
-        if before is None or not self._register.was_readable(child.url):
+        if not self._is_wanted(child):
+            return "names no article of these days"
+        before = self._registry.before(child.url)
+        if before is None or not self._registry.was_readable(child.url):
             return ""
         if child.lastmod and before.lastmod == child.lastmod:
             return "lastmod in the index is unchanged"
@@ -122,29 +126,30 @@ class SitemapTree:
         known = [
             child
             for child in undated
-            if self._register.was_readable(child.url) and not self._why_not(child)
+            if self._registry.was_readable(child.url) and not self._why_not(child)
         ]
         last = {_series(child.url): child for child in sorted(known, key=_natural)}
         resting = [child for child in known if child not in last.values()]
-        resting.sort(key=lambda child: self._read_at(child.url))
+        resting.sort(key=lambda child: self._registry.read_at(child.url))
         waiting = resting[ceil(len(resting) / ONE_IN) :]
         for child in waiting:
-            if child.url not in self._register.seen:
-                self._pass_over(child, "its turn comes: the index gives no lastmod")
+            if child.url not in self._registry.seen:
+                self._record_skipped(child, "its turn comes: the index gives no lastmod")
         dated.sort(key=lambda child: unix_seconds(child.lastmod), reverse=True)
         return [*dated, *(child for child in undated if child not in waiting)]
 
-    async def _read_usual(self) -> None:
+    async def read_usual(self) -> None:
+        """Reads the first that is readable in the usual places."""
         urls = [place(self._site, name) for name in SITEMAPS]
         # The one that was there the last time is asked for first.
-        for url in sorted(urls, key=lambda url: not self._register.was_readable(url)):
-            if self._register.is_due(url) and (await self.read(url, announced=False)).readable:
+        for url in sorted(urls, key=lambda url: not self._registry.was_readable(url)):
+            if self._registry.is_due(url) and (await self.read(url, announced=False)).readable:
                 return
 
     async def _read_news(self) -> None:
         urls = [place(self._site, name) for name in NEWS_SITEMAPS]
-        for url in sorted(urls, key=lambda url: not self._register.was_readable(url)):
-            found = await self._register.look(url, "news_sitemap")
+        for url in sorted(urls, key=lambda url: not self._registry.was_readable(url)):
+            found = await self._registry.ask_if_due(url, "news_sitemap")
             if found is not None and found.readable:
                 return
 
@@ -152,31 +157,27 @@ class SitemapTree:
         """Asks for sitemaps of earlier runs that no index names now, as where it is broken."""
         orphans = [
             state
-            for state in self._known_pages.sources.values()
-            if state.kind == "sitemap" and state.articles and state.url not in self._register.seen
-            if self._register.was_readable(state.url)
+            for state in self._registry.known_pages.sources.values()
+            if state.kind == "sitemap" and state.articles and state.url not in self._registry.seen
+            if self._registry.was_readable(state.url)
         ]
-        orphans.sort(key=lambda state: state.changed_at or _NEVER, reverse=True)
+        orphans.sort(key=lambda state: state.changed_at or NEVER, reverse=True)
         for state in orphans[:MAX_ORPHANS]:
-            self._enter(await self._register.ask(state.url, "sitemap"))
+            self._record(await self._registry.ask(state.url, "sitemap"))
 
-    def _enter(self, reading: Reading, *, announced: bool = True) -> None:
+    def _record(self, reading: Reading, *, announced: bool = True) -> None:
         url = reading.state.url
-        expected = announced or self._register.was_useful(url)
-        self._register.enter(reading, announced=announced)
+        expected = announced or self._registry.was_useful(url)
+        self._registry.record(reading, announced=announced)
         if reading.readable and reading.state.kind == "sitemap":
             self.articles += reading.state.articles
         elif expected and not reading.readable:
             self.troubles.append(url)
 
-    def _pass_over(self, child: Child, why: str) -> Reading:
-        reading = self._register.pass_over(child.url, "sitemap", child.lastmod, why)
+    def _record_skipped(self, child: Child, why: str) -> Reading:
+        reading = self._registry.record_skipped(child.url, "sitemap", child.lastmod, why)
         self.articles += reading.state.articles
         return reading
-
-    def _read_at(self, url: str) -> datetime:
-        before = self._register.before(url)
-        return before.checked_at or _NEVER if before else _NEVER
 
 
 def _series(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Where sites keep their sources, and the sections that may have one of their own."""
+"""The usual places of sitemaps, feeds and section listings."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class CrawlJob:
     """Sites that asked in an earlier run to be left alone, until when (aware)."""
 
     def site_folder(self, site: str) -> Path:
-        """Where one site's memory, crawl log and open segment lie."""
+        """Where one site's known pages, crawl log and open segment lie."""
         return self.work / site
 
     def check_contact(self, site: Site) -> None:

@@ -69,7 +69,7 @@ class SitemapMention:
 
 @dataclass(frozen=True, slots=True)
 class SiteRest:
-    """A site's wish to be left alone, entered at once: it is to be kept if the crawl is killed."""
+    """A site's wish to be left alone, recorded at once: it is to be kept if the crawl is killed."""
 
     site: str
     not_before: datetime

@@ -1,4 +1,4 @@
-"""What a crawl is told of earlier runs: known pages, source validators, and pages due again."""
+"""What a crawl knows from earlier runs: known pages, validators, trust, and pages due again."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Validators(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How far a site's word of changes is believed, from the audits of earlier runs."""
+    """How far a site's lastmods is believed, from the audits of earlier runs."""
 
     level: Literal["trusted", "unproven", "lying", "restless"] = "unproven"
     """`trusted`: a sample of what it calls unchanged was so. `lying`: it was not, or the site's
@@ -137,7 +137,7 @@ class KnownPages:
         """The validators of a page's last answer, as far as they are remembered."""
         return self._validators.get(page_id, Validators("", ""))
 
-    def unnamed(self, sitemaps: Iterable[str], named: Iterable[int]) -> NDArray[np.uint64]:
+    def dropped_by(self, sitemaps: Iterable[str], named: Iterable[int]) -> NDArray[np.uint64]:
         """Keys of the stored pages that these sitemaps named, without those of `named`."""
         sources = np.array([source_key(url) for url in sitemaps], np.uint32)
         if not len(sources):
@@ -146,7 +146,7 @@ class KnownPages:
         theirs &= self._known["state"] == PageState.STORED
         return np.setdiff1d(self._keys[theirs], np.fromiter(named, np.uint64))
 
-    def namers(self, sitemaps: Iterable[str], keys: Iterable[int]) -> set[str]:
+    def sitemaps_naming(self, sitemaps: Iterable[str], keys: Iterable[int]) -> set[str]:
         """Those of the sitemaps that named one of the pages of these keys."""
         theirs = np.isin(self._keys, np.fromiter(keys, np.uint64))
         sources = set(np.unique(self._known["source"][theirs]).tolist())
@@ -184,7 +184,7 @@ class KnownPages:
 
 
 def load_known_pages(folder: Path) -> KnownPages:
-    """Reads what `Memory.save` wrote; the known pages are memory-mapped."""
+    """Reads what `KnownPages.save` wrote; the known pages are memory-mapped."""
     facts = json.loads((folder / "memory.json").read_text(encoding="utf-8"))
     for source in facts["sources"]:
         for key in ("checked_at", "changed_at"):

@@ -1,4 +1,4 @@
-"""Records one site's crawl: every page, source and request is entered exactly once."""
+"""Records a site's crawl in archive and crawl log: each page, source and request exactly once."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class CrawlRecorder:
         self.sources_read = False
         """Whether all sources have been read: hardly any more pages will be named."""
 
-    def fetched(self, fetch: Fetch) -> None:
-        """Enters a request."""
+    def record_fetch(self, fetch: Fetch) -> None:
+        """Records a request."""
         self.requests += 1
         self.bytes += fetch.bytes
         self._fetches[fetch.fetch_id] = fetch
@@ -60,16 +60,16 @@ class CrawlRecorder:
         for each in (page, *page.parts):
             self._fetches.pop(each.fetch.fetch_id, None)
         self.archived += 1
-        self._tell_segment(self._segments.add(page, SOFTWARE))
+        self._report_segment(self._segments.add(page, SOFTWARE))
 
-    def outcome(self, page: PageOutcome) -> None:
-        """Enters a page that ended without being archived."""
+    def record_outcome(self, page: PageOutcome) -> None:
+        """Records a page that ended without being archived."""
         self.outcomes[page.outcome] += 1
         write_entry(self._crawl_log, page)
 
-    def left(self, candidate: Candidate, outcome: str, detail: str) -> None:
-        """Enters a candidate that was not archived, with its outcome and what was seen."""
-        self.outcome(
+    def drop(self, candidate: Candidate, outcome: str, detail: str) -> None:
+        """Records a candidate that was not archived, with its outcome and what was seen."""
+        self.record_outcome(
             PageOutcome(
                 page_id=candidate.page_id,
                 url=candidate.url,
@@ -81,24 +81,24 @@ class CrawlRecorder:
             )
         )
 
-    def named(self, entry: SitemapMention) -> None:
-        """Enters that another sitemap names a page than before."""
+    def record_mention(self, entry: SitemapMention) -> None:
+        """Records that another sitemap names a page than before."""
         write_entry(self._crawl_log, entry)
 
-    def rest(self, not_before: datetime) -> None:
-        """Enters that the site asks to be left alone until then, safe from a kill at once."""
+    def record_rest(self, not_before: datetime) -> None:
+        """Records that the site asks to be left alone until then, safe from a kill at once."""
         write_entry(self._crawl_log, SiteRest(self._site, not_before))
         self._crawl_log.flush()
 
-    def source(self, state: SourceState) -> None:
-        """Enters a source as it was found; one that was skipped keeps the time of its last look."""
+    def record_source(self, state: SourceState) -> None:
+        """Records a source as it was found; a skipped one keeps the time of its last check."""
         if state.outcome != "skipped" or state.checked_at is None:
             state = replace(state, checked_at=datetime.now(UTC))
         write_entry(self._crawl_log, state)
 
     def close(self, finish_reason: str, not_before: datetime | None = None) -> SiteTotals:
         """Closes the open segment and the crawl log; from here on the crawl counts as whole."""
-        self._tell_segment(self._segments.close())
+        self._report_segment(self._segments.close())
         self._write_fetches(keep=0)
         totals = SiteTotals(
             site=self._site,
@@ -132,7 +132,7 @@ class CrawlRecorder:
             "seconds": round(time.monotonic() - self._started, 1),
         }
 
-    def _tell_segment(self, name: str | None) -> None:
+    def _report_segment(self, name: str | None) -> None:
         if name is not None:
             self._report({"event": "segment", "site": self._site, "segment": name})
 

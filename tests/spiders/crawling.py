@@ -40,7 +40,7 @@ class SiteCrawl:
         """Paths that were asked for and archived."""
         return ["/" + page.fetch.url.split("/", 3)[3] for page in self.pages]
 
-    def check_books(self) -> None:
+    def check_totals(self) -> None:
         """Every page that was discovered ended in exactly one outcome, every request is there."""
         totals = self.crawl_log.totals
         assert totals is not None
@@ -65,6 +65,11 @@ class Crawled:
 
     def __getitem__(self, site: str) -> SiteCrawl:
         return self.sites[site]
+
+    def check_totals(self) -> None:
+        """`SiteCrawl.check_totals` for each site."""
+        for site in self.sites.values():
+            site.check_totals()
 
 
 def new_job(home: Path, **more: Any) -> CrawlJob:

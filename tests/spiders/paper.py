@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +12,9 @@ from threading import Lock, Thread
 from spiders.config.site import Discovery, Politeness, Site
 
 SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+Paths = Iterable[str] | Mapping[str, str]
+"""Paths, or paths to the lastmod of each."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +81,22 @@ class Paper:
         self.announce("/sitemap.xml", paths, lastmod=lastmod or "2026-03-01T06:30:00Z")
         return paths
 
-    def announce(self, sitemap: str, paths: list[str], *, lastmod: str = "") -> None:
+    def announce(self, sitemap: str, paths: Paths, *, lastmod: str = "") -> None:
         """A sitemap at a path; an empty lastmod is left out."""
-        dated = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
-        urls = "".join(f"<url><loc>{self.url(path)}</loc>{dated}</url>" for path in paths)
-        self.answers[sitemap] = Answer(f"<urlset {SCHEMA}>{urls}</urlset>")
+        self.answers[sitemap] = Answer(self._listed("urlset", "url", paths, lastmod))
 
-    def index(self, path: str, children: list[str], *, lastmod: str = "") -> None:
+    def index(self, path: str, children: Paths, *, lastmod: str = "") -> None:
         """A sitemap index at a path."""
-        dated = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
-        items = "".join(f"<sitemap><loc>{self.url(c)}</loc>{dated}</sitemap>" for c in children)
-        self.answers[path] = Answer(f"<sitemapindex {SCHEMA}>{items}</sitemapindex>")
+        self.answers[path] = Answer(self._listed("sitemapindex", "sitemap", children, lastmod))
+
+    def _listed(self, root: str, tag: str, paths: Paths, lastmod: str) -> str:
+        lastmods = paths if isinstance(paths, Mapping) else dict.fromkeys(paths, lastmod)
+        items = "".join(
+            f"<{tag}><loc>{self.url(path)}</loc>"
+            + (f"<lastmod>{each}</lastmod></{tag}>" if each else f"</{tag}>")
+            for path, each in lastmods.items()
+        )
+        return f"<{root} {SCHEMA}>{items}</{root}>"
 
     def robots(self, text: str) -> None:
         self.answers["/robots.txt"] = Answer(text, headers={"Content-Type": "text/plain"})

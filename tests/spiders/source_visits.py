@@ -92,6 +92,12 @@ class Visits:
     def _site(self, paper: Paper) -> Site:
         return paper.site().model_copy(update=self.settings.get(paper.name, {}))
 
+    def check_totals(self) -> None:
+        """Every visit's totals add up, and none found a site unreadable."""
+        for crawl in self.crawls:
+            crawl.check_totals()
+            assert not any(site.problem for site in crawl.sites.values())
+
     def got(self, number: int, name: str) -> set[int]:
         """The post ids that a visit brought."""
         return {int(page.page_id.partition(":")[2]) for page in self.crawls[number][name].pages}

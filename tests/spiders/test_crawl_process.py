@@ -53,7 +53,7 @@ def site(paper: Paper) -> Site:
     return paper.site(concurrency=2)
 
 
-def test_sigterm_closes_the_books_and_the_next_crawl_fetches_the_rest(
+def test_sigterm_closes_the_crawl_log_and_the_next_crawl_fetches_the_rest(
     paper: Paper, tmp_path: Path
 ) -> None:
     job = new_job(tmp_path)
@@ -62,7 +62,7 @@ def test_sigterm_closes_the_books_and_the_next_crawl_fetches_the_rest(
         os.kill(process.pid, signal.SIGTERM)
         events = list(process.events())
     first = left_behind(job, [site(paper)], events)["slow"]
-    first.check_books()
+    first.check_totals()
     totals = first.crawl_log.totals
     assert totals is not None
     assert totals.finish_reason == "shutdown"
@@ -71,7 +71,7 @@ def test_sigterm_closes_the_books_and_the_next_crawl_fetches_the_rest(
     assert set(first.outcomes.values()) == {"deferred:stopped"}
     assert not list(job.site_folder("slow").glob(f"*{OPEN_SUFFIX}"))
     second = run_crawl(tmp_path, [site(paper)], {"slow": memory_after(first)})["slow"]
-    second.check_books()
+    second.check_totals()
     assert {page.page_id for page in second.pages}.isdisjoint(p.page_id for p in first.pages)
     assert len(first.pages) + len(second.pages) == COUNT
 
@@ -93,7 +93,7 @@ def test_sigterm_while_rest_is_asked_loses_no_undated_page(tmp_path: Path) -> No
             os.kill(process.pid, signal.SIGTERM)
             events = list(process.events())
         crawl = left_behind(job, [site(paper)], events)["slow"]
-    crawl.check_books()
+    crawl.check_totals()
     assert crawl.outcomes == dict.fromkeys(paths, "deferred:stopped")
     assert any(source.url.endswith("/sitemap.xml") for source in crawl.crawl_log.sources)
     assert not any(source.kind == "rest" for source in crawl.crawl_log.sources)
@@ -117,7 +117,9 @@ def test_sigkill_keeps_every_page_that_was_written(paper: Paper, tmp_path: Path)
     assert {page.body for page in pages} == {Answer().body.encode()}  # type: ignore[union-attr]
 
 
-def test_the_crawl_ends_with_its_parent_and_closes_its_books(paper: Paper, tmp_path: Path) -> None:
+def test_the_crawl_ends_with_its_parent_and_its_crawl_log_is_closed(
+    paper: Paper, tmp_path: Path
+) -> None:
     job = new_job(tmp_path)
     script = (
         "import json, sys, time\n"
@@ -152,7 +154,7 @@ def test_the_crawl_ends_with_its_parent_and_closes_its_books(paper: Paper, tmp_p
         time.sleep(0.05)
     assert not _is_alive(child)
     assert read_crawl_log(crawl_log).totals is not None
-    left_behind(job, [site(paper)], [])["slow"].check_books()
+    left_behind(job, [site(paper)], [])["slow"].check_totals()
 
 
 def _is_alive(pid: int) -> bool:

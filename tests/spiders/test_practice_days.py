@@ -66,7 +66,7 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Days]:
 @pytest.mark.parametrize("site", SITES)
 def test_the_first_crawl_archives_exactly_what_may_be_crawled(days: Days, site: str) -> None:
     crawl = days.crawls[0][site]
-    crawl.check_books()
+    crawl.check_totals()
     expected = {each.article_id: each for each in truth(site, DAY_ONE) if each.kind != "robots"}
     assert {page.page_id for page in crawl.pages} == set(expected)
     for page in crawl.pages:
@@ -116,7 +116,7 @@ def test_some_page_fails_at_all() -> None:
 @pytest.mark.parametrize("site", SITES)
 def test_the_same_day_again_costs_at_most_seven_requests(days: Days, site: str) -> None:
     crawl = days.crawls[1][site]
-    crawl.check_books()
+    crawl.check_totals()
     assert crawl.pages == []
     assert set(crawl.outcomes.values()) <= {"robots"}
     assert len(days.asked(1, site)) <= 7
@@ -127,7 +127,7 @@ def test_the_same_day_again_costs_at_most_seven_requests(days: Days, site: str) 
 @pytest.mark.parametrize("site", SITES)
 def test_the_next_day_brings_what_is_new_or_saved_and_nothing_else(days: Days, site: str) -> None:
     crawl = days.crawls[2][site]
-    crawl.check_books()
+    crawl.check_totals()
     moved = changes(site, DAY_TWO)
     alive = {each.post_id for each in truth(site, DAY_TWO) if each.kind != "robots"}
     saved = (moved.edited, moved.resaved, moved.renamed, moved.password)
@@ -165,7 +165,7 @@ def test_the_user_agent_says_who_asks_and_whom_to_write_to(days: Days) -> None:
     assert CONTACT in user_agent(CONTACT)
 
 
-def test_the_server_saw_the_requests_that_the_books_hold(days: Days) -> None:
+def test_the_server_saw_the_requests_that_the_crawl_log_holds(days: Days) -> None:
     for number, crawl in enumerate(days.crawls):
         for site in SITES:
             archived = chain.from_iterable((page, *page.parts) for page in crawl[site].pages)

@@ -71,8 +71,8 @@ def test_values_are_the_same(both: Both, site: str, value: str) -> None:
 @pytest.mark.parametrize("site", SITES)
 def test_the_look_is_small_and_knows_the_site(both: Both, site: str) -> None:
     proposal = both.proposals[site]
-    assert proposal.look.requests <= MAX_REQUESTS
+    assert proposal.findings.requests <= MAX_REQUESTS
     assert proposal.site.language == sites()[site].code
     assert proposal.site.time_zone == "Asia/Kolkata"
-    assert proposal.look.rule is not None
-    assert proposal.look.rule.has_id
+    assert proposal.findings.rule is not None
+    assert proposal.findings.rule.has_id

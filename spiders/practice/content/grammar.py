@@ -52,9 +52,9 @@ class Grammar:
         """How many alternatives a symbol has."""
         return len(self._rules[symbol])
 
-    def every(self, symbol: str, rng: Random, topic: str = "") -> list[str]:
+    def every(self, symbol: str, rng: Random) -> list[str]:
         """All alternatives of a symbol in their order, one text each."""
-        return [self.expand(symbol, rng, topic, pick) for pick in range(self.size(symbol))]
+        return [self.expand(symbol, rng, pick=pick) for pick in range(self.size(symbol))]
 
     def expand(self, symbol: str, rng: Random, topic: str = "", pick: int | None = None) -> str:
         """One text for `symbol`; `topic` names the list that `{topic}` stands for.

@@ -16,10 +16,10 @@ from spiders.practice.content.sites import PRESSES, TOPICS
 from spiders.practice.content.stories import (
     GRADES,
     Paragraphs,
+    capitalised,
     copy_story,
     edit_story,
     join_story,
-    spelled,
     with_lead_in,
     write_headline,
     write_story,
@@ -164,7 +164,7 @@ class Posts:
         text = grammar(self.language).expand(
             "standfirst", self._rng("lede", index), self.topic(index)
         )
-        return spelled(text, self.language)
+        return capitalised(text, self.language)
 
     def story(self, index: int) -> Paragraphs:
         """Sentences in paragraphs, after all edits."""

@@ -49,7 +49,7 @@ def write_headline(language: str, kind: str, topic: str, rng: Random, day: date)
     """A headline; those of series name the day."""
     words = grammar(language)
     symbol = f"{kind}_headline" if kind in ("gold", "weather", "rashifal", "column") else "headline"
-    return spelled(_dated(words.expand(symbol, rng, topic), day, words), language)
+    return capitalised(_dated(words.expand(symbol, rng, topic), day, words), language)
 
 
 def with_lead_in(headline: str, language: str, rng: Random) -> str:
@@ -89,14 +89,14 @@ def join_story(story: Paragraphs, language: str, rng: Random) -> tuple[str, ...]
     quotes = rng.choice(('"{}"', "“{}”", "‘{}’", "”{}“"))
     texts = []
     for number, paragraph in enumerate(story):
-        text = spelled(" ".join(paragraph), language)
+        text = capitalised(" ".join(paragraph), language)
         if stops == ". " or (stops == "mixed" and number % 2):
             text = text.replace("।", ".")
         texts.append(_QUOTED.sub(lambda found: quotes.replace("{}", found[1]), text))
     return tuple(texts)
 
 
-def spelled(text: str, language: str) -> str:
+def capitalised(text: str, language: str) -> str:
     """English text with a capital where a sentence begins and `an` before a vowel."""
     if language != "en":
         return text

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from spiders.practice.content.grammar import chance
 from spiders.practice.content.listings import place_name, place_slugs
 from spiders.practice.content.posts import Posts, TruthArticle
-from spiders.practice.content.theme_changes import Look
+from spiders.practice.content.theme_changes import Appearance
 from spiders.practice.content.timeline import IST
 from spiders.practice.web.page_head import bare_head_of, head_of
 
@@ -52,7 +52,9 @@ class Pages:
         self._theme = theme or room.press.theme
         self._fetches = 0
 
-    def article(self, index: int, part: int = 1, *, amp: bool = False, look: Look = "usual") -> str:
+    def article(
+        self, index: int, part: int = 1, *, amp: bool = False, appearance: Appearance = "usual"
+    ) -> str:
         """The page of a post or of a part of it, in the theme or, always whole, as AMP.
 
         The new theme has no AMP.
@@ -67,7 +69,7 @@ class Pages:
         post = self._post(index, truth)
         if truth.parts > 1 and not amp:
             post |= _part_of(post, part, truth.parts)
-        post |= _seen_as(look, post, room.press.labels)
+        post |= _with_appearance(appearance, post, room.press.labels)
         if self._theme == REDESIGNED:
             name, head = f"article_{REDESIGNED}", bare_head_of(truth, part, self._base)
         else:
@@ -246,11 +248,13 @@ def _part_of(post: dict[str, Any], part: int, parts: int) -> dict[str, Any]:
     }
 
 
-def _seen_as(look: Look, post: dict[str, Any], labels: dict[str, Any]) -> dict[str, Any]:
+def _with_appearance(
+    appearance: Appearance, post: dict[str, Any], labels: dict[str, Any]
+) -> dict[str, Any]:
     """What a wall or a script changes in what a page shows of a post."""
     paragraphs = post["paragraphs"]
     bare: dict[str, Any] = {"also": None, "blank_after": set(), "head_lines": (), "tail_lines": ()}
-    match look:
+    match appearance:
         case "consent":
             notice = labels["consent"].split("\n")
             shown = [{"text": text, "is_subhead": False, "is_quote": False} for text in notice]

@@ -46,9 +46,9 @@ def page(html: str, status: int = 200) -> Response:
     return Response(html.encode(), status)
 
 
-def xml(text: str, status: int = 200, content_type: str = XML) -> Response:
+def xml(text: str, content_type: str = XML) -> Response:
     """An XML document."""
-    return Response(text.encode(), status, content_type)
+    return Response(text.encode(), 200, content_type)
 
 
 def as_json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -1,4 +1,4 @@
-"""What lies at which URL of a practice site."""
+"""URLs of a practice site: what each answers."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class SiteRoutes:
         self.timeline = room.timeline
         self._closed = closed_sources(plan, site)
         self._has_validators = plan.has("page_validators", site)
-        self._looks = ThemeChanges(plan, site, room.timeline)
+        self._theme_changes = ThemeChanges(plan, site, room.timeline)
         self._usual, self._redesigned = Pages(room, base_url), Pages(room, base_url, REDESIGNED)
         self._sitemaps = Sitemaps(room, base_url)
         self._feeds = Feeds(room, self._usual, base_url)
@@ -62,7 +62,7 @@ class SiteRoutes:
 
     def answer(self, request: Request) -> Response:
         """The answer to one request."""
-        if self._looks.now == "maintenance":
+        if self._theme_changes.now == "maintenance":
             return self.maintenance()
         path = request.path
         if path == "/robots.txt":
@@ -95,7 +95,11 @@ class SiteRoutes:
     @property
     def _pages(self) -> Pages:
         """The pages in the theme that the site has now."""
-        return self._redesigned if self._looks.now in ("redesigned", "scripted") else self._usual
+        return (
+            self._redesigned
+            if self._theme_changes.now in ("redesigned", "scripted")
+            else self._usual
+        )
 
     def _front(self, request: Request) -> Response:
         number = request.query.get("p", "")
@@ -126,13 +130,15 @@ class SiteRoutes:
         amp = view == "/amp" or "amp" in request.query
         # Asked before `show`, which may turn the theme for the next page.
         pages = self._pages
-        look = self._looks.show(post_id)
+        appearance = self._theme_changes.show(post_id)
         if not self._has_validators:
-            return page(pages.article(index, part, amp=amp, look=look))
-        validators = validators_of(self.timeline.modified_at(index), canonical, part, amp, look)
+            return page(pages.article(index, part, amp=amp, appearance=appearance))
+        validators = validators_of(
+            self.timeline.modified_at(index), canonical, part, amp, appearance
+        )
         if is_not_modified(request, validators):
             return Response(b"", 304, headers=validators)
-        html = pages.article(index, part, amp=amp, look=look)
+        html = pages.article(index, part, amp=amp, appearance=appearance)
         return Response(html.encode(), headers=validators)
 
     def _listing(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""robots.txt and the sitemaps of the three families: Yoast, Rank Math, WordPress core."""
+"""robots.txt and sitemaps of a practice site (Yoast, Rank Math, core), and the lastmods in them."""
 
 from __future__ import annotations
 

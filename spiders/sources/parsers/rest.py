@@ -1,4 +1,4 @@
-"""WordPress REST: the one source that tells of every edit, page by page, newest first."""
+"""WordPress REST: the one source that shows every edit, page by page, newest first."""
 
 from __future__ import annotations
 

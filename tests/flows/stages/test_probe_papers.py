@@ -69,7 +69,7 @@ def test_minutes_are_right(outcome: Outcome) -> None:
 
 
 def test_the_look_stays_in_its_budget(outcome: Outcome) -> None:
-    assert len(outcome.asked_by_probe) == outcome.proposal.look.requests <= MAX_REQUESTS
+    assert len(outcome.asked_by_probe) == outcome.proposal.findings.requests <= MAX_REQUESTS
 
 
 def test_site_values_are_found(outcome: Outcome) -> None:

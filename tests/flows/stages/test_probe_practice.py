@@ -11,7 +11,7 @@ from flows.settings import Settings
 from flows.stages.probe import probe_site
 from pipelines.probe.proposal import Proposal, propose
 from pipelines.record import Article
-from spiders.config.site import read_sites
+from spiders.config.site import DEFAULT_ARTICLE_URL, read_sites
 from spiders.practice.content.sites import PRESSES
 from spiders.practice.network import SITES, Plan, PracticeServer, write_site_files
 from spiders.probe.findings import MAX_REQUESTS
@@ -81,18 +81,18 @@ def test_bodies_are_the_same_but_for_lines_that_few_pages_have(both: Both, site:
 
 @pytest.mark.parametrize("site", SITES)
 def test_the_look_stays_in_its_budget(both: Both, site: str) -> None:
-    assert both.requests[site] == both.proposals[site].look.requests <= MAX_REQUESTS
+    assert both.requests[site] == both.proposals[site].findings.requests <= MAX_REQUESTS
 
 
 @pytest.mark.parametrize("site", SITES)
 def test_what_the_site_is_was_found_out(both: Both, site: str) -> None:
     proposal = both.proposals[site]
-    rule = proposal.look.rule
+    rule = proposal.findings.rule
     assert rule is not None
-    assert rule.is_default
+    assert rule.url == DEFAULT_ARTICLE_URL
     assert rule.articles == rule.articles_matched
     assert rule.others_matched == 0
     assert proposal.site.time_zone == "Asia/Kolkata"
     assert proposal.site.sections
     assert len(proposal.containers) == 1
-    assert proposal.coverage.articles == len(proposal.look.pages)
+    assert proposal.coverage.articles == len(proposal.findings.pages)

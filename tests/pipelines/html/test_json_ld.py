@@ -10,11 +10,11 @@ from lxml.html import document_fromstring
 
 from pipelines.html.json_ld import Graph, read_graph
 from pipelines.metadata.from_json_ld import PageNames, facts_of_graph, own_article
-from pipelines.metadata.values import Facts, ValueReader
+from pipelines.metadata.values import Facts, PageContext
 from tests.pipelines.fetched import FETCHED_AT, SITE, URL
 
 TITLE = "नदी पर नया पुल खुला"
-READING = ValueReader(URL, URL, ("समाचार",), SITE.zone, FETCHED_AT)
+CONTEXT = PageContext(URL, URL, ("समाचार",), SITE.zone, FETCHED_AT)
 
 
 def graph_of(*scripts: str) -> Graph:
@@ -24,7 +24,7 @@ def graph_of(*scripts: str) -> Graph:
 
 def facts_of(*nodes: dict[str, Any]) -> Facts:
     text = json.dumps({"@graph": list(nodes)}, ensure_ascii=False)
-    return facts_of_graph(graph_of(text), READING, (f"{TITLE} | समाचार",))
+    return facts_of_graph(graph_of(text), CONTEXT, (f"{TITLE} | समाचार",))
 
 
 def node(**values: Any) -> dict[str, Any]:
@@ -148,7 +148,7 @@ VALUES = st.recursive(
 @given(VALUES)
 def test_any_json_gives_facts_of_the_right_types(value: object) -> None:
     graph = graph_of(json.dumps(value).replace("<", ""))
-    facts = facts_of_graph(graph, READING, (TITLE,))
+    facts = facts_of_graph(graph, CONTEXT, (TITLE,))
     assert all(isinstance(name, str) and name for name in (*facts.authors, *facts.tags))
     assert isinstance(facts.headline + facts.section + facts.image_url, str)
     assert facts.published_at is None or facts.published_at.utcoffset() is not None

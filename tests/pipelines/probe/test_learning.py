@@ -9,7 +9,7 @@ import pytest
 from pipelines.probe.layout import learn_boilerplate, learn_containers
 from pipelines.probe.pages import SamplePage, read_pages
 from pipelines.probe.site_facts import DEFAULT_ZONE, UNKNOWN, learn_zone
-from spiders.probe.findings import Seen, SiteFindings
+from spiders.probe.findings import ProbeResponse, SiteFindings
 from tests.pipelines.fetched import SITE, document
 
 HINDI = "नदी किनारे के गांव में {n} दिन की बारिश के बाद पुल संख्या {m} फिर से खुल गया और लोग घर लौट आए।"
@@ -33,7 +33,7 @@ def pages(body_of: Callable[[int, str], str], count: int = 8) -> list[SamplePage
             "</aside>"
         )
         seen.append(
-            Seen(
+            ProbeResponse(
                 asked=url,
                 url=url,
                 kind="page",

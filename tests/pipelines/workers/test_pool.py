@@ -21,20 +21,14 @@ from pipelines.site_profile import EMPTY_PROFILE
 from pipelines.workers.pool import CHUNK_PAGES, CleanPool, WorkerDied
 from pipelines.workers.worker import PageLimits
 from spiders.archive.records import FetchedPage
-from spiders.config.site import Site
 from spiders.errors import RunError
+from tests.builders import paper_site
 from tests.pipelines.workers import bad_tasks
 from tests.places import PROJECT
 from tests.spiders.records import page
 
 LIMITS = PageLimits(seconds=0.7, megabytes=250)
-SITE = Site(
-    name="paper",
-    title="Paper",
-    hosts=("paper.example",),
-    base_url="https://paper.example",
-    language="hi",
-)
+SITE = paper_site()
 HTML = "<html><head><title>{0}</title></head><body class=single><article><h1>{0}</h1><p>{1}</p>{2}"
 STORIES = (
     "नदी किनारे बसे मोहल्लों को जोड़ने वाला नया पुल सोमवार सुबह आम लोगों के लिए खोल दिया गया है।",
@@ -203,7 +197,7 @@ def test_a_process_that_cannot_start_ends_the_run(monkeypatch: pytest.MonkeyPatc
 def test_no_process_outlives_the_run(task: str) -> None:
     script = (
         "from pipelines.workers.pool import CleanPool\n"
-        "from tests.pipelines import bad_tasks\n"
+        "from tests.pipelines.workers import bad_tasks\n"
         "pool = CleanPool()\n"
         "print(pool.call(bad_tasks.process_id), flush=True)\n"
         f"pool.call(bad_tasks.{task}, seconds=2)\n"

@@ -58,7 +58,7 @@ def test_the_rules_are_read_again_once_a_day(
         monkeypatch.setattr(subprocess, "Popen", with_short_days)
         with CrawlProcess(job, [site], grace=10) as process:
             crawl = left_behind(job, [site], list(process.events()))["changing"]
-        crawl.check_books()
+        crawl.check_totals()
         asked = paper.paths
     assert asked.count("/robots.txt") >= 2
     second = [i for i, path in enumerate(asked) if path == "/robots.txt"][1]

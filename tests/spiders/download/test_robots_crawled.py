@@ -20,7 +20,7 @@ def test_pages_left_over_wait_for_the_rules_all_together(tmp_path: Path) -> None
         paper.answers.update(dict.fromkeys(paths, Answer()))
         due = tuple(DuePage(f"paper:{path[-5:]}", paper.url(path), "") for path in paths)
         crawl = run_crawl(tmp_path, [paper.site()], {"paper": KnownPages(due=due)})["paper"]
-    crawl.check_books()
+    crawl.check_totals()
     assert [path for path in paper.paths if path.startswith("/private/")] == []
     assert crawl.outcomes == dict.fromkeys(paths, "robots")
     # Nor is the sitemap missed that only robots.txt names first.

@@ -126,7 +126,7 @@ def test_the_wish_for_peace_is_on_the_disk_before_the_crawl_ends(tmp_path: Path)
     job = new_job(tmp_path)
     recorder = CrawlRecorder(job, "paper", lambda _: None)
     budget = Budget(RunLimits(), KOLKATA, lambda: 0)
-    one = Throttle(Politeness(), budget, on_rest=recorder.rest)
+    one = Throttle(Politeness(), budget, on_rest=recorder.record_rest)
     one.refused(3600, sent())
     (rest,) = read_crawl_log(job.site_folder("paper") / "ledger.jsonl").rests
     assert (rest.site, rest.not_before) == ("paper", one.not_before)
@@ -203,15 +203,15 @@ def test_by_day_few_pages_by_night_all(clock: str, is_night: bool) -> None:
 
     limits = RunLimits(night="22:00-06:00", day_pages=2)
     budget = Budget(limits, KOLKATA, lambda: 0, now)
-    budget.take_page()
-    budget.take_page()
+    budget.count_page()
+    budget.count_page()
     if is_night:
-        budget.take_page()
+        budget.count_page()
     else:
         with pytest.raises(CrawlDeferred, match="2 pages outside 22:00-06:00") as caught:
-            budget.take_page()
+            budget.count_page()
         assert caught.value.outcome == "deferred:night"
-    budget.take_request()
+    budget.count_request()
 
 
 def test_hours_within_one_day() -> None:

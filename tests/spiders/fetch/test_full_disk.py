@@ -12,11 +12,11 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
 from spiders.archive.records import Fetch, FetchedPage, Hint
-from spiders.config.site import Site
 from spiders.fetch.page_fetcher import PageFetcher
 from spiders.fetch.queue import PageQueue
 from spiders.state.candidate import Candidate
 from spiders.state.recorder import CrawlRecorder
+from tests.builders import paper_site
 from tests.spiders.crawling import new_job
 
 URL = "https://paper.example/desh/a-story-10001"
@@ -31,13 +31,7 @@ async def download(url: str, kind: str, headers: dict[str, str], purpose: str) -
 def test_a_full_disk_is_no_failure_of_a_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = Site(
-        name="paper",
-        title="paper",
-        hosts=("paper.example",),
-        base_url="https://paper.example",
-        language="hi",
-    )
+    site = paper_site()
     recorder, queue = CrawlRecorder(new_job(tmp_path), "paper", lambda _: None), PageQueue()
 
     def refuse(page: FetchedPage) -> None:

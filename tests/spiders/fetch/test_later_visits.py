@@ -157,9 +157,9 @@ def recorder(visits: Visits) -> Iterator[SiteCrawl]:
         yield from crawl.sites.values()
 
 
-def test_all_books_add_up(visits: Visits) -> None:
+def test_all_totals_add_up(visits: Visits) -> None:
     for crawl in recorder(visits):
-        crawl.check_books()
+        crawl.check_totals()
         assert crawl.problem == ""
 
 

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from spiders.archive.records import Hint
-from spiders.config.site import Revisits, Site
 from spiders.fetch.change_claims import BULK
 from spiders.fetch.queue import PageQueue
 from spiders.fetch.scheduler import PageScheduler
@@ -34,6 +33,7 @@ from spiders.state.known_pages import (
 )
 from spiders.state.recorder import CrawlRecorder
 from spiders.state.source_entries import Entry
+from tests.builders import paper_site
 from tests.spiders.crawling import new_job
 
 NOW = int(time.time())
@@ -112,14 +112,7 @@ def take(tmp_path: Path) -> Callable[..., Taken]:
     """Lets a scheduler see what `steps` tells it; the counts must add up."""
 
     def take(told: Told, steps: Steps, *, max_pages: int = 0, **revisits: int) -> Taken:
-        site = Site(
-            name="paper",
-            title="paper",
-            hosts=("paper.example",),
-            base_url="https://paper.example",
-            language="hi",
-            revisits=Revisits.model_validate(revisits),
-        )
+        site = paper_site(revisits=revisits)
         job = new_job(tmp_path, max_pages=max_pages)
         recorder, queue = CrawlRecorder(job, "paper", lambda _: None), PageQueue()
         scheduler = PageScheduler(job, site, told.known_pages(tmp_path), recorder, queue)
@@ -150,11 +143,11 @@ def test_a_page_that_a_source_calls_changed_is_no_audit(take: Callable[..., Take
     told = Told().store(1, 2, 3).look(1, "audit").look(2, "revisit").look(3, "audit")
 
     async def steps(scheduler: PageScheduler) -> None:
-        await scheduler.take_due()
+        await scheduler.queue_due()
         assert await name(scheduler, 1, lastmod=NOW - 60) == [True]
         assert await name(scheduler, 2, lastmod=NOW - DAY) == [False]
-        await scheduler.take_undated()
-        await scheduler.take_unasked(set())
+        await scheduler.queue_undated()
+        await scheduler.queue_unmentioned(set())
 
     taken = take(told, steps)
     assert taken.purposes == {1: "found", 2: "revisit", 3: "audit"}
@@ -166,7 +159,7 @@ def test_what_failed_is_asked_for_though_nobody_names_it(take: Callable[..., Tak
     told.validators = {page_id(7): Validators('W/"a"', "Sun, 01 Mar 2026 06:30:00 GMT")}
 
     async def steps(scheduler: PageScheduler) -> None:
-        await scheduler.take_due()
+        await scheduler.queue_due()
         assert await name(scheduler, 7, 8, lastmod=NOW) == [True, True]
 
     taken = take(told, steps)
@@ -181,10 +174,10 @@ def test_news_come_before_what_is_left_over(take: Callable[..., Taken]) -> None:
         told.look(number, "retry")
 
     async def steps(scheduler: PageScheduler) -> None:
-        await scheduler.take_due()
+        await scheduler.queue_due()
         await name(scheduler, 1, 2, lastmod=None, via="https://paper.example/feed/", kind="feed")
         await name(scheduler, 3, lastmod=NOW)
-        await scheduler.take_undated()
+        await scheduler.queue_undated()
 
     taken = take(told, steps, max_pages=6)
     assert list(taken.purposes)[:2] == [1, 2]
@@ -204,8 +197,8 @@ def test_nothing_unasked_is_looked_at_over_the_limit(take: Callable[..., Taken])
 
     async def steps(scheduler: PageScheduler) -> None:
         await name(scheduler, 3, 4, lastmod=NOW)
-        await scheduler.take_undated()
-        await scheduler.take_unasked({SITEMAP})
+        await scheduler.queue_undated()
+        await scheduler.queue_unmentioned({SITEMAP})
 
     taken = take(told, steps, max_pages=1)
     assert taken.purposes == {3: "found"}
@@ -221,7 +214,7 @@ def test_a_time_in_the_future_hides_no_later_change(
         same = stored or NOW - 2 * HOUR
         assert await name(scheduler, 1, lastmod=same) == [False]
         assert await name(scheduler, 2, lastmod=NOW - 60) == [True]
-        await scheduler.take_undated()
+        await scheduler.queue_undated()
 
     assert take(Told().store(1, 2, lastmod=stored), steps).purposes == {2: "found"}
 
@@ -240,7 +233,7 @@ def test_a_sitemap_that_calls_all_changed_is_asked_for_proof(take: Callable[...,
         await name(scheduler, *numbers, lastmod=NOW - 5)
         await name(scheduler, 200, lastmod=NOW - 5)
         await name(scheduler, 101, 102, lastmod=NOW - 5, via=OTHER)
-        await scheduler.take_undated()
+        await scheduler.queue_undated()
 
     stored = [*numbers, 101, 102]
     taken = take(Told().store(*stored), steps)
@@ -267,7 +260,7 @@ def test_a_site_that_changes_all_permalinks_is_asked_for_proof(
             hint = Hint(via=SITEMAP, lastmod=moment(NOW - 60 * number - DAY))
             new = url(number).replace("/desh/", "/2026/03/")
             await scheduler.found(Entry(new, hint), "sitemap")
-        await scheduler.take_undated()
+        await scheduler.queue_undated()
 
     told = Told(knows_places=True, trust=trust)
     for number in numbers:
@@ -285,7 +278,7 @@ def test_where_every_lastmod_moves_a_new_url_still_tells(take: Callable[..., Tak
         await name(scheduler, *numbers, lastmod=NOW)
         moved = Entry(url(200).replace("/desh/", "/khel/"), Hint(via=SITEMAP, lastmod=moment(NOW)))
         await scheduler.found(moved, "sitemap")
-        await scheduler.take_undated()
+        await scheduler.queue_undated()
 
     told = Told(trust=Trust("restless"), knows_places=True).store(*numbers, 200)
     taken = take(told, steps)
@@ -299,7 +292,7 @@ def test_many_changes_at_many_times_are_changes(take: Callable[..., Taken]) -> N
     async def steps(scheduler: PageScheduler) -> None:
         for number in numbers:
             await name(scheduler, number, lastmod=NOW - 60 * number)
-        await scheduler.take_undated()
+        await scheduler.queue_undated()
 
     assert len(take(Told().store(*numbers, lastmod=NOW - 9 * DAY), steps).queue) == 100
 
@@ -310,7 +303,7 @@ def test_more_changes_than_can_be_are_not_kept_in_memory(take: Callable[..., Tak
     async def steps(scheduler: PageScheduler) -> None:
         for number in numbers:
             await name(scheduler, number, lastmod=NOW - 60 * number)
-        await scheduler.take_undated()
+        await scheduler.queue_undated()
 
     taken = take(Told().store(*numbers, lastmod=NOW - 99 * DAY), steps)
     assert (len(taken.queue), taken.recorder.known) == (BULK, 1000 - BULK)
@@ -323,8 +316,8 @@ def test_a_page_that_its_sitemap_names_no_more_is_asked_for(take: Callable[..., 
     async def steps(scheduler: PageScheduler) -> None:
         await name(scheduler, 1, 2, lastmod=NOW - DAY)
         await name(scheduler, 3, 6, lastmod=NOW - DAY, via=OTHER)
-        await scheduler.take_undated()
-        await scheduler.take_unasked({SITEMAP})
+        await scheduler.queue_undated()
+        await scheduler.queue_unmentioned({SITEMAP})
 
     taken = take(told, steps)
     assert taken.purposes == {4: "vanished"}
@@ -347,8 +340,8 @@ def test_a_page_that_is_gone_is_asked_for_when_its_sitemap_names_it_again(
     async def steps(scheduler: PageScheduler) -> None:
         await name(scheduler, 1, 2, lastmod=NOW - DAY)
         await name(scheduler, 3, lastmod=None, via="https://paper.example/feed/", kind="feed")
-        await scheduler.take_undated()
-        await scheduler.take_unasked({SITEMAP})
+        await scheduler.queue_undated()
+        await scheduler.queue_unmentioned({SITEMAP})
 
     taken = take(told, steps)
     assert taken.purposes == {1: "gone"}
@@ -361,7 +354,7 @@ def test_a_sitemap_that_broke_makes_us_ask_for_few(
 ) -> None:
     async def steps(scheduler: PageScheduler) -> None:
         # What was not asked for is noticed again, as the sitemap will be read anew.
-        assert await scheduler.take_unasked({SITEMAP, OTHER}) == {SITEMAP}
+        assert await scheduler.queue_unmentioned({SITEMAP, OTHER}) == {SITEMAP}
 
     told = Told().store(*range(1, 50)).store(90, sitemap=REST)
     taken = take(told, steps, vanished=5)
@@ -374,7 +367,7 @@ def test_a_sitemap_that_forgets_what_is_there_makes_us_ask_for_few(
     take: Callable[..., Taken],
 ) -> None:
     async def steps(scheduler: PageScheduler) -> None:
-        assert await scheduler.take_unasked({SITEMAP}) == set()
+        assert await scheduler.queue_unmentioned({SITEMAP}) == set()
 
     told = Told(trust=Trust(is_forgetful=True)).store(*range(1, 50))
     assert len(take(told, steps).queue) == 5
@@ -386,8 +379,8 @@ def test_what_vanished_while_the_limit_was_reached_is_noticed_again(
     async def steps(scheduler: PageScheduler) -> None:
         await name(scheduler, 1, lastmod=NOW - DAY)
         await name(scheduler, 3, lastmod=NOW, via=OTHER)
-        assert scheduler.silent({SITEMAP, OTHER}) == {SITEMAP}
-        assert await scheduler.take_unasked({SITEMAP, OTHER}) == {SITEMAP}
+        assert scheduler.sitemaps_that_dropped({SITEMAP, OTHER}) == {SITEMAP}
+        assert await scheduler.queue_unmentioned({SITEMAP, OTHER}) == {SITEMAP}
 
     told = Told().store(1, 2).store(4, sitemap="")
     assert take(told, steps, max_pages=1).purposes == {3: "found"}
@@ -399,9 +392,9 @@ def test_what_is_left_over_gets_what_the_news_leave(take: Callable[..., Taken]) 
         told.look(number, "retry")
 
     async def steps(scheduler: PageScheduler) -> None:
-        await scheduler.take_due()
+        await scheduler.queue_due()
         await name(scheduler, 1, lastmod=NOW)
-        await scheduler.take_unasked(set())
+        await scheduler.queue_unmentioned(set())
 
     purposes = take(told, steps, max_pages=8).purposes
     assert list(purposes) == [10, 11, 12, 13, 1, 50, 14, 15]
@@ -411,7 +404,7 @@ def test_a_page_that_two_sitemaps_name_stays_where_it_was(take: Callable[..., Ta
     async def steps(scheduler: PageScheduler) -> None:
         await name(scheduler, 1, lastmod=NOW - DAY, via=OTHER)
         await name(scheduler, 1, lastmod=NOW - DAY)
-        await scheduler.take_unasked({SITEMAP, OTHER})
+        await scheduler.queue_unmentioned({SITEMAP, OTHER})
 
     assert take(Told().store(1), steps).crawl_log.named == []
 
@@ -423,8 +416,8 @@ def test_a_page_that_rest_names_first_stays_its_sitemaps(
     async def steps(scheduler: PageScheduler) -> None:
         await name(scheduler, 1, lastmod=NOW, via=REST, kind="rest")
         await name(scheduler, 1, lastmod=None)
-        await scheduler.take_undated()
-        await scheduler.take_unasked({SITEMAP})
+        await scheduler.queue_undated()
+        await scheduler.queue_unmentioned({SITEMAP})
 
     taken = take(Told().store(1) if stored else Told(), steps)
     assert taken.queue[0].hint.via == REST
@@ -434,8 +427,8 @@ def test_a_page_that_rest_names_first_stays_its_sitemaps(
 def test_a_page_stays_its_sitemaps_while_that_is_down(take: Callable[..., Taken]) -> None:
     async def steps(scheduler: PageScheduler) -> None:
         await name(scheduler, 1, 2, lastmod=NOW, via=REST, kind="rest")
-        await scheduler.take_undated()
-        await scheduler.take_unasked(set())
+        await scheduler.queue_undated()
+        await scheduler.queue_unmentioned(set())
 
     # Of the second the sitemap is no longer among the sources.
     told = Told(sitemaps=(SITEMAP,)).store(1).store(2, sitemap=OTHER)

@@ -89,7 +89,7 @@ def test_every_crawl_ends_in_time_and_in_its_memory(
         assert done.seconds < MOST_SECONDS
         assert done.peak_megabytes < MOST_MEGABYTES
         for crawl in done.sites.values():
-            crawl.check_books()
+            crawl.check_totals()
 
 
 def test_nobody_else_is_asked_for_anything(

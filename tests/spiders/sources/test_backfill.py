@@ -15,7 +15,7 @@ from spiders.config.date_window import Window
 from spiders.errors import ConfigError
 from spiders.state.known_pages import DuePage, KnownPages
 from tests.spiders.crawling import SiteCrawl, memory_after, run_crawl
-from tests.spiders.paper import SCHEMA, Answer, Paper
+from tests.spiders.paper import Answer, Paper
 
 MARCH = Window(date(2026, 3, 1), date(2026, 3, 31))
 
@@ -27,14 +27,8 @@ def paper() -> Iterator[Paper]:
 
 
 def sitemap(paper: Paper, path: str, lastmods: dict[str, str]) -> None:
-    urls = "".join(
-        f"<url><loc>{paper.url(page)}</loc>"
-        + (f"<lastmod>{lastmod}</lastmod></url>" if lastmod else "</url>")
-        for page, lastmod in lastmods.items()
-    )
-    paper.answers[path] = Answer(f"<urlset {SCHEMA}>{urls}</urlset>")
-    for page in lastmods:
-        paper.answers[page] = Answer()
+    paper.announce(path, lastmods)
+    paper.answers.update(dict.fromkeys(lastmods, Answer()))
 
 
 def crawl(
@@ -42,7 +36,7 @@ def crawl(
 ) -> SiteCrawl:
     memories = None if known_pages is None else {"paper": known_pages}
     found = run_crawl(home, [paper.site()], memories, **{"window": MARCH, **more})["paper"]
-    found.check_books()
+    found.check_totals()
     return found
 
 
@@ -69,11 +63,7 @@ def test_sitemaps_of_other_times_are_not_asked_for(paper: Paper, tmp_path: Path)
         "/post-sitemap1.xml": "2026-02-20T10:00:00+05:30",
         "/category-sitemap.xml": "2026-11-01T10:00:00+05:30",
     }
-    items = "".join(
-        f"<sitemap><loc>{paper.url(path)}</loc><lastmod>{lastmod}</lastmod></sitemap>"
-        for path, lastmod in children.items()
-    )
-    paper.answers["/sitemap.xml"] = Answer(f"<sitemapindex {SCHEMA}>{items}</sitemapindex>")
+    paper.index("/sitemap.xml", children)
     # Edited long after: the name of its sitemap tells when it was published.
     sitemap(paper, "/sitemap-pt-post-2026-03.xml", {"/desh/march-10002": "2026-10-30"})
     found = crawl(paper, tmp_path)

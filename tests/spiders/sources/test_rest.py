@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from spiders.config.limits import Limits
-from spiders.config.site import Site
 from spiders.sources.fetch_source import SourceFetcher
 from spiders.sources.parsers.rest import PER_PAGE, rest_url
 from spiders.sources.reading import Reading
@@ -17,6 +15,7 @@ from spiders.sources.rest import RestReader
 from spiders.state.crawl_log import SourceState, read_crawl_log
 from spiders.state.known_pages import KnownPages
 from spiders.state.recorder import CrawlRecorder
+from tests.builders import paper_site
 from tests.spiders.crawling import new_job
 
 BASE = "https://paper.example"
@@ -27,14 +26,7 @@ NEWEST = "2026-03-01T06:30:00+00:00"
 def test_what_is_beyond_the_limit_of_sources_does_not_count_as_read(
     tmp_path: Path, sources: int, asked: int, lastmod: str
 ) -> None:
-    site = Site(
-        name="paper",
-        title="paper",
-        hosts=("paper.example",),
-        base_url=BASE,
-        language="hi",
-        limits=Limits(sources=sources),
-    )
+    site = paper_site(limits={"sources": sources})
     urls: list[str] = []
 
     class Posts(SourceFetcher):
@@ -51,13 +43,11 @@ def test_what_is_beyond_the_limit_of_sources_does_not_count_as_read(
 
     job, known_pages = new_job(tmp_path), KnownPages()
     recorder = CrawlRecorder(job, "paper", lambda _: None)
-    register = SourceRegistry(
-        site, known_pages, recorder, Posts(site, known_pages, download, download)
-    )
-    asyncio.run(RestReader(site, known_pages, register).read())
+    registry = SourceRegistry(Posts(site, known_pages, download, download), recorder.record_source)
+    asyncio.run(RestReader(registry).read())
     recorder.close("finished")
     (state,) = read_crawl_log(job.site_folder("paper") / "ledger.jsonl").sources
     assert urls == [rest_url(BASE, page) for page in range(1, asked + 1)]
     kept = "a" if lastmod else ""
     assert (state.lastmod, state.etag, state.content_hash) == (lastmod, kept, kept)
-    assert len(register.problems) == (not lastmod)
+    assert len(registry.problems) == (not lastmod)

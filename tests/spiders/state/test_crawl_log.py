@@ -76,7 +76,7 @@ def test_a_broken_whole_line_is_no_trace_of_a_kill(tmp_path: Path) -> None:
         read_crawl_log(path)
 
 
-def test_half_a_surrogate_in_a_url_does_not_stop_the_books(tmp_path: Path) -> None:
+def test_half_a_surrogate_in_a_url_does_not_stop_the_crawl_log(tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
     with open_crawl_log(path) as out:
         write_entry(out, replace(OUTCOME, url="https://paper.example/\ud83d"))

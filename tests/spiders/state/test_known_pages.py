@@ -81,13 +81,13 @@ def test_all_that_is_told_of_earlier_runs_comes_back(tmp_path: Path) -> None:
     assert (back.due, back.trust) == (due, trust)
     assert back.validators("paper:8") == ('W/"8"', "")
     assert back.validators("paper:1") == ("", "")
-    missing = back.unnamed(["b", "c"], [page_key("paper:9"), page_key("paper:1")])
+    missing = back.dropped_by(["b", "c"], [page_key("paper:9"), page_key("paper:1")])
     found = back.find(map(int, missing))
     assert sorted(page.page_id for page in found) == ["paper:7", "paper:8"]
     assert {page.purpose for page in found} == {"vanished"}
     assert {page.etag for page in found} == {"", 'W/"8"'}
-    assert len(back.unnamed([], [])) == 0
-    assert len(back.unnamed(["a", "b"], [])) == 9
+    assert len(back.dropped_by([], [])) == 0
+    assert len(back.dropped_by(["a", "b"], [])) == 9
 
 
 def test_nothing_remembered_is_saved_and_loaded_too(tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ def test_which_sitemap_named_a_page_is_remembered(con: Con, tmp_path: Path) -> N
     export_urls(con, "hindi", tmp_path / URLS_FILE)
     export_known_pages(con, "hindi", NOON).save(tmp_path)
     memory = load_known_pages(tmp_path)
-    gone = memory.find(map(int, memory.unnamed([other], [])))
+    gone = memory.find(map(int, memory.dropped_by([other], [])))
     assert sorted(each.url.rpartition("-")[2] for each in gone) == ["2", "3"]
 
 

@@ -16,7 +16,7 @@ from pipelines.record import CleanedPage, CleanedSegment
 from spiders.archive.records import Fetch, FetchedPage
 from spiders.config.site import Site, read_sites
 from spiders.practice.content.posts import posts_of
-from spiders.practice.content.theme_changes import Look
+from spiders.practice.content.theme_changes import Appearance
 from spiders.practice.network import SITES, Plan, changes, write_site_files
 from spiders.practice.web.pages import Pages
 from warehouse.load.segment import LoadResult, load_segment
@@ -36,20 +36,22 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
     return read_sites(folder, builtin=False)
 
 
-_made: dict[tuple[str, bool, int, Look], list[tuple[CleanedPage, str]]] = {}
+_made: dict[tuple[str, bool, int, Appearance], list[tuple[CleanedPage, str]]] = {}
 
 
-def cleaned(site: Site, plan: Plan, look: Look = "usual") -> list[tuple[CleanedPage, str]]:
+def cleaned(
+    site: Site, plan: Plan, appearance: Appearance = "usual"
+) -> list[tuple[CleanedPage, str]]:
     """(page, true text) of what a day publishes or changes; pages that are no stories left out."""
-    key = (site.name, bool(site.containers), plan.day, look)
+    key = (site.name, bool(site.containers), plan.day, appearance)
     if key not in _made:
-        _made[key] = list(_cleaned(site, plan, look))
+        _made[key] = list(_cleaned(site, plan, appearance))
     return _made[key]
 
 
-def _cleaned(site: Site, plan: Plan, look: Look) -> Iterator[tuple[CleanedPage, str]]:
+def _cleaned(site: Site, plan: Plan, appearance: Appearance) -> Iterator[tuple[CleanedPage, str]]:
     room = posts_of(site.name, plan)
-    pages = Pages(room, site.base_url, "magazine" if look in NEW_THEME else "")
+    pages = Pages(room, site.base_url, "magazine" if appearance in NEW_THEME else "")
     moved = changes(site.name, plan)
     asked = {*moved.new, *moved.edited, *moved.resaved, *moved.recategorised}
     for index in room.timeline.alive():
@@ -59,14 +61,16 @@ def _cleaned(site: Site, plan: Plan, look: Look) -> Iterator[tuple[CleanedPage, 
             fetch = Fetch(
                 f"{plan.day}-{index}", f"run{plan.day}", site.name, post.url, "page", at, 200
             )
-            notice = look == "maintenance"
-            html = pages.not_found() if notice else pages.article(index, look=look)
+            notice = appearance == "maintenance"
+            html = pages.not_found() if notice else pages.article(index, appearance=appearance)
             page = FetchedPage(fetch, post.article_id, post.url, HTML, html.encode())
             yield clean_page(page, site), "\n\n".join(post.paragraphs)
 
 
-def load(con: Con, site: Site, plan: Plan, look: Look = "usual") -> tuple[LoadResult, Texts]:
-    found = cleaned(site, plan, look)
+def load(
+    con: Con, site: Site, plan: Plan, appearance: Appearance = "usual"
+) -> tuple[LoadResult, Texts]:
+    found = cleaned(site, plan, appearance)
     name = f"{site.name}/2025/03/{site.name}-{plan.day}.warc.gz"
     pages = tuple(page for page, _ in found)
     segment = reject_walls(CleanedSegment(name, site.name, f"run{plan.day}", "1", pages), site)
@@ -100,7 +104,7 @@ def test_ordinary_days_hold_nothing(
 
 
 @pytest.mark.parametrize(
-    ("name", "has_container", "look", "kind"),
+    ("name", "has_container", "appearance", "kind"),
     [
         ("bharatexpress", True, "redesigned", "rejected:held"),
         ("bharatexpress_urdu", False, "redesigned", "rejected:held"),
@@ -112,16 +116,21 @@ def test_ordinary_days_hold_nothing(
     ],
 )
 def test_a_break_overwrites_no_good_text(
-    con: Con, sites: dict[str, Site], name: str, has_container: bool, look: Look, kind: str
+    con: Con,
+    sites: dict[str, Site],
+    name: str,
+    has_container: bool,
+    appearance: Appearance,
+    kind: str,
 ) -> None:
     site = sites[name] if has_container else sites[name].model_copy(update={"containers": ()})
     load(con, site, DAYS[0])
     before = stored(con)
-    result, _ = load(con, site, DAYS[1], look)
+    result, _ = load(con, site, DAYS[1], appearance)
     after = stored(con)
     assert {key: after[key] for key in before} == before
     assert kinds(result.outcomes) == {kind}
-    # The next good look brings what was held.
+    # The next good page brings what was held.
     healed, came = load(con, site, DAYS[2])
     assert kinds(healed.outcomes) <= {"updated"}
     assert {key: text for key, text in stored(con).items() if key in came} == came

@@ -10,7 +10,7 @@ from typing import Literal
 from spiders.practice.content.grammar import chance, grammar
 from spiders.practice.content.posts import slugify
 from spiders.practice.content.sites import TOPICS
-from spiders.practice.content.stories import join_story, spelled, write_headline, write_story
+from spiders.practice.content.stories import capitalised, join_story, write_headline, write_story
 from spiders.practice.content.timeline import IST
 from tests.bench.text.scores import Written
 
@@ -99,7 +99,7 @@ def _story(
         path=f"/{section}/{slug}-{post_id}",
         section=section,
         headline=headline,
-        standfirst=spelled(words.expand("standfirst", rng, topic), language)
+        standfirst=capitalised(words.expand("standfirst", rng, topic), language)
         if rng.random() < 0.5
         else "",
         blocks=tuple(blocks),

@@ -9,17 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.config.site import Site
 from spiders.sources.parsers.html import page_after, parse_listing
 from spiders.sources.well_known import MAX_SECTIONS, address, section_pages
 from spiders.state.source_entries import NotASource, SourceDocument
+from tests.builders import paper_site
 
-SITE = Site(
-    name="paper",
-    title="Paper",
+SITE = paper_site(
+    "www.paper.example",
     hosts=("www.paper.example", "paper.example", "hindi.paper.example"),
-    base_url="https://www.paper.example",
-    language="hi",
     sections={"desh": "देश"},
 )
 VIA = "https://www.paper.example/desh/"
