@@ -38,7 +38,6 @@ from flows.server.runtime.states import (
     state_of,
 )
 from flows.server.runtime.triggers import find_trigger
-from flows.server.runtime.writer_limit import WriterLimit
 from flows.settings import read_settings
 from flows.stages.crawl import CrawlProcess
 from flows.stages.ingest_run import IngestRun, bring_to_lake
@@ -141,11 +140,10 @@ def _work_through(run: IngestRun) -> Verdict:
         with (
             progress.notes_to(logger.info),
             run.stop.heard_by(run.book_stop),
-            WriterLimit(wanted=is_deployed()) as limit,
         ):
             for name in run.ahead.in_turn(queue_of(begin(run))):
                 logger.info("taking up %s, which an earlier run left", name)
-                _take_in(run, name, limit)
+                _take_in(run, name)
             job = prepare(run)
             grace = run.settings.stop_grace
             with (
@@ -154,7 +152,7 @@ def _work_through(run: IngestRun) -> Verdict:
             ):
                 outcome = crawl.submit(process, segments)
                 for name in run.ahead.in_turn(segments):
-                    _take_in(run, name, limit)
+                    _take_in(run, name)
                 unreadable, doubts, death = outcome.result()
             verdict = finish(run, unreadable, death, doubts)
     except BaseException as error:
@@ -172,14 +170,13 @@ def _work_through(run: IngestRun) -> Verdict:
     return verdict
 
 
-def _take_in(run: IngestRun, name: str, limit: WriterLimit) -> None:
+def _take_in(run: IngestRun, name: str) -> None:
     """Takes one segment through all stages, unless the run is to end and no time is left."""
     if run.leaves(name):
         return
     cleaned = _unsearched(clean(run, name))
     sketches = _unsearched(dedupe(run, cleaned))
-    with limit.taken():
-        result = load(run, cleaned, sketches)
+    result = load(run, cleaned, sketches)
     progress.emit({"event": "loaded", "segment": name, "outcomes": dict(result.outcomes)})
     publish(run)
 

@@ -8,14 +8,11 @@ from contextlib import contextmanager
 from prefect import get_run_logger
 
 from flows.console import progress
-from flows.console.wording import format_count
-from flows.pages.run.assets import note_assets
-from flows.pages.run.chart import data_uri, draw_trend
 from flows.pages.run.markdown import describe_rows, escape, page_rows
 from flows.pages.run.page import RunPage, opened
 from flows.pages.run.progress import CrawlProgress, Event
 from flows.pages.run.publisher import HURRY_SECONDS, LAST_SECONDS, ArtifactClient
-from flows.pages.run.summary import RunContext, format_end, format_summary, one_line
+from flows.pages.run.summary import format_end, format_summary, one_line
 from flows.run_control.verdict import Verdict, ended_by
 from flows.stages.ingest_run import IngestRun
 from spiders.errors import WarehouseError
@@ -29,7 +26,7 @@ class IngestPage:
         self._run, self._page = run, page
 
     def finish(self, verdict: Verdict) -> None:
-        """Leaves summary, chart, tables and assets; call it once the run is published.
+        """Leaves summary and tables; call it once the run is published.
 
         Whatever goes wrong with them is a warning in the log.
         """
@@ -44,11 +41,6 @@ class IngestPage:
             done=verdict.state.startswith("completed"),
             seconds=HURRY_SECONDS if verdict.state == "cancelled" else LAST_SECONDS,
         )
-        if story is not None and verdict.state != "cancelled":
-            try:
-                note_assets(story, self._run.sites)
-            except Exception as error:  # noqa: BLE001 - a run that did its work has done it
-                self._page.warn("its assets", error)
 
     def _story(self, verdict: Verdict) -> RunReport | None:
         try:
@@ -64,10 +56,6 @@ class IngestPage:
         if story is None:
             desk.markdown(key("summary"), format_end(verdict), escape(verdict.reason))
             return
-        chart = data_uri(draw_trend(story.trend)) if story.trend else ""
-        if chart:
-            told = f"What the last {format_count(len(story.trend), 'run')} brought, in pages."
-            desk.image(key("chart"), chart, told)
         tables = {
             name: desk.table(key(what), page_rows(rows), describe_rows(story, rows, name))
             for name, what, rows in (
@@ -76,7 +64,7 @@ class IngestPage:
             )
             if rows
         }
-        text = format_summary(story, verdict, RunContext(chart, tables))
+        text = format_summary(story, verdict, tables)
         desk.markdown(key("summary"), text, f"**{one_line(story.sites)}**")
 
 

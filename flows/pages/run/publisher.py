@@ -38,10 +38,6 @@ class ArtifactClient:
         """Leaves a table artifact; returns its address likewise."""
         return self._put("table", key, json.dumps(rows, ensure_ascii=False), description)
 
-    def image(self, key: str, address: str, description: str = "") -> str:
-        """Leaves an image artifact; returns its address likewise."""
-        return self._put("image", key, address, description)
-
     def begin_progress(self, key: str, share: float, description: str) -> UUID:
         """Leaves a progress artifact and returns its id."""
         return self._create("progress", key, share, description)

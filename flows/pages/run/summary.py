@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from flows.console.run_summary import AS_BEFORE, NOT_STORED, STORED
 from flows.console.wording import format_count, format_moment, format_number
@@ -19,27 +18,22 @@ _MOST_TOLD = 12
 """Reasons, warnings and sites beyond these are counted: a page is for reading."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunContext:
-    """What the summary points to."""
+def format_summary(story: RunReport, verdict: Verdict, tables: Mapping[str, str]) -> str:
+    """The whole summary.
 
-    chart: str = ""
-    """Address of the drawing, '' if there is none."""
-    tables: Mapping[str, str] = field(default_factory=dict)
-    """Name of a table artifact to its address in the UI."""
-
-
-def format_summary(story: RunReport, verdict: Verdict, around: RunContext) -> str:
-    """The whole summary; `verdict` says how the run ended."""
+    Args:
+        story: what the run did.
+        verdict: how it ended.
+        tables: name of a table artifact to its address in the UI.
+    """
     parts = [
         _glance(story),
         _troubles(verdict),
-        f"![What the latest runs brought]({around.chart})" if around.chart else "",
         _sites(story.sites),
         _taken_up(story.taken_up),
         _newest(story.newest, sum(site.outcomes["new"] for site in story.sites)),
         _edited(story.edited, sum(site.outcomes["updated"] for site in story.sites)),
-        _reasons(story.sites, around.tables),
+        _reasons(story.sites, tables),
         _since(story),
         _heaviest(story),
         _further(story),

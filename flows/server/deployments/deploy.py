@@ -1,4 +1,4 @@
-"""Brings work pool, limit and deployments on a Prefect server up to date with the site files."""
+"""Brings work pool and deployments on a Prefect server up to date with the site files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate, WorkPoolCreate
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterTags,
@@ -26,7 +26,6 @@ from flows.server.deployments.desired import desired_deployment, differences, st
 from flows.server.deployments.plan import (
     POOL,
     TAG,
-    WRITER_LIMIT,
     PlannedDeployment,
     plan_deployments,
 )
@@ -66,7 +65,6 @@ def deploy(settings: Settings, *, dry_run: bool = False) -> list[str]:
     with prefect_client() as client:
         changes = [
             *_pool(client),
-            *_limit(client),
             *_deployments(client, plan, version, sites),
             *_gone(client, plan),
         ]
@@ -94,17 +92,6 @@ def _pool(client: SyncPrefectClient) -> Iterator[Change]:
             base_job_template=ProcessWorker.get_default_base_job_template(),
         )
         yield f"new: work pool {POOL}", partial(client.create_work_pool, pool)
-
-
-def _limit(client: SyncPrefectClient) -> Iterator[Change]:
-    try:
-        client.read_global_concurrency_limit_by_name(WRITER_LIMIT)
-    except ObjectNotFound:
-        limit = GlobalConcurrencyLimitCreate(name=WRITER_LIMIT, limit=1)
-        yield (
-            f"new: limit {WRITER_LIMIT}, one run at a time",
-            partial(client.create_global_concurrency_limit, limit),
-        )
 
 
 def _deployments(

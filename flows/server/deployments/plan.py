@@ -34,8 +34,6 @@ def _usual(minute: int) -> tuple[str, ...]:
 
 
 POOL = "khabar"
-WRITER_LIMIT = "khabar-writer"
-"""Global concurrency limit of 1: one run at a time writes to the warehouse."""
 TAG = "khabar"
 ALL = "all"
 INDIA = "Asia/Kolkata"

@@ -6,7 +6,6 @@ import logging
 import shutil
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,7 +17,6 @@ from markdown_it import MarkdownIt
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.pages.run import publisher
-from flows.pages.run.chart import data_uri, draw_trend
 from flows.pages.run.log_lines import IN_ALL, OF_A_KIND, LogLines
 from flows.pages.run.markdown import artifact_key, describe_rows, headline, link, name_sites, table
 from flows.pages.run.progress import CrawlProgress
@@ -152,23 +150,6 @@ def test_progress_says_what_it_does_not_know() -> None:
     assert share == 99, "the end is told by the run itself"
     assert "so far" not in words
     assert "| none |" in words
-
-
-def test_the_chart_stays_small() -> None:
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-    trend = [
-        {
-            "started_at": start + timedelta(minutes=20 * number),
-            "new": 100_000 + number,
-            "updated": 3333,
-            "rejected_or_failed": 77_777,
-        }
-        for number in range(30)
-    ]
-    for runs in (trend, trend[:1], [{**trend[0], "new": 0, "updated": 0, "rejected_or_failed": 0}]):
-        drawing = draw_trend(runs)
-        ElementTree.fromstring(drawing)
-        assert len(data_uri(drawing)) < 8000
 
 
 @pytest.fixture
