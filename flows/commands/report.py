@@ -11,9 +11,8 @@ import typer
 from flows.console.options import parse_day
 from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
-from spiders.config.date_window import Window
+from spiders.config.date_window import INDIA, Window
 from spiders.errors import ConfigError
-from warehouse.reports.report import INDIA
 
 
 def report(

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 import regex
 import typer
@@ -19,12 +18,11 @@ from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
 from pipelines.text.normalise import tokens
 from pipelines.text.snippets import Piece, mark, snippet
-from spiders.config.date_window import Window
+from spiders.config.date_window import INDIA, Window
 from warehouse.search.search import Filters, Hit, Query, SearchResult, parse_query
 from warehouse.search.search import search as search_articles
 from warehouse.search.word_counts import ExtensionMissing, extension_path
 
-_INDIA = ZoneInfo("Asia/Kolkata")
 _RIGHT_TO_LEFT = regex.compile(r"\p{Bidi_Class=R}|\p{Bidi_Class=AL}")
 # First strong isolate … pop: what is Urdu in a line does not turn the rest of it around.
 _ISOLATED = "\u2068{}\u2069"
@@ -111,7 +109,7 @@ def _show(console: Console, found: SearchResult, words: frozenset[str]) -> None:
 
 def _about(hit: Hit) -> str:
     """Such as `theprintlines · 28 Nov 2026 14:30 · Anita Sharma · 2 copies`."""
-    published = hit.published_at and hit.published_at.astimezone(_INDIA)
+    published = hit.published_at and hit.published_at.astimezone(INDIA)
     parts = [
         hit.site,
         f"{published:%d %b %Y %H:%M}" if published else "no date",

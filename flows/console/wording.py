@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from spiders.config.date_window import Window, format_seconds
-from warehouse.reports.report import INDIA
+from spiders.config.date_window import INDIA, Window, format_seconds
 
 _LANGUAGES = {
     "hi": "Hindi",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 
 from flows.console import progress
 from flows.maintenance.archive import keep_archive
@@ -13,13 +11,13 @@ from flows.maintenance.backlog import compare_edits, index_texts, renew_sketches
 from flows.maintenance.compaction import compact_warehouse, format_sizes
 from flows.maintenance.context import MaintenanceContext
 from flows.maintenance.leftovers import remove_leftovers
-from flows.run_control.locks import living_runs, maintain_lock
-from flows.run_control.verdict import Verdict, ended_by
+from flows.run_control.locks import maintain_lock
+from flows.run_control.recorded_run import RecordedRun
+from flows.run_control.verdict import Verdict
 from flows.settings import Settings
 from spiders.archive.records import new_id
 from spiders.errors import KhabarError
 from warehouse.publish.publish import publish
-from warehouse.runs.runs import Run, close_abandoned_runs, finish_run, start_run
 
 Step = Callable[[MaintenanceContext], list[str]]
 """Does its part, or tells what it would do if `dry_run` is set; returns lines for people.
@@ -67,21 +65,20 @@ class MaintainRun:
         upkeep = MaintenanceContext(self.settings, new_id(), force=self.force)
         with maintain_lock(self.settings.home, upkeep.run_id):
             progress.emit({"event": "run", "run_id": upkeep.run_id})
+            row = self._row(upkeep)
             with upkeep.writer() as con:
-                close_abandoned_runs(con, living_runs(self.settings.home).__contains__)
-                start_run(con, self._row(upkeep.run_id))
-            try:
+                row.start(con)
+            with row:
                 told, verdict = _work(upkeep)
-            except BaseException as error:
-                _finish(upkeep, ended_by(error))
-                raise
-            _finish(upkeep, verdict)
+            row.end(verdict)
         publish(self.settings.home, memory_limit=self.settings.memory_limit)
         return told, verdict
 
-    def _row(self, run_id: str) -> Run:
-        return Run(
-            run_id=run_id,
+    def _row(self, upkeep: MaintenanceContext) -> RecordedRun:
+        return RecordedRun(
+            self.settings.home,
+            upkeep.writer,
+            run_id=upkeep.run_id,
             kind="maintain",
             trigger=self.trigger,
             deployment=self.deployment,
@@ -89,8 +86,6 @@ class MaintainRun:
                 "keep_archive_days": self.settings.keep_archive_days,
                 "compact": self.force,
             },
-            started_at=datetime.now(UTC),
-            code_version=version("khabar"),
         )
 
 
@@ -107,8 +102,3 @@ def _work(upkeep: MaintenanceContext) -> tuple[Told, Verdict]:
     warnings = tuple(upkeep.warnings)
     state = "failed" if failures else "completed_with_warnings" if warnings else "completed"
     return told, Verdict(state, tuple(failures), warnings)
-
-
-def _finish(upkeep: MaintenanceContext, verdict: Verdict) -> None:
-    with upkeep.writer() as con:
-        finish_run(con, upkeep.run_id, verdict.state, verdict.reason, datetime.now(UTC))

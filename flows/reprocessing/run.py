@@ -7,8 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from importlib.metadata import version
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,9 @@ from flows.console import progress
 from flows.console.page_argument import parse_page_argument
 from flows.reprocessing.replay import Replayer, ReplayResult
 from flows.run_control.cancellation import MARGIN_SECONDS, StopRequest
-from flows.run_control.locks import living_runs, run_locks
-from flows.run_control.verdict import Verdict, ended_by
+from flows.run_control.locks import run_locks
+from flows.run_control.recorded_run import RecordedRun
+from flows.run_control.verdict import Verdict
 from flows.settings import Settings
 from pipelines.site_profile import RULES_VERSION
 from pipelines.workers.pool import CleanPool
@@ -38,7 +38,6 @@ from warehouse.reprocess.group import (
     reject_reasons,
     select_pages,
 )
-from warehouse.runs.runs import Run, close_abandoned_runs, finish_run, start_run
 
 BATCH = 200
 """Pages replayed at once: their texts are held in memory, and written in one transaction."""
@@ -117,21 +116,16 @@ class ReprocessRun:
         Raises:
             BusyError: if another run of one of the sites is going on.
         """
-        locks = run_locks(
-            self.settings.home, self._sites, self.run_id, patience=self.patience, tell=progress.note
-        )
-        with locks:
+        row, home = self._row(), self.settings.home
+        notify, patience = progress.note, self.patience
+        with run_locks(home, self._sites, self.run_id, patience=patience, notify=notify):
             with self._writer() as con:
-                close_abandoned_runs(con, living_runs(self.settings.home).__contains__)
-                start_run(con, self._row())
-            try:
+                row.start(con)
+            with row:
                 reports = self._replay(apply=True)
-            except BaseException as error:
-                self._finish(ended_by(error))
-                raise
             verdict = judge_replay(reports)
-            self._finish(verdict)
-        publish(self.settings.home, memory_limit=self.settings.memory_limit)
+            row.end(verdict)
+        publish(home, memory_limit=self.settings.memory_limit)
         return reports, verdict
 
     def _replay(self, *, apply: bool) -> dict[str, SiteReport]:
@@ -194,7 +188,7 @@ class ReprocessRun:
             told = ", ".join(known)
             raise ConfigError(f"no page was ever rejected for {reason}; pages were for: {told}")
 
-    def _row(self) -> Run:
+    def _row(self) -> RecordedRun:
         chosen = self._selection
         parameters: dict[str, Any] = {
             "sites": list(self._sites),
@@ -205,19 +199,15 @@ class ReprocessRun:
             "limit": chosen.limit,
             "release": self._release,
         }
-        return Run(
+        return RecordedRun(
+            self.settings.home,
+            self._writer,
             run_id=self.run_id,
             kind="reprocess",
             trigger=self._trigger,
             deployment=self._deployment,
             parameters={name: value for name, value in parameters.items() if value},
-            started_at=datetime.now(UTC),
-            code_version=version("khabar"),
         )
-
-    def _finish(self, verdict: Verdict) -> None:
-        with self._writer() as con:
-            finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
 
     def _writer(self) -> Writing:
         home, limit = self.settings.home, self.settings.memory_limit

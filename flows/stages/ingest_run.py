@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from flows.console import progress
 from flows.run_control.cancellation import MARGIN_SECONDS, StopRequest
-from flows.run_control.locks import living_runs
+from flows.run_control.recorded_run import RecordedRun
 from flows.run_control.verdict import Verdict, ended_by, judge_run
 from flows.settings import Settings
 from flows.stages.clean import CleanStage
@@ -44,14 +43,10 @@ from warehouse.publish.publish import publish
 from warehouse.reprocess.outdated import outdated_articles
 from warehouse.runs.alarms import SiteAlarm, site_alarms
 from warehouse.runs.runs import (
-    Run,
     SiteCounts,
     accounting,
-    close_abandoned_runs,
-    finish_run,
     resting_sites,
     site_counts,
-    start_run,
 )
 
 
@@ -90,19 +85,30 @@ class IngestRun:
         self._all_sites = settings.read_sites()
         self.run_id = new_id()
         self._max_pages, self._window = max_pages or settings.max_pages, window
-        self._trigger, self._deployment = trigger, deployment
         self._pool = CleanPool(settings.clean_workers, settings.page_limits)
         self._clean_stage = CleanStage(
             settings.archive, sites, self._pool, self._writer, self.run_id
         )
         self._healer = SelfRepair(settings, self._all_sites, self._pool)
-        self.ahead: Prefetch = NoPrefetch()
+        self.prefetch: Prefetch = NoPrefetch()
         """Who cleans segments before their turn comes."""
         self._sketched: Mapping[SketchKey, Sketch] = {}
         self._published = 0.0
         self._empty_before: set[str] = set()
         self._damaged: dict[str, str] = {}
         self.stop = StopRequest(settings.stop_grace + MARGIN_SECONDS)
+        parameters: dict[str, Any] = {"sites": list(sites), "max_pages": self._max_pages}
+        if window:
+            parameters |= {"from": str(window.first), "to": str(window.last)}
+        self.row = RecordedRun(
+            settings.home,
+            self._writer,
+            run_id=self.run_id,
+            kind=self.kind,
+            trigger=trigger,
+            deployment=deployment,
+            parameters=parameters,
+        )
         self._left: list[str] = []
         self.counts: list[SiteCounts] = []
         """What each site came to, once the run is finished; likewise `alarms`."""
@@ -129,42 +135,33 @@ class IngestRun:
 
     def begin(self) -> list[str]:
         """Opens the run's row; returns the names of segments that earlier runs left unloaded."""
-        parameters: dict[str, Any] = {"sites": list(self.sites), "max_pages": self._max_pages}
-        if self._window:
-            parameters |= {"from": str(self._window.first), "to": str(self._window.last)}
-        run = Run(
-            run_id=self.run_id,
-            kind=self.kind,
-            trigger=self._trigger,
-            deployment=self._deployment,
-            parameters=parameters,
-            started_at=datetime.now(UTC),
-            code_version=version("khabar"),
-        )
         self._salvage()
         with self._writer() as con:
-            close_abandoned_runs(con, living_runs(self.settings.home).__contains__)
-            start_run(con, run)
+            self.row.start(con)
             return pending_segments(con, self.settings.archive, self.sites)
 
+    def is_time_up(self) -> bool:
+        """Whether the run is to end, and has no time left for another segment."""
+        return self.stop.seconds_left <= SEGMENT_SECONDS
+
     def leaves(self, name: str) -> bool:
-        """Whether the run is to end, and has no time left to take up this segment."""
-        if self.stop.seconds_left > SEGMENT_SECONDS:
+        """Whether this segment is left to the next run, as the time is up."""
+        if not self.is_time_up():
             return False
         self._left.append(name)
         return True
 
-    def book_stop(self) -> None:
-        """Writes down that the run is to end, as soon as nothing else is being written.
+    def record_stop(self) -> None:
+        """Records that the run is to end, as soon as nothing else is being written.
 
         Should it be killed before its end, nobody need guess what became of it.
         """
         assert self.stop.error is not None
-        self._book_end(ended_by(self.stop.error))
+        self.row.end(ended_by(self.stop.error))
 
     def clean(self, name: str) -> CleanedSegment:
         """Cleans one archived segment; of a damaged one, the pages that are whole."""
-        prepared = self.ahead.take(name)
+        prepared = self.prefetch.take(name)
         self._sketched = prepared.sketches if prepared else {}
         try:
             return self._clean_stage.clean(name, prepared.pages if prepared else None)
@@ -232,14 +229,14 @@ class IngestRun:
         self,
         unreadable: Mapping[str, str],
         crawl_error: str = "",
-        doubts: Mapping[str, Sequence[str]] | None = None,
+        source_problems: Mapping[str, Sequence[str]] | None = None,
     ) -> Verdict:
-        """Ends the row of this run and judges it.
+        """Closes the row of this run and judges it.
 
         Args:
             unreadable: site to the reason why none of its sources could be read.
             crawl_error: why the crawl died, '' if it ended well.
-            doubts: site to its sources that stopped working, while others could be read.
+            source_problems: site to its sources that stopped working, while others could be read.
         """
         stopped = self.stop.error
         healed = (
@@ -275,27 +272,19 @@ class IngestRun:
                 problems,
                 self._empty_before,
                 (*self._damaged.values(), *filter(None, healed)),
-                doubts or {},
+                source_problems or {},
                 [alarm.text for alarm in self.alarms],
             )
             if stopped is not None:
                 verdict = ended_by(stopped)
-            finish_run(con, self.run_id, verdict.state, verdict.reason, now)
+            self.row.finish(con, verdict)
         if not crawl_error and not self._left:
             shutil.rmtree(self.work, ignore_errors=True)
         return verdict
 
-    def abandon(self, error: BaseException) -> None:
-        """Marks the run as failed or cancelled; what it archived is loaded by the next run."""
-        self._book_end(ended_by(error))
-
     def close(self) -> None:
         """Ends the processes that the run keeps for cleaning."""
         self._pool.close()
-
-    def _book_end(self, verdict: Verdict) -> None:
-        with self._writer() as con:
-            finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
 
     def _clean_damaged(self, name: str, error: ArchiveLoadFailed) -> CleanedSegment:
         self._damaged[name] = f"{name} is damaged, set aside as *{DAMAGED_SUFFIX} ({error})"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from flows.console.wording import format_window
 from flows.pages.report.page import ReportDays, render_page
-from spiders.config.date_window import Window
+from spiders.config.date_window import INDIA, Window
 from spiders.errors import ConfigError, RunError
-from warehouse.reports.report import INDIA, last_published, read_report
+from warehouse.reports.report import last_published, read_report
 
 
 def check_output(path: Path) -> None:

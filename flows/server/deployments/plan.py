@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flows.server.alarms.names import HEARTBEAT_SECONDS
+from spiders.config.date_window import INDIA
 from spiders.config.site import Site
 from spiders.errors import ConfigError
 
@@ -36,7 +37,6 @@ def _usual(minute: int) -> tuple[str, ...]:
 POOL = "khabar"
 TAG = "khabar"
 ALL = "all"
-INDIA = "Asia/Kolkata"
 RUN_ENVIRONMENT = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS)}
 """Of each run, whatever its worker was started with: a run that falls silent is taken for dead."""
 
@@ -131,7 +131,7 @@ def plan_deployments(sites: Mapping[str, Site], docs_url: str = "") -> list[Plan
             "Removes old raw pages and leftovers, and rewrites the warehouse's file when that "
             "pays; each night, between the turns of the sites." + more("maintain.md"),
             "CANCEL_NEW",
-            turns=(ScheduleSlot("khabar-1", "48 3 * * *", INDIA),),
+            turns=(ScheduleSlot("khabar-1", "48 3 * * *", INDIA.key),),
         ),
         PlannedDeployment(
             "report",
@@ -139,7 +139,7 @@ def plan_deployments(sites: Mapping[str, Site], docs_url: str = "") -> list[Plan
             "Draws how the archive stands as one page for a browser, `report.html` in "
             "`KHABAR_HOME`; each morning." + more("report.md"),
             "ENQUEUE",
-            turns=(ScheduleSlot("khabar-1", "50 5 * * *", INDIA),),
+            turns=(ScheduleSlot("khabar-1", "50 5 * * *", INDIA.key),),
         ),
     ]
 

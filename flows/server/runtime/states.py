@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from prefect import get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.exceptions import FailedRun, ParameterTypeError
@@ -26,7 +27,7 @@ def may_pass(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401 -
     return isinstance(state.data, KhabarError) and state.data.may_pass
 
 
-PATIENTLY: dict[str, Any] = {
+RETRIES: dict[str, Any] = {
     "retries": 3,
     "retry_delay_seconds": [2, 10, 30],
     # Runs of several sites that failed together do not come back together.
@@ -71,6 +72,15 @@ def state_of(verdict: Verdict, told: str = "") -> State[Any]:
         case "completed_with_warnings":
             return Completed(name=WITH_WARNINGS, message=message)
     return Completed(message=message or "every count adds up")
+
+
+def log_verdict(verdict: Verdict) -> None:
+    """Logs what failed and what people should see to; called within a flow."""
+    logger = get_run_logger()
+    for line in verdict.failures:
+        logger.error("%s", line)
+    for line in verdict.warnings:
+        logger.warning("%s", line)
 
 
 def ended_early(error: KhabarError | KeyboardInterrupt) -> State[Any]:

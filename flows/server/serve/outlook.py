@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
@@ -23,6 +22,7 @@ from prefect.settings import get_current_settings
 from flows.server.deployments.plan import POOL
 from flows.server.deployments.server import prefect_client
 from flows.server.runtime.environment import CLIENT_AUTH
+from spiders.config.date_window import INDIA
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,6 @@ def next_steps(outlook: Outlook, logs: Path, *, guarded: bool) -> list[str]:
 SCHEDULE_SECONDS = 20.0
 """The scheduler looks at new deployments every few seconds."""
 _MOST = 200
-_TIMEZONE = ZoneInfo("Asia/Kolkata")
 
 
 def other_workers(own: str) -> list[str]:
@@ -96,7 +95,7 @@ def look_ahead() -> Outlook:
         scheduled=len(names),
         deployments=len(deployments),
         first=tuple(
-            f"{names[run.deployment_id]} {run.expected_start_time.astimezone(_TIMEZONE):%H:%M}"
+            f"{names[run.deployment_id]} {run.expected_start_time.astimezone(INDIA):%H:%M}"
             for run in planned
             if run.deployment_id and run.expected_start_time
         ),

@@ -114,7 +114,7 @@ def test_a_site_that_is_down_does_not_flood_the_log() -> None:
     said = Lines()
     lines = LogLines(said)
     for number in range(5000):
-        lines.take(line(number))
+        lines.consume(line(number))
     lines.close()
     assert said.said[0] == (logging.ERROR, "خبر: page 0 is down")
     assert len(said.said) == OF_A_KIND + 1
@@ -122,7 +122,7 @@ def test_a_site_that_is_down_does_not_flood_the_log() -> None:
     said.said.clear()
     lines = LogLines(said)
     for number in range(3 * IN_ALL):
-        lines.take(line(number, kind=f"kind {number}"))
+        lines.consume(line(number, kind=f"kind {number}"))
     lines.close()
     assert IN_ALL < len(said.said) <= IN_ALL + OF_A_KIND + 1
     assert f"and {2 * IN_ALL - OF_A_KIND} more lines of other kinds" in said.said[-1][1]
