@@ -118,7 +118,7 @@ def carry_out(run: IngestRun) -> State[Any]:
 def _run_stages(run: IngestRun) -> Verdict:
     """All stages of a run: segments are cleaned, deduped and loaded while the crawl goes on."""
     logger = get_run_logger()
-    with progress.notes_to(logger.info), run.stop.heard_by(run.record_stop), run.row:
+    with progress.notices_to(logger.info), run.stop.on_stop(run.record_stop), run.row:
         for name in run.prefetch.in_turn(queue_of(begin(run))):
             logger.info("loading %s, which an earlier run left", name)
             _clean_to_publish(run, name)
@@ -143,7 +143,7 @@ def _crawling(
     segments: Segments = SimpleQueue()
     with (
         CrawlProcess(job, run.sites.values(), grace=run.settings.stop_grace) as process,
-        run.stop.heard_by(process.stop),
+        run.stop.on_stop(process.stop),
     ):
         yield segments, crawl.submit(process, segments)
 

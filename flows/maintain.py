@@ -37,7 +37,7 @@ def maintain(
     """Removes old raw pages and leftovers, and rewrites the warehouse's file when that pays.
 
     Args:
-        dry_run: Only tell, in the run's log, what would be done.
+        dry_run: Only say, in the run's log, what would be done.
         compact: Rewrite the warehouse's file even if that saves little.
     """
     settings = read_settings()
@@ -50,12 +50,12 @@ def maintain(
 def _carry_out(run: MaintainRun, *, dry_run: bool) -> State[Any]:
     logger = get_run_logger()
     with maintain_page() as page:
-        told, verdict = run.preview() if dry_run else run.apply()
-        page.finish(told, verdict, dry_run=dry_run)
-    for step, lines in told.items():
+        steps, verdict = run.preview() if dry_run else run.apply()
+        page.finish(steps, verdict, dry_run=dry_run)
+    for step, lines in steps.items():
         for line in lines:
             logger.info("%s: %s", step, line)
-    progress.emit({"event": "maintained", "told": told})
+    progress.emit({"event": "maintained", "lines": steps})
     log_verdict(verdict)
     if dry_run:
         return state_of(verdict, "nothing was changed")

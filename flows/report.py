@@ -11,6 +11,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
+from flows.console.wording import format_size
 from flows.run_control.preflight import settings_of_home
 from flows.server.runtime.khabar_flow import khabar_flow
 from flows.server.runtime.parameters import Sites, titled
@@ -46,15 +47,15 @@ def report(
     chosen = list(settings.select_sites(sites)) if sites else []
     path = write_report(settings.home, sites=chosen, days=days).resolve()
     create_markdown_artifact(
-        _told(path, chosen, days), key=ARTIFACT, description="How the archive stands."
+        _artifact_text(path, chosen, days), key=ARTIFACT, description="How the archive stands."
     )
     return Completed(message=f"written: {path}")
 
 
-def _told(path: Path, sites: list[str], days: int) -> str:
-    size = path.stat().st_size / 1024
+def _artifact_text(path: Path, sites: list[str], days: int) -> str:
+    size = format_size(path.stat().st_size)
     return (
-        f"**{', '.join(sites) or 'All sites'}, {days} days** ({size:.0f} kB)\n\n"
+        f"**{', '.join(sites) or 'All sites'}, {days} days** ({size})\n\n"
         f"Open it in a browser on the machine of the run: [{path.name}]({path.as_uri()})\n\n"
         f"```\n{path}\n```\n\n"
         "No browser follows a link from this page to a file: copy the path, or the link's address. "

@@ -103,7 +103,7 @@ def _carry_out(run: ReprocessRun, sites: list[str], patience: float, *, apply: b
     logger = get_run_logger()
     progress.emit({"event": "run", "run_id": run.run_id})
     verdict = None
-    with replay_page(sites) as page, progress.notes_to(logger.info):
+    with replay_page(sites) as page, progress.notices_to(logger.info):
         if apply:
             run.patience = patience
             reports, verdict = run_with_stop(run.apply, run.stop)
@@ -114,8 +114,8 @@ def _carry_out(run: ReprocessRun, sites: list[str], patience: float, *, apply: b
         for line in format_report(site, report):
             logger.info("%s", line)
     progress.emit({"event": "reports", "reports": reports})
-    told = format_total(reports, applied=apply)
+    total = format_total(reports, applied=apply)
     if verdict is None:
-        return Completed(message=f"{told}; nothing was written")
+        return Completed(message=f"{total}; nothing was written")
     log_verdict(verdict)
-    return state_of(verdict, told)
+    return state_of(verdict, total)

@@ -75,5 +75,18 @@ def format_count(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
+def format_size(count: int) -> str:
+    """Bytes, such as `512 B`, `12 kB` or `1,234.5 MB`."""
+    if count < 1024:
+        return f"{count} B"
+    return f"{count / 1024:.0f} kB" if count < 2**20 else f"{count / 2**20:,.1f} MB"
+
+
+def first_words(text: str, most: int = 16) -> str:
+    """So many words, and an ellipsis where there are more."""
+    words = text.split()
+    return " ".join(words[:most]) + (" …" if len(words) > most else "")
+
+
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "ks", "pnb", "ps", "sd", "skr", "ug", "ur"})
 """Codes of languages that are written from right to left."""

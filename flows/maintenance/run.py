@@ -20,7 +20,7 @@ from spiders.errors import KhabarError
 from warehouse.publish.publish import publish
 
 Step = Callable[[MaintenanceContext], list[str]]
-"""Does its part, or tells what it would do if `dry_run` is set; returns lines for people.
+"""Does its part, or says what it would do if `dry_run` is set; returns lines for people.
 
 Where it cannot, it raises a KhabarError: the other steps go on, and the run fails with its words.
 """
@@ -37,13 +37,13 @@ STEPS: tuple[tuple[str, Step], ...] = (
 )
 
 
-Told = dict[str, list[str]]
-"""What each step has to tell, by its name, in their order."""
+StepLines = dict[str, list[str]]
+"""What each step has to say, by its name, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class MaintainRun:
-    """Upkeep of one home."""
+    """Maintenance of one home."""
 
     settings: Settings
     force: bool = False
@@ -51,34 +51,34 @@ class MaintainRun:
     trigger: str = "command"
     deployment: str = ""
 
-    def preview(self) -> tuple[Told, Verdict]:
+    def preview(self) -> tuple[StepLines, Verdict]:
         """What would be done; writes nothing of it."""
         return _work(MaintenanceContext(self.settings, new_id(), dry_run=True, force=self.force))
 
-    def apply(self) -> tuple[Told, Verdict]:
+    def apply(self) -> tuple[StepLines, Verdict]:
         """Does the work and publishes what it changed.
 
         Raises:
             RunError: if another `maintain` is at work.
             WarehouseError: if the warehouse cannot be opened at all, or not published.
         """
-        upkeep = MaintenanceContext(self.settings, new_id(), force=self.force)
-        with maintain_lock(self.settings.home, upkeep.run_id):
-            progress.emit({"event": "run", "run_id": upkeep.run_id})
-            row = self._row(upkeep)
-            with upkeep.writer() as con:
+        context = MaintenanceContext(self.settings, new_id(), force=self.force)
+        with maintain_lock(self.settings.home, context.run_id):
+            progress.emit({"event": "run", "run_id": context.run_id})
+            row = self._row(context)
+            with context.writer() as con:
                 row.start(con)
             with row:
-                told, verdict = _work(upkeep)
+                lines, verdict = _work(context)
             row.end(verdict)
         publish(self.settings.home, memory_limit=self.settings.memory_limit)
-        return told, verdict
+        return lines, verdict
 
-    def _row(self, upkeep: MaintenanceContext) -> RecordedRun:
+    def _row(self, context: MaintenanceContext) -> RecordedRun:
         return RecordedRun(
             self.settings.home,
-            upkeep.writer,
-            run_id=upkeep.run_id,
+            context.writer,
+            run_id=context.run_id,
             kind="maintain",
             trigger=self.trigger,
             deployment=self.deployment,
@@ -89,16 +89,16 @@ class MaintainRun:
         )
 
 
-def _work(upkeep: MaintenanceContext) -> tuple[Told, Verdict]:
+def _work(context: MaintenanceContext) -> tuple[StepLines, Verdict]:
     """One step after the other; one that cannot do its part does not keep the others from it."""
-    told: Told = {}
+    lines: StepLines = {}
     failures = []
     for name, step in STEPS:
         try:
-            told[name] = step(upkeep)
+            lines[name] = step(context)
         except KhabarError as error:
             failures.append(f"{name}: {error}")
-            told[name] = [f"not done: {error}"]
-    warnings = tuple(upkeep.warnings)
+            lines[name] = [f"not done: {error}"]
+    warnings = tuple(context.warnings)
     state = "failed" if failures else "completed_with_warnings" if warnings else "completed"
-    return told, Verdict(state, tuple(failures), warnings)
+    return lines, Verdict(state, tuple(failures), warnings)

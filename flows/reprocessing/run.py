@@ -117,7 +117,7 @@ class ReprocessRun:
             BusyError: if another run of one of the sites is going on.
         """
         row, home = self._row(), self.settings.home
-        notify, patience = progress.note, self.patience
+        notify, patience = progress.notify, self.patience
         with run_locks(home, self._sites, self.run_id, patience=patience, notify=notify):
             with self._writer() as con:
                 row.start(con)
@@ -151,7 +151,7 @@ class ReprocessRun:
                         {"event": "replayed", "site": name, "done": done, "total": total}
                         | {"seconds": seconds}
                     )
-                    self.stop.heed()
+                    self.stop.raise_if_stopped()
         finally:
             pool.close()
         return reports
@@ -161,18 +161,18 @@ class ReprocessRun:
     ) -> Iterator[tuple[int, ReplayResult]]:
         replayer = Replayer(self.settings, site, self._all_sites, pool)
         # Pages of articles with several, which came along with another batch.
-        ahead: set[str] = set()
+        done_early: set[str] = set()
         for start in range(0, len(keys), BATCH):
             batch = keys[start : start + BATCH]
             with self._writer() as con:
                 page_ids = set(page_ids_of(con, site.name, batch))
             replayed = ReplayResult()
-            if fresh := page_ids - ahead:
+            if fresh := page_ids - done_early:
                 replayed = replayer.replay(
                     fresh, apply=apply, samples=SAMPLES, release=self._release
                 )
-                ahead |= replayed.page_ids - fresh
-            ahead -= page_ids
+                done_early |= replayed.page_ids - fresh
+            done_early -= page_ids
             yield len(batch), replayed
 
     def _select(self, site: Site) -> tuple[NDArray[np.uint64], int]:
@@ -185,8 +185,8 @@ class ReprocessRun:
         with self._writer() as con:
             known = reject_reasons(con)
         if known and reason not in {*known, HELD}:
-            told = ", ".join(known)
-            raise ConfigError(f"no page was ever rejected for {reason}; pages were for: {told}")
+            reasons = ", ".join(known)
+            raise ConfigError(f"no page was ever rejected for {reason}; pages were for: {reasons}")
 
     def _row(self) -> RecordedRun:
         chosen = self._selection
@@ -211,7 +211,7 @@ class ReprocessRun:
 
     def _writer(self) -> Writing:
         home, limit = self.settings.home, self.settings.memory_limit
-        return writer(home, memory_limit=limit, tell=progress.note)
+        return writer(home, memory_limit=limit, tell=progress.notify)
 
 
 def judge_replay(reports: Mapping[str, SiteReport]) -> Verdict:

@@ -32,17 +32,17 @@ class IngestPage:
         """
         if not self._page.is_watched:
             return
-        story = self._story(verdict)
+        report = self._read_report(verdict)
         ended = verdict.state.replace("_", " ")
-        counts = one_line(story.sites) if story else "nothing was published"
+        counts = one_line(report.sites) if report else "nothing was published"
         self._page.close(
             f"**{ended.capitalize()}:** {counts}.",
-            lambda desk: self._write(desk, story, verdict),
+            lambda client: self._write(client, report, verdict),
             done=verdict.state.startswith("completed"),
             seconds=HURRY_SECONDS if verdict.state == "cancelled" else LAST_SECONDS,
         )
 
-    def _story(self, verdict: Verdict) -> RunReport | None:
+    def _read_report(self, verdict: Verdict) -> RunReport | None:
         try:
             return read_run(self._run.settings.home, self._run.run_id)
         except WarehouseError as error:
@@ -51,28 +51,28 @@ class IngestPage:
                 self._page.warn("its summary", error)
             return None
 
-    def _write(self, desk: ArtifactClient, story: RunReport | None, verdict: Verdict) -> None:
+    def _write(self, client: ArtifactClient, report: RunReport | None, verdict: Verdict) -> None:
         key = self._page.key
-        if story is None:
-            desk.markdown(key("summary"), format_end(verdict), escape(verdict.reason))
+        if report is None:
+            client.markdown(key("summary"), format_end(verdict), escape(verdict.reason))
             return
         tables = {
-            name: desk.table(key(what), page_rows(rows), describe_rows(story, rows, name))
+            name: client.table(key(what), page_rows(rows), describe_rows(report, rows, name))
             for name, what, rows in (
-                ("rejected", "rejects", story.rejected),
-                ("failed", "failures", story.failed),
+                ("rejected", "rejects", report.rejected),
+                ("failed", "failures", report.failed),
             )
             if rows
         }
-        text = format_summary(story, verdict, tables)
-        desk.markdown(key("summary"), text, f"**{one_line(story.sites)}**")
+        text = format_summary(report, verdict, tables)
+        client.markdown(key("summary"), text, f"**{one_line(report.sites)}**")
 
 
 @contextmanager
 def ingest_page(run: IngestRun) -> Iterator[IngestPage]:
     """Shows a run's progress while the context is open; `finish` leaves what came of it.
 
-    A run that breaks off is told of likewise.
+    So it does for a run that breaks off.
     """
     every = set(run.sites) == set(run.settings.read_sites())
     page = RunPage(CrawlProgress(), list(run.sites), every=every)
@@ -89,7 +89,7 @@ def _log_loaded(event: Event) -> None:
     """A line of the log for each segment: what its pages have become."""
     if event["event"] == "loaded":
         outcomes = event["outcomes"]
-        told = ", ".join(f"{pages} {name}" for name, pages in sorted(outcomes.items()))
+        became = ", ".join(f"{pages} {name}" for name, pages in sorted(outcomes.items()))
         site = event["segment"].partition("/")[0]
         pages = sum(outcomes.values())
-        get_run_logger().info("%s: %d pages loaded: %s", site, pages, told or "nothing new")
+        get_run_logger().info("%s: %d pages loaded: %s", site, pages, became or "nothing new")

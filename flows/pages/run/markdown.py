@@ -117,14 +117,14 @@ def page_rows(rows: Sequence[Record]) -> list[Row]:
     ]
 
 
-def describe_rows(story: RunReport, rows: Sequence[Record], outcome: str) -> str:
+def describe_rows(report: RunReport, rows: Sequence[Record], outcome: str) -> str:
     """What the table holds, and the query that gives all of it."""
     total = rows[0]["total"] if rows else 0
-    run = story.run
+    run = report.run
     # In SQL a time is as plain as in print, and the same in every time zone.
     span = f"checked_at between '{run['started_at'].isoformat()}'"
     span += f" and '{run['finished_at'].isoformat()}'" if run["finished_at"] else " and now()"
-    sites = ", ".join(f"'{site.site}'" for site in story.sites)
+    sites = ", ".join(f"'{site.site}'" for site in report.sites)
     where = f"outcome = '{outcome}' and site in ({sites}) and {span}"
     query = code(f'khabar sql "from pages where {where}"')
     some = "" if len(rows) == total else f"The first {len(rows)} of them. "

@@ -49,7 +49,7 @@ def deploy(settings: Settings, *, dry_run: bool = False) -> list[str]:
 
     Args:
         settings: whose sites are deployed.
-        dry_run: only tell.
+        dry_run: only say what would change.
 
     Returns:
         A line for each change, none if there was nothing to do.
@@ -66,14 +66,14 @@ def deploy(settings: Settings, *, dry_run: bool = False) -> list[str]:
         changes = [
             *_pool(client),
             *_deployments(client, plan, version, sites),
-            *_gone(client, plan),
+            *_removed(client, plan),
         ]
         if not dry_run:
             write_file(file_of(settings.home), format_plan(plan, version, "khabar deploy"))
             for _, do in changes:
                 do()
             install_alarms(settings)
-    return [told for told, _ in changes]
+    return [line for line, _ in changes]
 
 
 def file_of(home: Path) -> Path:
@@ -116,8 +116,9 @@ def _deployments(
             stale = stale_schedules(planned, there)
             for each in there.schedules:
                 if each.slug in stale:
+                    cron = getattr(each.schedule, "cron", each.schedule)
                     yield (
-                        f"removed: schedule of {planned.full_name}: {_spelled(each.schedule)}",
+                        f"removed: schedule of {planned.full_name}: {cron}",
                         partial(_remove_schedule, client, there, each.slug),
                     )
 
@@ -129,10 +130,6 @@ def _folder() -> str:
     return called if same else str(Path.cwd())
 
 
-def _spelled(schedule: object) -> str:
-    return str(getattr(schedule, "cron", schedule))
-
-
 def _remove_schedule(client: SyncPrefectClient, of: DeploymentResponse, slug: str) -> None:
     """Removes it, if the update has not done so."""
     for each in client.read_deployment_schedules(of.id):
@@ -140,7 +137,7 @@ def _remove_schedule(client: SyncPrefectClient, of: DeploymentResponse, slug: st
             client.delete_deployment_schedule(of.id, each.id)
 
 
-def _gone(client: SyncPrefectClient, plan: Sequence[PlannedDeployment]) -> Iterator[Change]:
+def _removed(client: SyncPrefectClient, plan: Sequence[PlannedDeployment]) -> Iterator[Change]:
     """Deployments that were made here for a site that is no more.
 
     Nobody else's bear their name as tag; another home's runs start in another folder.

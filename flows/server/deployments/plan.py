@@ -64,7 +64,7 @@ class PlannedDeployment:
     """What becomes of a run that begins while another one of this deployment goes on."""
     tags: tuple[str, ...] = (TAG,)
     parameters: Mapping[str, Any] | None = None
-    turns: tuple[ScheduleSlot, ...] = ()
+    schedules: tuple[ScheduleSlot, ...] = ()
 
     @property
     def full_name(self) -> str:
@@ -131,7 +131,7 @@ def plan_deployments(sites: Mapping[str, Site], docs_url: str = "") -> list[Plan
             "Removes old raw pages and leftovers, and rewrites the warehouse's file when that "
             "pays; each night, between the turns of the sites." + more("maintain.md"),
             "CANCEL_NEW",
-            turns=(ScheduleSlot("khabar-1", "48 3 * * *", INDIA.key),),
+            schedules=(ScheduleSlot("khabar-1", "48 3 * * *", INDIA.key),),
         ),
         PlannedDeployment(
             "report",
@@ -139,7 +139,7 @@ def plan_deployments(sites: Mapping[str, Site], docs_url: str = "") -> list[Plan
             "Draws how the archive stands as one page for a browser, `report.html` in "
             "`KHABAR_HOME`; each morning." + more("report.md"),
             "ENQUEUE",
-            turns=(ScheduleSlot("khabar-1", "50 5 * * *", INDIA.key),),
+            schedules=(ScheduleSlot("khabar-1", "50 5 * * *", INDIA.key),),
         ),
     ]
 
@@ -153,7 +153,7 @@ def _of_site(site: Site, lines: tuple[str, ...], more: str) -> PlannedDeployment
         "CANCEL_NEW",
         tags=(TAG, site.name),
         parameters={"sites": [site.name]},
-        turns=tuple(
+        schedules=tuple(
             ScheduleSlot(f"khabar-{number}", line, site.time_zone)
             for number, line in enumerate(lines, start=1)
         ),

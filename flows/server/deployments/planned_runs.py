@@ -18,7 +18,7 @@ from flows.server.deployments.plan import TAG
 from flows.server.deployments.server import prefect_client
 from spiders.config.date_window import INDIA
 
-AHEAD = timedelta(hours=24)
+NEXT_DAY = timedelta(hours=24)
 # The server's own classes compute the times; the client's only carry them.
 _COMPUTING: TypeAdapter[CronSchedule | IntervalSchedule | RRuleSchedule] = TypeAdapter(
     CronSchedule | IntervalSchedule | RRuleSchedule
@@ -56,7 +56,7 @@ def planned_runs(there: DeploymentResponse, now: datetime) -> list[datetime]:
     for each in there.schedules:
         if each.active:
             schedule = _COMPUTING.validate_python(each.schedule.model_dump(exclude_none=True))
-            times.update(asyncio.run(schedule.get_dates(start=now, end=now + AHEAD)))
+            times.update(asyncio.run(schedule.get_dates(start=now, end=now + NEXT_DAY)))
     return sorted(time.astimezone(INDIA) for time in times)
 
 

@@ -75,8 +75,8 @@ def format_plan(plan: Iterable[PlannedDeployment], version: str, command: str) -
         "pull": [],
         "deployments": [_deployment(planned, version) for planned in plan],
     }
-    told = yaml.dump(file, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96)
-    return f"{HEAD.format(command=command, pool=POOL)}{told}"
+    text = yaml.dump(file, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96)
+    return f"{HEAD.format(command=command, pool=POOL)}{text}"
 
 
 def built_in_file() -> str:
@@ -92,7 +92,7 @@ def write_file(path: Path, text: str) -> None:
 
 
 def _deployment(planned: PlannedDeployment, version: str) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "name": planned.name,
         "entrypoint": planned.entrypoint,
         "version": version,
@@ -106,9 +106,9 @@ def _deployment(planned: PlannedDeployment, version: str) -> dict[str, Any]:
         },
         "concurrency_limit": {"limit": 1, "collision_strategy": planned.collision},
     }
-    if planned.turns:
-        told["schedules"] = [
-            {"slug": turn.slug, "cron": turn.cron, "timezone": turn.time_zone}
-            for turn in planned.turns
+    if planned.schedules:
+        facts["schedules"] = [
+            {"slug": slot.slug, "cron": slot.cron, "timezone": slot.time_zone}
+            for slot in planned.schedules
         ]
-    return told
+    return facts

@@ -28,7 +28,7 @@ def await_server(patience: float = PATIENCE) -> bool:
     Prefect itself gives up after a minute. Call it when everything is stored and no lock is held.
     """
     end = time.monotonic() + patience
-    told = False
+    has_warned = False
     while True:
         # A client that has never reached the server does not try again by itself.
         with get_client(sync_client=True) as client:
@@ -38,9 +38,9 @@ def await_server(patience: float = PATIENCE) -> bool:
         if time.monotonic() > end:
             logger.warning("Prefect's server does not come back: it never hears how the run ended")
             return False
-        if not told:
+        if not has_warned:
             logger.warning("all is stored; waiting for Prefect's server to come back (%s)", trouble)
-            told = True
+            has_warned = True
         time.sleep(_ASK_EVERY)
 
 

@@ -56,14 +56,14 @@ WITH_WARNINGS = "Completed with warnings"
 SKIPPED = "Skipped"
 
 
-def state_of(verdict: Verdict, told: str = "") -> State[Any]:
+def state_of(verdict: Verdict, summary: str = "") -> State[Any]:
     """The state of a run that was judged.
 
     Args:
         verdict: how it ended.
-        told: what the run came to, in a line; the verdict's reason follows.
+        summary: what the run came to, in a line; the verdict's reason follows.
     """
-    message = "; ".join(filter(None, (told, verdict.reason)))
+    message = "; ".join(filter(None, (summary, verdict.reason)))
     match verdict.state:
         case "failed":
             return Failed(message=verdict.reason)

@@ -82,7 +82,7 @@ class PrefectProcess:
             self.answered = time.monotonic()
         return well
 
-    def tend_log(self) -> None:
+    def trim_log(self) -> None:
         """Keeps the log from growing without end."""
         trim(self.log)
 
