@@ -134,19 +134,19 @@ def stats(**more: object) -> dict[str, object]:
 
 
 def test_progress_says_what_it_does_not_know() -> None:
-    gauge = CrawlProgress()
-    share, words = gauge.read()
+    progress = CrawlProgress()
+    share, words = progress.read()
     assert share == 0
     assert "time left is unknown" in words
-    gauge.take(stats())
-    gauge.take({"event": "loaded", "segment": "a_b/x", "outcomes": {"new": 30}})
-    share, words = gauge.read()
+    progress.consume(stats())
+    progress.consume({"event": "loaded", "segment": "a_b/x", "outcomes": {"new": 30}})
+    share, words = progress.read()
     assert share == 50
     assert "**50 of 100 pages** named so far" in words
     assert "sources are still being read" in words
     assert "30 pages are in the warehouse" in words
-    gauge.take(stats(sources_read=True, archived=95))
-    share, words = gauge.read()
+    progress.consume(stats(sources_read=True, archived=95))
+    share, words = progress.read()
     assert share == 99, "the end is told by the run itself"
     assert "so far" not in words
     assert "| none |" in words
