@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console.options import parse_day
+from flows.console.options import LastDayOption, SiteOption, parse_day
 from flows.console.wording import format_size
 from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
@@ -17,10 +17,7 @@ from spiders.errors import ConfigError
 
 
 def report(
-    sites: Annotated[
-        list[str] | None,
-        typer.Option("--site", metavar="SITE", help="A site, once or more often; else all."),
-    ] = None,
+    sites: SiteOption = None,
     days: Annotated[
         int | None,
         typer.Option(min=1, max=10_000, metavar="N", help="The last N days; 30 unless said."),
@@ -29,10 +26,7 @@ def report(
         date | None,
         typer.Option("--from", metavar="DAY", parser=parse_day, help="First day."),
     ] = None,
-    last: Annotated[
-        date | None,
-        typer.Option("--to", metavar="DAY", parser=parse_day, help="Last day, included."),
-    ] = None,
+    last: LastDayOption = None,
     output: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The file; report.html in KHABAR_HOME unless said."),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.commands.run_flow import run_flow, stopped
-from flows.console.options import parse_day
+from flows.console.options import FirstDayOption, LastDayOption, SiteOption
 from flows.console.progress_bars import shown_progress
 from flows.reprocessing.report import format_report, format_total
 from flows.reprocessing.run import ReprocessRequest, prepare_replay
@@ -24,18 +23,9 @@ CHOOSING = "choosing pages"
 
 
 def reprocess(
-    sites: Annotated[
-        list[str] | None,
-        typer.Option("--site", metavar="SITE", help="A site, once or more often; else all."),
-    ] = None,
-    first: Annotated[
-        date | None,
-        typer.Option("--from", metavar="DAY", parser=parse_day, help="First day of publication."),
-    ] = None,
-    last: Annotated[
-        date | None,
-        typer.Option("--to", metavar="DAY", parser=parse_day, help="Last day, included."),
-    ] = None,
+    sites: SiteOption = None,
+    first: FirstDayOption = None,
+    last: LastDayOption = None,
     reason: Annotated[
         str, typer.Option(metavar="REASON", help="Only pages rejected for this, such as held.")
     ] = "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any, Literal
 
 import regex
@@ -12,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.console.options import parse_day
+from flows.console.options import FirstDayOption, LastDayOption, SiteOption
 from flows.console.sql.formats import write_answer
 from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
@@ -36,10 +35,7 @@ def search(
             help='Words, all of which must occur; "a phrase" in quotes; -word must not occur.',
         ),
     ],
-    sites: Annotated[
-        list[str] | None,
-        typer.Option("--site", metavar="SITE", help="A site, once or more often; else all."),
-    ] = None,
+    sites: SiteOption = None,
     languages: Annotated[
         list[str] | None,
         typer.Option("--language", metavar="CODE", help="Only hi, ur, en …; once or more often."),
@@ -47,14 +43,8 @@ def search(
     author: Annotated[
         str, typer.Option(metavar="NAME", help="Only by authors whose name has this in it.")
     ] = "",
-    first: Annotated[
-        date | None,
-        typer.Option("--from", parser=parse_day, metavar="DAY", help="First day of publication."),
-    ] = None,
-    last: Annotated[
-        date | None,
-        typer.Option("--to", parser=parse_day, metavar="DAY", help="Last day, included."),
-    ] = None,
+    first: FirstDayOption = None,
+    last: LastDayOption = None,
     any_word: Annotated[bool, typer.Option("--any", help="One of the words is enough.")] = False,
     copies: Annotated[
         bool, typer.Option("--copies", help="Show each copy of a story, not only the first.")

@@ -136,7 +136,7 @@ def test_the_log_holds_the_crawl_and_no_noise(shown: Shown) -> None:
     assert any(level >= 30 for level, _ in log)
 
 
-def test_a_replay_and_upkeep_tell_what_they_did(shown: Shown) -> None:
+def test_reprocess_and_maintain_show_what_they_did(shown: Shown) -> None:
     for words in (["reprocess", "--apply"], ["maintain"]):
         done = shown.khabar(*words)
         assert done.returncode == 0, done.stderr
@@ -144,9 +144,9 @@ def test_a_replay_and_upkeep_tell_what_they_did(shown: Shown) -> None:
     assert replay["summary"]["key"] == "reprocess-all-summary"
     ((articles,),) = shown.khabar.query("SELECT count(*) FROM articles")
     assert f"{articles} unchanged" in replay["summary"]["description"]
-    upkeep = shown.artifacts(shown.run("maintain"))
-    assert upkeep["summary"]["key"] == "maintain-summary"
-    for artifacts in (replay, upkeep):
+    maintained = shown.artifacts(shown.run("maintain"))
+    assert maintained["summary"]["key"] == "maintain-summary"
+    for artifacts in (replay, maintained):
         assert artifacts["progress"]["data"] == 100
 
 

@@ -66,12 +66,11 @@ def test_lines_of_a_site_file_are_taken_in_its_time_zone(tmp_path: Path) -> None
 
 
 def test_runs_by_hand_wait_and_turns_that_come_too_early_are_dropped() -> None:
-    plan = plan_deployments(read_sites())
-    waiting = {p.full_name for p in plan if p.collision == "ENQUEUE"}
-    assert waiting == {"ingest/all", "backfill/backfill", "reprocess/reprocess", "report/report"}
-    scheduled = {p.full_name for p in plan if p.schedules}
-    sites = {f"ingest/{name}" for name in read_sites()}
-    assert scheduled == sites | {"maintain/maintain", "report/report"}
+    plan = {p.full_name: p for p in plan_deployments(read_sites())}
+    assert all(p.collision == "ENQUEUE" for p in plan.values() if not p.schedules)
+    for name in read_sites():
+        assert plan[f"ingest/{name}"].schedules
+        assert plan[f"ingest/{name}"].collision == "CANCEL_NEW"
 
 
 def test_descriptions_lead_to_the_docs() -> None:
