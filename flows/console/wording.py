@@ -1,4 +1,4 @@
-"""Counts in words."""
+"""Counts, sizes, times and languages in words, for terminal, run page and report."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _LANGUAGES = {
     "sd": "Sindhi",
     "und": "could not be told",
 }
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "ks", "pnb", "ps", "sd", "skr", "ug", "ur"})
+"""Codes of languages that are written from right to left."""
 
 
 def format_number(number: int) -> str:
@@ -86,7 +88,3 @@ def first_words(text: str, most: int = 16) -> str:
     """So many words, and an ellipsis where there are more."""
     words = text.split()
     return " ".join(words[:most]) + (" …" if len(words) > most else "")
-
-
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "ks", "pnb", "ps", "sd", "skr", "ug", "ur"})
-"""Codes of languages that are written from right to left."""

@@ -43,6 +43,8 @@ BATCH = 200
 """Pages replayed at once: their texts are held in memory, and written in one transaction."""
 SAMPLES = 3
 MOST_NAMED = 1000
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*(\+[0-9]+)?")
+_EARLIEST, _LATEST = date(1991, 1, 1), date(2999, 12, 30)
 
 
 @dataclass(slots=True)
@@ -225,10 +227,6 @@ def judge_replay(reports: Mapping[str, SiteReport]) -> Verdict:
     if lost and not any(report.responses for report in reports.values()):
         return Verdict("failed", failures=tuple(lost))
     return Verdict("completed_with_warnings" if lost else "completed", warnings=tuple(lost))
-
-
-_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*(\+[0-9]+)?")
-_EARLIEST, _LATEST = date(1991, 1, 1), date(2999, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,12 @@ from filelock import FileLock, Timeout
 
 from spiders.errors import RunError
 
+MAINTAIN = "khabar-maintain"
+"""What the lock of `maintain` is called; a site's name has no hyphen."""
+
 
 class BusyError(RunError):
     """Another run is at the same work; it is no trouble, only too early."""
-
-
-MAINTAIN = "khabar-maintain"
-"""What the lock of `maintain` is called; a site's name has no hyphen."""
 
 
 @contextmanager

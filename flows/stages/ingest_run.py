@@ -1,4 +1,4 @@
-"""One ingest run, in plain functions: what the Prefect flow calls stage by stage."""
+"""One ingest run in plain functions, which the flow calls stage by stage; the lake comes last."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ from warehouse.runs.runs import (
     site_counts,
 )
 
+SEGMENT_SECONDS = 10.0
+"""What a run that is to end wants to have left before it takes up another segment of 200 pages."""
+
 
 def bring_to_lake(settings: Settings) -> str:
     """Pushes what was published, if there is a lake; returns a warning, '' if all went well.
@@ -61,10 +64,6 @@ def bring_to_lake(settings: Settings) -> str:
     except KhabarError as error:
         return f"not in the lake yet: {error}; the next push brings it"
     return ""
-
-
-SEGMENT_SECONDS = 10.0
-"""What a run that is to end wants to have left before it takes up another segment of 200 pages."""
 
 
 class IngestRun:

@@ -1,4 +1,4 @@
-"""Who cleans a run's segments before their turn comes: nobody, or others than the run."""
+"""Who cleans segments before their turn: nobody, or what KHABAR_TASK_RUNNER chooses."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Segments = SimpleQueue[str | None]
 """Names of segments that wait to be taken in; None when no further one will come."""
+ProfileOf = Callable[[str], SiteProfile]
+"""What a run knows of a site by now."""
 
 
 def queue_of(names: Iterable[str]) -> Segments:
@@ -26,10 +28,6 @@ def queue_of(names: Iterable[str]) -> Segments:
     for name in (*names, None):
         queue.put(name)
     return queue
-
-
-ProfileOf = Callable[[str], SiteProfile]
-"""What a run knows of a site by now."""
 
 
 @dataclass(frozen=True, slots=True)

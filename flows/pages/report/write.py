@@ -13,6 +13,10 @@ from spiders.errors import ConfigError
 from warehouse.publish.output_file import replacing
 from warehouse.reports.report import last_published, read_report
 
+NAME = "report.html"
+DAYS = 30
+"""Days shown if none are named."""
+
 
 def check_output(path: Path) -> None:
     """Raises ConfigError if a report cannot be written there."""
@@ -22,11 +26,6 @@ def check_output(path: Path) -> None:
         raise ConfigError(f"--output: {path} is a folder: name a file in it")
     if not path.parent.is_dir():
         raise ConfigError(f"--output: there is no folder {path.parent}: make it, or name another")
-
-
-NAME = "report.html"
-DAYS = 30
-"""Days shown if none are named."""
 
 
 def write_report(

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from prefect import get_run_logger
 
 from flows.console import progress
-from flows.pages.run.markdown import describe_rows, escape, page_rows
+from flows.pages.run.markdown import escape
 from flows.pages.run.page import RunPage, opened
 from flows.pages.run.progress import CrawlProgress, Event
 from flows.pages.run.publisher import HURRY_SECONDS, LAST_SECONDS, ArtifactClient
-from flows.pages.run.summary import format_end, format_summary, one_line
+from flows.pages.run.summary import describe_rows, format_end, format_summary, one_line, page_rows
 from flows.run_control.verdict import Verdict, ended_by
 from flows.stages.ingest_run import IngestRun
 from spiders.errors import WarehouseError

@@ -19,16 +19,15 @@ from flows.pages.run.progress import Progress
 from flows.pages.run.publisher import HURRY_SECONDS, LAST_SECONDS, ArtifactClient, ArtifactPublisher
 from flows.server.runtime.temporary_server import TemporaryServer
 
+_LOG_EVERY = 60.0
+"""Seconds between two lines of the log that say how far the run is."""
+
 
 def watched_run() -> UUID | None:
     """The id of the flow run that this is called in, if its page can be looked at."""
     if TemporaryServer.serving or not PREFECT_API_URL.value():
         return None
     return UUID(flow_run.id) if flow_run.id else None
-
-
-_LOG_EVERY = 60.0
-"""Seconds between two lines of the log that say how far the run is."""
 
 
 class RunPage:

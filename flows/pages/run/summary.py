@@ -1,4 +1,4 @@
-"""The summary of an ingest or backfill run, as Markdown that is read at a glance."""
+"""The summary of an ingest or backfill run as Markdown, and the tables of what was not stored."""
 
 from __future__ import annotations
 
@@ -250,3 +250,31 @@ def _change(before: int | None, now: int | None) -> str:
 
 def _length(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else format_seconds(seconds)
+
+
+def page_rows(rows: Sequence[Record]) -> list[dict[str, str]]:
+    """Rows as the UI shows them: narrow columns first, for it cuts off what is too wide."""
+    return [
+        {
+            "site": row["site"],
+            "reason": row["reason"],
+            "look closer": f"khabar why {row['page_id']}",
+            "page": row["url"],
+            "detail": row["detail"],
+        }
+        for row in rows
+    ]
+
+
+def describe_rows(report: RunReport, rows: Sequence[Record], outcome: str) -> str:
+    """What the table holds, and the query that gives all of it."""
+    total = rows[0]["total"] if rows else 0
+    run = report.run
+    # In SQL a time is as plain as in print, and the same in every time zone.
+    span = f"checked_at between '{run['started_at'].isoformat()}'"
+    span += f" and '{run['finished_at'].isoformat()}'" if run["finished_at"] else " and now()"
+    sites = ", ".join(f"'{site.site}'" for site in report.sites)
+    where = f"outcome = '{outcome}' and site in ({sites}) and {span}"
+    query = code(f'khabar sql "from pages where {where}"')
+    some = "" if len(rows) == total else f"The first {len(rows)} of them. "
+    return f"{total} pages {outcome}. {some}All: {query}"

@@ -17,6 +17,8 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.server.deployments.plan import POOL, RUN_ENVIRONMENT, PlannedDeployment, ScheduleSlot
 
+OWN_SLUG = "khabar-"
+
 
 def differences(there: DeploymentResponse, wanted: RunnerDeployment) -> list[str]:
     """The names of what differs, as people call it."""
@@ -64,9 +66,6 @@ def _plain(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     if isinstance(value, list):
         value = sorted(json.dumps(each, sort_keys=True) for each in value)
     return json.dumps(value, sort_keys=True)
-
-
-OWN_SLUG = "khabar-"
 
 
 def flow_of(planned: PlannedDeployment) -> Flow[..., Any]:

@@ -13,6 +13,12 @@ from spiders.errors import ConfigError
 
 EVERY = 20
 """Minutes between two runs of a site by day."""
+POOL = "khabar"
+TAG = "khabar"
+ALL = "all"
+RUN_ENVIRONMENT = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS)}
+"""Of each run, whatever its worker was started with: a run that falls silent is taken for dead."""
+Collision = Literal["CANCEL_NEW", "ENQUEUE"]
 
 
 def cron_lines(sites: Mapping[str, Site]) -> dict[str, tuple[str, ...]]:
@@ -32,15 +38,6 @@ def cron_lines(sites: Mapping[str, Site]) -> dict[str, tuple[str, ...]]:
 def _usual(minute: int) -> tuple[str, ...]:
     by_day = ",".join(str(each) for each in range(minute, 60, EVERY))
     return f"{by_day} 6-23 * * *", f"{minute} 0-5 * * *"
-
-
-POOL = "khabar"
-TAG = "khabar"
-ALL = "all"
-RUN_ENVIRONMENT = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS)}
-"""Of each run, whatever its worker was started with: a run that falls silent is taken for dead."""
-
-Collision = Literal["CANCEL_NEW", "ENQUEUE"]
 
 
 @dataclass(frozen=True, slots=True)

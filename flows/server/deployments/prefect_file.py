@@ -14,6 +14,11 @@ from flows.server.deployments.plan import POOL, RUN_ENVIRONMENT, PlannedDeployme
 from spiders.config.site import read_sites
 
 PROJECT = Path(__file__).parents[3]
+HEAD = """\
+# Made from the site files by `{command}`: edit those, not this.
+# Deployed by `khabar deploy`, `khabar serve` or, in the folder from which KHABAR_HOME is seen, by
+# `prefect --no-prompt deploy --all`; worked off by `prefect worker start --pool {pool}`.
+"""
 
 
 def package_version() -> str:
@@ -41,13 +46,6 @@ def _git(*words: str) -> str:
     except FileNotFoundError:
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
-
-
-HEAD = """\
-# Made from the site files by `{command}`: edit those, not this.
-# Deployed by `khabar deploy`, `khabar serve` or, in the folder from which KHABAR_HOME is seen, by
-# `prefect --no-prompt deploy --all`; worked off by `prefect worker start --pool {pool}`.
-"""
 
 
 class _Dumper(yaml.SafeDumper):

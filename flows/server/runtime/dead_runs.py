@@ -1,4 +1,4 @@
-"""Closes runs that Prefect believes to go on although their worker has ended."""
+"""Waits for a Prefect server that is gone, and closes runs whose worker has ended."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ PATIENCE = 30 * 60.0
 _ASK_EVERY = 5.0
 
 logger = logging.getLogger(__name__)
+_GOING_ON = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
+_PAGE = 200
+_WORKER = "prefect.worker.name"
+"""The label by which a worker marks what it takes."""
 
 
 def await_server(patience: float = PATIENCE) -> bool:
@@ -42,12 +46,6 @@ def await_server(patience: float = PATIENCE) -> bool:
             logger.warning("all is stored; waiting for Prefect's server to come back (%s)", trouble)
             has_warned = True
         time.sleep(_ASK_EVERY)
-
-
-_GOING_ON = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
-_PAGE = 200
-_WORKER = "prefect.worker.name"
-"""The label by which a worker marks what it takes."""
 
 
 def close_dead_runs(pool: str, worker: str = "") -> int:

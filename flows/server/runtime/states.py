@@ -1,4 +1,4 @@
-"""Prefect's state of a run, made from what Khabar knows of its end (docs/states.md)."""
+"""Prefect's state of a run by how it ended (docs/states.md), and when a task is tried again."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ from flows.run_control.locks import BusyError
 from flows.run_control.verdict import STOPPED, Verdict
 from flows.settings import Settings
 from spiders.errors import KhabarError
+
+WITH_WARNINGS = "Completed with warnings"
+"""Begins like Prefect's own name: an automation that expects `Completed*` takes both."""
+SKIPPED = "Skipped"
 
 
 def may_pass(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401 - Prefect's signature
@@ -49,11 +53,6 @@ def _is_unexpected(record: logging.LogRecord) -> bool:
     cause = record.exc_info[1] if record.exc_info else None
     # FailedRun: the flow returned a failed state. ParameterTypeError: such as a day that is none.
     return not isinstance(cause, KhabarError | FailedRun | ParameterTypeError)
-
-
-WITH_WARNINGS = "Completed with warnings"
-"""Begins like Prefect's own name: an automation that expects `Completed*` takes both."""
-SKIPPED = "Skipped"
 
 
 def state_of(verdict: Verdict, summary: str = "") -> State[Any]:

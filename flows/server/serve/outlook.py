@@ -24,6 +24,10 @@ from flows.server.deployments.server import prefect_client
 from flows.server.runtime.environment import CLIENT_AUTH
 from spiders.config.date_window import INDIA
 
+SCHEDULE_SECONDS = 20.0
+"""The scheduler looks at new deployments every few seconds."""
+_MOST = 200
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -55,11 +59,6 @@ def next_steps(outlook: Outlook, logs: Path, *, guarded: bool) -> list[str]:
         f"Logs:       of each run in the UI; {logs / 'server.log'}, {logs / 'worker.log'}",
         "Ctrl-C stops everything",
     ]
-
-
-SCHEDULE_SECONDS = 20.0
-"""The scheduler looks at new deployments every few seconds."""
-_MOST = 200
 
 
 def other_workers(own: str) -> list[str]:

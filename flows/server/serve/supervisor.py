@@ -1,4 +1,4 @@
-"""Keeps server and worker going: what dies or hangs is started anew, until that helps no more."""
+"""Stops `khabar serve` by signals, and keeps server and worker going: what dies is started anew."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ from spiders.errors import RunError
 
 SAME_SECONDS = 1.0
 """Signals that come together are one: some programs tell a process and then its group."""
+START_SECONDS = 300.0
+TICK_SECONDS = 1.0
+ASK_EVERY = 5.0
+MOST_DEATHS = 5
+WITHIN_SECONDS = 1800.0
 
 
 class StopSignals:
@@ -43,13 +48,6 @@ class StopSignals:
             raise KeyboardInterrupt
         if time.monotonic() - self._first > SAME_SECONDS:
             self.hurried = True
-
-
-START_SECONDS = 300.0
-TICK_SECONDS = 1.0
-ASK_EVERY = 5.0
-MOST_DEATHS = 5
-WITHIN_SECONDS = 1800.0
 
 
 @dataclass

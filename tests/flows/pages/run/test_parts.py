@@ -18,9 +18,10 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.pages.run import publisher
 from flows.pages.run.log_lines import IN_ALL, OF_A_KIND, LogLines
-from flows.pages.run.markdown import artifact_key, describe_rows, headline, link, name_sites, table
+from flows.pages.run.markdown import artifact_key, headline, link, name_sites, table
 from flows.pages.run.progress import CrawlProgress
 from flows.pages.run.publisher import ArtifactPublisher
+from flows.pages.run.summary import describe_rows
 from warehouse.reports.run import NOT_STORED, read_run
 
 RUN = """

@@ -18,8 +18,8 @@ PLANNED = {planned.flow: planned for planned in plan_deployments(read_sites())}
 def test_a_wrong_setting_ends_a_flow_in_one_line(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KHABAR_MEMORY_LIMIT", "much")
     flow = flow_of(PLANNED[name])
+    monkeypatch.setenv("KHABAR_MEMORY_LIMIT", "much")
     state = flow.fn(**dict.fromkeys(flow.parameters.required, date(2026, 3, 1)))
     assert state.is_failed()
     assert state.message.startswith("KHABAR_MEMORY_LIMIT: ")
@@ -34,4 +34,3 @@ def test_a_flow_keeps_its_name_module_and_form(name: str) -> None:
     assert flow.fn.__module__ == f"flows.{name}"
     for parameter in flow.parameters.properties.values():
         assert parameter["title"]
-        assert parameter["description"]
