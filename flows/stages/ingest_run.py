@@ -88,7 +88,7 @@ class IngestRun:
         self._clean_stage = CleanStage(
             settings.archive, sites, self._pool, self._writer, self.run_id
         )
-        self._healer = SelfRepair(settings, self._all_sites, self._pool)
+        self._repair = SelfRepair(settings, self._all_sites, self._pool)
         self.prefetch: Prefetch = NoPrefetch()
         """Who cleans segments before their turn comes."""
         self._sketched: Mapping[SketchKey, Sketch] = {}
@@ -126,7 +126,7 @@ class IngestRun:
     @property
     def notes(self) -> list[str]:
         """What people should know of the run though nothing went wrong, a line each."""
-        return [*self._clean_stage.notes, *self._healer.notes]
+        return [*self._clean_stage.notes, *self._repair.notes]
 
     def profile(self, site: str) -> SiteProfile:
         """What is known of a site by now."""
@@ -183,7 +183,7 @@ class IngestRun:
             outdated = outdated_articles(con, segment.pages)
             if not outdated:
                 return load_segment(con, segment, self._all_sites, sketches)
-        self._healer.rebuild(outdated, self.sites[segment.site])
+        self._repair.rebuild(outdated, self.sites[segment.site])
         with self._writer() as con:
             return load_segment(con, segment, self._all_sites, sketches)
 
@@ -238,8 +238,8 @@ class IngestRun:
             source_problems: site to its sources that stopped working, while others could be read.
         """
         stopped = self.stop.error
-        healed = (
-            [self._healer.release_held(site, self.run_id) for site in self.sites.values()]
+        released = (
+            [self._repair.release_held(site, self.run_id) for site in self.sites.values()]
             if stopped is None
             else []
         )
@@ -270,7 +270,7 @@ class IngestRun:
                 unreadable,
                 problems,
                 self._empty_before,
-                (*self._damaged.values(), *filter(None, healed)),
+                (*self._damaged.values(), *filter(None, released)),
                 source_problems or {},
                 [alarm.text for alarm in self.alarms],
             )

@@ -1,4 +1,4 @@
-"""One of Prefect's programs as a child of `khabar serve`, with a log that does not grow for ever."""
+"""One of Prefect's programs as a child of `khabar serve`, with a log that is kept short."""
 
 from __future__ import annotations
 
