@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.ingest import carry_out, one_thread, prepare_run
 from flows.pages.run.markdown import name_sites
+from flows.server.runtime.khabar_flow import khabar_flow
 from flows.server.runtime.parameters import PagesAtMost, Sites, titled
-from flows.server.runtime.states import ended_early
 from flows.stages.ingest_run import IngestRun
 from spiders.config.date_window import Window
-from spiders.errors import KhabarError
 from warehouse.database.reader import reading
 from warehouse.runs.runs import site_counts
 
@@ -26,12 +24,7 @@ def _run_name() -> str:
     return f"{name_sites(asked.get('sites'))} {asked.get('first')} to {asked.get('last')}"
 
 
-@flow(
-    name="backfill",
-    flow_run_name=_run_name,
-    task_runner=one_thread,
-    validate_parameters=True,
-)
+@khabar_flow(_run_name, one_thread)
 def backfill(
     first: Annotated[date, titled("First day")],
     last: Annotated[date, titled("Last day")],
@@ -49,11 +42,8 @@ def backfill(
         max_pages: A run holds its sites, whose schedule waits that long; the rest is left to the
             next run. 0 is no limit, 1000000 the most.
     """
-    try:
-        run = prepare_run(sites, max_pages, Window(first, last))
-        state = carry_out(run)
-    except (KhabarError, KeyboardInterrupt) as error:
-        return ended_early(error)
+    run = prepare_run(sites, max_pages, Window(first, last))
+    state = carry_out(run)
     if state.is_completed():
         state.message = f"{state.message}; {_left(run)}"
     return state

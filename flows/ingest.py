@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from queue import SimpleQueue
 from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo
 
-from prefect import flow, get_run_logger, task
+from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
@@ -25,54 +25,41 @@ from flows.run_control.cancellation import run_with_stop
 from flows.run_control.locks import run_locks
 from flows.run_control.preflight import check_contact, check_home, check_network
 from flows.run_control.verdict import Verdict
-from flows.scale_out.cluster import prefetching
-from flows.server.alarms import events as run_events
+from flows.server.alarms.events import emit_site_events
 from flows.server.runtime.dead_runs import await_server
+from flows.server.runtime.khabar_flow import khabar_flow
 from flows.server.runtime.parameters import PagesAtMost, Sites
 from flows.server.runtime.states import (
-    PATIENTLY,
-    drop_tracebacks,
-    ended_early,
+    RETRIES,
     is_deployed,
+    log_verdict,
     patience_of,
     state_of,
 )
 from flows.server.runtime.triggers import find_trigger
-from flows.server.runtime.writer_limit import WriterLimit
 from flows.settings import read_settings
-from flows.stages.crawl import CrawlProcess
+from flows.stages.crawl import CrawlOutcome, CrawlProcess
 from flows.stages.ingest_run import IngestRun, bring_to_lake
-from flows.stages.prefetch import Segments, queue_of
+from flows.stages.prefetch import Segments, prefetching, queue_of
 from pipelines.dedupe.sketch import Sketch, SketchKey
 from pipelines.record import CleanedSegment
-from spiders.config.date_window import Window
-from spiders.config.os_process import die_with_parent
-from spiders.errors import KhabarError, RunError
+from spiders.config.date_window import INDIA, Window
+from spiders.errors import RunError
 from spiders.state.crawl_job import CrawlJob
 from warehouse.load.segment import LoadResult
 
 Value = TypeVar("Value")
 
-
-drop_tracebacks()
-
-
-def _run_name() -> str:
-    """Such as `theprintlines 14:30`, in the sites' own time."""
-    sites = name_sites(flow_run.parameters.get("sites"))
-    return f"{sites} {datetime.now(ZoneInfo('Asia/Kolkata')):%H:%M}"
-
-
 # The crawl is followed in a thread of its own; all other stages run in the flow's thread.
 one_thread = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=1))
 
 
-@flow(
-    name="ingest",
-    flow_run_name=_run_name,
-    task_runner=one_thread,
-    validate_parameters=True,
-)
+def _run_name() -> str:
+    """Such as `theprintlines 14:30`, in the sites' own time."""
+    return f"{name_sites(flow_run.parameters.get('sites'))} {datetime.now(INDIA):%H:%M}"
+
+
+@khabar_flow(_run_name, one_thread)
 def ingest(sites: Sites = (), max_pages: PagesAtMost = 0) -> State[Any]:
     """Crawls, cleans, dedupes, loads and publishes what is new.
 
@@ -80,10 +67,7 @@ def ingest(sites: Sites = (), max_pages: PagesAtMost = 0) -> State[Any]:
         sites: The sites to crawl. If none is chosen, all are. The arrow opens the list.
         max_pages: The rest is left to the next run. 0 is no limit, 1000000 the most.
     """
-    try:
-        return carry_out(prepare_run(sites, max_pages))
-    except (KhabarError, KeyboardInterrupt) as error:
-        return ended_early(error)
+    return carry_out(prepare_run(sites, max_pages))
 
 
 def prepare_run(sites: Sequence[str], max_pages: int, window: Window | None = None) -> IngestRun:
@@ -92,9 +76,6 @@ def prepare_run(sites: Sequence[str], max_pages: int, window: Window | None = No
     Raises:
         KhabarError: if a setting, a site or KHABAR_HOME is not as it must be.
     """
-    if is_deployed():
-        # A worker that is stopped while its run begins may end without a word to the run.
-        die_with_parent()
     settings = read_settings()
     chosen = settings.select_sites(sites)
     check_home(settings.home)
@@ -117,15 +98,15 @@ def carry_out(run: IngestRun) -> State[Any]:
         KhabarError: if it cannot start, or a stage breaks.
     """
     progress.emit({"event": "run", "run_id": run.run_id})
-    settings, say = run.settings, get_run_logger().info
+    settings, notify = run.settings, get_run_logger().info
     patience = patience_of(settings)
     with ingest_page(run) as page:
-        with run_locks(settings.home, run.sites, run.run_id, patience=patience, tell=say):
+        with run_locks(settings.home, run.sites, run.run_id, patience=patience, notify=notify):
             check_contact(settings, run.sites.values())
             reach(run)
             try:
                 with prefetching(run):
-                    verdict = run_with_stop(lambda: _work_through(run), run.stop)
+                    verdict = run_with_stop(lambda: _run_stages(run), run.stop)
             finally:
                 run.close()
         if is_deployed():
@@ -134,52 +115,46 @@ def carry_out(run: IngestRun) -> State[Any]:
     return state_of(verdict)
 
 
-def _work_through(run: IngestRun) -> Verdict:
+def _run_stages(run: IngestRun) -> Verdict:
+    """All stages of a run: segments are cleaned, deduped and loaded while the crawl goes on."""
     logger = get_run_logger()
-    segments: Segments = SimpleQueue()
-    try:
-        with (
-            progress.notes_to(logger.info),
-            run.stop.heard_by(run.book_stop),
-            WriterLimit(wanted=is_deployed()) as limit,
-        ):
-            for name in run.ahead.in_turn(queue_of(begin(run))):
-                logger.info("taking up %s, which an earlier run left", name)
-                _take_in(run, name, limit)
-            job = prepare(run)
-            grace = run.settings.stop_grace
-            with (
-                CrawlProcess(job, run.sites.values(), grace=grace) as process,
-                run.stop.heard_by(process.stop),
-            ):
-                outcome = crawl.submit(process, segments)
-                for name in run.ahead.in_turn(segments):
-                    _take_in(run, name, limit)
-                unreadable, doubts, death = outcome.result()
-            verdict = finish(run, unreadable, death, doubts)
-    except BaseException as error:
-        run.abandon(error)
-        raise
+    with progress.notices_to(logger.info), run.stop.on_stop(run.record_stop), run.row:
+        for name in run.prefetch.in_turn(queue_of(begin(run))):
+            logger.info("loading %s, which an earlier run left", name)
+            _clean_to_publish(run, name)
+        with _crawling(run, prepare(run)) as (segments, crawled):
+            for name in run.prefetch.in_turn(segments):
+                _clean_to_publish(run, name)
+            verdict = finish(run, crawled.result())
     publish(run, force=True)
     verdict = verdict.warned(bring_to_lake(run.settings))
-    run_events.emit_site_events(run, verdict, logger.warning)
-    for line in verdict.failures:
-        logger.error("%s", line)
-    for line in verdict.warnings:
-        logger.warning("%s", line)
+    emit_site_events(run, verdict, logger.warning)
+    log_verdict(verdict)
     for line in run.notes:
         logger.info("%s", line)
     return verdict
 
 
-def _take_in(run: IngestRun, name: str, limit: WriterLimit) -> None:
-    """Takes one segment through all stages, unless the run is to end and no time is left."""
+@contextmanager
+def _crawling(
+    run: IngestRun, job: CrawlJob
+) -> Iterator[tuple[Segments, PrefectFuture[CrawlOutcome]]]:
+    """The crawl in its own process: its segments as they are closed, and how it will have ended."""
+    segments: Segments = SimpleQueue()
+    with (
+        CrawlProcess(job, run.sites.values(), grace=run.settings.stop_grace) as process,
+        run.stop.on_stop(process.stop),
+    ):
+        yield segments, crawl.submit(process, segments)
+
+
+def _clean_to_publish(run: IngestRun, name: str) -> None:
+    """Takes one segment through its stages, unless the run is to end and no time is left."""
     if run.leaves(name):
         return
     cleaned = _unsearched(clean(run, name))
     sketches = _unsearched(dedupe(run, cleaned))
-    with limit.taken():
-        result = load(run, cleaned, sketches)
+    result = load(run, cleaned, sketches)
     progress.emit({"event": "loaded", "segment": name, "outcomes": dict(result.outcomes)})
     publish(run)
 
@@ -189,55 +164,51 @@ def _unsearched(value: Value) -> Value:
     return cast("Value", quote(value))
 
 
-@task(name="reach", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
+# The stages, in their order.
+
+
+@task(name="reach", cache_policy=NO_CACHE, persist_result=False, **RETRIES)
 def reach(run: IngestRun) -> None:
     """Connects to the sites; a machine that has just started may have no network yet."""
     check_network(run.sites)
 
 
-@task(name="begin", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
+@task(name="begin", cache_policy=NO_CACHE, persist_result=False, **RETRIES)
 def begin(run: IngestRun) -> list[str]:
     """Opens the run's row; returns the segments that earlier runs left unloaded."""
     return run.begin()
 
 
-@task(name="prepare", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
+@task(name="prepare", cache_policy=NO_CACHE, persist_result=False, **RETRIES)
 def prepare(run: IngestRun) -> CrawlJob:
     """Ends the rows of dead runs and writes down what the crawl must know."""
     return run.prepare_crawl()
 
 
 @task(name="crawl", cache_policy=NO_CACHE, persist_result=False)
-def crawl(
-    process: CrawlProcess, segments: Segments
-) -> tuple[dict[str, str], dict[str, list[str]], str]:
-    """Follows the crawl: its log becomes this run's log, its segments go to the next stages.
-
-    Returns the sites of which no source could be read, with reasons, the sources of each site
-    that stopped working, and why the crawl died ('' if it did not).
-    """
+def crawl(process: CrawlProcess, segments: Segments) -> CrawlOutcome:
+    """Follows the crawl: its log becomes this run's log, its segments go to the next stages."""
     lines = LogLines(get_run_logger())
-    unreadable: dict[str, str] = {}
-    doubts: dict[str, list[str]] = {}
+    outcome = CrawlOutcome()
     try:
         for event in process.events():
             match event["event"]:
                 case "log":
-                    lines.take(event)
+                    lines.consume(event)
                 case "segment":
                     segments.put(event["segment"])
                 case "stats":
                     progress.emit(event)
                 case "source_problems":
-                    doubts[event["site"]] = event["problems"]
+                    outcome.source_problems[event["site"]] = event["problems"]
                 case "done":
-                    unreadable = event["problems"]
+                    outcome.unreadable = event["problems"]
     except RunError as error:
-        return unreadable, doubts, str(error)
+        outcome.error = str(error)
     finally:
         lines.close()
         segments.put(None)
-    return unreadable, doubts, ""
+    return outcome
 
 
 def _clean_name() -> str:
@@ -264,7 +235,7 @@ def dedupe(run: IngestRun, segment: CleanedSegment) -> dict[SketchKey, Sketch]:
     return run.dedupe(segment)
 
 
-@task(name="load", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
+@task(name="load", cache_policy=NO_CACHE, persist_result=False, **RETRIES)
 def load(
     run: IngestRun, segment: CleanedSegment, sketches: Mapping[SketchKey, Sketch]
 ) -> LoadResult:
@@ -273,17 +244,15 @@ def load(
         return run.load(segment, sketches)
 
 
-@task(name="finish", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
-def finish(
-    run: IngestRun, unreadable: dict[str, str], death: str, doubts: dict[str, list[str]]
-) -> Verdict:
-    """Ends the row of this run and judges it by its counts."""
-    with run.stop.limited("finish"):
-        return run.finish(unreadable, death, doubts)
-
-
-@task(name="publish", cache_policy=NO_CACHE, persist_result=False, **PATIENTLY)
+@task(name="publish", cache_policy=NO_CACHE, persist_result=False, **RETRIES)
 def publish(run: IngestRun, *, force: bool = False) -> None:
     """Puts a fresh copy of the warehouse where people query it."""
     with run.stop.limited("publish"):
         run.publish(force=force)
+
+
+@task(name="finish", cache_policy=NO_CACHE, persist_result=False, **RETRIES)
+def finish(run: IngestRun, crawled: CrawlOutcome) -> Verdict:
+    """Closes the row of this run and judges it by its counts."""
+    with run.stop.limited("finish"):
+        return run.finish(crawled.unreadable, crawled.error, crawled.source_problems)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
-from prefect import flow, get_run_logger
+from prefect import get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
@@ -15,22 +14,22 @@ from flows.console import progress
 from flows.maintenance.run import MaintainRun
 from flows.pages.run.maintain import maintain_page
 from flows.run_control.preflight import check_home
+from flows.server.runtime.khabar_flow import khabar_flow
 from flows.server.runtime.parameters import titled
-from flows.server.runtime.states import ended_early, is_deployed, state_of
+from flows.server.runtime.states import log_verdict, state_of
 from flows.server.runtime.triggers import find_trigger
 from flows.settings import read_settings
-from spiders.config.os_process import die_with_parent
-from spiders.errors import KhabarError
+from spiders.config.date_window import INDIA
 
 
 def _run_name() -> str:
     """Such as `28 Nov 03:48`, in the sites' own time."""
     asked = flow_run.parameters
-    now = f"{datetime.now(ZoneInfo('Asia/Kolkata')):%d %b %H:%M}"
+    now = f"{datetime.now(INDIA):%d %b %H:%M}"
     return f"{now}, preview" if asked.get("dry_run") else now
 
 
-@flow(name="maintain", flow_run_name=_run_name, validate_parameters=True)
+@khabar_flow(_run_name)
 def maintain(
     dry_run: Annotated[bool, titled("Preview")] = False,
     compact: Annotated[bool, titled("Compact in any case")] = False,
@@ -38,35 +37,26 @@ def maintain(
     """Removes old raw pages and leftovers, and rewrites the warehouse's file when that pays.
 
     Args:
-        dry_run: Only tell, in the run's log, what would be done.
+        dry_run: Only say, in the run's log, what would be done.
         compact: Rewrite the warehouse's file even if that saves little.
     """
-    try:
-        if is_deployed():
-            # A worker that is stopped while its run begins may end without a word to the run.
-            die_with_parent()
-        settings = read_settings()
-        # On a full disk it is wanted most.
-        check_home(settings.home, min_free=0)
-        run = MaintainRun(settings, compact, find_trigger(), running_deployment.name or "")
-        return _carry_out(run, dry_run=dry_run)
-    except (KhabarError, KeyboardInterrupt) as error:
-        return ended_early(error)
+    settings = read_settings()
+    # On a full disk it is wanted most.
+    check_home(settings.home, min_free=0)
+    run = MaintainRun(settings, compact, find_trigger(), running_deployment.name or "")
+    return _carry_out(run, dry_run=dry_run)
 
 
 def _carry_out(run: MaintainRun, *, dry_run: bool) -> State[Any]:
     logger = get_run_logger()
     with maintain_page() as page:
-        told, verdict = run.preview() if dry_run else run.apply()
-        page.finish(told, verdict, dry_run=dry_run)
-    for step, lines in told.items():
+        steps, verdict = run.preview() if dry_run else run.apply()
+        page.finish(steps, verdict, dry_run=dry_run)
+    for step, lines in steps.items():
         for line in lines:
             logger.info("%s: %s", step, line)
-    progress.emit({"event": "maintained", "told": told})
-    for line in verdict.failures:
-        logger.error("%s", line)
-    for line in verdict.warnings:
-        logger.warning("%s", line)
+    progress.emit({"event": "maintained", "lines": steps})
+    log_verdict(verdict)
     if dry_run:
         return state_of(verdict, "nothing was changed")
     return state_of(verdict, "" if verdict.reason else "all is in good order")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from prefect import flow, get_run_logger
+from prefect import get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
@@ -19,13 +19,12 @@ from flows.reprocessing.report import format_report, format_total
 from flows.reprocessing.run import ReprocessRequest, ReprocessRun, prepare_replay
 from flows.run_control.cancellation import run_with_stop
 from flows.run_control.preflight import check_home
+from flows.server.runtime.khabar_flow import khabar_flow
 from flows.server.runtime.parameters import MOST_PAGES, Sites, titled
-from flows.server.runtime.states import ended_early, is_deployed, patience_of, state_of
+from flows.server.runtime.states import log_verdict, patience_of, state_of
 from flows.server.runtime.triggers import find_trigger
 from flows.settings import read_settings
 from pipelines.site_profile import RULES_VERSION
-from spiders.config.os_process import die_with_parent
-from spiders.errors import KhabarError
 
 
 def _run_name() -> str:
@@ -67,7 +66,7 @@ class Only(BaseModel):
 NO_CHOICE = Only()
 
 
-@flow(name="reprocess", flow_run_name=_run_name, validate_parameters=True)
+@khabar_flow(_run_name)
 def reprocess(
     sites: Sites = (),
     first: Annotated[date | None, titled("First day")] = None,
@@ -89,28 +88,22 @@ def reprocess(
             against them.
         only: Fields that are left as they are choose nothing.
     """
-    try:
-        if is_deployed():
-            # A worker that is stopped while its run begins may end without a word to the run.
-            die_with_parent()
-        settings = read_settings()
-        check_home(settings.home)
-        run = prepare_replay(
-            settings,
-            ReprocessRequest(sites, first, last, **dict(only), release=release),
-            trigger=find_trigger(),
-            deployment=running_deployment.name or "",
-        )
-        return _carry_out(run, list(sites), patience_of(settings), apply=apply)
-    except (KhabarError, KeyboardInterrupt) as error:
-        return ended_early(error)
+    settings = read_settings()
+    check_home(settings.home)
+    run = prepare_replay(
+        settings,
+        ReprocessRequest(sites, first, last, **dict(only), release=release),
+        trigger=find_trigger(),
+        deployment=running_deployment.name or "",
+    )
+    return _carry_out(run, list(sites), patience_of(settings), apply=apply)
 
 
 def _carry_out(run: ReprocessRun, sites: list[str], patience: float, *, apply: bool) -> State[Any]:
     logger = get_run_logger()
     progress.emit({"event": "run", "run_id": run.run_id})
     verdict = None
-    with replay_page(sites) as page, progress.notes_to(logger.info):
+    with replay_page(sites) as page, progress.notices_to(logger.info):
         if apply:
             run.patience = patience
             reports, verdict = run_with_stop(run.apply, run.stop)
@@ -121,11 +114,8 @@ def _carry_out(run: ReprocessRun, sites: list[str], patience: float, *, apply: b
         for line in format_report(site, report):
             logger.info("%s", line)
     progress.emit({"event": "reports", "reports": reports})
-    told = format_total(reports, applied=apply)
+    total = format_total(reports, applied=apply)
     if verdict is None:
-        return Completed(message=f"{told}; nothing was written")
-    for line in verdict.failures:
-        logger.error("%s", line)
-    for line in verdict.warnings:
-        logger.warning("%s", line)
-    return state_of(verdict, told)
+        return Completed(message=f"{total}; nothing was written")
+    log_verdict(verdict)
+    return state_of(verdict, total)

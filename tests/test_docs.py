@@ -9,9 +9,10 @@ import yaml
 
 from flows.commands.app import app
 from flows.commands.docs import pages
+from flows.server.deployments.plan import plan_deployments
 from flows.settings import Settings
 from spiders.config.site import Site, read_sites
-from tests.places import PROJECT
+from tests.places import DOCS, PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
@@ -53,6 +54,16 @@ def test_every_built_in_site_has_a_deployment() -> None:
     for deployment in deployed["deployments"]:
         for site in deployment.get("parameters", {}).get("sites", []):
             assert site in read_sites()
+
+
+def test_every_deployed_flow_is_documented() -> None:
+    docs = {page.name: page.read_text(encoding="utf-8") for page in DOCS.glob("*.md")}
+    for planned in plan_deployments(read_sites()):
+        assert f"`{planned.flow}`" in README, planned.flow
+        if planned.flow != "ingest":
+            assert f"`{planned.full_name}`" in docs["schedule.md"], planned.full_name
+        page = planned.description.rpartition("`docs/")[2].rstrip("`.")
+        assert f"`{planned.flow}" in docs[page] or planned.flow in page, planned.flow
 
 
 def test_no_registry_host_is_pinned() -> None:

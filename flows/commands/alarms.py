@@ -51,7 +51,7 @@ def alarms(
 def _work(console: Console, settings: Settings, *, install: bool, test: bool) -> None:
     # Prefect takes a second to import, and reads its settings when it is.
     if install:
-        from flows.server.alarms.install import install_alarms  # noqa: PLC0415
+        from flows.server.alarms.install import install_alarms
 
         install_alarms(settings)
     if test:
@@ -61,23 +61,23 @@ def _work(console: Console, settings: Settings, *, install: bool, test: bool) ->
 
 
 def _test(console: Console) -> None:
-    from flows.server.alarms.send_test_alarm import send_test  # noqa: PLC0415
+    from flows.server.alarms.send_test_alarm import send_test
 
     console.print("Sending a test alarm …")
     sent = send_test()
     for each in sent:
         to = each.to or "to somebody"
-        told = f"not sent: {each.problem}" if each.problem else "arrived: it was taken"
-        console.print(f"{to}: {told}", highlight=False, markup=False)
+        result = f"not sent: {each.problem}" if each.problem else "arrived: it was taken"
+        console.print(f"{to}: {result}", highlight=False, markup=False)
     if any(each.problem for each in sent):
         raise RunError("the test alarm did not arrive everywhere: see docs/alarms.md")
 
 
 def _list(console: Console, settings: Settings) -> None:
-    from prefect.client.orchestration import get_client  # noqa: PLC0415
+    from prefect.client.orchestration import get_client
 
-    from flows.server.alarms.install import installed  # noqa: PLC0415
-    from flows.server.alarms.send_test_alarm import latest_sent  # noqa: PLC0415
+    from flows.server.alarms.install import installed
+    from flows.server.alarms.send_test_alarm import latest_sent
 
     with get_client(sync_client=True) as client:
         automations = installed(client)
@@ -94,5 +94,5 @@ def _list(console: Console, settings: Settings) -> None:
             "; ".join(f"{one.to}: {one.problem}" for one in sent if one.problem),
         )
     console.print(table)
-    targets = ", ".join(target.told for target in read_targets(settings))
+    targets = ", ".join(target.description for target in read_targets(settings))
     console.print(f"Told: {targets or 'nobody, by these settings'}", highlight=False, markup=False)

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from flows.commands.run_flow import ingest_and_report
-from flows.console.options import parse_day
+from flows.console.options import PagesOption, SitesArgument, parse_day
 from flows.run_control.preflight import check_run
 from flows.settings import read_settings
 from spiders.config.date_window import Window
@@ -25,14 +25,8 @@ def backfill(
     last: Annotated[
         date, typer.Option("--to", metavar="DAY", parser=parse_day, help="Last day, included.")
     ],
-    sites: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="SITE", help="Sites to crawl; all if none is named."),
-    ] = None,
-    max_pages: Annotated[
-        int,
-        typer.Option(min=0, metavar="N", help="Pages fetched per site at most; 0 is no limit."),
-    ] = 0,
+    sites: SitesArgument = None,
+    max_pages: PagesOption = 0,
 ) -> None:
     """Fetch what was published in a window of days and is missing.
 

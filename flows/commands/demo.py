@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from rich.console import Console
 from flows.commands.run_flow import ingest_and_report
 from flows.run_control.locks import living_runs
 from flows.run_control.preflight import DEMO_FOLDER, check_home, refuse_live_home
+from flows.server.runtime.temporary_server import free_port
 from flows.settings import read_settings
 from flows.stages.practice import practice_network
 from spiders.errors import ConfigError, RunError
@@ -48,7 +48,7 @@ def demo(
         raise RunError(f"a run is going on in {settings.home}: wait until it ends, or stop it")
     if fresh and folder.exists():
         _remove_demo(settings.home)
-    state = _read_state(folder) or {"articles": articles or 100, "day": 0, "port": _free_port()}
+    state = _read_state(folder) or {"articles": articles or 100, "day": 0, "port": free_port()}
     if articles and articles != state["articles"]:
         raise ConfigError(
             f"--articles: the demo in {settings.home} has {state['articles']} articles a site; "
@@ -94,10 +94,3 @@ def _remove_demo(home: Path) -> None:
         shutil.rmtree(home / name, ignore_errors=True)
     for path in home.glob("*.duckdb*"):
         path.unlink()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -36,11 +36,11 @@ def deploy(
     prepare_prefect(settings.home)
     # Prefect takes a second to import, and reads its settings when it is.
     if planned:
-        from flows.server.deployments.planned_runs import print_planned  # noqa: PLC0415
+        from flows.server.deployments.planned_runs import print_planned
 
         print_planned()
         return
-    from flows.server.deployments.deploy import deploy as bring_up_to_date  # noqa: PLC0415
+    from flows.server.deployments.deploy import deploy as bring_up_to_date
 
     changes = bring_up_to_date(settings, dry_run=dry_run)
     for line in changes:
@@ -52,8 +52,8 @@ def deploy(
 
 
 def _write(settings: Settings, path: Path) -> None:
-    from flows.server.deployments.plan import plan_deployments  # noqa: PLC0415
-    from flows.server.deployments.prefect_file import code_version, format_plan, write_file  # noqa: PLC0415
+    from flows.server.deployments.plan import plan_deployments
+    from flows.server.deployments.prefect_file import code_version, format_plan, write_file
 
     plan = plan_deployments(settings.select_sites(), settings.docs_url)
     write_file(path, format_plan(plan, code_version(), f"khabar deploy --write {path.name}"))

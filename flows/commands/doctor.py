@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.console.wording import format_size
 from flows.run_control.locks import is_running
 from flows.run_control.preflight import check_contact, check_home, check_network, check_task_runner
 from flows.server.alarms.targets import check_reachable, read_targets
@@ -91,26 +92,26 @@ def _home(settings: Settings) -> str:
 def _warehouse(settings: Settings) -> str:
     if not (settings.home / "khabar.duckdb").exists():
         return "none yet; the first run makes it"
-    told: list[str] = []
-    with writer(settings.home, wait=5.0, tell=told.append) as con:
+    notices: list[str] = []
+    with writer(settings.home, wait=5.0, tell=notices.append) as con:
         row = con.execute("SELECT count(*) FROM articles").fetchone()
-    return "; ".join([f"{row[0] if row else 0} articles", *told])
+    return "; ".join([f"{row[0] if row else 0} articles", *notices])
 
 
 def _query_file(settings: Settings) -> str:
     path = settings.home / "news.duckdb"
     if not path.exists():
         return "none yet; the first run publishes it"
-    told = f"{path}, {path.stat().st_size / 2**20:.1f} MB"
+    file = f"{path}, {format_size(path.stat().st_size)}"
     with reading(settings.home) as con:
         match schema_differs(con):
             case "older":
-                return f"{told}; of an earlier Khabar, the next run publishes it anew"
+                return f"{file}; of an earlier Khabar, the next run publishes it anew"
             case "newer":
-                return f"{told}; of a newer Khabar: upgrade"
+                return f"{file}; of a newer Khabar: upgrade"
             case "foreign":
                 raise WarehouseError(f"{path} is not Khabar's: move it away")
-    return told
+    return file
 
 
 def _search(_: Settings) -> str:
@@ -145,4 +146,4 @@ def _alarms(settings: Settings) -> str:
             "KHABAR_ALARM_EMAIL and KHABAR_ALARM_SMTP (docs/alarms.md)"
         )
     check_reachable(targets)
-    return f"{', '.join(target.told for target in targets)}; try khabar alarms --test"
+    return f"{', '.join(target.description for target in targets)}; try khabar alarms --test"

@@ -13,7 +13,7 @@ from rich.filesize import decimal
 from rich.text import Text
 
 from flows.commands.run_flow import INTERRUPTED
-from flows.console.options import parse_day
+from flows.console.options import LastDayOption, SiteOption, parse_day
 from flows.console.progress_bars import progress_bars
 from flows.console.wording import format_count
 from flows.run_control.preflight import settings_of_home
@@ -56,20 +56,14 @@ def export(
         str, typer.Option(metavar="NAME", help="The table or view to export.")
     ] = "articles",
     query: Annotated[str, typer.Option(metavar="SQL", help="A query to export instead.")] = "",
-    sites: Annotated[
-        list[str] | None,
-        typer.Option("--site", metavar="SITE", help="A site, once or more often; else all."),
-    ] = None,
+    sites: SiteOption = None,
     first: Annotated[
         date | None,
         typer.Option(
             "--from", metavar="DAY", parser=parse_day, help="First day of publication in India."
         ),
     ] = None,
-    last: Annotated[
-        date | None,
-        typer.Option("--to", metavar="DAY", parser=parse_day, help="Last day, included."),
-    ] = None,
+    last: LastDayOption = None,
     language: Annotated[
         str, typer.Option(metavar="CODE", help="Only this language, such as hi, ur or en.")
     ] = "",

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import nullcontext
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.commands.run_flow import explain_end, format_state, stopped
-from flows.console.progress import listening
+from flows.commands.run_flow import run_flow, stopped
 from flows.console.progress_bars import shown_progress
-from flows.maintenance.run import MaintainRun, Told
+from flows.maintenance.run import MaintainRun, StepLines
 from flows.run_control.preflight import check_home
-from flows.server.runtime.environment import prepare_prefect
-from flows.server.runtime.temporary_server import TemporaryServer
 from flows.settings import Settings, read_settings
 from spiders.errors import RunError
+
+LOOKING = "looking through the home"
 
 
 def maintain(
@@ -50,49 +46,33 @@ def maintain(
 
 
 def _preview(console: Console, settings: Settings, *, force: bool) -> None:
-    with shown_progress(console, "looking through the home"):
-        told, verdict = MaintainRun(settings, force).preview()
-    _show(console, told)
+    with shown_progress(console, LOOKING):
+        lines, verdict = MaintainRun(settings, force).preview()
+    _show(console, lines)
     if verdict.failures:
         raise RunError(verdict.reason)
     console.print("Nothing was changed.", highlight=False)
 
 
 def _apply(console: Console, settings: Settings, *, force: bool) -> None:
-    """Runs the flow in this process, so that it is in Prefect's list of runs.
+    lines: StepLines = {}
 
-    Raises:
-        KhabarError: if the run failed, with its reasons.
-    """
-    server = None
-    if not prepare_prefect(settings.home):
-        server = TemporaryServer(Path(os.environ["PREFECT_HOME"]))
-        os.environ["PREFECT_API_URL"] = server.url
-    told: Told = {}
+    def note_lines(event: dict[str, Any]) -> None:
+        if event["event"] == "maintained":
+            lines.update(event["lines"])
 
-    def note(event: dict[str, Any]) -> None:
-        told.update(event["told"] if event["event"] == "maintained" else {})
-
-    try:
-        with shown_progress(console, "looking through the home"), listening(note):
-            # Prefect takes a second to import, and reads its settings when it is.
-            from flows.maintain import maintain as flow  # noqa: PLC0415
-
-            with server.in_use() if server else nullcontext():
-                state = flow(compact=force, return_state=True)
-    except Exception as error:
-        raise explain_end(error, settings.home) from error
-    _show(console, told)
-    if state.is_cancelled():
-        raise stopped()
-    if not state.is_completed():
-        cause = state.result(raise_on_failure=False)
-        raise explain_end(cause, settings.home, state.message or "")
-    told_state = format_state(state.name, state.message)
-    console.print(Text(f"State:      {told_state}"), soft_wrap=True)
+    run_flow(
+        console,
+        settings,
+        "maintain",
+        {"compact": force},
+        first=LOOKING,
+        listener=note_lines,
+        show=lambda: _show(console, lines),
+    )
 
 
-def _show(console: Console, told: Told) -> None:
-    for step, lines in told.items():
-        for number, line in enumerate(lines):
+def _show(console: Console, lines: StepLines) -> None:
+    for step, of_step in lines.items():
+        for number, line in enumerate(of_step):
             console.print(Text(f"{step if not number else '':<11} {line}"), soft_wrap=True)

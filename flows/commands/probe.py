@@ -39,8 +39,8 @@ def probe(
 ) -> None:
     """Look at a site and print its site file; 30 requests at most."""
     # With them comes trafilatura, which the other commands need not wait for.
-    from flows.console.probe_report import print_report  # noqa: PLC0415
-    from pipelines.probe.proposal import propose  # noqa: PLC0415
+    from flows.console.probe_report import print_report
+    from pipelines.probe.proposal import propose
 
     settings = read_settings()
     if name is not None and not is_site_name(name):
@@ -94,7 +94,7 @@ def _progress(console: Console) -> Iterator[Hear]:
     """Shows what is asked for: a line that changes, or now and then a line."""
     last = time.monotonic()
 
-    def tell(event: dict[str, Any]) -> None:
+    def notify(event: dict[str, Any]) -> None:
         nonlocal last
         if event["event"] != "asked":
             return
@@ -107,7 +107,7 @@ def _progress(console: Console) -> Iterator[Hear]:
 
     status = console.status("starting") if console.is_terminal else None
     if status is None:
-        yield tell
+        yield notify
     else:
         with status:
-            yield tell
+            yield notify

@@ -8,19 +8,16 @@ from typing import Annotated
 
 import typer
 
-from flows.console.options import parse_day
+from flows.console.options import LastDayOption, SiteOption, parse_day
+from flows.console.wording import format_size
 from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
-from spiders.config.date_window import Window
+from spiders.config.date_window import INDIA, Window
 from spiders.errors import ConfigError
-from warehouse.reports.report import INDIA
 
 
 def report(
-    sites: Annotated[
-        list[str] | None,
-        typer.Option("--site", metavar="SITE", help="A site, once or more often; else all."),
-    ] = None,
+    sites: SiteOption = None,
     days: Annotated[
         int | None,
         typer.Option(min=1, max=10_000, metavar="N", help="The last N days; 30 unless said."),
@@ -29,10 +26,7 @@ def report(
         date | None,
         typer.Option("--from", metavar="DAY", parser=parse_day, help="First day."),
     ] = None,
-    last: Annotated[
-        date | None,
-        typer.Option("--to", metavar="DAY", parser=parse_day, help="Last day, included."),
-    ] = None,
+    last: LastDayOption = None,
     output: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The file; report.html in KHABAR_HOME unless said."),
@@ -44,7 +38,7 @@ def report(
     published in the last ones, articles of the days up to the latest are shown.
     """
     # Altair takes half a second to import, which no other command should wait for.
-    from flows.pages.report.write import DAYS, write_report  # noqa: PLC0415
+    from flows.pages.report.write import DAYS, write_report
 
     if first is not None and days is not None:
         raise ConfigError("--days and --from both say where to begin: use one of them")
@@ -53,8 +47,7 @@ def report(
     chosen = list(settings.select_sites(sites)) if sites else []
     window = _window(first, last, days)
     path = write_report(settings.home, output, sites=chosen, window=window, days=days).resolve()
-    size = path.stat().st_size / 1024
-    typer.echo(f"Report:     {path} ({size:.0f} kB)")
+    typer.echo(f"Report:     {path} ({format_size(path.stat().st_size)})")
     typer.echo(f"Look at it: open {path.as_uri()} in a browser")
 
 

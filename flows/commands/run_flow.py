@@ -1,18 +1,21 @@
-"""Runs the flow `ingest` or `backfill` from the command line and shows what came of it."""
+"""Runs a flow from the command line: server, progress, and in a line how it ended."""
 
 from __future__ import annotations
 
 import logging
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import nullcontext
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
-from flows.console.progress import listening
+from flows.console.progress import Listener, listening
 from flows.console.progress_bars import shown_progress
 from flows.console.run_summary import print_summary
 from flows.server.runtime.environment import prepare_prefect
@@ -38,43 +41,80 @@ def ingest_and_report(
     trigger: str,
     window: Window | None = None,
 ) -> None:
-    """Runs the flow in this process and prints the summary; with a window it is `backfill`.
+    """Runs `ingest` and prints the summary; with a window it is `backfill`.
 
     Raises:
         KhabarError: if the run failed, with its reasons.
     """
-    server = None
-    if not prepare_prefect(settings.home):
-        server = TemporaryServer(Path(os.environ["PREFECT_HOME"]))
-        os.environ["PREFECT_API_URL"] = server.url
-    console.print(f"Crawling {', '.join(sites)}", highlight=False)
+    parameters: dict[str, Any] = {"sites": sites, "max_pages": max_pages}
+    if window is not None:
+        parameters |= {"first": window.first, "last": window.last}
     run_ids: list[str] = []
-    # The log's own troubles, as with a server whose disk is full, are not the user's.
-    logging.raiseExceptions = False
 
     def note_run(event: dict[str, Any]) -> None:
         if event["event"] == "run":
             run_ids.append(event["run_id"])
 
-    try:
-        with shown_progress(console, "reading sources"), listening(note_run):
-            # Prefect takes a second to import, and reads its settings when it is.
-            from flows.backfill import backfill  # noqa: PLC0415
-            from flows.ingest import ingest  # noqa: PLC0415
-            from flows.server.runtime.triggers import started_by  # noqa: PLC0415
+    console.print(f"Crawling {', '.join(sites)}", highlight=False)
+    run_flow(
+        console,
+        settings,
+        "ingest" if window is None else "backfill",
+        parameters,
+        first="reading sources",
+        listener=note_run,
+        show=lambda: _show_summary(console, settings.home, run_ids),
+        trigger=trigger,
+    )
 
-            asked: dict[str, Any] = {"sites": sites, "max_pages": max_pages}
+
+def run_flow(
+    console: Console,
+    settings: Settings,
+    name: str,
+    parameters: dict[str, Any],
+    *,
+    first: str,
+    listener: Listener,
+    show: Callable[[], None],
+    trigger: str = "command",
+) -> None:
+    """Runs a flow in this process, so that it is in Prefect's list of runs.
+
+    Args:
+        console: where progress and result are shown.
+        settings: of the home it works on.
+        name: the flow's.
+        parameters: the flow's.
+        first: what is going on before the first event comes.
+        listener: is told of the run's events.
+        show: shows what came of the run, once it has ended.
+        trigger: what the run's row says has started it.
+
+    Raises:
+        KhabarError: if the run failed, with its reasons.
+        typer.Exit: if it was stopped.
+    """
+    server = None
+    if not prepare_prefect(settings.home):
+        # It starts while Prefect is imported, which takes a second.
+        server = TemporaryServer(Path(os.environ["PREFECT_HOME"]))
+        os.environ["PREFECT_API_URL"] = server.url
+    # The log's own troubles, as with a server whose disk is full, are not the user's.
+    logging.raiseExceptions = False
+    try:
+        with shown_progress(console, first), listening(listener):
+            flow = getattr(import_module(f"flows.{name}"), name)
+            from flows.server.runtime.triggers import started_by
+
             with server.in_use() if server else nullcontext(), started_by(trigger):
-                if window is None:
-                    state = ingest(**asked, return_state=True)
-                else:
-                    state = backfill(window.first, window.last, **asked, return_state=True)
+                state = flow(**parameters, return_state=True)
     except KeyboardInterrupt:
         raise stopped() from None
     except Exception as error:
         raise explain_end(error, settings.home) from error
     try:
-        _show_summary(console, settings.home, run_ids)
+        show()
     except WarehouseError:
         # Why the run failed says more than why there is nothing to sum up.
         if state.is_completed():
@@ -84,7 +124,9 @@ def ingest_and_report(
     if not state.is_completed():
         cause = state.result(raise_on_failure=False)
         raise explain_end(cause, settings.home, state.message or "")
-    console.print(f"State:      {format_state(state.name, state.message)}", highlight=False)
+    # A good end in a line; that there were warnings is part of it.
+    ended = f"{state.name}: {state.message}" if state.name != "Completed" else state.message
+    console.print(Text(f"State:      {ended or ''}"), soft_wrap=True)
 
 
 def _show_summary(console: Console, home: Path, run_ids: list[str]) -> None:
@@ -98,11 +140,6 @@ def stopped() -> typer.Exit:
     """Says that the command was stopped; the exit it ends with."""
     typer.echo("khabar: stopped; what was done is kept, the next run goes on from there", err=True)
     return typer.Exit(INTERRUPTED)
-
-
-def format_state(name: str | None, message: str | None) -> str:
-    """A good end in a line; that there were warnings is part of it."""
-    return f"{name}: {message}" if name != "Completed" else message or ""
 
 
 def explain_end(cause: object, home: Path, message: str = "") -> KhabarError:
@@ -120,5 +157,5 @@ def explain_end(cause: object, home: Path, message: str = "") -> KhabarError:
             f"the disk of {home} is full: free some space and start again; "
             "what was archived is kept, the next run loads it"
         )
-    told = (message or str(cause) or type(cause).__name__).strip()
-    return RunError(told.splitlines()[0])
+    reason = (message or str(cause) or type(cause).__name__).strip()
+    return RunError(reason.splitlines()[0])

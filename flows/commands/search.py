@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 import regex
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.console.options import parse_day
+from flows.console.options import FirstDayOption, LastDayOption, SiteOption
 from flows.console.sql.formats import write_answer
 from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
 from pipelines.text.normalise import tokens
 from pipelines.text.snippets import Piece, mark, snippet
-from spiders.config.date_window import Window
+from spiders.config.date_window import INDIA, Window
 from warehouse.search.search import Filters, Hit, Query, SearchResult, parse_query
 from warehouse.search.search import search as search_articles
 from warehouse.search.word_counts import ExtensionMissing, extension_path
 
-_INDIA = ZoneInfo("Asia/Kolkata")
 _RIGHT_TO_LEFT = regex.compile(r"\p{Bidi_Class=R}|\p{Bidi_Class=AL}")
 # First strong isolate … pop: what is Urdu in a line does not turn the rest of it around.
 _ISOLATED = "\u2068{}\u2069"
@@ -38,10 +35,7 @@ def search(
             help='Words, all of which must occur; "a phrase" in quotes; -word must not occur.',
         ),
     ],
-    sites: Annotated[
-        list[str] | None,
-        typer.Option("--site", metavar="SITE", help="A site, once or more often; else all."),
-    ] = None,
+    sites: SiteOption = None,
     languages: Annotated[
         list[str] | None,
         typer.Option("--language", metavar="CODE", help="Only hi, ur, en …; once or more often."),
@@ -49,14 +43,8 @@ def search(
     author: Annotated[
         str, typer.Option(metavar="NAME", help="Only by authors whose name has this in it.")
     ] = "",
-    first: Annotated[
-        date | None,
-        typer.Option("--from", parser=parse_day, metavar="DAY", help="First day of publication."),
-    ] = None,
-    last: Annotated[
-        date | None,
-        typer.Option("--to", parser=parse_day, metavar="DAY", help="Last day, included."),
-    ] = None,
+    first: FirstDayOption = None,
+    last: LastDayOption = None,
     any_word: Annotated[bool, typer.Option("--any", help="One of the words is enough.")] = False,
     copies: Annotated[
         bool, typer.Option("--copies", help="Show each copy of a story, not only the first.")
@@ -111,7 +99,7 @@ def _show(console: Console, found: SearchResult, words: frozenset[str]) -> None:
 
 def _about(hit: Hit) -> str:
     """Such as `theprintlines · 28 Nov 2026 14:30 · Anita Sharma · 2 copies`."""
-    published = hit.published_at and hit.published_at.astimezone(_INDIA)
+    published = hit.published_at and hit.published_at.astimezone(INDIA)
     parts = [
         hit.site,
         f"{published:%d %b %Y %H:%M}" if published else "no date",

@@ -50,7 +50,7 @@ def serve(
     check_home(settings.home)
     refuse_held(settings.home)
     console = Console()
-    tell = partial(console.print, highlight=False, markup=False, soft_wrap=True)
+    notify = partial(console.print, highlight=False, markup=False, soft_wrap=True)
     own = which_server(host, port)
     if own:
         os.environ.pop("PREFECT_API_URL", None)
@@ -60,7 +60,7 @@ def serve(
         database = prepare_database()
         own.refuse_taken()
         os.environ["PREFECT_API_URL"] = own.api
-        tell(f"Starting Prefect: server ({database}), deployments, worker (some 30 s)")
+        notify(f"Starting Prefect: server ({database}), deployments, worker (some 30 s)")
     else:
-        tell(f"Using the Prefect server at {os.environ['PREFECT_API_URL'].removesuffix('/api')}")
-    serve_until_stopped(settings, own, tell)
+        notify(f"Using the Prefect server at {os.environ['PREFECT_API_URL'].removesuffix('/api')}")
+    serve_until_stopped(settings, own, notify)

@@ -57,19 +57,19 @@ def sql(
     settings = read_settings()
     asked = query is not None or not sys.stdin.isatty()
     with _session(settings, lake=lake) as session:
-        desk = QueryOutput(session, settings.home, form, limit, pager=pager, once=output)
+        query_output = QueryOutput(session, settings.home, form, limit, pager=pager, once=output)
         if not asked:
             # Half of what it takes to start: only for whom it is.
-            from flows.console.sql.prompt import open_prompt  # noqa: PLC0415
+            from flows.console.sql.prompt import open_prompt
 
-            open_prompt(desk)
+            open_prompt(query_output)
             return
         try:
             text = sys.stdin.read() if query is None else query
             if text.lstrip().startswith(".") and "\n" not in text.strip():
-                run_dot(desk, text)
+                run_dot(query_output, text)
             else:
-                desk.answer(text)
+                query_output.answer(text)
         except BrokenPipeError:
             # The reader of the pipe has seen enough; Python must not try to write the rest.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -34,15 +34,15 @@ def why(
     sites = settings.read_sites()
     console = Console(highlight=False)
     asked = parse_page_argument(page, sites)
-    told = 0
+    found = 0
     for each in asked:
         story = read_page_history(settings.home, each.site.name, each.page_id, each.url, each.same)
         if story.is_known:
-            if told:
+            if found:
                 console.print()
             print_page_history(console, each, story, settings.archive)
-            told += 1
-    if not told:
+            found += 1
+    if not found:
         _explain_unknown(console, settings, page, asked, sites)
         raise typer.Exit(1)
 

@@ -1,4 +1,4 @@
-"""Shows the story of a page to people, in 80 columns."""
+"""Shows the history of a page to people, in 80 columns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.console.page_argument import PageArgument
-from flows.console.wording import format_count
+from flows.console.wording import first_words, format_count, format_size
 from pipelines.edits.diff import Place
 from pipelines.edits.edits import compare_versions
 from spiders.config.urls import NOT_ARTICLES
@@ -21,7 +21,6 @@ from warehouse.reports.page_history import PageHistory, Record
 _MAX_ROWS = 20
 _MAX_PAIRS = 5
 _MAX_PASSAGES = 4
-_PASSAGE_WORDS = 16
 
 # What an outcome means, where its name does not say it.
 _MEANINGS = {
@@ -47,38 +46,38 @@ _KINDS = {
 
 
 def print_page_history(
-    console: Console, asked: PageArgument, story: PageHistory, archive: Path
+    console: Console, asked: PageArgument, history: PageHistory, archive: Path
 ) -> None:
     """Prints everything that is known of a page, times in the site's time zone."""
-    _Teller(console, asked, archive).tell(story)
+    _HistoryPrinter(console, asked, archive).print(history)
 
 
-class _Teller:
+class _HistoryPrinter:
     def __init__(self, console: Console, asked: PageArgument, archive: Path) -> None:
         self._console, self._asked, self._archive = console, asked, archive
 
-    def tell(self, story: PageHistory) -> None:
-        self._facts(self._identity(story))
-        if story.article:
-            self._facts(self._article(story.article))
-        for page in story.pages:
-            self._heading("Page" if len(story.pages) == 1 else f"Page {page['page_id']}")
+    def print(self, history: PageHistory) -> None:
+        self._facts(self._identity(history))
+        if history.article:
+            self._facts(self._article(history.article))
+        for page in history.pages:
+            self._heading("Page" if len(history.pages) == 1 else f"Page {page['page_id']}")
             self._facts(self._page(page))
-        if story.requests:
-            self._heading(f"Requests ({len(story.requests)})")
-            self._requests(story.requests)
-        if story.versions:
-            self._heading(f"Versions ({len(story.versions)})")
-            self._versions(story.versions, story.edit_kinds)
-        if story.article:
+        if history.requests:
+            self._heading(f"Requests ({len(history.requests)})")
+            self._requests(history.requests)
+        if history.versions:
+            self._heading(f"Versions ({len(history.versions)})")
+            self._versions(history.versions, history.edit_kinds)
+        if history.article:
             self._heading("Copies")
-            self._copies(story.article, story)
-        self._raw(story.requests)
+            self._copies(history.article, history)
+        self._raw(history.requests)
 
-    def _identity(self, story: PageHistory) -> Iterable[tuple[str, str]]:
+    def _identity(self, history: PageHistory) -> Iterable[tuple[str, str]]:
         site = self._asked.site
         yield "site", f"{site.name} ({site.title})"
-        article_id = story.article["article_id"] if story.article else ""
+        article_id = history.article["article_id"] if history.article else ""
         yield "page", self._asked.page_id
         if article_id and article_id != self._asked.page_id:
             yield "article", f"{article_id}, which its page names"
@@ -134,7 +133,7 @@ class _Teller:
                 str(each["status"] or "-"),
                 result,
                 f"{each['elapsed_ms']} ms",
-                _size(each["bytes"]),
+                format_size(each["bytes"]),
             )
         if len(requests) > _MAX_ROWS:
             self._line(f"the last {_MAX_ROWS}:")
@@ -162,33 +161,33 @@ class _Teller:
             f"{edit.words_removed} removed{moved}" + (", spelling only" * edit.is_small)
         )
         if edit.note:
-            self._line(f"   note     {_first_words(edit.note)}")
+            self._line(f"   note     {first_words(edit.note)}")
         if edit.headline_changed:
             self._line(f"   headline - {before['headline']}")
             self._line(f"            + {now['headline']}")
         places = [place for place in edit.places if place.part != "headline"]
         for place in places[:_MAX_PASSAGES]:
-            self._console.print(_spelt(place), soft_wrap=True)
+            self._console.print(_format_place(place), soft_wrap=True)
         if len(places) > _MAX_PASSAGES:
             more = len(places) - _MAX_PASSAGES
             self._line(f"       and {more} more places; the view edits has them all")
 
-    def _copies(self, article: Record, story: PageHistory) -> None:
-        if len(story.cluster) == 1:
+    def _copies(self, article: Record, history: PageHistory) -> None:
+        if len(history.cluster) == 1:
             self._line("none: it stands alone")
         else:
-            self._line(f"cluster {article['cluster_id']} of {len(story.cluster)} articles")
-        for each in story.cluster[:_MAX_ROWS] if len(story.cluster) > 1 else ():
+            self._line(f"cluster {article['cluster_id']} of {len(history.cluster)} articles")
+        for each in history.cluster[:_MAX_ROWS] if len(history.cluster) > 1 else ():
             lead = "lead" if each["is_lead"] else "copy"
             self._line(f"{lead}  {self._time(each['published_at'])}  {each['article_id']}")
             self._line(f"      {each['headline']}")
-        for pair in story.pairs[:_MAX_PAIRS]:
+        for pair in history.pairs[:_MAX_PAIRS]:
             self._line(
                 f"{pair['kind']} with {pair['other']}: {pair['jaccard']:.0%} of word triples "
                 f"shared (rule {pair['rule']})"
             )
-        if len(story.pairs) > _MAX_PAIRS:
-            more = len(story.pairs) - _MAX_PAIRS
+        if len(history.pairs) > _MAX_PAIRS:
+            more = len(history.pairs) - _MAX_PAIRS
             self._line(f"and {more} more, less alike; the table article_pairs has them")
 
     def _raw(self, requests: list[Record]) -> None:
@@ -243,26 +242,17 @@ def explain_reason(asked: PageArgument) -> str:
     return asked.reason or ""
 
 
-def _spelt(place: Place) -> Text:
+def _format_place(place: Place) -> Text:
     """A place as the view `edits` tells it, long passages shortened."""
     if place.part == "moved":
-        return Text(f"       moved: {_first_words(place.added)}", style="cyan")
+        return Text(f"       moved: {first_words(place.added)}", style="cyan")
     text = Text("      ")
     for words, style in (
         (place.before, ""),
-        (f"[-{_first_words(place.removed)}-]" if place.removed else "", "red"),
-        (f"{{+{_first_words(place.added)}+}}" if place.added else "", "green"),
+        (f"[-{first_words(place.removed)}-]" if place.removed else "", "red"),
+        (f"{{+{first_words(place.added)}+}}" if place.added else "", "green"),
         (place.after, ""),
     ):
         if words:
             text.append(" ").append(" ".join(words.split()), style)
     return text
-
-
-def _size(count: int) -> str:
-    return f"{count / 1024:.0f} kB" if count >= 1024 else f"{count} B"
-
-
-def _first_words(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:_PASSAGE_WORDS]) + (" …" if len(words) > _PASSAGE_WORDS else "")

@@ -9,6 +9,7 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
+from flows.console.wording import format_count
 from pipelines.probe.proposal import Proposal
 from pipelines.probe.sources import SourceWorth
 from spiders.probe.findings import RuleFit
@@ -87,13 +88,13 @@ def _facts(proposal: Proposal) -> list[tuple[str, str]]:
     rows = [
         (
             "robots.txt",
-            f"{_count(len(robots.sitemaps), 'sitemap')}, "
+            f"{format_count(len(robots.sitemaps), 'sitemap')}, "
             + (f"crawl delay {robots.crawl_delay:g} s" if robots.crawl_delay else "no crawl delay"),
         ),
         *_rule_rows(look.rule),
         (
             "pages",
-            f"{len(look.pages)} sampled, {_count(coverage.articles, 'article')}; "
+            f"{len(look.pages)} sampled, {format_count(coverage.articles, 'article')}; "
             f"{len(look.listings)} listings looked at",
         ),
     ]
@@ -149,7 +150,3 @@ def _amp(proposal: Proposal) -> str:
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part // whole}%" if whole else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -22,23 +22,23 @@ def listening(listener: Listener) -> Iterator[None]:
 
 
 def emit(event: dict[str, Any]) -> None:
-    """Hands an event (`stats`, `loaded`, `note` …) to all listeners."""
+    """Hands an event (`stats`, `loaded`, `notice` …) to all listeners."""
     for listener in _listeners:
         listener(event)
 
 
-def note(text: str) -> None:
+def notify(text: str) -> None:
     """Hands a sentence that people should read to all listeners."""
-    emit({"event": "note", "text": text})
+    emit({"event": "notice", "text": text})
 
 
 @contextmanager
-def notes_to(say: Callable[[str], object]) -> Iterator[None]:
-    """Says every note of runs in this process while the context is open."""
+def notices_to(show: Callable[[str], object]) -> Iterator[None]:
+    """Shows every notice of runs in this process while the context is open."""
 
     def listener(event: dict[str, Any]) -> None:
-        if event["event"] == "note":
-            say(event["text"])
+        if event["event"] == "notice":
+            show(event["text"])
 
     with listening(listener):
         yield

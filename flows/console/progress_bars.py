@@ -50,7 +50,7 @@ def shown_progress(console: Console, first: str) -> Iterator[None]:
     """
     shown = _bars(console, first) if console.is_terminal else _lines(console)
     say = partial(console.print, highlight=False, markup=False, soft_wrap=True)
-    with shown, progress.notes_to(say):
+    with shown, progress.notices_to(say):
         yield
 
 
@@ -130,6 +130,6 @@ def _work(event: dict[str, Any]) -> _Work | None:
             done = event["done"]
             rate = done / max(event["seconds"], 0.1)
             return _Work(event["site"], done, event["total"], rate)
-        case "upkeep":
+        case "maintenance":
             return _Work(event["step"], event["done"], event["total"])
     return None

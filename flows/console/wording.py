@@ -1,11 +1,10 @@
-"""Counts in words."""
+"""Counts, sizes, times and languages in words, for terminal, run page and report."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from spiders.config.date_window import Window, format_seconds
-from warehouse.reports.report import INDIA
+from spiders.config.date_window import INDIA, Window, format_seconds
 
 _LANGUAGES = {
     "hi": "Hindi",
@@ -21,6 +20,8 @@ _LANGUAGES = {
     "sd": "Sindhi",
     "und": "could not be told",
 }
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "ks", "pnb", "ps", "sd", "skr", "ug", "ur"})
+"""Codes of languages that are written from right to left."""
 
 
 def format_number(number: int) -> str:
@@ -76,5 +77,14 @@ def format_count(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "ks", "pnb", "ps", "sd", "skr", "ug", "ur"})
-"""Codes of languages that are written from right to left."""
+def format_size(count: int) -> str:
+    """Bytes, such as `512 B`, `12 kB` or `1,234.5 MB`."""
+    if count < 1024:
+        return f"{count} B"
+    return f"{count / 1024:.0f} kB" if count < 2**20 else f"{count / 2**20:,.1f} MB"
+
+
+def first_words(text: str, most: int = 16) -> str:
+    """So many words, and an ellipsis where there are more."""
+    words = text.split()
+    return " ".join(words[:most]) + (" …" if len(words) > most else "")

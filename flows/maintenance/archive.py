@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flows.console.wording import format_count
-from flows.maintenance.context import MaintenanceContext, megabytes
+from flows.console.wording import format_count, format_size
+from flows.maintenance.context import MaintenanceContext
 from flows.run_control.locks import run_locks
 from spiders.archive.repair import archived_segments, remove_segment, segment_bytes
 from spiders.errors import RunError, WarehouseError
@@ -27,45 +27,45 @@ _NEEDS = (
 """What may need an old segment, how it is called, and the command that settles it."""
 
 
-def keep_archive(upkeep: MaintenanceContext) -> list[str]:
+def keep_archive(context: MaintenanceContext) -> list[str]:
     """Removes segments past KHABAR_KEEP_ARCHIVE_DAYS, site by site; a site at work is left alone.
 
     What goes is noted in the warehouse first. The file of a segment that is noted as removed, left
     by a kill or put back by somebody, is removed if it is past its time, else noted as kept again.
     """
-    days = upkeep.settings.keep_archive_days
-    with upkeep.writer() as con:
+    days = context.settings.keep_archive_days
+    with context.writer() as con:
         sites = archived_sites(con)
-    lines = [line for site in sites for line in _keep_site(upkeep, site)]
+    lines = [line for site in sites for line in _keep_site(context, site)]
     if not days:
         return ["raw pages are kept for ever (KHABAR_KEEP_ARCHIVE_DAYS=0)", *lines]
     return lines or [f"no raw page is older than {format_count(days, 'day')}"]
 
 
-def _keep_site(upkeep: MaintenanceContext, site: str) -> Iterator[str]:
-    archive, days = upkeep.settings.archive, upkeep.settings.keep_archive_days
+def _keep_site(context: MaintenanceContext, site: str) -> Iterator[str]:
+    archive, days = context.settings.archive, context.settings.keep_archive_days
     now = datetime.now(UTC)
     # Nobody writes between what is read here and what is noted: what is needed stays needed.
-    with upkeep.writer() as con:
+    with context.writer() as con:
         old = old_segments(con, site, now, days) if days else []
         going = [each for each in old if not each.is_needed and segment_bytes(archive, each.name)]
         names = [each.name for each in going]
         returned = removed_segments(con, site) & set(archived_segments(archive, site)) - set(names)
         size = sum(segment_bytes(archive, name) for name in names)
-        if (names or returned) and not upkeep.dry_run:
+        if (names or returned) and not context.dry_run:
             try:
-                with run_locks(upkeep.settings.home, [site], upkeep.run_id):
+                with run_locks(context.settings.home, [site], context.run_id):
                     note_returned(con, returned)
                     unnoted = [each.name for each in going if not each.is_removed]
                     note_removed(con, unnoted, now, days)
-                    _remove(upkeep, site, names)
+                    _remove(context, site, names)
             except RunError as error:
                 yield f"{site}: left for the next time: {error}"
                 return
-    done = "would be removed" if upkeep.dry_run else "removed"
+    done = "would be removed" if context.dry_run else "removed"
     if names:
         yield (
-            f"{site}: {format_count(len(names), 'segment')} ({megabytes(size)}) {done}, "
+            f"{site}: {format_count(len(names), 'segment')} ({format_size(size)}) {done}, "
             f"fetched more than {format_count(days, 'day')} ago"
         )
     if returned:
@@ -73,15 +73,15 @@ def _keep_site(upkeep: MaintenanceContext, site: str) -> Iterator[str]:
     yield from _needed(site, old)
 
 
-def _remove(upkeep: MaintenanceContext, site: str, names: list[str]) -> None:
+def _remove(context: MaintenanceContext, site: str, names: list[str]) -> None:
     """Removes the files of segments.
 
     Raises:
         WarehouseError: if one cannot be removed; the next `maintain` tries again.
     """
-    archive = upkeep.settings.archive
+    archive = context.settings.archive
     for number, name in enumerate(names):
-        upkeep.tell(f"removing old pages of {site}", number, len(names))
+        context.report_progress(f"removing old pages of {site}", number, len(names))
         try:
             remove_segment(archive, name)
         except OSError as error:

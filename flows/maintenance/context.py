@@ -33,9 +33,9 @@ class MaintenanceContext:
         """The warehouse; others wait as long as it is open."""
         return writer(self.settings.home, memory_limit=self.settings.memory_limit)
 
-    def tell(self, step: str, done: int, total: int) -> None:
+    def report_progress(self, step: str, done: int, total: int) -> None:
         """Hands on how far a long step is; in bytes, or seconds of waiting."""
-        progress.emit({"event": "upkeep", "step": step, "done": done, "total": total})
+        progress.emit({"event": "maintenance", "step": step, "done": done, "total": total})
 
     def await_quiet(self) -> bool:
         """Waits until no other run is going on; False if that did not come in time."""
@@ -44,11 +44,6 @@ class MaintenanceContext:
             waited = time.monotonic() - begin
             if waited >= self.quiet_seconds:
                 return False
-            self.tell("waiting for runs to end", int(waited), int(self.quiet_seconds))
+            self.report_progress("waiting for runs to end", int(waited), int(self.quiet_seconds))
             time.sleep(_POLL_SECONDS)
         return True
-
-
-def megabytes(count: int) -> str:
-    """Such as `12.3 MB`."""
-    return f"{count / 2**20:,.1f} MB"

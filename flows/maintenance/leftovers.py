@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.console.wording import format_count
-from flows.maintenance.context import MaintenanceContext, megabytes
+from flows.console.wording import format_count, format_size
+from flows.maintenance.context import MaintenanceContext
 from flows.run_control.locks import living_runs
 from spiders.config.os_process import is_alive
 from spiders.errors import WarehouseError
@@ -26,25 +26,25 @@ _LOADED_BY_THE_NEXT_RUN = ("*.open", "*/*.open", "*/ledger.jsonl")
 _DAY = 24 * 3600.0
 
 
-def remove_leftovers(upkeep: MaintenanceContext) -> list[str]:
+def remove_leftovers(context: MaintenanceContext) -> list[str]:
     """Removes temporary files whose process has ended, and work folders that hold nothing more.
 
     A folder of a dead run whose crawl log or open segment is still to be loaded stays: the next run
     of its site takes it up.
     """
-    settings = upkeep.settings
+    settings = context.settings
     # Whoever makes such files holds this lock; so they are nobody's.
     with writer_lock(settings.home, wait=300.0):
         found = [*_temporary(settings.home), *_empty_work(settings.home, settings.work)]
         size = sum(_bytes(path) for path in found)
-        for path in found if not upkeep.dry_run else ():
+        for path in found if not context.dry_run else ():
             _remove(path)
     if not found:
         return ["nothing was left behind"]
     names = ", ".join(path.name for path in found[:5]) + (" …" if len(found) > 5 else "")
-    done = "would be removed" if upkeep.dry_run else "removed"
+    done = "would be removed" if context.dry_run else "removed"
     return [
-        f"{format_count(len(found), 'leftover')} of killed processes ({megabytes(size)}) {done}: "
+        f"{format_count(len(found), 'leftover')} of killed processes ({format_size(size)}) {done}: "
         f"{names}"
     ]
 

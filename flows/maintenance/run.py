@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 
 from flows.console import progress
 from flows.maintenance.archive import keep_archive
@@ -13,16 +11,16 @@ from flows.maintenance.backlog import compare_edits, index_texts, renew_sketches
 from flows.maintenance.compaction import compact_warehouse, format_sizes
 from flows.maintenance.context import MaintenanceContext
 from flows.maintenance.leftovers import remove_leftovers
-from flows.run_control.locks import living_runs, maintain_lock
-from flows.run_control.verdict import Verdict, ended_by
+from flows.run_control.locks import maintain_lock
+from flows.run_control.recorded_run import RecordedRun
+from flows.run_control.verdict import Verdict
 from flows.settings import Settings
 from spiders.archive.records import new_id
 from spiders.errors import KhabarError
 from warehouse.publish.publish import publish
-from warehouse.runs.runs import Run, close_abandoned_runs, finish_run, start_run
 
 Step = Callable[[MaintenanceContext], list[str]]
-"""Does its part, or tells what it would do if `dry_run` is set; returns lines for people.
+"""Does its part, or says what it would do if `dry_run` is set; returns lines for people.
 
 Where it cannot, it raises a KhabarError: the other steps go on, and the run fails with its words.
 """
@@ -39,13 +37,13 @@ STEPS: tuple[tuple[str, Step], ...] = (
 )
 
 
-Told = dict[str, list[str]]
-"""What each step has to tell, by its name, in their order."""
+StepLines = dict[str, list[str]]
+"""What each step has to say, by its name, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class MaintainRun:
-    """Upkeep of one home."""
+    """Maintenance of one home."""
 
     settings: Settings
     force: bool = False
@@ -53,35 +51,34 @@ class MaintainRun:
     trigger: str = "command"
     deployment: str = ""
 
-    def preview(self) -> tuple[Told, Verdict]:
+    def preview(self) -> tuple[StepLines, Verdict]:
         """What would be done; writes nothing of it."""
         return _work(MaintenanceContext(self.settings, new_id(), dry_run=True, force=self.force))
 
-    def apply(self) -> tuple[Told, Verdict]:
+    def apply(self) -> tuple[StepLines, Verdict]:
         """Does the work and publishes what it changed.
 
         Raises:
             RunError: if another `maintain` is at work.
             WarehouseError: if the warehouse cannot be opened at all, or not published.
         """
-        upkeep = MaintenanceContext(self.settings, new_id(), force=self.force)
-        with maintain_lock(self.settings.home, upkeep.run_id):
-            progress.emit({"event": "run", "run_id": upkeep.run_id})
-            with upkeep.writer() as con:
-                close_abandoned_runs(con, living_runs(self.settings.home).__contains__)
-                start_run(con, self._row(upkeep.run_id))
-            try:
-                told, verdict = _work(upkeep)
-            except BaseException as error:
-                _finish(upkeep, ended_by(error))
-                raise
-            _finish(upkeep, verdict)
+        context = MaintenanceContext(self.settings, new_id(), force=self.force)
+        with maintain_lock(self.settings.home, context.run_id):
+            progress.emit({"event": "run", "run_id": context.run_id})
+            row = self._row(context)
+            with context.writer() as con:
+                row.start(con)
+            with row:
+                lines, verdict = _work(context)
+            row.end(verdict)
         publish(self.settings.home, memory_limit=self.settings.memory_limit)
-        return told, verdict
+        return lines, verdict
 
-    def _row(self, run_id: str) -> Run:
-        return Run(
-            run_id=run_id,
+    def _row(self, context: MaintenanceContext) -> RecordedRun:
+        return RecordedRun(
+            self.settings.home,
+            context.writer,
+            run_id=context.run_id,
             kind="maintain",
             trigger=self.trigger,
             deployment=self.deployment,
@@ -89,26 +86,19 @@ class MaintainRun:
                 "keep_archive_days": self.settings.keep_archive_days,
                 "compact": self.force,
             },
-            started_at=datetime.now(UTC),
-            code_version=version("khabar"),
         )
 
 
-def _work(upkeep: MaintenanceContext) -> tuple[Told, Verdict]:
+def _work(context: MaintenanceContext) -> tuple[StepLines, Verdict]:
     """One step after the other; one that cannot do its part does not keep the others from it."""
-    told: Told = {}
+    lines: StepLines = {}
     failures = []
     for name, step in STEPS:
         try:
-            told[name] = step(upkeep)
+            lines[name] = step(context)
         except KhabarError as error:
             failures.append(f"{name}: {error}")
-            told[name] = [f"not done: {error}"]
-    warnings = tuple(upkeep.warnings)
+            lines[name] = [f"not done: {error}"]
+    warnings = tuple(context.warnings)
     state = "failed" if failures else "completed_with_warnings" if warnings else "completed"
-    return told, Verdict(state, tuple(failures), warnings)
-
-
-def _finish(upkeep: MaintenanceContext, verdict: Verdict) -> None:
-    with upkeep.writer() as con:
-        finish_run(con, upkeep.run_id, verdict.state, verdict.reason, datetime.now(UTC))
+    return lines, Verdict(state, tuple(failures), warnings)

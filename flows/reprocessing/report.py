@@ -1,17 +1,16 @@
-"""Tells people what a replay changes: counts, articles by name, texts word by word."""
+"""Says what a replay changes: counts, articles by name, texts word by word."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows.console.wording import format_count
+from flows.console.wording import first_words, format_count
 from flows.reprocessing.run import SiteReport
 from pipelines.edits.diff import compare_texts
 from warehouse.reprocess.changes import Change
 
 _MOST_LISTED = 20
 _MOST_PASSAGES = 4
-_PASSAGE_WORDS = 16
 _MOST_FIELDS = 8
 
 # Keeps text of either direction from turning the signs and ids around it.
@@ -26,17 +25,17 @@ def format_total(reports: Mapping[str, SiteReport], *, applied: bool) -> str:
         for kind in ("changed", "new", "removed", "unchanged")
     }
     would = "" if applied else "would be "
-    told = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    became = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     removed = sum(report.removed_pages for report in reports.values())
     if not any(report.selected for report in reports.values()):
         if removed:
             return f"nothing could be replayed: {_not_kept(removed)}"
         return "no archived page was chosen: none fits all that was asked for"
-    return f"{format_count(responses, 'archived page')} replayed; articles: {would}{told}"
+    return f"{format_count(responses, 'archived page')} replayed; articles: {would}{became}"
 
 
 def format_report(site: str, report: SiteReport) -> Iterator[str]:
-    """The lines that tell what becomes of a site's articles, texts of either direction isolated."""
+    """The lines that say what becomes of a site's articles, texts of either direction isolated."""
     kinds = ", ".join(
         f"{report.kinds[kind]} {kind}" for kind in ("changed", "new", "removed", "unchanged")
     )
@@ -69,8 +68,8 @@ def _not_kept(pages: int) -> str:
 def _fields(report: SiteReport) -> str:
     most = report.fields.most_common(_MOST_FIELDS)
     more = len(report.fields) - len(most)
-    told = ", ".join(f"{name} {count}" for name, count in most)
-    return f"{told} and {more} more columns" if more else told
+    shown = ", ".join(f"{name} {count}" for name, count in most)
+    return f"{shown} and {more} more columns" if more else shown
 
 
 def _named(title: str, changes: list[Change], count: int) -> Iterator[str]:
@@ -93,15 +92,10 @@ def _sample(change: Change) -> Iterator[str]:
         added = ">" if place.part == "moved" else "+"
         for sign, text in (("-", place.removed), (added, place.added)):
             if text:
-                yield f"    {sign} {_isolated(_first_words(text))}"
+                yield f"    {sign} {_isolated(first_words(text))}"
     if len(difference.places) > _MOST_PASSAGES:
         yield f"    and {len(difference.places) - _MOST_PASSAGES} more places"
 
 
 def _isolated(text: str) -> str:
     return f"{_ISOLATE}{text}{_END}"
-
-
-def _first_words(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:_PASSAGE_WORDS]) + (" …" if len(words) > _PASSAGE_WORDS else "")

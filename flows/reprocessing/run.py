@@ -7,8 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from importlib.metadata import version
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,9 @@ from flows.console import progress
 from flows.console.page_argument import parse_page_argument
 from flows.reprocessing.replay import Replayer, ReplayResult
 from flows.run_control.cancellation import MARGIN_SECONDS, StopRequest
-from flows.run_control.locks import living_runs, run_locks
-from flows.run_control.verdict import Verdict, ended_by
+from flows.run_control.locks import run_locks
+from flows.run_control.recorded_run import RecordedRun
+from flows.run_control.verdict import Verdict
 from flows.settings import Settings
 from pipelines.site_profile import RULES_VERSION
 from pipelines.workers.pool import CleanPool
@@ -38,12 +38,13 @@ from warehouse.reprocess.group import (
     reject_reasons,
     select_pages,
 )
-from warehouse.runs.runs import Run, close_abandoned_runs, finish_run, start_run
 
 BATCH = 200
 """Pages replayed at once: their texts are held in memory, and written in one transaction."""
 SAMPLES = 3
 MOST_NAMED = 1000
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*(\+[0-9]+)?")
+_EARLIEST, _LATEST = date(1991, 1, 1), date(2999, 12, 30)
 
 
 @dataclass(slots=True)
@@ -117,21 +118,16 @@ class ReprocessRun:
         Raises:
             BusyError: if another run of one of the sites is going on.
         """
-        locks = run_locks(
-            self.settings.home, self._sites, self.run_id, patience=self.patience, tell=progress.note
-        )
-        with locks:
+        row, home = self._row(), self.settings.home
+        notify, patience = progress.notify, self.patience
+        with run_locks(home, self._sites, self.run_id, patience=patience, notify=notify):
             with self._writer() as con:
-                close_abandoned_runs(con, living_runs(self.settings.home).__contains__)
-                start_run(con, self._row())
-            try:
+                row.start(con)
+            with row:
                 reports = self._replay(apply=True)
-            except BaseException as error:
-                self._finish(ended_by(error))
-                raise
             verdict = judge_replay(reports)
-            self._finish(verdict)
-        publish(self.settings.home, memory_limit=self.settings.memory_limit)
+            row.end(verdict)
+        publish(home, memory_limit=self.settings.memory_limit)
         return reports, verdict
 
     def _replay(self, *, apply: bool) -> dict[str, SiteReport]:
@@ -157,7 +153,7 @@ class ReprocessRun:
                         {"event": "replayed", "site": name, "done": done, "total": total}
                         | {"seconds": seconds}
                     )
-                    self.stop.heed()
+                    self.stop.raise_if_stopped()
         finally:
             pool.close()
         return reports
@@ -167,18 +163,18 @@ class ReprocessRun:
     ) -> Iterator[tuple[int, ReplayResult]]:
         replayer = Replayer(self.settings, site, self._all_sites, pool)
         # Pages of articles with several, which came along with another batch.
-        ahead: set[str] = set()
+        done_early: set[str] = set()
         for start in range(0, len(keys), BATCH):
             batch = keys[start : start + BATCH]
             with self._writer() as con:
                 page_ids = set(page_ids_of(con, site.name, batch))
             replayed = ReplayResult()
-            if fresh := page_ids - ahead:
+            if fresh := page_ids - done_early:
                 replayed = replayer.replay(
                     fresh, apply=apply, samples=SAMPLES, release=self._release
                 )
-                ahead |= replayed.page_ids - fresh
-            ahead -= page_ids
+                done_early |= replayed.page_ids - fresh
+            done_early -= page_ids
             yield len(batch), replayed
 
     def _select(self, site: Site) -> tuple[NDArray[np.uint64], int]:
@@ -191,10 +187,10 @@ class ReprocessRun:
         with self._writer() as con:
             known = reject_reasons(con)
         if known and reason not in {*known, HELD}:
-            told = ", ".join(known)
-            raise ConfigError(f"no page was ever rejected for {reason}; pages were for: {told}")
+            reasons = ", ".join(known)
+            raise ConfigError(f"no page was ever rejected for {reason}; pages were for: {reasons}")
 
-    def _row(self) -> Run:
+    def _row(self) -> RecordedRun:
         chosen = self._selection
         parameters: dict[str, Any] = {
             "sites": list(self._sites),
@@ -205,23 +201,19 @@ class ReprocessRun:
             "limit": chosen.limit,
             "release": self._release,
         }
-        return Run(
+        return RecordedRun(
+            self.settings.home,
+            self._writer,
             run_id=self.run_id,
             kind="reprocess",
             trigger=self._trigger,
             deployment=self._deployment,
             parameters={name: value for name, value in parameters.items() if value},
-            started_at=datetime.now(UTC),
-            code_version=version("khabar"),
         )
-
-    def _finish(self, verdict: Verdict) -> None:
-        with self._writer() as con:
-            finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
 
     def _writer(self) -> Writing:
         home, limit = self.settings.home, self.settings.memory_limit
-        return writer(home, memory_limit=limit, tell=progress.note)
+        return writer(home, memory_limit=limit, tell=progress.notify)
 
 
 def judge_replay(reports: Mapping[str, SiteReport]) -> Verdict:
@@ -235,10 +227,6 @@ def judge_replay(reports: Mapping[str, SiteReport]) -> Verdict:
     if lost and not any(report.responses for report in reports.values()):
         return Verdict("failed", failures=tuple(lost))
     return Verdict("completed_with_warnings" if lost else "completed", warnings=tuple(lost))
-
-
-_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*(\+[0-9]+)?")
-_EARLIEST, _LATEST = date(1991, 1, 1), date(2999, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,14 +43,14 @@ class StopRequest:
         """Until it will be ended the hard way."""
         return self._end - time.monotonic()
 
-    def make(self, error: BaseException) -> None:
+    def request(self, error: BaseException) -> None:
         """Asks the run to end; returns at once."""
         self._end = time.monotonic() + self.seconds
         self.error = error
         for listener in self._listeners:
             Thread(target=listener, daemon=True).start()
 
-    def heed(self) -> None:
+    def raise_if_stopped(self) -> None:
         """Raises what the request came as, if it was made: for work that can end just here."""
         if self.error is not None:
             raise self.error
@@ -77,7 +77,7 @@ class StopRequest:
             )
 
     @contextmanager
-    def heard_by(self, listener: Callable[[], object]) -> Iterator[None]:
+    def on_stop(self, listener: Callable[[], object]) -> Iterator[None]:
         """While the context is open, `listener` is called in a thread when the request is made."""
         self._listeners.append(listener)
         try:
@@ -112,7 +112,7 @@ def run_with_stop(work: Callable[[], Value], stop: StopRequest) -> Value:
         except CancelledError:
             logger.warning("Prefect's server has forgotten that this run is going on; it goes on")
         except BaseException as error:
-            stop.make(error)
+            stop.request(error)
             _give_time(done, stop)
             raise
     return done.result()

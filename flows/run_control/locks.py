@@ -11,13 +11,12 @@ from filelock import FileLock, Timeout
 
 from spiders.errors import RunError
 
+MAINTAIN = "khabar-maintain"
+"""What the lock of `maintain` is called; a site's name has no hyphen."""
+
 
 class BusyError(RunError):
     """Another run is at the same work; it is no trouble, only too early."""
-
-
-MAINTAIN = "khabar-maintain"
-"""What the lock of `maintain` is called; a site's name has no hyphen."""
 
 
 @contextmanager
@@ -27,7 +26,7 @@ def run_locks(
     run_id: str,
     *,
     patience: float = 0.0,
-    tell: Callable[[str], object] = lambda _: None,
+    notify: Callable[[str], object] = lambda _: None,
 ) -> Iterator[None]:
     """Holds the run lock of each site; the operating system frees it if the process dies.
 
@@ -36,7 +35,7 @@ def run_locks(
         sites: names of the sites.
         run_id: the run that wants to hold them.
         patience: seconds to wait, for all sites together, until other runs have ended.
-        tell: is told in a sentence what is waited for.
+        notify: is told in a sentence what is waited for.
 
     Raises:
         BusyError: if another run holds one of them, and does not end in time.
@@ -52,7 +51,7 @@ def run_locks(
                 left = end - time.monotonic()
                 if left <= 0:
                     raise BusyError(_held(path, site)) from None
-                tell(
+                notify(
                     f"waiting for a run of {site} to end (run {_run_of(path)}), up to {left:.0f} s"
                 )
                 try:

@@ -19,6 +19,8 @@ from spiders.config.site import Site
 from spiders.errors import ConfigError, RunError
 
 DEMO_FOLDER = "demo"
+CONNECT_SECONDS = 5.0
+MIN_FREE_BYTES = 200 * 1024 * 1024
 
 
 def refuse_demo_home(home: Path) -> None:
@@ -44,10 +46,6 @@ def settings_of_home(settings: Settings) -> Settings:
     if settings.sites is None and sites.is_dir():
         return settings.model_copy(update={"sites": sites, "sites_only": True})
     return settings
-
-
-CONNECT_SECONDS = 5.0
-MIN_FREE_BYTES = 200 * 1024 * 1024
 
 
 def check_run(settings: Settings, sites: Mapping[str, Site]) -> None:

@@ -12,7 +12,7 @@ from flows.run_control.cancellation import is_stop_request
 from warehouse.runs.runs import SiteCounts
 
 MIN_TRIED = 5
-MAX_TOLD = 3
+MAX_SHOWN = 3
 STOPPED = "it was stopped before its end; what was done stays, the next run goes on"
 
 
@@ -65,9 +65,9 @@ def judge_run(
         if site.site in unreadable:
             continue
         if troubles := doubts.get(site.site):
-            more = f" and {len(troubles) - MAX_TOLD} more" if len(troubles) > MAX_TOLD else ""
-            told = "; ".join(troubles[:MAX_TOLD])
-            warnings.append(f"{site.site}: sources that stopped working: {told}{more}")
+            more = f" and {len(troubles) - MAX_SHOWN} more" if len(troubles) > MAX_SHOWN else ""
+            shown = "; ".join(troubles[:MAX_SHOWN])
+            warnings.append(f"{site.site}: sources that stopped working: {shown}{more}")
         ended = site.outcomes
         stored = ended["new"] + ended["updated"] + ended["unchanged"] + ended["gone"]
         tried = ended["rejected"] + ended["failed"]

@@ -11,10 +11,8 @@ import dask
 from distributed import Client
 from prefect_dask.task_runners import DaskTaskRunner
 
-from flows.run_control.preflight import check_task_runner
 from flows.scale_out.segment_job import difference_of, own_versions, refusal
 from flows.settings import Settings
-from flows.stages.ingest_run import SEGMENT_SECONDS, IngestRun
 from spiders.errors import RunError
 
 CONNECT_SECONDS = 10.0
@@ -82,31 +80,3 @@ def _runner(settings: Settings) -> DaskTaskRunner:
             "scheduler_kwargs": {"dashboard": False},
         },
     )
-
-
-@contextmanager
-def prefetching(run: IngestRun) -> Iterator[None]:
-    """Has others work ahead of a run while the context is open, if that is chosen.
-
-    Called within a flow.
-
-    Raises:
-        KhabarError: if they cannot be had.
-    """
-    if run.settings.task_runner == "process":
-        yield
-        return
-    check_task_runner(run.settings)
-    # A second and 50 MB that a run in its own process does without.
-    from flows.scale_out.dask_prefetch import DaskPrefetch  # noqa: PLC0415
-
-    with dask_runner(run.settings) as runner:
-        run.ahead = DaskPrefetch(
-            runner,
-            run.settings.archive,
-            run.sites,
-            run.settings.page_limits,
-            run.profile,
-            is_time_up=lambda: run.stop.seconds_left <= SEGMENT_SECONDS,
-        )
-        yield

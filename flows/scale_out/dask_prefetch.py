@@ -25,9 +25,9 @@ from spiders.errors import KhabarError, RunError
 
 logger = logging.getLogger(__name__)
 
-AHEAD = 2
+IN_FLIGHT = 2
 """Segments in flight for each thread of the workers: one at work, one that waits for it."""
-AHEAD_BYTES = 256 * 2**20
+IN_FLIGHT_BYTES = 256 * 2**20
 """Archived bytes in flight at most, as the scheduler holds them; one segment always may be."""
 WORKERLESS_SECONDS = 60.0
 """So long may a cluster be without any worker, as when all of them are restarted."""
@@ -137,9 +137,9 @@ class DaskPrefetch:
             # An OSError may be the connection's as well as the worker's own.
             if isinstance(error, CancelledError) or self._runner.client.status != "running":
                 raise self._gone(error) from error
-            told = f"{type(error).__name__}: {error}".splitlines()[0]
+            reason = f"{type(error).__name__}: {error}".splitlines()[0]
             raise RunError(
-                f"a Dask worker could not clean {name} ({told}): look at the worker's log; the "
+                f"a Dask worker could not clean {name} ({reason}): look at the worker's log; the "
                 "segment is kept, the next run takes it up"
             ) from error
 
@@ -187,7 +187,7 @@ class DaskPrefetch:
             return True
         self._count_threads()
         sent = sum(len(begun.job.archived) for begun in self._begun.values() if begun)
-        return len(self._begun) < AHEAD * self._threads and sent < AHEAD_BYTES
+        return len(self._begun) < IN_FLIGHT * self._threads and sent < IN_FLIGHT_BYTES
 
     def _count_threads(self) -> None:
         """Workers come and go while a run goes on.

@@ -26,6 +26,7 @@ _PACKAGES = (
     *("prefect", "prefect-dask", "distributed", "cloudpickle"),
 )
 """What a page's text depends on, and what takes it there and back."""
+_own = threading.local()
 
 
 def own_versions() -> dict[str, str]:
@@ -62,9 +63,6 @@ class SegmentJob:
     site: Site
     profile: SiteProfile
     limits: PageLimits
-
-
-_own = threading.local()
 
 
 def clean_segment(job: bytes, versions: Mapping[str, str]) -> PreparedSegment | None:

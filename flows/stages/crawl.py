@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, TextIO
@@ -21,6 +21,18 @@ from spiders.state.crawl_job import CrawlJob
 
 CrawlEvent = dict[str, Any]
 """One event of `spiders.crawl_process`: `log`, `stats`, `segment` or `done`."""
+
+
+@dataclass(slots=True)
+class CrawlOutcome:
+    """How a crawl ended."""
+
+    unreadable: dict[str, str] = field(default_factory=dict)
+    """Site to the reason why none of its sources could be read."""
+    source_problems: dict[str, list[str]] = field(default_factory=dict)
+    """Site to its sources that stopped working, while others could be read."""
+    error: str = ""
+    """Why the crawl died, '' if it ended well."""
 
 
 class CrawlProcess:

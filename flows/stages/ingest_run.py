@@ -1,4 +1,4 @@
-"""One ingest run, in plain functions: what the Prefect flow calls stage by stage."""
+"""One ingest run in plain functions, which the flow calls stage by stage; the lake comes last."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from flows.console import progress
 from flows.run_control.cancellation import MARGIN_SECONDS, StopRequest
-from flows.run_control.locks import living_runs
+from flows.run_control.recorded_run import RecordedRun
 from flows.run_control.verdict import Verdict, ended_by, judge_run
 from flows.settings import Settings
 from flows.stages.clean import CleanStage
@@ -44,15 +43,14 @@ from warehouse.publish.publish import publish
 from warehouse.reprocess.outdated import outdated_articles
 from warehouse.runs.alarms import SiteAlarm, site_alarms
 from warehouse.runs.runs import (
-    Run,
     SiteCounts,
     accounting,
-    close_abandoned_runs,
-    finish_run,
     resting_sites,
     site_counts,
-    start_run,
 )
+
+SEGMENT_SECONDS = 10.0
+"""What a run that is to end wants to have left before it takes up another segment of 200 pages."""
 
 
 def bring_to_lake(settings: Settings) -> str:
@@ -66,10 +64,6 @@ def bring_to_lake(settings: Settings) -> str:
     except KhabarError as error:
         return f"not in the lake yet: {error}; the next push brings it"
     return ""
-
-
-SEGMENT_SECONDS = 10.0
-"""What a run that is to end wants to have left before it takes up another segment of 200 pages."""
 
 
 class IngestRun:
@@ -90,19 +84,30 @@ class IngestRun:
         self._all_sites = settings.read_sites()
         self.run_id = new_id()
         self._max_pages, self._window = max_pages or settings.max_pages, window
-        self._trigger, self._deployment = trigger, deployment
         self._pool = CleanPool(settings.clean_workers, settings.page_limits)
         self._clean_stage = CleanStage(
             settings.archive, sites, self._pool, self._writer, self.run_id
         )
-        self._healer = SelfRepair(settings, self._all_sites, self._pool)
-        self.ahead: Prefetch = NoPrefetch()
+        self._repair = SelfRepair(settings, self._all_sites, self._pool)
+        self.prefetch: Prefetch = NoPrefetch()
         """Who cleans segments before their turn comes."""
         self._sketched: Mapping[SketchKey, Sketch] = {}
         self._published = 0.0
         self._empty_before: set[str] = set()
         self._damaged: dict[str, str] = {}
         self.stop = StopRequest(settings.stop_grace + MARGIN_SECONDS)
+        parameters: dict[str, Any] = {"sites": list(sites), "max_pages": self._max_pages}
+        if window:
+            parameters |= {"from": str(window.first), "to": str(window.last)}
+        self.row = RecordedRun(
+            settings.home,
+            self._writer,
+            run_id=self.run_id,
+            kind=self.kind,
+            trigger=trigger,
+            deployment=deployment,
+            parameters=parameters,
+        )
         self._left: list[str] = []
         self.counts: list[SiteCounts] = []
         """What each site came to, once the run is finished; likewise `alarms`."""
@@ -121,7 +126,7 @@ class IngestRun:
     @property
     def notes(self) -> list[str]:
         """What people should know of the run though nothing went wrong, a line each."""
-        return [*self._clean_stage.notes, *self._healer.notes]
+        return [*self._clean_stage.notes, *self._repair.notes]
 
     def profile(self, site: str) -> SiteProfile:
         """What is known of a site by now."""
@@ -129,42 +134,33 @@ class IngestRun:
 
     def begin(self) -> list[str]:
         """Opens the run's row; returns the names of segments that earlier runs left unloaded."""
-        parameters: dict[str, Any] = {"sites": list(self.sites), "max_pages": self._max_pages}
-        if self._window:
-            parameters |= {"from": str(self._window.first), "to": str(self._window.last)}
-        run = Run(
-            run_id=self.run_id,
-            kind=self.kind,
-            trigger=self._trigger,
-            deployment=self._deployment,
-            parameters=parameters,
-            started_at=datetime.now(UTC),
-            code_version=version("khabar"),
-        )
         self._salvage()
         with self._writer() as con:
-            close_abandoned_runs(con, living_runs(self.settings.home).__contains__)
-            start_run(con, run)
+            self.row.start(con)
             return pending_segments(con, self.settings.archive, self.sites)
 
+    def is_time_up(self) -> bool:
+        """Whether the run is to end, and has no time left for another segment."""
+        return self.stop.seconds_left <= SEGMENT_SECONDS
+
     def leaves(self, name: str) -> bool:
-        """Whether the run is to end, and has no time left to take up this segment."""
-        if self.stop.seconds_left > SEGMENT_SECONDS:
+        """Whether this segment is left to the next run, as the time is up."""
+        if not self.is_time_up():
             return False
         self._left.append(name)
         return True
 
-    def book_stop(self) -> None:
-        """Writes down that the run is to end, as soon as nothing else is being written.
+    def record_stop(self) -> None:
+        """Records that the run is to end, as soon as nothing else is being written.
 
         Should it be killed before its end, nobody need guess what became of it.
         """
         assert self.stop.error is not None
-        self._book_end(ended_by(self.stop.error))
+        self.row.end(ended_by(self.stop.error))
 
     def clean(self, name: str) -> CleanedSegment:
         """Cleans one archived segment; of a damaged one, the pages that are whole."""
-        prepared = self.ahead.take(name)
+        prepared = self.prefetch.take(name)
         self._sketched = prepared.sketches if prepared else {}
         try:
             return self._clean_stage.clean(name, prepared.pages if prepared else None)
@@ -187,7 +183,7 @@ class IngestRun:
             outdated = outdated_articles(con, segment.pages)
             if not outdated:
                 return load_segment(con, segment, self._all_sites, sketches)
-        self._healer.rebuild(outdated, self.sites[segment.site])
+        self._repair.rebuild(outdated, self.sites[segment.site])
         with self._writer() as con:
             return load_segment(con, segment, self._all_sites, sketches)
 
@@ -232,18 +228,18 @@ class IngestRun:
         self,
         unreadable: Mapping[str, str],
         crawl_error: str = "",
-        doubts: Mapping[str, Sequence[str]] | None = None,
+        source_problems: Mapping[str, Sequence[str]] | None = None,
     ) -> Verdict:
-        """Ends the row of this run and judges it.
+        """Closes the row of this run and judges it.
 
         Args:
             unreadable: site to the reason why none of its sources could be read.
             crawl_error: why the crawl died, '' if it ended well.
-            doubts: site to its sources that stopped working, while others could be read.
+            source_problems: site to its sources that stopped working, while others could be read.
         """
         stopped = self.stop.error
-        healed = (
-            [self._healer.release_held(site, self.run_id) for site in self.sites.values()]
+        released = (
+            [self._repair.release_held(site, self.run_id) for site in self.sites.values()]
             if stopped is None
             else []
         )
@@ -274,28 +270,20 @@ class IngestRun:
                 unreadable,
                 problems,
                 self._empty_before,
-                (*self._damaged.values(), *filter(None, healed)),
-                doubts or {},
+                (*self._damaged.values(), *filter(None, released)),
+                source_problems or {},
                 [alarm.text for alarm in self.alarms],
             )
             if stopped is not None:
                 verdict = ended_by(stopped)
-            finish_run(con, self.run_id, verdict.state, verdict.reason, now)
+            self.row.finish(con, verdict)
         if not crawl_error and not self._left:
             shutil.rmtree(self.work, ignore_errors=True)
         return verdict
 
-    def abandon(self, error: BaseException) -> None:
-        """Marks the run as failed or cancelled; what it archived is loaded by the next run."""
-        self._book_end(ended_by(error))
-
     def close(self) -> None:
         """Ends the processes that the run keeps for cleaning."""
         self._pool.close()
-
-    def _book_end(self, verdict: Verdict) -> None:
-        with self._writer() as con:
-            finish_run(con, self.run_id, verdict.state, verdict.reason, datetime.now(UTC))
 
     def _clean_damaged(self, name: str, error: ArchiveLoadFailed) -> CleanedSegment:
         self._damaged[name] = f"{name} is damaged, set aside as *{DAMAGED_SUFFIX} ({error})"
@@ -323,7 +311,7 @@ class IngestRun:
     def _writer(self) -> Writing:
         home, limit = self.settings.home, self.settings.memory_limit
         most = self.settings.stage_seconds
-        return writer(home, memory_limit=limit, tell=progress.note, most=most)
+        return writer(home, memory_limit=limit, tell=progress.notify, most=most)
 
 
 def _ledger(folder: Path) -> CrawlLog:

@@ -87,7 +87,7 @@ class ContainerLearner:
             changed = replace(profile, number=profile.number + 1, containers=(*kept, *learned))
             save_profile(con, site.name, changed, self._run_id, now)
             save_attempts(con, site.name, Attempts(0, now))
-        self._tell(learned, site, is_first=not (profile.containers or site.containers))
+        self._log_change(learned, site, is_first=not (profile.containers or site.containers))
         return changed
 
     def _learn(
@@ -136,7 +136,9 @@ class ContainerLearner:
             if len(page.body) <= MAX_BYTES:
                 yield page
 
-    def _tell(self, learned: tuple[LearnedContainer, ...], site: Site, *, is_first: bool) -> None:
+    def _log_change(
+        self, learned: tuple[LearnedContainer, ...], site: Site, *, is_first: bool
+    ) -> None:
         for each in learned:
             logger.info(
                 "%s: learned from %d pages that %s holds the story, validated on %d (%.3f)",

@@ -39,7 +39,7 @@ class LineLearner:
             return profile
         with self._writer() as con:
             save_profile(con, segment.site, learned, self._run_id, datetime.now(UTC))
-        self._tell(segment.site, profile, learned)
+        self._log_change(segment.site, profile, learned)
         return learned
 
     def _counts_of(self, site: str) -> LineCounts:
@@ -51,7 +51,7 @@ class LineLearner:
             self._full[site] = self._counts[site].articles + PERIOD
         return self._counts[site]
 
-    def _tell(self, site: str, before: SiteProfile, after: SiteProfile) -> None:
+    def _log_change(self, site: str, before: SiteProfile, after: SiteProfile) -> None:
         for place, old, new in (
             ("above", before.head, after.head),
             ("below", before.tail, after.tail),

@@ -1,18 +1,25 @@
-"""Who cleans a run's segments before their turn comes: nobody, or others than the run."""
+"""Who cleans segments before their turn: nobody, or what KHABAR_TASK_RUNNER chooses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from flows.run_control.preflight import check_task_runner
 from pipelines.dedupe.sketch import Sketch, SketchKey
 from pipelines.record import CleanedPage
 from pipelines.site_profile import SiteProfile
 
+if TYPE_CHECKING:
+    from flows.stages.ingest_run import IngestRun
+
 Segments = SimpleQueue[str | None]
 """Names of segments that wait to be taken in; None when no further one will come."""
+ProfileOf = Callable[[str], SiteProfile]
+"""What a run knows of a site by now."""
 
 
 def queue_of(names: Iterable[str]) -> Segments:
@@ -21,10 +28,6 @@ def queue_of(names: Iterable[str]) -> Segments:
     for name in (*names, None):
         queue.put(name)
     return queue
-
-
-ProfileOf = Callable[[str], SiteProfile]
-"""What a run knows of a site by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,32 @@ class NoPrefetch:
     def take(self, name: str) -> PreparedSegment | None:
         """Nothing, ever."""
         return None
+
+
+@contextmanager
+def prefetching(run: IngestRun) -> Iterator[None]:
+    """Has others work ahead of a run while the context is open, if KHABAR_TASK_RUNNER says so.
+
+    Called within a flow.
+
+    Raises:
+        KhabarError: if they cannot be had.
+    """
+    if run.settings.task_runner == "process":
+        yield
+        return
+    check_task_runner(run.settings)
+    # An extra, and a second and 50 MB that a run in its own process does without.
+    from flows.scale_out.cluster import dask_runner  # noqa: PLC0415
+    from flows.scale_out.dask_prefetch import DaskPrefetch  # noqa: PLC0415
+
+    with dask_runner(run.settings) as runner:
+        run.prefetch = DaskPrefetch(
+            runner,
+            run.settings.archive,
+            run.sites,
+            run.settings.page_limits,
+            run.profile,
+            is_time_up=run.is_time_up,
+        )
+        yield

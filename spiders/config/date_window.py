@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from spiders.errors import ConfigError
 
+INDIA = ZoneInfo("Asia/Kolkata")
 _DAY = timedelta(days=1)
 _OLDEST = date(1991, 1, 1)
 """No site is older than the web."""

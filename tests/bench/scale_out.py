@@ -60,10 +60,9 @@ def main() -> None:
 
 def measure(home: Path, arrangement: dict[str, Any], servers: set[int]) -> list[str]:
     """Cleans and sketches all that is archived."""
-    from flows.scale_out.cluster import prefetching
     from flows.settings import Settings
     from flows.stages.ingest_run import IngestRun
-    from flows.stages.prefetch import queue_of
+    from flows.stages.prefetch import prefetching, queue_of
     from tests.bench.in_flow import in_flow
 
     settings = Settings(home=home, **arrangement)
@@ -75,7 +74,7 @@ def measure(home: Path, arrangement: dict[str, Any], servers: set[int]) -> list[
         with prefetching(run):
             start, before, articles = time.monotonic(), cpu(servers), 0
             # Learning on the way is counted, and so are the processes that clean, as they start.
-            for name in run.ahead.in_turn(queue_of(run.begin())):
+            for name in run.prefetch.in_turn(queue_of(run.begin())):
                 articles += len(run.dedupe(run.clean(name)))
             seconds, spent = time.monotonic() - start, cpu(servers) - before
             figures.extend(

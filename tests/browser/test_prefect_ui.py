@@ -223,7 +223,7 @@ def test_a_run_by_clicks(served: Served, ui: PrefectUi, steps: Steps) -> None:
         visitor.shot(f"{which}-run-and-log")
     artifacts = served.artifacts(run_id)
     kinds = {artifact["type"] for artifact in artifacts.values()}
-    assert {"markdown", "image", "table", "progress"} <= kinds
+    assert {"markdown", "table", "progress"} <= kinds
     ui.open_tab("Artifacts", *artifacts)
     visitor.shot(f"{which}-artifacts")
     for key, artifact in artifacts.items() if which == "v1" else ():
@@ -237,13 +237,6 @@ def test_a_run_by_clicks(served: Served, ui: PrefectUi, steps: Steps) -> None:
 
 def see_artifact(visitor: Visitor, artifact: dict[str, Any]) -> None:
     match artifact["type"]:
-        case "image":
-            visitor.await_that(
-                lambda: visitor.browser.evaluate(
-                    "Math.max(0, ...[...document.images].map(each => each.naturalWidth))"
-                ),
-                "the image, drawn",
-            )
         case "table":
             first = next(iter(json.loads(artifact["data"])), {})
             visitor.see(*(str(value) for value in first.values()))

@@ -31,7 +31,9 @@ COMPACTION_PATIENCE = 12
 
 _COMPACTION_LOCK = f"{WRITER_FILE}.compaction"
 
-Writing = AbstractContextManager[duckdb.DuckDBPyConnection]
+Connection = duckdb.DuckDBPyConnection
+"""An open warehouse."""
+Writing = AbstractContextManager[Connection]
 """The warehouse, open for writing while the context is."""
 
 Tell = Callable[[str], object]

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
@@ -15,6 +14,7 @@ import pyarrow as pa
 
 from pipelines.dedupe.pairs import judge
 from pipelines.dedupe.sketch import SKETCH_VERSION, Sketch, make_sketch
+from spiders.config.date_window import INDIA
 from spiders.config.site import Site
 from warehouse.database.staging import Row, ids, registered, row_of, store
 from warehouse.database.statements import statement
@@ -79,7 +79,7 @@ def sketch_of(story: ComparedStory, sites: Mapping[str, Site]) -> Sketch:
     if story.sketch is not None:
         return story.sketch
     # An article of a site that is configured no more still meets the others.
-    zone = sites[story.site].zone if story.site in sites else ZoneInfo("Asia/Kolkata")
+    zone = sites[story.site].zone if story.site in sites else INDIA
     return make_sketch(
         article_id=story.article_id,
         site=story.site,

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import duckdb
 
-from spiders.config.date_window import Period, Window
+from spiders.config.date_window import INDIA, Period, Window
 from warehouse.database.reader import reading
 from warehouse.database.statements import statement
-
-INDIA = ZoneInfo("Asia/Kolkata")
-"""The report's days are days in India."""
 
 _MONTHS = 11
 """Months of coverage beside the one in which the days of publication end."""

@@ -19,7 +19,6 @@ Record = dict[str, Any]
 NEWEST = 10
 EDITED = 5
 HEAVIEST = 3
-TREND_RUNS = 30
 NOT_STORED = 100
 """Rejects, and likewise failures, that are listed at most."""
 _LETTERS = 300
@@ -36,9 +35,6 @@ class RunReport:
     """What it came to, by site in name order."""
     before: dict[str, tuple[datetime, SiteCounts]]
     """Site to the last earlier run of this kind: when it started, what it came to."""
-    trend: list[Record]
-    """`run_id`, `started_at`, `new`, `updated`, `rejected_or_failed` pages of the last runs of
-    these sites, this one the last; 30 at most."""
     newest: list[Record]
     """`moment`, `dated`, `site`, `language`, `headline`, `url`, `article_id` of new articles, the
     newest first; 10 at most."""
@@ -56,10 +52,6 @@ class RunReport:
     """Likewise, pages that could not be had."""
     taken_up: Record
     """`segments`, `pages` and `new` articles that earlier runs had fetched and this one loaded."""
-    rows: dict[str, int]
-    """Rows of the tables that a run fills, by name."""
-    bytes: int
-    """Size of the published file."""
 
 
 def read_run(home: Path, run_id: str) -> RunReport | None:
@@ -88,9 +80,6 @@ def read_run(home: Path, run_id: str) -> RunReport | None:
             run=run,
             sites=sites,
             before=_before(con, run),
-            trend=_rows(
-                con, "run_trend", run_id=run_id, kind=run["kind"], start=start, runs=TREND_RUNS
-            ),
             newest=_rows(
                 con, "run_newest", run_id=run_id, start=start, rows=NEWEST, letters=_LETTERS
             ),
@@ -102,8 +91,6 @@ def read_run(home: Path, run_id: str) -> RunReport | None:
             rejected=[row for row in not_stored if row["outcome"] == "rejected"],
             failed=[row for row in not_stored if row["outcome"] == "failed"],
             taken_up=_rows(con, "run_taken_up", run_id=run_id, start=start, end=end)[0],
-            rows={row["table_name"]: row["rows"] for row in _rows(con, "count_rows")},
-            bytes=(home / "news.duckdb").stat().st_size,
         )
 
 

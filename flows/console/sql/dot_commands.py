@@ -31,7 +31,7 @@ class DotCommand:
     run: Callable[[QueryOutput, str], None]
 
 
-def run_dot(desk: QueryOutput, line: str) -> None:
+def run_dot(output: QueryOutput, line: str) -> None:
     """Runs a dot command other than `.quit`.
 
     Raises:
@@ -42,34 +42,34 @@ def run_dot(desk: QueryOutput, line: str) -> None:
     name = name.lower()
     if name not in DOTS:
         raise ConfigError(f"there is no {name}; there are {' '.join(DOTS)} .quit")
-    DOTS[name].run(desk, argument.strip())
+    DOTS[name].run(output, argument.strip())
 
 
-def _tables(desk: QueryOutput, _: str) -> None:
+def _tables(output: QueryOutput, _: str) -> None:
     """Macros and views, which are made for people, then the tables below them."""
-    catalog = read_catalog(desk.session)
+    catalog = read_catalog(output.session)
     lines = _list()
     for macro in catalog.macros:
         lines.add_row(macro.call, Text(macro.comment))
     for each in catalog.relations.values():
         lines.add_row(each.name, Text(each.comment))
-    _show(desk, lines)
+    _show(output, lines)
 
 
-def _schema(desk: QueryOutput, name: str) -> None:
-    catalog = read_catalog(desk.session)
+def _schema(output: QueryOutput, name: str) -> None:
+    catalog = read_catalog(output.session)
     if not name:
         for each in catalog.relations.values():
-            _show(desk, *_described(each))
+            _show(output, *_described(each))
         return
     relation = catalog.relations.get(name.strip('"').lower())
     macros = [each for each in catalog.macros if each.name == name.lower()]
     if relation is None and not macros:
         raise ConfigError(f"there is no {name}; there are {', '.join(_names(catalog))}")
     for macro in macros:
-        _show(desk, Text.assemble((macro.call, "bold"), f"  {macro.comment}"))
+        _show(output, Text.assemble((macro.call, "bold"), f"  {macro.comment}"))
     if relation is not None:
-        _show(desk, *_described(relation))
+        _show(output, *_described(relation))
 
 
 def _names(catalog: Catalog) -> list[str]:
@@ -85,54 +85,54 @@ def _described(relation: Relation) -> list[Table | Text | Padding]:
     return [head, Padding(lines, (0, 0, 1, 2))]
 
 
-def _mode(desk: QueryOutput, form: str) -> None:
+def _mode(output: QueryOutput, form: str) -> None:
     if form not in FORMS:
-        raise ConfigError(f".mode is one of {', '.join(FORMS)}; it is {desk.form}")
-    desk.form = cast(Form, form)
+        raise ConfigError(f".mode is one of {', '.join(FORMS)}; it is {output.form}")
+    output.form = cast(Form, form)
 
 
-def _output(desk: QueryOutput, name: str) -> None:
-    desk.send_to(Path(name).expanduser() if name else None)
+def _output(output: QueryOutput, name: str) -> None:
+    output.send_to(Path(name).expanduser() if name else None)
 
 
-def _once(desk: QueryOutput, name: str) -> None:
+def _once(output: QueryOutput, name: str) -> None:
     if not name:
         raise ConfigError(".once needs the name of a file, such as .once news.csv")
-    desk.once = Path(name).expanduser()
+    output.once = Path(name).expanduser()
 
 
-def _limit(desk: QueryOutput, count: str) -> None:
+def _limit(output: QueryOutput, count: str) -> None:
     if not (count.isascii() and count.isdigit()):
-        raise ConfigError(f".limit is a number of rows, 0 for all; it is {desk.limit}")
-    desk.limit = int(count)
+        raise ConfigError(f".limit is a number of rows, 0 for all; it is {output.limit}")
+    output.limit = int(count)
 
 
 def _switch(name: str) -> Callable[[QueryOutput, str], None]:
-    def run(desk: QueryOutput, argument: str) -> None:
+    def run(output: QueryOutput, argument: str) -> None:
         if argument not in ("on", "off"):
-            now = "on" if getattr(desk, name) else "off"
+            now = "on" if getattr(output, name) else "off"
             raise ConfigError(f".{name} is on or off; it is {now}")
-        setattr(desk, name, argument == "on")
+        setattr(output, name, argument == "on")
 
     return run
 
 
-def _examples(desk: QueryOutput, number: str) -> None:
+def _examples(output: QueryOutput, number: str) -> None:
     samples = read_samples()
     if not number:
         lines = _list()
         for at, each in enumerate(samples, 1):
             lines.add_row(f"{at:>2}", Text.assemble(each.title, (f"  {each.sentence}", "dim")))
-        _show(desk, lines, Text(".examples NUMBER shows one and runs it", style="dim"))
+        _show(output, lines, Text(".examples NUMBER shows one and runs it", style="dim"))
         return
     if not (number.isascii() and number.isdigit() and 1 <= int(number) <= len(samples)):
         raise ConfigError(f".examples takes a number from 1 to {len(samples)}, or nothing")
     sample = samples[int(number) - 1]
     typer.echo(sample.sql, err=True)
-    desk.answer(sample.sql)
+    output.answer(sample.sql)
 
 
-def _help(desk: QueryOutput, _: str) -> None:
+def _help(output: QueryOutput, _: str) -> None:
     lines = _list()
     for name, dot in DOTS.items():
         lines.add_row(f"{name} {dot.argument}".rstrip(), Text(dot.help))
@@ -142,7 +142,7 @@ def _help(desk: QueryOutput, _: str) -> None:
         "mean stands beside them. Ctrl-C stops a query or drops the line, Ctrl-R finds an "
         "earlier one. Each query sees what was published last; nothing here can change it."
     )
-    _show(desk, lines, Text(notes))
+    _show(output, lines, Text(notes))
 
 
 def _list() -> Table:
@@ -152,8 +152,8 @@ def _list() -> Table:
     return lines
 
 
-def _show(desk: QueryOutput, *parts: Table | Text | Padding) -> None:
-    with paged(pager=desk.pager) as out:
+def _show(output: QueryOutput, *parts: Table | Text | Padding) -> None:
+    with paged(pager=output.pager) as out:
         console = Console(file=out, highlight=False)
         with console.capture() as written:
             for part in parts:

@@ -33,16 +33,16 @@ _STYLE = Style.from_dict(
 )
 
 
-def open_prompt(desk: QueryOutput) -> None:
+def open_prompt(output: QueryOutput) -> None:
     """Asks for queries until the reader ends it.
 
     Raises:
         WarehouseError: if nothing is published yet.
     """
-    completer = SqlCompleter(read_catalog(desk.session))
-    seen = desk.session.published
+    completer = SqlCompleter(read_catalog(output.session))
+    seen = output.session.published
     prompt: PromptSession[str] = PromptSession(
-        history=_history(desk.home),
+        history=_history(output.home),
         completer=completer,
         complete_while_typing=True,
         lexer=DynamicLexer(_lexer),
@@ -61,9 +61,9 @@ def open_prompt(desk: QueryOutput) -> None:
                 continue
             if text.removesuffix(";").removeprefix(".").lower() in ("quit", "exit"):
                 return
-            _do(desk, text)
-            if desk.session.published != seen or _makes_names(text):
-                seen, completer.catalog = desk.session.published, read_catalog(desk.session)
+            _do(output, text)
+            if output.session.published != seen or _makes_names(text):
+                seen, completer.catalog = output.session.published, read_catalog(output.session)
         except KeyboardInterrupt:
             typer.echo("stopped", err=True)
         except KhabarError as error:
@@ -72,11 +72,11 @@ def open_prompt(desk: QueryOutput) -> None:
             return
 
 
-def _do(desk: QueryOutput, text: str) -> None:
+def _do(output: QueryOutput, text: str) -> None:
     if text.startswith("."):
-        run_dot(desk, text)
+        run_dot(output, text)
     elif text.strip("; \n"):
-        desk.answer(text)
+        output.answer(text)
 
 
 def _makes_names(text: str) -> bool:

@@ -12,10 +12,10 @@ from flows.console.wording import (
     format_window,
 )
 from flows.pages.report import charts
-from flows.pages.report.colours import KindColours
+from flows.pages.report.colours import CategoryColours
 from flows.pages.report.counts import (
     MOST_BARS,
-    CountSheet,
+    ReportCounts,
     add_up,
     count,
     names_of,
@@ -29,11 +29,11 @@ from warehouse.reports.report import step_of
 _DELAYS = ("15 min", "1 h", "3 h", "6 h", "24 h", "3 days", "more")
 
 
-def days(sheet: CountSheet) -> Figure:
+def days(report: ReportCounts) -> Figure:
     """Articles by day of publication and site."""
-    rows, step = sheet.rows.days, step_of(sheet.published)
-    kinds = sheet.sites.among(row["site"] for row in rows)
-    counts = count((row["day"], sheet.sites.of(row["site"]), row["articles"]) for row in rows)
+    rows, step = report.rows.days, step_of(report.published)
+    categories = report.sites.among(row["site"] for row in rows)
+    counts = count((row["day"], report.sites.of(row["site"]), row["articles"]) for row in rows)
     undated = sum(row["undated"] for row in rows)
     notes = []
     if undated:
@@ -45,38 +45,38 @@ def days(sheet: CountSheet) -> Figure:
     return Figure(
         name="days",
         title=f"Articles a {step}",
-        when=format_window(sheet.published),
+        when=format_window(report.published),
         says="Articles by the day in India on which they were published, copies included.",
         worry=f"A {step} without a column, or a site whose colour is gone: its sources may have "
         f"moved (khabar sources). The last {step} is not over yet.",
-        table=time_table(counts, kinds, step),
-        chart=sheet.by_time(counts, kinds, step, sheet.published),
-        kinds=kinds,
+        table=time_table(counts, categories, step),
+        chart=report.by_time(counts, categories, step, report.published),
+        categories=categories,
         summary=summary(counts, "articles"),
         notes=notes,
     )
 
 
-def languages(sheet: CountSheet) -> Figure:
+def languages(report: ReportCounts) -> Figure:
     """Languages of each site's articles."""
-    rows = sheet.rows.languages
+    rows = report.rows.languages
     totals = add_up((row["language"], row["articles"]) for row in rows)
     # From the other end: a language is not to be taken for a site.
-    palette = replace(sheet.palette, series=sheet.palette.series[::-1])
+    palette = replace(report.palette, series=report.palette.series[::-1])
     names = [format_language(code) for code, _ in totals.most_common()]
-    languages = KindColours(names, palette, "others")
+    languages = CategoryColours(names, palette, "others")
     counts = count(
         (row["site"], languages.of(format_language(row["language"])), row["articles"])
         for row in rows
     )
-    kinds = languages.among(names)
+    categories = languages.among(names)
     sites = names_of(counts)
     drawn = sites[:MOST_BARS]
     of_site = add_up((site, count) for (site, _), count in counts.items())
     return Figure(
         name="languages",
         title="Languages",
-        when=format_window(sheet.published),
+        when=format_window(report.published),
         says="The language of the text itself, as share of each site's articles.",
         worry="A site that turns up in a language not its own: the page around the story may "
         "have been taken for the story.",
@@ -93,31 +93,31 @@ def languages(sheet: CountSheet) -> Figure:
             ],
             texts=2,
         ),
-        chart=sheet.bars(counts, drawn, kinds, shares=True),
-        kinds=kinds,
+        chart=report.bars(counts, drawn, categories, shares=True),
+        categories=categories,
         summary=summary(counts, "articles"),
     )
 
 
-def delays(sheet: CountSheet) -> Figure:
+def delays(report: ReportCounts) -> Figure:
     """How long articles took from publication until they could be queried."""
-    sites = [row for row in sheet.rows.delays if row["site"] is not None]
-    kinds = sheet.sites.among(row["site"] for row in sites)
+    sites = [row for row in report.rows.delays if row["site"] is not None]
+    categories = report.sites.among(row["site"] for row in sites)
     counts = count(
-        (label, sheet.sites.of(row["site"]), count)
+        (label, report.sites.of(row["site"]), count)
         for row in sites
         for label, count in zip(_DELAYS, row["within"], strict=True)
     )
     drawn = [
-        {"class": label, "kind": kind, "rank": rank(kinds, kind), "count": count}
-        for (label, kind), count in counts.items()
+        {"class": label, "category": category, "rank": rank(categories, category), "count": count}
+        for (label, category), count in counts.items()
         if count
     ]
-    chart = charts.columns_by_class(drawn, _DELAYS, kinds, sheet.palette)
+    chart = charts.columns_by_class(drawn, _DELAYS, categories, report.palette)
     return Figure(
         name="delays",
         title="From publication to the warehouse",
-        when=format_window(sheet.published),
+        when=format_window(report.published),
         says="Articles by the time that passed between publication and the load after which "
         "they could be queried; each column holds what took longer than the one before it.",
         worry="The columns move to the right over the weeks: runs are too rare, fail or are "
@@ -132,26 +132,26 @@ def delays(sheet: CountSheet) -> Figure:
                     format_minutes(row["slow_minutes"]),
                     *map(format_number, row["within"]),
                 ]
-                for row in (sheet.rows.delays if sites else [])
+                for row in (report.rows.delays if sites else [])
             ],
         ),
         chart=charts.draw(chart) if drawn else "",
-        kinds=kinds,
+        categories=categories,
         summary=summary(counts, "articles"),
     )
 
 
-def syndication(sheet: CountSheet) -> Figure:
+def syndication(report: ReportCounts) -> Figure:
     """Who prints again what another site, or it itself, had before."""
-    rows = sheet.rows.syndication
-    kinds = sheet.sites.among(row["first_site"] for row in rows)
+    rows = report.rows.syndication
+    categories = report.sites.among(row["first_site"] for row in rows)
     counts = count(
-        (row["copy_site"], sheet.sites.of(row["first_site"]), row["copies"]) for row in rows
+        (row["copy_site"], report.sites.of(row["first_site"]), row["copies"]) for row in rows
     )
     return Figure(
         name="syndication",
         title="Stories printed again",
-        when=format_window(sheet.published),
+        when=format_window(report.published),
         says="Copies of a story that was there before: a bar for each site that printed it "
         "again, coloured by the site that had it first. Translations are not matched.",
         worry="A bar that shrinks to nothing, or suddenly holds most of a site's articles: "
@@ -169,7 +169,7 @@ def syndication(sheet: CountSheet) -> Figure:
             ],
             texts=2,
         ),
-        chart=sheet.bars(counts, names_of(counts)[:MOST_BARS], kinds),
-        kinds=kinds,
+        chart=report.bars(counts, names_of(counts)[:MOST_BARS], categories),
+        categories=categories,
         summary=summary(counts, "copies"),
     )

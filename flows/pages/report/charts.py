@@ -33,15 +33,15 @@ _FACET_HEIGHT = 54
 
 
 def columns_by_time(
-    rows: Sequence[Row], days: tuple[date, date], kinds: Mapping[str, str], palette: Palette
+    rows: Sequence[Row], days: tuple[date, date], categories: Mapping[str, str], palette: Palette
 ) -> Chart:
     """Stacked columns over a stretch of time.
 
     Args:
-        rows: `start` and `end` (days as ISO writes them, `end` not included), `kind`, `rank`,
+        rows: `start` and `end` (days as ISO writes them, `end` not included), `category`, `rank`,
             `count`.
         days: where the axis begins, and the day before which it ends.
-        kinds: kind to colour, in the order of the legend.
+        categories: category to colour, in the order of the legend.
         palette: colours of everything else.
     """
     scale = alt.Scale(type="utc", domain=[_instant(day) for day in days], nice=False)
@@ -56,7 +56,7 @@ def columns_by_time(
             x=alt.X("start:T", timeUnit=_STEP, title=None, scale=scale, axis=axis),
             x2="end:T",
             y=alt.Y("count:Q", title=None, axis=_count_axis(_ticks(rows))),
-            color=_color(kinds),
+            color=_color(categories),
             order="rank:Q",
         ).properties(width=WIDTH, height=_HEIGHT),
         palette,
@@ -64,9 +64,9 @@ def columns_by_time(
 
 
 def columns_by_class(
-    rows: Sequence[Row], classes: Sequence[str], kinds: Mapping[str, str], palette: Palette
+    rows: Sequence[Row], classes: Sequence[str], categories: Mapping[str, str], palette: Palette
 ) -> Chart:
-    """Stacked columns, one a class; rows: `class`, `kind`, `rank`, `count`."""
+    """Stacked columns, one a class; rows: `class`, `category`, `rank`, `count`."""
     chart = alt.Chart(_values(rows)).mark_bar(
         stroke=palette.paper, strokeWidth=0.5, orient="vertical"
     )
@@ -77,7 +77,7 @@ def columns_by_class(
                 "class:N", title=None, sort=None, scale=alt.Scale(domain=list(classes)), axis=axis
             ),
             y=alt.Y("count:Q", title=None, axis=_count_axis()),
-            color=_color(kinds),
+            color=_color(categories),
             order="rank:Q",
         ).properties(width=WIDTH, height=_HEIGHT),
         palette,
@@ -87,7 +87,7 @@ def columns_by_class(
 def bars(
     rows: Sequence[Row],
     names: Sequence[str],
-    kinds: Mapping[str, str],
+    categories: Mapping[str, str],
     palette: Palette,
     *,
     shares: bool = False,
@@ -95,9 +95,9 @@ def bars(
     """Stacked bars, one a name, each as long as its count, or all equally long.
 
     Args:
-        rows: `name`, `kind`, `rank`, `count`.
+        rows: `name`, `category`, `rank`, `count`.
         names: from the top down.
-        kinds: kind to colour, in the order of the legend.
+        categories: category to colour, in the order of the legend.
         palette: colours of everything else.
         shares: whether each bar shows the parts of a whole.
     """
@@ -131,7 +131,7 @@ def bars(
                     zindex=1,
                 ),
             ),
-            color=_color(kinds),
+            color=_color(categories),
             order="rank:Q",
         ).properties(width=WIDTH, height=alt.Step(_ROW)),
         palette,
@@ -142,16 +142,16 @@ def columns_by_month(
     rows: Sequence[Row],
     months: tuple[date, date],
     names: Sequence[str],
-    kinds: Mapping[str, str],
+    categories: Mapping[str, str],
     palette: Palette,
 ) -> Chart:
     """Stacked columns over months, one panel a name with its own scale.
 
     Args:
-        rows: `name`, `start` and `end` (days as ISO writes them), `kind`, `rank`, `count`.
+        rows: `name`, `start` and `end` (days as ISO writes them), `category`, `rank`, `count`.
         months: where the axis begins, and the day before which it ends.
         names: from the top down.
-        kinds: kind to colour, in the order of the legend.
+        categories: category to colour, in the order of the legend.
         palette: colours of everything else.
     """
     scale = alt.Scale(type="utc", domain=[_instant(day) for day in months], nice=False)
@@ -165,7 +165,7 @@ def columns_by_month(
             x=alt.X("start:T", timeUnit=_STEP, title=None, scale=scale, axis=axis),
             x2="end:T",
             y=alt.Y("count:Q", title=None, axis=_count_axis(2)),
-            color=_color(kinds),
+            color=_color(categories),
             order="rank:Q",
         )
         .properties(width=_FACET_WIDTH, height=_FACET_HEIGHT)
@@ -224,12 +224,12 @@ def _count_axis(ticks: int = 4, *, grid: bool = True) -> alt.Axis:
     return alt.Axis(tickCount=ticks, format="~s", grid=grid, labelExpr=_WHOLE)
 
 
-def _color(kinds: Mapping[str, str]) -> alt.Color:
+def _color(categories: Mapping[str, str]) -> alt.Color:
     return alt.Color(
-        "kind:N",
+        "category:N",
         title=None,
         sort=None,
-        scale=alt.Scale(domain=list(kinds), range=list(kinds.values())),
+        scale=alt.Scale(domain=list(categories), range=list(categories.values())),
     )
 
 

@@ -41,7 +41,7 @@ PAGE = Palette(
 """Names of colours that the page defines twice, so that one drawing is right in light and dark."""
 
 
-class KindColours:
+class CategoryColours:
     """Names in a fixed order, each with a colour; those for whom none is left share one."""
 
     def __init__(self, names: Sequence[str], palette: Palette, rest: str) -> None:
@@ -61,10 +61,10 @@ class KindColours:
             self.colors[rest] = palette.other
 
     def of(self, name: str) -> str:
-        """The kind that a name is shown as."""
+        """The category that a name is shown as."""
         return name if name in self.colors else self._rest
 
     def among(self, shown: Iterable[str]) -> dict[str, str]:
         """Kind to colour, of those alone that are there."""
         present = {self.of(name) for name in shown}
-        return {kind: color for kind, color in self.colors.items() if kind in present}
+        return {category: color for category, color in self.colors.items() if category in present}

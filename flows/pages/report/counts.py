@@ -10,7 +10,7 @@ from typing import Any
 
 from flows.console.wording import format_day, format_number
 from flows.pages.report import charts
-from flows.pages.report.colours import KindColours, Palette
+from flows.pages.report.colours import CategoryColours, Palette
 from flows.pages.report.figure import Table, axis_of, part_of
 from spiders.config.date_window import Window
 from warehouse.reports.report import ReportRows, Step
@@ -19,11 +19,11 @@ MOST_BARS = 12
 """Bars of one chart; the table below it has all."""
 
 Counts = Counter[tuple[Any, str]]
-"""Numbers by what stands on the axis and by kind."""
+"""Numbers by what stands on the axis and by category."""
 
 
 @dataclass(frozen=True)
-class CountSheet:
+class ReportCounts:
     """The rows of a report and how they are drawn."""
 
     rows: ReportRows
@@ -34,50 +34,54 @@ class CountSheet:
     palette: Palette
 
     @cached_property
-    def sites(self) -> KindColours:
+    def sites(self) -> CategoryColours:
         """The colours of the sites, the same in every figure."""
-        return KindColours([row["site"] for row in self.rows.sites], self.palette, "other sites")
+        return CategoryColours(
+            [row["site"] for row in self.rows.sites], self.palette, "other sites"
+        )
 
-    def by_time(self, counts: Counts, kinds: Mapping[str, str], step: Step, window: Window) -> str:
+    def by_time(
+        self, counts: Counts, categories: Mapping[str, str], step: Step, window: Window
+    ) -> str:
         """Columns over the steps of a window; '' if there is nothing to draw."""
         drawn = [
             {
                 **part_of(day, step, window),
-                "kind": kind,
-                "rank": rank(kinds, kind),
+                "category": category,
+                "rank": rank(categories, category),
                 "count": count,
             }
-            for (day, kind), count in counts.items()
+            for (day, category), count in counts.items()
             if count
         ]
         if not drawn:
             return ""
-        return charts.draw(charts.columns_by_time(drawn, axis_of(window), kinds, self.palette))
+        return charts.draw(charts.columns_by_time(drawn, axis_of(window), categories, self.palette))
 
     def bars(
         self,
         counts: Counts,
         names: Sequence[str],
-        kinds: Mapping[str, str],
+        categories: Mapping[str, str],
         *,
         shares: bool = False,
     ) -> str:
         """A bar for each of the names, from the top down; '' if there is nothing to draw."""
         drawn = [
-            {"name": name, "kind": kind, "rank": rank(kinds, kind), "count": count}
-            for (name, kind), count in counts.items()
+            {"name": name, "category": category, "rank": rank(categories, category), "count": count}
+            for (name, category), count in counts.items()
             if count and name in names
         ]
         if not drawn:
             return ""
-        return charts.draw(charts.bars(drawn, names, kinds, self.palette, shares=shares))
+        return charts.draw(charts.bars(drawn, names, categories, self.palette, shares=shares))
 
 
 def count(rows: Iterable[tuple[Any, str, int]]) -> Counts:
-    """Counts by axis and kind, of rows with both and a number."""
+    """Counts by axis and category, of rows with both and a number."""
     counts = Counts()
-    for at, kind, count in rows:
-        counts[at, kind] += count
+    for at, category, count in rows:
+        counts[at, category] += count
     return counts
 
 
@@ -95,21 +99,21 @@ def names_of(counts: Counts) -> list[str]:
     return [name for name, _ in totals.most_common()]
 
 
-def rank(kinds: Mapping[str, str], kind: str) -> int:
-    """The place of a kind in the stack."""
-    return list(kinds).index(kind)
+def rank(categories: Mapping[str, str], category: str) -> int:
+    """The place of a category in the stack."""
+    return list(categories).index(category)
 
 
-def time_table(counts: Counts, kinds: Mapping[str, str], step: Step) -> Table:
+def time_table(counts: Counts, categories: Mapping[str, str], step: Step) -> Table:
     """A row for each step in which there was anything, the latest first."""
     days = sorted({day for day, _ in counts}, reverse=True)
     shape = "%b %Y" if step == "month" else ""
     return Table(
-        [step, *kinds],
+        [step, *categories],
         [
             [
                 f"{day:{shape}}" if shape else format_day(day),
-                *(format_number(counts[day, kind]) for kind in kinds),
+                *(format_number(counts[day, category]) for category in categories),
             ]
             for day in days
         ],
@@ -118,6 +122,6 @@ def time_table(counts: Counts, kinds: Mapping[str, str], step: Step) -> Table:
 
 def summary(counts: Counts, what: str) -> str:
     """A sentence that stands for a chart."""
-    kinds = add_up((kind, count) for (_, kind), count in counts.items())
-    parts = ", ".join(f"{kind} {format_number(n)}" for kind, n in kinds.most_common())
-    return f"{format_number(kinds.total())} {what}: {parts}. The table below has the numbers."
+    categories = add_up((category, count) for (_, category), count in counts.items())
+    parts = ", ".join(f"{category} {format_number(n)}" for category, n in categories.most_common())
+    return f"{format_number(categories.total())} {what}: {parts}. The table below has the numbers."

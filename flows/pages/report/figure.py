@@ -37,8 +37,8 @@ class Figure:
     table: Table
     chart: str = ""
     """SVG, safe to be put into a page."""
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    """What its colours stand for: kind to colour, in the order of the legend."""
+    categories: Mapping[str, str] = field(default_factory=dict)
+    """What its colours stand for: category to colour, in the order of the legend."""
     summary: str = ""
     """What the chart shows, for those who cannot see it."""
     notes: list[str] = field(default_factory=list)

@@ -14,7 +14,8 @@ from flows.console.wording import (
     format_number,
     format_share,
 )
-from warehouse.reports.report import INDIA, Record, ReportRows
+from spiders.config.date_window import INDIA
+from warehouse.reports.report import Record, ReportRows
 
 SILENCE = timedelta(days=2)
 """A site from which nothing new has come for so long is worth a look."""

@@ -12,24 +12,24 @@ from markupsafe import Markup
 from flows.console.wording import RIGHT_TO_LEFT, format_moment, format_number, format_window
 from flows.pages.report import article_figures, work_figures
 from flows.pages.report.colours import PAGE
-from flows.pages.report.counts import CountSheet
+from flows.pages.report.counts import ReportCounts
 from flows.pages.report.figure import Figure
 from flows.pages.report.headline_numbers import attention, headline_numbers, status_of
 from spiders.config.date_window import Window
 from warehouse.reports.report import ReportRows
 
 
-def all_figures(sheet: CountSheet) -> list[Figure]:
+def all_figures(report: ReportCounts) -> list[Figure]:
     """Draws all figures."""
     return [
-        article_figures.days(sheet),
-        article_figures.languages(sheet),
-        article_figures.delays(sheet),
-        article_figures.syndication(sheet),
-        work_figures.edits(sheet),
-        work_figures.coverage(sheet),
-        work_figures.rejects(sheet),
-        work_figures.runs(sheet),
+        article_figures.days(report),
+        article_figures.languages(report),
+        article_figures.delays(report),
+        article_figures.syndication(report),
+        work_figures.edits(report),
+        work_figures.coverage(report),
+        work_figures.rejects(report),
+        work_figures.runs(report),
     ]
 
 
@@ -54,7 +54,7 @@ def render_page(rows: ReportRows, days: ReportDays, sites: Collection[str], now:
         sites: names of the sites it is of; of all if there are none.
         now: aware; the moment at which it was counted.
     """
-    figures = all_figures(CountSheet(rows, days.published, days.seen, PAGE))
+    figures = all_figures(ReportCounts(rows, days.published, days.seen, PAGE))
     environment = Environment(
         loader=PackageLoader("flows.pages.report", ""),
         # Headlines, URLs and reasons are foreign text.

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flows.console.wording import format_window
 from flows.pages.report.page import ReportDays, render_page
-from spiders.config.date_window import Window
-from spiders.errors import ConfigError, RunError
-from warehouse.reports.report import INDIA, last_published, read_report
+from spiders.config.date_window import INDIA, Window
+from spiders.errors import ConfigError
+from warehouse.publish.output_file import replacing
+from warehouse.reports.report import last_published, read_report
+
+NAME = "report.html"
+DAYS = 30
+"""Days shown if none are named."""
 
 
 def check_output(path: Path) -> None:
@@ -23,37 +26,6 @@ def check_output(path: Path) -> None:
         raise ConfigError(f"--output: {path} is a folder: name a file in it")
     if not path.parent.is_dir():
         raise ConfigError(f"--output: there is no folder {path.parent}: make it, or name another")
-
-
-def write_page(path: Path, text: str) -> None:
-    """Puts the text into a file, in one step.
-
-    Raises:
-        ConfigError: if the file may not be written.
-        RunError: if the disk is full.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise RunError(
-                f"{path} cannot be written, the disk is full: free some space"
-            ) from error
-        raise ConfigError(
-            f"--output: {path} cannot be written: {error.strerror or error}: name another file"
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-NAME = "report.html"
-DAYS = 30
-"""Days shown if none are named."""
 
 
 def write_report(
@@ -79,10 +51,8 @@ def write_report(
         now: aware; the moment at which the report is made, this one if None.
 
     Raises:
-        ConfigError: if the file's name does not end in .html, or its folder is missing or may not
-            be written.
-        RunError: if the disk is full.
-        WarehouseError: if nothing is published yet, or the file cannot be read.
+        ConfigError: if the file's name does not end in .html, or its folder is missing.
+        WarehouseError: if nothing is published yet, or a file cannot be read or written.
     """
     if output is not None:
         check_output(output)
@@ -90,7 +60,9 @@ def write_report(
     now = (now or datetime.now(INDIA)).astimezone(INDIA)
     chosen = ReportDays(window, window) if window else choose_days(home, sites, days, now.date())
     rows = read_report(home, chosen.published, chosen.seen, sites)
-    write_page(path, render_page(rows, chosen, sites, now))
+    page = render_page(rows, chosen, sites, now)
+    with replacing(path, home) as temporary:
+        temporary.write_text(page, encoding="utf-8")
     return path
 
 

@@ -8,14 +8,11 @@ from contextlib import contextmanager
 from prefect import get_run_logger
 
 from flows.console import progress
-from flows.console.wording import format_count
-from flows.pages.run.assets import note_assets
-from flows.pages.run.chart import data_uri, draw_trend
-from flows.pages.run.markdown import describe_rows, escape, page_rows
+from flows.pages.run.markdown import escape
 from flows.pages.run.page import RunPage, opened
 from flows.pages.run.progress import CrawlProgress, Event
 from flows.pages.run.publisher import HURRY_SECONDS, LAST_SECONDS, ArtifactClient
-from flows.pages.run.summary import RunContext, format_end, format_summary, one_line
+from flows.pages.run.summary import describe_rows, format_end, format_summary, one_line, page_rows
 from flows.run_control.verdict import Verdict, ended_by
 from flows.stages.ingest_run import IngestRun
 from spiders.errors import WarehouseError
@@ -29,28 +26,23 @@ class IngestPage:
         self._run, self._page = run, page
 
     def finish(self, verdict: Verdict) -> None:
-        """Leaves summary, chart, tables and assets; call it once the run is published.
+        """Leaves summary and tables; call it once the run is published.
 
         Whatever goes wrong with them is a warning in the log.
         """
         if not self._page.is_watched:
             return
-        story = self._story(verdict)
+        report = self._read_report(verdict)
         ended = verdict.state.replace("_", " ")
-        counts = one_line(story.sites) if story else "nothing was published"
+        counts = one_line(report.sites) if report else "nothing was published"
         self._page.close(
             f"**{ended.capitalize()}:** {counts}.",
-            lambda desk: self._write(desk, story, verdict),
+            lambda client: self._write(client, report, verdict),
             done=verdict.state.startswith("completed"),
             seconds=HURRY_SECONDS if verdict.state == "cancelled" else LAST_SECONDS,
         )
-        if story is not None and verdict.state != "cancelled":
-            try:
-                note_assets(story, self._run.sites)
-            except Exception as error:  # noqa: BLE001 - a run that did its work has done it
-                self._page.warn("its assets", error)
 
-    def _story(self, verdict: Verdict) -> RunReport | None:
+    def _read_report(self, verdict: Verdict) -> RunReport | None:
         try:
             return read_run(self._run.settings.home, self._run.run_id)
         except WarehouseError as error:
@@ -59,32 +51,28 @@ class IngestPage:
                 self._page.warn("its summary", error)
             return None
 
-    def _write(self, desk: ArtifactClient, story: RunReport | None, verdict: Verdict) -> None:
+    def _write(self, client: ArtifactClient, report: RunReport | None, verdict: Verdict) -> None:
         key = self._page.key
-        if story is None:
-            desk.markdown(key("summary"), format_end(verdict), escape(verdict.reason))
+        if report is None:
+            client.markdown(key("summary"), format_end(verdict), escape(verdict.reason))
             return
-        chart = data_uri(draw_trend(story.trend)) if story.trend else ""
-        if chart:
-            told = f"What the last {format_count(len(story.trend), 'run')} brought, in pages."
-            desk.image(key("chart"), chart, told)
         tables = {
-            name: desk.table(key(what), page_rows(rows), describe_rows(story, rows, name))
+            name: client.table(key(what), page_rows(rows), describe_rows(report, rows, name))
             for name, what, rows in (
-                ("rejected", "rejects", story.rejected),
-                ("failed", "failures", story.failed),
+                ("rejected", "rejects", report.rejected),
+                ("failed", "failures", report.failed),
             )
             if rows
         }
-        text = format_summary(story, verdict, RunContext(chart, tables))
-        desk.markdown(key("summary"), text, f"**{one_line(story.sites)}**")
+        text = format_summary(report, verdict, tables)
+        client.markdown(key("summary"), text, f"**{one_line(report.sites)}**")
 
 
 @contextmanager
 def ingest_page(run: IngestRun) -> Iterator[IngestPage]:
     """Shows a run's progress while the context is open; `finish` leaves what came of it.
 
-    A run that breaks off is told of likewise.
+    So it does for a run that breaks off.
     """
     every = set(run.sites) == set(run.settings.read_sites())
     page = RunPage(CrawlProgress(), list(run.sites), every=every)
@@ -101,7 +89,7 @@ def _log_loaded(event: Event) -> None:
     """A line of the log for each segment: what its pages have become."""
     if event["event"] == "loaded":
         outcomes = event["outcomes"]
-        told = ", ".join(f"{pages} {name}" for name, pages in sorted(outcomes.items()))
+        became = ", ".join(f"{pages} {name}" for name, pages in sorted(outcomes.items()))
         site = event["segment"].partition("/")[0]
         pages = sum(outcomes.values())
-        get_run_logger().info("%s: %d pages loaded: %s", site, pages, told or "nothing new")
+        get_run_logger().info("%s: %d pages loaded: %s", site, pages, became or "nothing new")

@@ -35,7 +35,7 @@ class LogLines:
         self._passed = Counter[_Kind]()
         self._held = Counter[_Kind]()
 
-    def take(self, event: Mapping[str, Any]) -> None:
+    def consume(self, event: Mapping[str, Any]) -> None:
         """Passes on an event `log`, or counts it."""
         kind = (event["level"], event["site"], event["kind"])
         if self._passed[kind] < OF_A_KIND and self._passed.total() < IN_ALL:

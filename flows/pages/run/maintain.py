@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flows.maintenance.run import Told
+from flows.maintenance.run import StepLines
 from flows.pages.run.markdown import escape
 from flows.pages.run.page import RunPage, opened
 from flows.pages.run.progress import MaintainProgress
@@ -16,34 +16,34 @@ _MOST_LINES = 20
 
 
 class MaintainPage:
-    """What upkeep shows of itself; see `upkeep_page`."""
+    """What `maintain` shows of itself; see `maintain_page`."""
 
     def __init__(self, page: RunPage) -> None:
         self._page = page
 
-    def finish(self, told: Told, verdict: Verdict, *, dry_run: bool) -> None:
+    def finish(self, steps: StepLines, verdict: Verdict, *, dry_run: bool) -> None:
         """Leaves the summary."""
         nothing = "nothing was changed, this is a preview" if dry_run else "all is in good order"
         ended = escape(verdict.reason or nothing)
 
-        def write(desk: ArtifactClient) -> None:
+        def write(client: ArtifactClient) -> None:
             parts = [f"**{ended}.**"]
-            for step, lines in told.items():
+            for step, lines in steps.items():
                 shown = [f"- {escape(line)}" for line in lines[:_MOST_LINES]]
                 if len(lines) > _MOST_LINES:
                     shown.append(f"- and {len(lines) - _MOST_LINES} more, in the log of this run")
                 parts.append(
                     f"### {escape(step.capitalize())}\n\n" + "\n".join(shown or ["- nothing"])
                 )
-            parts.append("What `maintain` does is told by `khabar maintain --help`.")
-            desk.markdown(self._page.key("summary"), "\n\n".join(parts) + "\n", ended)
+            parts.append("What `maintain` does is in `khabar maintain --help`.")
+            client.markdown(self._page.key("summary"), "\n\n".join(parts) + "\n", ended)
 
         self._page.close(ended, write, done=verdict.state.startswith("completed"))
 
 
 @contextmanager
 def maintain_page() -> Iterator[MaintainPage]:
-    """Shows the progress of upkeep while the context is open; `finish` leaves what came of it."""
+    """Shows how far it is while the context is open; `finish` leaves what came of it."""
     page = RunPage(MaintainProgress())
     with opened(page):
         yield MaintainPage(page)

@@ -1,4 +1,4 @@
-"""Foreign text in Markdown: shown as it is, in its own direction, whatever signs are in it."""
+"""Names and keys of a run's page, and foreign text in Markdown, shown as it is."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from urllib.parse import quote
 import regex
 
 from flows.console.wording import RIGHT_TO_LEFT
-from warehouse.reports.run import Record, RunReport
 
 _MOST_NAMED = 2
+# Both of Prefect's user interfaces understand these escapes outside of a link's text.
+_SIGNS = regex.compile(r"([\\`*_{}\[\]()#+\-!|~])")
+_START, _START_RTL, _END = (
+    "\N{FIRST STRONG ISOLATE}",
+    "\N{RIGHT-TO-LEFT ISOLATE}",
+    "\N{POP DIRECTIONAL ISOLATE}",
+)
+_MOST_LETTERS = 300
+# What a URL may hold and Markdown does not take for an end of the link; % as it is escaped already.
+_URL_SIGNS = "/:?#@!$&'*+,;=%~-._"
 
 
 def name_sites(sites: Sequence[str] | None) -> str:
@@ -34,16 +43,6 @@ def artifact_key(flow: str, what: str, sites: Collection[str] = (), *, every: bo
     else:
         scope = list(sites) if len(sites) <= 1 else ["several"]
     return "-".join([flow, *scope, what]).replace("_", "-")
-
-
-# Both of Prefect's user interfaces understand these escapes outside of a link's text.
-_SIGNS = regex.compile(r"([\\`*_{}\[\]()#+\-!|~])")
-_START, _START_RTL, _END = (
-    "\N{FIRST STRONG ISOLATE}",
-    "\N{RIGHT-TO-LEFT ISOLATE}",
-    "\N{POP DIRECTIONAL ISOLATE}",
-)
-_MOST_LETTERS = 300
 
 
 def escape(text: str) -> str:
@@ -77,10 +76,6 @@ def link(words: str, url: str) -> str:
     return f"[{words}]({quote(url, safe=_URL_SIGNS)})"
 
 
-# What a URL may hold and Markdown does not take for an end of the link; % as it is escaped already.
-_URL_SIGNS = "/:?#@!$&'*+,;=%~-._"
-
-
 def code(text: str) -> str:
     """A command as inline code."""
     line = " ".join(text.split()).replace("`", "'").replace("|", "\\|")
@@ -98,34 +93,3 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], texts: int = 1) ->
     rule = ["---"] * texts + ["---:"] * (len(head) - texts)
     lines = [head, rule, *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
-Row = dict[str, str]
-
-
-def page_rows(rows: Sequence[Record]) -> list[Row]:
-    """Rows as the UI shows them: narrow columns first, for it cuts off what is too wide."""
-    return [
-        {
-            "site": row["site"],
-            "reason": row["reason"],
-            "look closer": f"khabar why {row['page_id']}",
-            "page": row["url"],
-            "detail": row["detail"],
-        }
-        for row in rows
-    ]
-
-
-def describe_rows(story: RunReport, rows: Sequence[Record], outcome: str) -> str:
-    """What the table holds, and the query that gives all of it."""
-    total = rows[0]["total"] if rows else 0
-    run = story.run
-    # In SQL a time is as plain as in print, and the same in every time zone.
-    span = f"checked_at between '{run['started_at'].isoformat()}'"
-    span += f" and '{run['finished_at'].isoformat()}'" if run["finished_at"] else " and now()"
-    sites = ", ".join(f"'{site.site}'" for site in story.sites)
-    where = f"outcome = '{outcome}' and site in ({sites}) and {span}"
-    query = code(f'khabar sql "from pages where {where}"')
-    some = "" if len(rows) == total else f"The first {len(rows)} of them. "
-    return f"{total} pages {outcome}. {some}All: {query}"

@@ -19,6 +19,9 @@ from flows.pages.run.progress import Progress
 from flows.pages.run.publisher import HURRY_SECONDS, LAST_SECONDS, ArtifactClient, ArtifactPublisher
 from flows.server.runtime.temporary_server import TemporaryServer
 
+_LOG_EVERY = 60.0
+"""Seconds between two lines of the log that say how far the run is."""
+
 
 def watched_run() -> UUID | None:
     """The id of the flow run that this is called in, if its page can be looked at."""
@@ -27,29 +30,25 @@ def watched_run() -> UUID | None:
     return UUID(flow_run.id) if flow_run.id else None
 
 
-_LOG_EVERY = 60.0
-"""Seconds between two lines of the log that say how far the run is."""
-
-
 class RunPage:
     """One run's page; where nobody can see it, nothing is done."""
 
     def __init__(
-        self, gauge: Progress, sites: Collection[str] = (), *, every: bool = False
+        self, run_progress: Progress, sites: Collection[str] = (), *, every: bool = False
     ) -> None:
         """Begins it, within a flow.
 
         Args:
-            gauge: how far the run is.
+            run_progress: how far the run is.
             sites: names of the sites it is about.
             every: whether these are all sites there are.
         """
-        self._gauge, self._sites, self._every = gauge, sites, every
+        self._progress, self._sites, self._every = run_progress, sites, every
         self._logger = get_run_logger()
         self._logged = time.monotonic()
         self._closed = False
         watched = watched_run()
-        self._courier = (
+        self._publisher = (
             ArtifactPublisher(watched, self.key("progress"), self._read, self._logger.warning)
             if watched
             else None
@@ -58,15 +57,15 @@ class RunPage:
     @property
     def is_watched(self) -> bool:
         """Whether anybody can see the page."""
-        return self._courier is not None
+        return self._publisher is not None
 
     def key(self, what: str) -> str:
         """The key of an artifact: the same in every run of this flow on these sites."""
         return artifact_key(flow_run.flow_name or "run", what, self._sites, every=self._every)
 
-    def take(self, event: Mapping[str, Any]) -> None:
+    def consume(self, event: Mapping[str, Any]) -> None:
         """Takes note of an event of `flows.console.progress`."""
-        self._gauge.take(event)
+        self._progress.consume(event)
 
     def close(
         self,
@@ -84,16 +83,16 @@ class RunPage:
             done: whether it came to its end.
             seconds: how long to wait at most until they are delivered.
         """
-        if self._courier and not self._closed:
+        if self._publisher and not self._closed:
             self._closed = True
-            self._courier.finish(words, write, done=done, seconds=seconds)
+            self._publisher.finish(words, write, done=done, seconds=seconds)
 
     def warn(self, what: str, error: Exception) -> None:
         """Tells in the log what the page lacks."""
         self._logger.warning("this run's page in the UI lacks %s: %s", what, error)
 
     def _read(self) -> tuple[float, str]:
-        now = self._gauge.read()
+        now = self._progress.read()
         if time.monotonic() - self._logged >= _LOG_EVERY:
             self._logged = time.monotonic()
             first = now[1].partition("\n")[0]
@@ -104,7 +103,7 @@ class RunPage:
 @contextmanager
 def opened(page: RunPage) -> Iterator[None]:
     """Feeds the page while the context is open, and closes it if the run breaks off."""
-    with progress.listening(page.take), quiet_tasks():
+    with progress.listening(page.consume), quiet_tasks():
         try:
             yield
         except BaseException as error:

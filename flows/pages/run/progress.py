@@ -15,7 +15,7 @@ Event = Mapping[str, Any]
 class Progress(Protocol):
     """Is told of events in any thread, and can be read in any other."""
 
-    def take(self, event: Event) -> None:
+    def consume(self, event: Event) -> None:
         """Takes note of an event; returns at once."""
 
     def read(self) -> tuple[float, str]:
@@ -30,7 +30,7 @@ class CrawlProgress:
         self._sites: dict[str, Event] = {}
         self._loaded = 0
 
-    def take(self, event: Event) -> None:
+    def consume(self, event: Event) -> None:
         """Takes note of `stats` and `loaded`."""
         with self._lock:
             if event["event"] == "stats":
@@ -64,7 +64,7 @@ class CrawlProgress:
                 escape(name),
                 f"{_done(site)} of {_named(site)}{'' if site['sources_read'] else ' or more'}",
                 f"{_rate(site):.1f} / s",
-                _spell_left(_seconds_left(site)),
+                _format_left(_seconds_left(site)),
             )
             for name, site in sites.items()
         ]
@@ -79,7 +79,7 @@ class ReplayProgress:
     def __init__(self) -> None:
         self._last: Event | None = None
 
-    def take(self, event: Event) -> None:
+    def consume(self, event: Event) -> None:
         """Takes note of `replayed`."""
         if event["event"] == "replayed":
             self._last = event
@@ -104,9 +104,9 @@ class MaintainProgress:
     def __init__(self) -> None:
         self._last: Event | None = None
 
-    def take(self, event: Event) -> None:
-        """Takes note of `upkeep`."""
-        if event["event"] == "upkeep":
+    def consume(self, event: Event) -> None:
+        """Takes note of `maintenance`."""
+        if event["event"] == "maintenance":
             self._last = event
 
     def read(self) -> tuple[float, str]:
@@ -138,7 +138,7 @@ def _seconds_left(site: Event) -> float | None:
     return left / _rate(site) if _done(site) else None
 
 
-def _spell_left(seconds: float | None) -> str:
+def _format_left(seconds: float | None) -> str:
     if seconds is None:
         return "unknown"
     return format_seconds(seconds) if seconds else "none"

@@ -25,7 +25,7 @@ Read = Callable[[], tuple[float, str]]
 
 
 class ArtifactClient:
-    """What the courier writes with: artifacts of one flow run."""
+    """What the publisher writes with: artifacts of one flow run."""
 
     def __init__(self, client: SyncPrefectClient, flow_run_id: UUID) -> None:
         self._client, self._flow_run_id = client, flow_run_id
@@ -37,10 +37,6 @@ class ArtifactClient:
     def table(self, key: str, rows: list[dict[str, str]], description: str = "") -> str:
         """Leaves a table artifact; returns its address likewise."""
         return self._put("table", key, json.dumps(rows, ensure_ascii=False), description)
-
-    def image(self, key: str, address: str, description: str = "") -> str:
-        """Leaves an image artifact; returns its address likewise."""
-        return self._put("image", key, address, description)
 
     def begin_progress(self, key: str, share: float, description: str) -> UUID:
         """Leaves a progress artifact and returns its id."""
@@ -82,7 +78,7 @@ class ArtifactPublisher:
         Args:
             flow_run_id: the run's id in Prefect.
             key: of the progress artifact.
-            read: tells per cent and words; called in the courier's thread.
+            read: tells per cent and words; called in the publisher's thread.
             warn: takes the one warning; called in any thread.
         """
         self._flow_run_id, self._key, self._read, self._warn = flow_run_id, key, read, warn
@@ -105,16 +101,16 @@ class ArtifactPublisher:
         done: bool = True,
         seconds: float = LAST_SECONDS,
     ) -> None:
-        """Delivers the run's last words; `write` is called in the courier's thread.
+        """Delivers the run's last words; `write` is called in the publisher's thread.
 
         The arguments are those of `Page.close`.
         """
 
-        def last(desk: ArtifactClient) -> None:
+        def last(client: ArtifactClient) -> None:
             share = 100.0 if done else self._shown[0] if self._shown else 0.0
-            self._show(desk, (share, words))
+            self._show(client, (share, words))
             if write is not None:
-                write(desk)
+                write(client)
 
         self._last = last
         self._closing.set()
@@ -126,29 +122,30 @@ class ArtifactPublisher:
         # What cannot be delivered now is out of date when it is tried again.
         with temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}):
             try:
-                client = get_client(httpx_settings={"timeout": _REQUEST_SECONDS}, sync_client=True)
-                with client:
-                    desk = ArtifactClient(client, self._flow_run_id)
+                with get_client(
+                    httpx_settings={"timeout": _REQUEST_SECONDS}, sync_client=True
+                ) as server:
+                    client = ArtifactClient(server, self._flow_run_id)
                     while not self._closing.wait(EVERY):
-                        self._try(lambda: self._show(desk, self._read()))
+                        self._try(lambda: self._show(client, self._read()))
                     if self._last:
-                        self._try(lambda: self._last and self._last(desk))
+                        self._try(lambda: self._last and self._last(client))
             except Exception as error:  # noqa: BLE001 - as below, of the client itself
-                self._warn_once(_told(error))
+                self._warn_once(_first_line(error))
 
     def _try(self, deliver: Callable[[], Any]) -> None:
         try:
             deliver()
         except Exception as error:  # noqa: BLE001 - a page less well shown fails no run that did its work
-            self._warn_once(_told(error))
+            self._warn_once(_first_line(error))
 
-    def _show(self, desk: ArtifactClient, now: tuple[float, str]) -> None:
+    def _show(self, client: ArtifactClient, now: tuple[float, str]) -> None:
         if now == self._shown:
             return
         if self._progress is None:
-            self._progress = desk.begin_progress(self._key, *now)
+            self._progress = client.begin_progress(self._key, *now)
         else:
-            desk.set_progress(self._progress, *now)
+            client.set_progress(self._progress, *now)
         self._shown = now
 
     def _warn_once(self, why: str) -> None:
@@ -156,6 +153,6 @@ class ArtifactPublisher:
             self._warn(f"this run's page in the UI is not complete: {why}")
 
 
-def _told(error: Exception) -> str:
+def _first_line(error: Exception) -> str:
     lines = str(error).splitlines() or [""]
     return f"{type(error).__name__}: {lines[0]}" if lines[0] else type(error).__name__

@@ -29,20 +29,20 @@ class ReplayPage:
         self, reports: Mapping[str, SiteReport], verdict: Verdict | None, *, applied: bool
     ) -> None:
         """Leaves the summary and a table of the articles that change; `verdict` of a change."""
-        told = format_total(reports, applied=applied)
+        total = format_total(reports, applied=applied)
 
-        def write(desk: ArtifactClient) -> None:
+        def write(client: ArtifactClient) -> None:
             if rows := _rows(reports):
                 more = "" if len(rows) < _MOST_ROWS else f", the first {_MOST_ROWS} of them"
                 about = (
                     f"Articles that come, go or change{more}. {code('khabar reprocess')} tells all."
                 )
-                desk.table(self._page.key("articles"), rows, about)
-            text = _summary(reports, verdict, told, applied=applied)
-            desk.markdown(self._page.key("summary"), text, f"**{escape(told)}**")
+                client.table(self._page.key("articles"), rows, about)
+            text = _summary(reports, verdict, total, applied=applied)
+            client.markdown(self._page.key("summary"), text, f"**{escape(total)}**")
 
         done = verdict is None or verdict.state.startswith("completed")
-        self._page.close(escape(told), write, done=done)
+        self._page.close(escape(total), write, done=done)
 
 
 @contextmanager
@@ -58,9 +58,9 @@ def replay_page(sites: Collection[str]) -> Iterator[ReplayPage]:
 
 
 def _summary(
-    reports: Mapping[str, SiteReport], verdict: Verdict | None, told: str, *, applied: bool
+    reports: Mapping[str, SiteReport], verdict: Verdict | None, total: str, *, applied: bool
 ) -> str:
-    parts = [f"**{escape(told)}.**"]
+    parts = [f"**{escape(total)}.**"]
     if not applied:
         parts.append(
             "This is a preview: nothing was written. Run it again with `apply` to change it."

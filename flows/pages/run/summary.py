@@ -1,13 +1,12 @@
-"""The summary of an ingest or backfill run, as Markdown that is read at a glance."""
+"""The summary of an ingest or backfill run as Markdown, and the tables of what was not stored."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from flows.console.run_summary import AS_BEFORE, NOT_STORED, STORED
-from flows.console.wording import format_count, format_moment, format_number
+from flows.console.wording import format_count, format_moment, format_number, format_size
 from flows.pages.run.markdown import code, escape, headline, link, table
 from flows.run_control.verdict import Verdict
 from spiders.config.date_window import format_seconds
@@ -15,34 +14,29 @@ from warehouse.reports.run import Record, RunReport
 from warehouse.runs.runs import SiteCounts
 
 _TABLES = ("run_history", "articles")
-_MOST_TOLD = 12
+_MOST_SHOWN = 12
 """Reasons, warnings and sites beyond these are counted: a page is for reading."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunContext:
-    """What the summary points to."""
+def format_summary(report: RunReport, verdict: Verdict, tables: Mapping[str, str]) -> str:
+    """The whole summary.
 
-    chart: str = ""
-    """Address of the drawing, '' if there is none."""
-    tables: Mapping[str, str] = field(default_factory=dict)
-    """Name of a table artifact to its address in the UI."""
-
-
-def format_summary(story: RunReport, verdict: Verdict, around: RunContext) -> str:
-    """The whole summary; `verdict` says how the run ended."""
+    Args:
+        report: what the run did.
+        verdict: how it ended.
+        tables: name of a table artifact to its address in the UI.
+    """
     parts = [
-        _glance(story),
+        _glance(report),
         _troubles(verdict),
-        f"![What the latest runs brought]({around.chart})" if around.chart else "",
-        _sites(story.sites),
-        _taken_up(story.taken_up),
-        _newest(story.newest, sum(site.outcomes["new"] for site in story.sites)),
-        _edited(story.edited, sum(site.outcomes["updated"] for site in story.sites)),
-        _reasons(story.sites, around.tables),
-        _since(story),
-        _heaviest(story),
-        _further(story),
+        _sites(report.sites),
+        _taken_up(report.taken_up),
+        _newest(report.newest, sum(site.outcomes["new"] for site in report.sites)),
+        _edited(report.edited, sum(site.outcomes["updated"] for site in report.sites)),
+        _reasons(report.sites, tables),
+        _since(report),
+        _heaviest(report),
+        _further(report),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -61,13 +55,13 @@ def one_line(sites: Sequence[SiteCounts]) -> str:
     return f"{new} new, {updated} updated, {before} unchanged, {missed} not stored"
 
 
-def _glance(story: RunReport) -> str:
-    requests = sum(site.requests for site in story.sites)
-    started, ended = story.run["started_at"], story.run["finished_at"]
+def _glance(report: RunReport) -> str:
+    requests = sum(site.requests for site in report.sites)
+    started, ended = report.run["started_at"], report.run["finished_at"]
     took = _length((ended - started).total_seconds()) if ended else "unknown"
-    received = _size(sum(site.bytes for site in story.sites))
+    received = format_size(sum(site.bytes for site in report.sites))
     return (
-        f"**{one_line(story.sites)}.** Began {format_moment(started)} in India, took {took}; "
+        f"**{one_line(report.sites)}.** Began {format_moment(started)} in India, took {took}; "
         f"{format_count(requests, 'request')}, {received} received."
     )
 
@@ -76,8 +70,8 @@ def _troubles(verdict: Verdict) -> str:
     how = "Stopped" if verdict.state == "cancelled" else "Failed"
     lines = [f"**{how}:** {escape(line)}" for line in verdict.failures]
     lines += [f"**Warning:** {escape(line)}" for line in verdict.warnings]
-    if len(lines) > _MOST_TOLD:
-        lines[_MOST_TOLD:] = [f"and {len(lines) - _MOST_TOLD} more, in the log of this run"]
+    if len(lines) > _MOST_SHOWN:
+        lines[_MOST_SHOWN:] = [f"and {len(lines) - _MOST_SHOWN} more, in the log of this run"]
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -160,14 +154,14 @@ def _reasons(sites: Sequence[SiteCounts], tables: Mapping[str, str]) -> str:
         (
             escape(reason),
             escape(
-                ", ".join(f"{site} {n}" for site, n in by_reason[reason].most_common(_MOST_TOLD))
+                ", ".join(f"{site} {n}" for site, n in by_reason[reason].most_common(_MOST_SHOWN))
             ),
             format_number(by_reason[reason].total()),
         )
-        for reason in order[:_MOST_TOLD]
+        for reason in order[:_MOST_SHOWN]
     ]
     text = f"### Not stored, by reason\n\n{table(('reason', 'sites', 'pages'), rows, texts=2)}"
-    if more := order[_MOST_TOLD:]:
+    if more := order[_MOST_SHOWN:]:
         left = sum(by_reason[reason].total() for reason in more)
         text += f"\n\nand {format_count(left, 'page')} for {format_count(len(more), 'more reason')}"
     links = [link(f"each {name} page", url) for name, url in tables.items()]
@@ -176,12 +170,12 @@ def _reasons(sites: Sequence[SiteCounts], tables: Mapping[str, str]) -> str:
     return text
 
 
-def _since(story: RunReport) -> str:
+def _since(report: RunReport) -> str:
     rows = []
-    for site in story.sites:
-        if site.site not in story.before:
+    for site in report.sites:
+        if site.site not in report.before:
             continue
-        started, before = story.before[site.site]
+        started, before = report.before[site.site]
         rows.append(
             (
                 escape(site.site),
@@ -194,22 +188,22 @@ def _since(story: RunReport) -> str:
             )
         )
     if not rows:
-        return "This is the first run of these sites." if story.sites else ""
+        return "This is the first run of these sites." if report.sites else ""
     head = ("site", "last run", "found", "stored", "not stored", "requests", "took")
-    told = [f"### Since the last run\n\n{table(head, rows, texts=2)}"]
-    told += [f"- {line}" for line in _new_reasons(story)]
-    return "\n\n".join([told[0], "\n".join(told[1:])]).strip()
+    parts = [f"### Since the last run\n\n{table(head, rows, texts=2)}"]
+    parts += [f"- {line}" for line in _new_reasons(report)]
+    return "\n\n".join([parts[0], "\n".join(parts[1:])]).strip()
 
 
-def _new_reasons(story: RunReport) -> Iterator[str]:
+def _new_reasons(report: RunReport) -> Iterator[str]:
     """Reasons that the run before did not know: the first sign of a change.
 
     One that is seen no more tells nothing: its pages may not have been looked at again.
     """
-    for site in story.sites:
-        if site.site not in story.before:
+    for site in report.sites:
+        if site.site not in report.before:
             continue
-        before = story.before[site.site][1].reasons
+        before = report.before[site.site][1].reasons
         came = [name for name in _reason_names(site.reasons) if not before.get(name)]
         if came:
             yield f"{escape(site.site)}: new is {escape(', '.join(came))}"
@@ -221,12 +215,12 @@ def _reason_names(reasons: Mapping[str, int]) -> list[str]:
     )
 
 
-def _heaviest(story: RunReport) -> str:
-    if not story.slowest:
+def _heaviest(report: RunReport) -> str:
+    if not report.slowest:
         return ""
     rows = [
-        (word, f"{row['elapsed_ms'] / 1000:.1f} s", _size(row["bytes"]), *_page(row))
-        for word, heavy in (("slowest", story.slowest), ("largest", story.largest))
+        (word, f"{row['elapsed_ms'] / 1000:.1f} s", format_size(row["bytes"]), *_page(row))
+        for word, heavy in (("slowest", report.slowest), ("largest", report.largest))
         for row in heavy
     ]
     head = ("", "answer took", "size", "site", "page")
@@ -237,10 +231,10 @@ def _page(row: Record) -> tuple[str, str]:
     return escape(row["site"]), link("open", row["url"]) or escape(row["url"])
 
 
-def _further(story: RunReport) -> str:
-    run_id = story.run["run_id"]
+def _further(report: RunReport) -> str:
+    run_id = report.run["run_id"]
     lines = [f"khabar sql \"from {name} where run_id = '{run_id}'\"" for name in _TABLES]
-    if example := next(iter([*story.failed, *story.rejected]), None):
+    if example := next(iter([*report.failed, *report.rejected]), None):
         lines.append(f"khabar why {example['page_id']}")
     lines.append("khabar report")
     return "### Look further\n\n```sh\n" + "\n".join(lines) + "\n```"
@@ -258,7 +252,29 @@ def _length(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else format_seconds(seconds)
 
 
-def _size(count: int) -> str:
-    if count >= 10**6:
-        return f"{count / 10**6:.1f} MB"
-    return f"{count / 1000:.0f} kB"
+def page_rows(rows: Sequence[Record]) -> list[dict[str, str]]:
+    """Rows as the UI shows them: narrow columns first, for it cuts off what is too wide."""
+    return [
+        {
+            "site": row["site"],
+            "reason": row["reason"],
+            "look closer": f"khabar why {row['page_id']}",
+            "page": row["url"],
+            "detail": row["detail"],
+        }
+        for row in rows
+    ]
+
+
+def describe_rows(report: RunReport, rows: Sequence[Record], outcome: str) -> str:
+    """What the table holds, and the query that gives all of it."""
+    total = rows[0]["total"] if rows else 0
+    run = report.run
+    # In SQL a time is as plain as in print, and the same in every time zone.
+    span = f"checked_at between '{run['started_at'].isoformat()}'"
+    span += f" and '{run['finished_at'].isoformat()}'" if run["finished_at"] else " and now()"
+    sites = ", ".join(f"'{site.site}'" for site in report.sites)
+    where = f"outcome = '{outcome}' and site in ({sites}) and {span}"
+    query = code(f'khabar sql "from pages where {where}"')
+    some = "" if len(rows) == total else f"The first {len(rows)} of them. "
+    return f"{total} pages {outcome}. {some}All: {query}"

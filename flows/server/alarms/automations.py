@@ -77,19 +77,19 @@ def all_automations(
     if not notifiers:
         return found
 
-    def told(message: Message) -> list[ActionTypes]:
+    def notifying(message: Message) -> list[ActionTypes]:
         return [notifier.action(message) for notifier in notifiers]
 
-    found.append(_run_failed(told(messages.run_failed(ui, FAILURE_HOURS))))
-    found.append(_no_worker(told(messages.no_worker(ui, WORKER_MINUTES))))
+    found.append(_run_failed(notifying(messages.run_failed(ui, FAILURE_HOURS))))
+    found.append(_no_worker(notifying(messages.no_worker(ui, WORKER_MINUTES))))
     for site in sites if hours else ():
         message = messages.no_success(ui, site, hours, SUCCEEDED, WATCHED)
-        found.append(_no_success(site, hours, told(message)))
+        found.append(_no_success(site, hours, notifying(message)))
     for kind, to_do in _BREAKS.items():
         of_site = to_do.replace("SITE", "{{ event.resource.name }}")
         message = messages.broke_with_past(ui, kind, of_site, BREAK_HOURS)
-        found.append(_broke(kind, told(message)))
-    found.append(_test(told(messages.test_message(ui))))
+        found.append(_broke(kind, notifying(message)))
+    found.append(_test(notifying(messages.test_message(ui))))
     return found
 
 

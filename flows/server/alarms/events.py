@@ -132,9 +132,9 @@ def _event(name: str, site: str, payload: Mapping[str, Any]) -> Event:
             {
                 "prefect.resource.id": f"prefect.{role}.{key}",
                 "prefect.resource.role": role,
-                "prefect.resource.name": told or "",
+                "prefect.resource.name": name or "",
             }
-            for role, key, told in related
+            for role, key, name in related
         ],
         "payload": {"site": site, "flow_run": str(flow_run.id or ""), **payload},
     }

@@ -30,7 +30,7 @@ class WebhookTarget:
     port: int
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """What may be shown of it: the rest of the URL is a secret."""
         return f"webhook {self.host}"
 
@@ -49,7 +49,7 @@ class MailTarget:
     recipients: tuple[str, ...]
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """What may be shown of it."""
         return f"mail to {', '.join(self.recipients)} through {self.host}:{self.port}"
 
@@ -77,7 +77,7 @@ class BlockTarget:
     name: str
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """What may be shown of it."""
         return f"block {self.type_slug}/{self.name}"
 

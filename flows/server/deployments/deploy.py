@@ -1,4 +1,4 @@
-"""Brings work pool, limit and deployments on a Prefect server up to date with the site files."""
+"""Brings work pool and deployments on a Prefect server up to date with the site files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate, WorkPoolCreate
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterTags,
@@ -26,7 +26,6 @@ from flows.server.deployments.desired import desired_deployment, differences, st
 from flows.server.deployments.plan import (
     POOL,
     TAG,
-    WRITER_LIMIT,
     PlannedDeployment,
     plan_deployments,
 )
@@ -50,7 +49,7 @@ def deploy(settings: Settings, *, dry_run: bool = False) -> list[str]:
 
     Args:
         settings: whose sites are deployed.
-        dry_run: only tell.
+        dry_run: only say what would change.
 
     Returns:
         A line for each change, none if there was nothing to do.
@@ -66,16 +65,15 @@ def deploy(settings: Settings, *, dry_run: bool = False) -> list[str]:
     with prefect_client() as client:
         changes = [
             *_pool(client),
-            *_limit(client),
             *_deployments(client, plan, version, sites),
-            *_gone(client, plan),
+            *_removed(client, plan),
         ]
         if not dry_run:
             write_file(file_of(settings.home), format_plan(plan, version, "khabar deploy"))
             for _, do in changes:
                 do()
             install_alarms(settings)
-    return [told for told, _ in changes]
+    return [line for line, _ in changes]
 
 
 def file_of(home: Path) -> Path:
@@ -94,17 +92,6 @@ def _pool(client: SyncPrefectClient) -> Iterator[Change]:
             base_job_template=ProcessWorker.get_default_base_job_template(),
         )
         yield f"new: work pool {POOL}", partial(client.create_work_pool, pool)
-
-
-def _limit(client: SyncPrefectClient) -> Iterator[Change]:
-    try:
-        client.read_global_concurrency_limit_by_name(WRITER_LIMIT)
-    except ObjectNotFound:
-        limit = GlobalConcurrencyLimitCreate(name=WRITER_LIMIT, limit=1)
-        yield (
-            f"new: limit {WRITER_LIMIT}, one run at a time",
-            partial(client.create_global_concurrency_limit, limit),
-        )
 
 
 def _deployments(
@@ -129,8 +116,9 @@ def _deployments(
             stale = stale_schedules(planned, there)
             for each in there.schedules:
                 if each.slug in stale:
+                    cron = getattr(each.schedule, "cron", each.schedule)
                     yield (
-                        f"removed: schedule of {planned.full_name}: {_spelled(each.schedule)}",
+                        f"removed: schedule of {planned.full_name}: {cron}",
                         partial(_remove_schedule, client, there, each.slug),
                     )
 
@@ -142,10 +130,6 @@ def _folder() -> str:
     return called if same else str(Path.cwd())
 
 
-def _spelled(schedule: object) -> str:
-    return str(getattr(schedule, "cron", schedule))
-
-
 def _remove_schedule(client: SyncPrefectClient, of: DeploymentResponse, slug: str) -> None:
     """Removes it, if the update has not done so."""
     for each in client.read_deployment_schedules(of.id):
@@ -153,7 +137,7 @@ def _remove_schedule(client: SyncPrefectClient, of: DeploymentResponse, slug: st
             client.delete_deployment_schedule(of.id, each.id)
 
 
-def _gone(client: SyncPrefectClient, plan: Sequence[PlannedDeployment]) -> Iterator[Change]:
+def _removed(client: SyncPrefectClient, plan: Sequence[PlannedDeployment]) -> Iterator[Change]:
     """Deployments that were made here for a site that is no more.
 
     Nobody else's bear their name as tag; another home's runs start in another folder.

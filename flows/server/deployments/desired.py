@@ -17,6 +17,8 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.server.deployments.plan import POOL, RUN_ENVIRONMENT, PlannedDeployment, ScheduleSlot
 
+OWN_SLUG = "khabar-"
+
 
 def differences(there: DeploymentResponse, wanted: RunnerDeployment) -> list[str]:
     """The names of what differs, as people call it."""
@@ -27,9 +29,7 @@ def differences(there: DeploymentResponse, wanted: RunnerDeployment) -> list[str
 def _facts_wanted(wanted: RunnerDeployment) -> dict[str, Any]:
     options = wanted.concurrency_options
     return {
-        "schedule": [
-            (each.slug, _spelled(each.schedule), each.active) for each in wanted.schedules or ()
-        ],
+        "schedule": _schedule_facts(wanted.schedules or ()),
         "parameters": wanted.parameters,
         "form": wanted._parameter_openapi_schema.model_dump(exclude_unset=True),
         "description": wanted.description,
@@ -45,7 +45,7 @@ def _facts_wanted(wanted: RunnerDeployment) -> dict[str, Any]:
 def _facts_there(there: DeploymentResponse) -> dict[str, Any]:
     limit, options = there.global_concurrency_limit, there.concurrency_options
     return {
-        "schedule": [(each.slug, _spelled(each.schedule), each.active) for each in there.schedules],
+        "schedule": _schedule_facts(there.schedules),
         "parameters": there.parameters,
         "form": there.parameter_openapi_schema,
         "description": there.description,
@@ -58,17 +58,14 @@ def _facts_there(there: DeploymentResponse) -> dict[str, Any]:
     }
 
 
-def _spelled(schedule: Any) -> Any:  # noqa: ANN401 - cron, interval or rule
-    return schedule.model_dump(mode="json")
+def _schedule_facts(schedules: Iterable[Any]) -> list[tuple[object, ...]]:
+    return [(each.slug, each.schedule.model_dump(mode="json"), each.active) for each in schedules]
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     if isinstance(value, list):
         value = sorted(json.dumps(each, sort_keys=True) for each in value)
     return json.dumps(value, sort_keys=True)
-
-
-OWN_SLUG = "khabar-"
 
 
 def flow_of(planned: PlannedDeployment) -> Flow[..., Any]:
@@ -96,7 +93,7 @@ def desired_deployment(
         folder: where its runs start.
         sites: names of all sites.
     """
-    schedules = [_schedule(turn, there) for turn in planned.turns]
+    schedules = [_schedule(slot, there) for slot in planned.schedules]
     if there and schedules:
         # One without a slug makes Prefect replace them all: it goes along.
         schedules += [
@@ -132,15 +129,15 @@ def desired_deployment(
 def stale_schedules(planned: PlannedDeployment, there: DeploymentResponse) -> set[str]:
     """Slugs of schedules that an earlier plan had; Prefect leaves them where they are."""
     slugs = {each.slug for each in there.schedules if each.slug}
-    return {s for s in slugs if s.startswith(OWN_SLUG)} - {turn.slug for turn in planned.turns}
+    return {s for s in slugs if s.startswith(OWN_SLUG)} - {slot.slug for slot in planned.schedules}
 
 
-def _schedule(turn: ScheduleSlot, there: DeploymentResponse | None) -> DeploymentScheduleCreate:
-    paused = there and any(s.slug == turn.slug and not s.active for s in there.schedules)
+def _schedule(slot: ScheduleSlot, there: DeploymentResponse | None) -> DeploymentScheduleCreate:
+    paused = there and any(s.slug == slot.slug and not s.active for s in there.schedules)
     return DeploymentScheduleCreate(
-        schedule=CronSchedule(cron=turn.cron, timezone=turn.time_zone),
+        schedule=CronSchedule(cron=slot.cron, timezone=slot.time_zone),
         active=not paused,
-        slug=turn.slug,
+        slug=slot.slug,
     )
 
 

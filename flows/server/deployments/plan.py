@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flows.server.alarms.names import HEARTBEAT_SECONDS
+from spiders.config.date_window import INDIA
 from spiders.config.site import Site
 from spiders.errors import ConfigError
 
 EVERY = 20
 """Minutes between two runs of a site by day."""
+POOL = "khabar"
+TAG = "khabar"
+ALL = "all"
+RUN_ENVIRONMENT = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS)}
+"""Of each run, whatever its worker was started with: a run that falls silent is taken for dead."""
+Collision = Literal["CANCEL_NEW", "ENQUEUE"]
 
 
 def cron_lines(sites: Mapping[str, Site]) -> dict[str, tuple[str, ...]]:
@@ -31,18 +38,6 @@ def cron_lines(sites: Mapping[str, Site]) -> dict[str, tuple[str, ...]]:
 def _usual(minute: int) -> tuple[str, ...]:
     by_day = ",".join(str(each) for each in range(minute, 60, EVERY))
     return f"{by_day} 6-23 * * *", f"{minute} 0-5 * * *"
-
-
-POOL = "khabar"
-WRITER_LIMIT = "khabar-writer"
-"""Global concurrency limit of 1: one run at a time writes to the warehouse."""
-TAG = "khabar"
-ALL = "all"
-INDIA = "Asia/Kolkata"
-RUN_ENVIRONMENT = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS)}
-"""Of each run, whatever its worker was started with: a run that falls silent is taken for dead."""
-
-Collision = Literal["CANCEL_NEW", "ENQUEUE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ class PlannedDeployment:
     """What becomes of a run that begins while another one of this deployment goes on."""
     tags: tuple[str, ...] = (TAG,)
     parameters: Mapping[str, Any] | None = None
-    turns: tuple[ScheduleSlot, ...] = ()
+    schedules: tuple[ScheduleSlot, ...] = ()
 
     @property
     def full_name(self) -> str:
@@ -133,7 +128,7 @@ def plan_deployments(sites: Mapping[str, Site], docs_url: str = "") -> list[Plan
             "Removes old raw pages and leftovers, and rewrites the warehouse's file when that "
             "pays; each night, between the turns of the sites." + more("maintain.md"),
             "CANCEL_NEW",
-            turns=(ScheduleSlot("khabar-1", "48 3 * * *", INDIA),),
+            schedules=(ScheduleSlot("khabar-1", "48 3 * * *", INDIA.key),),
         ),
         PlannedDeployment(
             "report",
@@ -141,7 +136,7 @@ def plan_deployments(sites: Mapping[str, Site], docs_url: str = "") -> list[Plan
             "Draws how the archive stands as one page for a browser, `report.html` in "
             "`KHABAR_HOME`; each morning." + more("report.md"),
             "ENQUEUE",
-            turns=(ScheduleSlot("khabar-1", "50 5 * * *", INDIA),),
+            schedules=(ScheduleSlot("khabar-1", "50 5 * * *", INDIA.key),),
         ),
     ]
 
@@ -155,7 +150,7 @@ def _of_site(site: Site, lines: tuple[str, ...], more: str) -> PlannedDeployment
         "CANCEL_NEW",
         tags=(TAG, site.name),
         parameters={"sites": [site.name]},
-        turns=tuple(
+        schedules=tuple(
             ScheduleSlot(f"khabar-{number}", line, site.time_zone)
             for number, line in enumerate(lines, start=1)
         ),

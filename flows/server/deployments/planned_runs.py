@@ -6,7 +6,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags
 from prefect.client.schemas.responses import DeploymentResponse
@@ -15,10 +14,11 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
-from flows.server.deployments.plan import INDIA, TAG
+from flows.server.deployments.plan import TAG
 from flows.server.deployments.server import prefect_client
+from spiders.config.date_window import INDIA
 
-AHEAD = timedelta(hours=24)
+NEXT_DAY = timedelta(hours=24)
 # The server's own classes compute the times; the client's only carry them.
 _COMPUTING: TypeAdapter[CronSchedule | IntervalSchedule | RRuleSchedule] = TypeAdapter(
     CronSchedule | IntervalSchedule | RRuleSchedule
@@ -56,8 +56,8 @@ def planned_runs(there: DeploymentResponse, now: datetime) -> list[datetime]:
     for each in there.schedules:
         if each.active:
             schedule = _COMPUTING.validate_python(each.schedule.model_dump(exclude_none=True))
-            times.update(asyncio.run(schedule.get_dates(start=now, end=now + AHEAD)))
-    return sorted(time.astimezone(ZoneInfo(INDIA)) for time in times)
+            times.update(asyncio.run(schedule.get_dates(start=now, end=now + NEXT_DAY)))
+    return sorted(time.astimezone(INDIA) for time in times)
 
 
 def _deployments() -> dict[str, DeploymentResponse]:
@@ -75,7 +75,7 @@ def _table(runs: dict[str, list[datetime]], now: datetime) -> Table:
     table.add_column("IST", no_wrap=True)
     for name in runs:
         table.add_column(name.replace("/", "/\n"), overflow="fold")
-    begin = now.astimezone(ZoneInfo(INDIA)).replace(minute=0, second=0, microsecond=0)
+    begin = now.astimezone(INDIA).replace(minute=0, second=0, microsecond=0)
     minutes = {name: _by_hour(times) for name, times in runs.items()}
     for number in range(25):
         hour = begin + timedelta(hours=number)

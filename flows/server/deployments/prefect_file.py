@@ -14,6 +14,11 @@ from flows.server.deployments.plan import POOL, RUN_ENVIRONMENT, PlannedDeployme
 from spiders.config.site import read_sites
 
 PROJECT = Path(__file__).parents[3]
+HEAD = """\
+# Made from the site files by `{command}`: edit those, not this.
+# Deployed by `khabar deploy`, `khabar serve` or, in the folder from which KHABAR_HOME is seen, by
+# `prefect --no-prompt deploy --all`; worked off by `prefect worker start --pool {pool}`.
+"""
 
 
 def package_version() -> str:
@@ -43,13 +48,6 @@ def _git(*words: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-HEAD = """\
-# Made from the site files by `{command}`: edit those, not this.
-# Deployed by `khabar deploy`, `khabar serve` or, in the folder from which KHABAR_HOME is seen, by
-# `prefect --no-prompt deploy --all`; worked off by `prefect worker start --pool {pool}`.
-"""
-
-
 class _Dumper(yaml.SafeDumper):
     """Writes texts of several lines as such."""
 
@@ -75,8 +73,8 @@ def format_plan(plan: Iterable[PlannedDeployment], version: str, command: str) -
         "pull": [],
         "deployments": [_deployment(planned, version) for planned in plan],
     }
-    told = yaml.dump(file, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96)
-    return f"{HEAD.format(command=command, pool=POOL)}{told}"
+    text = yaml.dump(file, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96)
+    return f"{HEAD.format(command=command, pool=POOL)}{text}"
 
 
 def built_in_file() -> str:
@@ -92,7 +90,7 @@ def write_file(path: Path, text: str) -> None:
 
 
 def _deployment(planned: PlannedDeployment, version: str) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "name": planned.name,
         "entrypoint": planned.entrypoint,
         "version": version,
@@ -106,9 +104,9 @@ def _deployment(planned: PlannedDeployment, version: str) -> dict[str, Any]:
         },
         "concurrency_limit": {"limit": 1, "collision_strategy": planned.collision},
     }
-    if planned.turns:
-        told["schedules"] = [
-            {"slug": turn.slug, "cron": turn.cron, "timezone": turn.time_zone}
-            for turn in planned.turns
+    if planned.schedules:
+        facts["schedules"] = [
+            {"slug": slot.slug, "cron": slot.cron, "timezone": slot.time_zone}
+            for slot in planned.schedules
         ]
-    return told
+    return facts

@@ -1,4 +1,4 @@
-"""Closes runs that Prefect believes to go on although their worker has ended."""
+"""Waits for a Prefect server that is gone, and closes runs whose worker has ended."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ PATIENCE = 30 * 60.0
 _ASK_EVERY = 5.0
 
 logger = logging.getLogger(__name__)
+_GOING_ON = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
+_PAGE = 200
+_WORKER = "prefect.worker.name"
+"""The label by which a worker marks what it takes."""
 
 
 def await_server(patience: float = PATIENCE) -> bool:
@@ -28,7 +32,7 @@ def await_server(patience: float = PATIENCE) -> bool:
     Prefect itself gives up after a minute. Call it when everything is stored and no lock is held.
     """
     end = time.monotonic() + patience
-    told = False
+    has_warned = False
     while True:
         # A client that has never reached the server does not try again by itself.
         with get_client(sync_client=True) as client:
@@ -38,16 +42,10 @@ def await_server(patience: float = PATIENCE) -> bool:
         if time.monotonic() > end:
             logger.warning("Prefect's server does not come back: it never hears how the run ended")
             return False
-        if not told:
+        if not has_warned:
             logger.warning("all is stored; waiting for Prefect's server to come back (%s)", trouble)
-            told = True
+            has_warned = True
         time.sleep(_ASK_EVERY)
-
-
-_GOING_ON = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
-_PAGE = 200
-_WORKER = "prefect.worker.name"
-"""The label by which a worker marks what it takes."""
 
 
 def close_dead_runs(pool: str, worker: str = "") -> int:

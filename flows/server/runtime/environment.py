@@ -11,7 +11,7 @@ import httpx
 
 from spiders.errors import ConfigError
 
-SERVER_NOTE = "server.url"
+SERVER_URL_FILE = "server.url"
 SERVER_AUTH = "PREFECT_SERVER_API_AUTH_STRING"
 CLIENT_AUTH = "PREFECT_API_AUTH_STRING"
 
@@ -81,7 +81,7 @@ def make_private(folder: Path) -> None:
 
 def running_server(home: Path) -> str:
     """The API URL of the server that `khabar serve` runs on this home, '' if none answers."""
-    note = home / "prefect" / SERVER_NOTE
+    note = home / "prefect" / SERVER_URL_FILE
     if not note.exists():
         return ""
     url = note.read_text(encoding="utf-8").strip()

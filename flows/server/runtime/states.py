@@ -1,10 +1,11 @@
-"""Prefect's state of a run, made from what Khabar knows of its end (docs/states.md)."""
+"""Prefect's state of a run by how it ended (docs/states.md), and when a task is tried again."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
 
+from prefect import get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.exceptions import FailedRun, ParameterTypeError
@@ -16,6 +17,10 @@ from flows.run_control.verdict import STOPPED, Verdict
 from flows.settings import Settings
 from spiders.errors import KhabarError
 
+WITH_WARNINGS = "Completed with warnings"
+"""Begins like Prefect's own name: an automation that expects `Completed*` takes both."""
+SKIPPED = "Skipped"
+
 
 def may_pass(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401 - Prefect's signature
     """Whether a task failed by what may be over in a minute.
@@ -26,7 +31,7 @@ def may_pass(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401 -
     return isinstance(state.data, KhabarError) and state.data.may_pass
 
 
-PATIENTLY: dict[str, Any] = {
+RETRIES: dict[str, Any] = {
     "retries": 3,
     "retry_delay_seconds": [2, 10, 30],
     # Runs of several sites that failed together do not come back together.
@@ -50,19 +55,14 @@ def _is_unexpected(record: logging.LogRecord) -> bool:
     return not isinstance(cause, KhabarError | FailedRun | ParameterTypeError)
 
 
-WITH_WARNINGS = "Completed with warnings"
-"""Begins like Prefect's own name: an automation that expects `Completed*` takes both."""
-SKIPPED = "Skipped"
-
-
-def state_of(verdict: Verdict, told: str = "") -> State[Any]:
+def state_of(verdict: Verdict, summary: str = "") -> State[Any]:
     """The state of a run that was judged.
 
     Args:
         verdict: how it ended.
-        told: what the run came to, in a line; the verdict's reason follows.
+        summary: what the run came to, in a line; the verdict's reason follows.
     """
-    message = "; ".join(filter(None, (told, verdict.reason)))
+    message = "; ".join(filter(None, (summary, verdict.reason)))
     match verdict.state:
         case "failed":
             return Failed(message=verdict.reason)
@@ -71,6 +71,15 @@ def state_of(verdict: Verdict, told: str = "") -> State[Any]:
         case "completed_with_warnings":
             return Completed(name=WITH_WARNINGS, message=message)
     return Completed(message=message or "every count adds up")
+
+
+def log_verdict(verdict: Verdict) -> None:
+    """Logs what failed and what people should see to; called within a flow."""
+    logger = get_run_logger()
+    for line in verdict.failures:
+        logger.error("%s", line)
+    for line in verdict.warnings:
+        logger.warning("%s", line)
 
 
 def ended_early(error: KhabarError | KeyboardInterrupt) -> State[Any]:

@@ -48,7 +48,7 @@ class TemporaryServer:
     def __init__(self, home: Path) -> None:
         """`home` is Prefect's home, where the server keeps its database."""
         place_database(home)
-        self._port = _free_port()
+        self._port = free_port()
         self._errors = (home / "server.err").open("wb")
         self._process = subprocess.Popen(
             [
@@ -165,7 +165,8 @@ def place_database(home: Path) -> None:
         unfinished.replace(database)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

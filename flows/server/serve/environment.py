@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 
 from flows.server.runtime.environment import SERVER_AUTH
+from flows.server.runtime.temporary_server import free_port
 from flows.server.serve.address import Address
 
 DATABASE_URLS = (
@@ -41,13 +41,6 @@ def worker_environment() -> dict[str, str]:
         # Two minutes: a run outlives a server that is started anew.
         "PREFECT_CLIENT_MAX_RETRIES": "6",
         "PREFECT_WORKER_WEBSERVER_HOST": "127.0.0.1",
-        "PREFECT_WORKER_WEBSERVER_PORT": str(_free_port()),
+        "PREFECT_WORKER_WEBSERVER_PORT": str(free_port()),
         **own,
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

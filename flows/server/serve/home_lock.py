@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 from filelock import FileLock, Timeout
 
-from flows.server.runtime.environment import SERVER_NOTE
+from flows.server.runtime.environment import SERVER_URL_FILE
+from flows.server.serve.orphans import signal_all
 from spiders.errors import ConfigError
 
 LOCK = "serve.lock"
@@ -38,8 +39,8 @@ def only_serve(home: Path) -> Iterator[None]:
         try:
             stack.enter_context(FileLock(folder / LOCK, timeout=0))
         except Timeout:
-            note = folder / SERVER_NOTE
-            url = note.read_text(encoding="utf-8").strip() if note.exists() else ""
+            file = folder / SERVER_URL_FILE
+            url = file.read_text(encoding="utf-8").strip() if file.exists() else ""
             raise ConfigError(
                 f"khabar serve is already running on {home}: "
                 + (f"see {url.removesuffix('/api')}" if url else "it is starting, or stopping")
@@ -48,17 +49,17 @@ def only_serve(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def server_noted(home: Path, api: str) -> Iterator[None]:
+def server_url_published(home: Path, api: str) -> Iterator[None]:
     """Tells other commands on this home which server takes their runs."""
-    note = home / "prefect" / SERVER_NOTE
-    note.write_text(api, encoding="utf-8")
+    file = home / "prefect" / SERVER_URL_FILE
+    file.write_text(api, encoding="utf-8")
     try:
         yield
     finally:
-        note.unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
 
 
-def note_children(home: Path, pids: Iterable[int]) -> None:
+def record_children(home: Path, pids: Iterable[int]) -> None:
     """Keeps the processes that must not outlive this one."""
     born = {}
     for pid in pids:
@@ -67,24 +68,24 @@ def note_children(home: Path, pids: Iterable[int]) -> None:
     (home / "prefect" / CHILDREN).write_text(json.dumps(born), encoding="utf-8")
 
 
-def end_children_of_the_last(home: Path, tell: Callable[[str], None]) -> None:
+def end_children_of_the_last(home: Path, notify: Callable[[str], None]) -> None:
     """Waits until server and worker of a serve that was killed have ended, or ends them.
 
     Linux tells them that it died; elsewhere nobody does.
     """
-    (home / "prefect" / SERVER_NOTE).unlink(missing_ok=True)
-    note = home / "prefect" / CHILDREN
-    if not note.exists():
+    (home / "prefect" / SERVER_URL_FILE).unlink(missing_ok=True)
+    file = home / "prefect" / CHILDREN
+    if not file.exists():
         return
-    left = list(_living(json.loads(note.read_text(encoding="utf-8") or "{}")))
+    left = list(_living(json.loads(file.read_text(encoding="utf-8") or "{}")))
     if left:
-        tell("Waiting for the server and the worker of a khabar serve that was killed to end")
+        notify("Waiting for the server and the worker of a khabar serve that was killed to end")
     if sys.platform != "linux":
-        _tell_all(left, psutil.Process.terminate)
+        signal_all(left, psutil.Process.terminate)
     _, left = psutil.wait_procs(left, timeout=ORPHAN_SECONDS)
-    _tell_all(left, psutil.Process.kill)
+    signal_all(left, psutil.Process.kill)
     psutil.wait_procs(left, timeout=5)
-    note.unlink()
+    file.unlink()
 
 
 def _living(born: Mapping[str, float]) -> Iterator[psutil.Process]:
@@ -94,11 +95,3 @@ def _living(born: Mapping[str, float]) -> Iterator[psutil.Process]:
             # Numbers of processes come round again.
             if abs(process.create_time() - when) < 1:
                 yield process
-
-
-def _tell_all(
-    processes: Iterable[psutil.Process], signal: Callable[[psutil.Process], None]
-) -> None:
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            signal(process)

@@ -46,9 +46,9 @@ def end_orphans(own: Iterable[int], hurried: Callable[[], bool]) -> None:
         hurried: whether to wait no longer.
     """
     if _await_orphans(own, hurried):
-        _tell(own, psutil.Process.terminate)
+        signal_all(_orphans(own), psutil.Process.terminate)
         if _await_orphans(own, hurried):
-            _tell(own, psutil.Process.kill)
+            signal_all(_orphans(own), psutil.Process.kill)
             _await_orphans(own, hurried)
 
 
@@ -67,7 +67,10 @@ def _orphans(own: Iterable[int]) -> list[psutil.Process]:
     return [child for child in psutil.Process().children() if child.pid not in own]
 
 
-def _tell(own: Iterable[int], signal: Callable[[psutil.Process], None]) -> None:
-    for orphan in _orphans(own):
+def signal_all(
+    processes: Iterable[psutil.Process], signal: Callable[[psutil.Process], None]
+) -> None:
+    """Sends a signal to processes, some of which may have ended."""
+    for process in processes:
         with suppress(psutil.NoSuchProcess):
-            signal(orphan)
+            signal(process)

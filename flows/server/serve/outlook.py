@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
@@ -23,6 +22,11 @@ from prefect.settings import get_current_settings
 from flows.server.deployments.plan import POOL
 from flows.server.deployments.server import prefect_client
 from flows.server.runtime.environment import CLIENT_AUTH
+from spiders.config.date_window import INDIA
+
+SCHEDULE_SECONDS = 20.0
+"""The scheduler looks at new deployments every few seconds."""
+_MOST = 200
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,6 @@ def next_steps(outlook: Outlook, logs: Path, *, guarded: bool) -> list[str]:
         f"Logs:       of each run in the UI; {logs / 'server.log'}, {logs / 'worker.log'}",
         "Ctrl-C stops everything",
     ]
-
-
-SCHEDULE_SECONDS = 20.0
-"""The scheduler looks at new deployments every few seconds."""
-_MOST = 200
-_TIMEZONE = ZoneInfo("Asia/Kolkata")
 
 
 def other_workers(own: str) -> list[str]:
@@ -96,7 +94,7 @@ def look_ahead() -> Outlook:
         scheduled=len(names),
         deployments=len(deployments),
         first=tuple(
-            f"{names[run.deployment_id]} {run.expected_start_time.astimezone(_TIMEZONE):%H:%M}"
+            f"{names[run.deployment_id]} {run.expected_start_time.astimezone(INDIA):%H:%M}"
             for run in planned
             if run.deployment_id and run.expected_start_time
         ),

@@ -1,4 +1,4 @@
-"""One of Prefect's programs as a child of `khabar serve`."""
+"""One of Prefect's programs as a child of `khabar serve`, with a log that is kept short."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 
 MOST_BYTES = 10 * 1024 * 1024
+STOP_SECONDS = 30.0
+ASK_SECONDS = 10.0
 
 
 def trim(log: Path, most: int = MOST_BYTES) -> None:
@@ -26,10 +28,6 @@ def trim(log: Path, most: int = MOST_BYTES) -> None:
         shutil.copyfile(log, log.with_name(f"{log.name}.1"))
         with log.open("r+b") as emptied:
             emptied.truncate()
-
-
-STOP_SECONDS = 30.0
-ASK_SECONDS = 10.0
 
 
 @dataclass
@@ -82,7 +80,7 @@ class PrefectProcess:
             self.answered = time.monotonic()
         return well
 
-    def tend_log(self) -> None:
+    def trim_log(self) -> None:
         """Keeps the log from growing without end."""
         trim(self.log)
 

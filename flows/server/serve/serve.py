@@ -21,9 +21,9 @@ from flows.server.serve.address import Address
 from flows.server.serve.environment import DATABASE_URLS, server_environment, worker_environment
 from flows.server.serve.home_lock import (
     end_children_of_the_last,
-    note_children,
     only_serve,
-    server_noted,
+    record_children,
+    server_url_published,
 )
 from flows.server.serve.orphans import adopt_orphans
 from flows.server.serve.prefect_process import PrefectProcess
@@ -52,7 +52,7 @@ def deploy_all() -> None:
 
 
 def serve_until_stopped(
-    settings: Settings, own: Address | None, tell: Callable[[str], None]
+    settings: Settings, own: Address | None, notify: Callable[[str], None]
 ) -> None:
     """Runs server (unless there is one elsewhere), deployments and worker until Ctrl-C.
 
@@ -61,7 +61,7 @@ def serve_until_stopped(
     Args:
         settings: of the runs, too.
         own: where to start a server; None if PREFECT_API_URL's is somebody else's.
-        tell: shows a line.
+        notify: shows a line.
 
     Raises:
         KhabarError: if something is in the way, or goes wrong again and again.
@@ -73,29 +73,29 @@ def serve_until_stopped(
     try:
         with ExitStack() as stack:
             stack.enter_context(only_serve(settings.home))
-            end_children_of_the_last(settings.home, tell)
+            end_children_of_the_last(settings.home, notify)
             adopt_orphans()
             supervisor = Supervisor(
                 patience=settings.serve_patience,
                 # Of a server elsewhere other machines may be at work, too.
-                close_dead_runs=partial(_close_dead_runs, "" if own else worker, tell),
-                noted=partial(note_children, settings.home),
-                tell=tell,
+                close_dead_runs=partial(_close_dead_runs, "" if own else worker, notify),
+                on_processes=partial(record_children, settings.home),
+                notify=notify,
                 is_hurried=stopping.is_hurried,
             )
             stack.callback(supervisor.stop)
             if own:
                 own.refuse_taken()
                 supervisor.start(_server(own, logs))
-                stack.enter_context(server_noted(settings.home, own.api))
+                stack.enter_context(server_url_published(settings.home, own.api))
             _deploy(worker)
             # Those of a serve that was killed.
             supervisor.close_dead_runs()
             supervisor.start(_worker(worker, logs))
-            _tell_next_steps(tell, logs)
+            _show_next_steps(notify, logs)
             supervisor.watch()
     except KeyboardInterrupt:
-        tell("Stopped; Prefect's runs and schedule are kept")
+        notify("Stopped; Prefect's runs and schedule are kept")
 
 
 def worker_name(home: Path) -> str:
@@ -139,18 +139,18 @@ def _deploy(worker: str) -> None:
     deploy_all()
 
 
-def _tell_next_steps(tell: Callable[[str], None], logs: Path) -> None:
+def _show_next_steps(notify: Callable[[str], None], logs: Path) -> None:
     from flows.server.serve.outlook import look_ahead, next_steps  # noqa: PLC0415
 
     for line in next_steps(look_ahead(), logs, guarded=CLIENT_AUTH in os.environ):
-        tell(line)
+        notify(line)
 
 
-def _close_dead_runs(worker: str, tell: Callable[[str], None]) -> int:
+def _close_dead_runs(worker: str, notify: Callable[[str], None]) -> int:
     from flows.server.runtime.dead_runs import close_dead_runs  # noqa: PLC0415
 
     try:
         return close_dead_runs(POOL, worker)
     except (httpx.HTTPError, RuntimeError) as error:
-        tell(f"Runs of the worker that ended could not be marked ({error})")
+        notify(f"Runs of the worker that ended could not be marked ({error})")
         return 0

@@ -1,4 +1,4 @@
-"""Keeps server and worker going: what dies or hangs is started anew, until that helps no more."""
+"""Stops `khabar serve` by signals, and keeps server and worker going: what dies is started anew."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ from spiders.errors import RunError
 
 SAME_SECONDS = 1.0
 """Signals that come together are one: some programs tell a process and then its group."""
+START_SECONDS = 300.0
+TICK_SECONDS = 1.0
+ASK_EVERY = 5.0
+MOST_DEATHS = 5
+WITHIN_SECONDS = 1800.0
 
 
 class StopSignals:
@@ -45,13 +50,6 @@ class StopSignals:
             self.hurried = True
 
 
-START_SECONDS = 300.0
-TICK_SECONDS = 1.0
-ASK_EVERY = 5.0
-MOST_DEATHS = 5
-WITHIN_SECONDS = 1800.0
-
-
 @dataclass
 class Supervisor:
     """Programs in the order in which they need each other: the server, if any, then the worker."""
@@ -60,9 +58,9 @@ class Supervisor:
     """Seconds without an answer after which a program is taken to hang."""
     close_dead_runs: Callable[[], int]
     """Marks the runs of a worker that has ended."""
-    noted: Callable[[Iterable[int]], None]
+    on_processes: Callable[[Iterable[int]], None]
     """Is told the processes whenever they change."""
-    tell: Callable[[str], None]
+    notify: Callable[[str], None]
     is_hurried: Callable[[], bool]
     _deaths: dict[str, deque[float]] = field(default_factory=dict, init=False)
     _asked: float = field(default=0.0, init=False)
@@ -86,7 +84,7 @@ class Supervisor:
         program.start()
         if program not in self._started:
             self._started.append(program)
-        self.noted(self.pids)
+        self.on_processes(self.pids)
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and program.status() is None:
             if program.is_well(self._client):
@@ -110,7 +108,7 @@ class Supervisor:
             if due:
                 self._asked = time.monotonic()
             for program in self._started:
-                program.tend_log()
+                program.trim_log()
                 if program.status() is None and due and not program.is_well(self._client):
                     self._end_if_hanging(program)
                 if program.status() is not None:
@@ -122,12 +120,12 @@ class Supervisor:
         for program in reversed(self._started):
             program.stop(self.is_hurried)
             if program.name == "worker":
-                self._bury_worker()
+                self._clean_up_after_worker()
 
     def _end_if_hanging(self, program: PrefectProcess) -> None:
         silent = time.monotonic() - program.answered
         if silent > self.patience:
-            self.tell(f"The Prefect {program.name} has not answered for {silent:.0f} s")
+            self.notify(f"The Prefect {program.name} has not answered for {silent:.0f} s")
             program.kill()
 
     def _revive(self, program: PrefectProcess) -> None:
@@ -144,22 +142,22 @@ class Supervisor:
                 f"its last words are in {program.log}"
             )
         if program.name == "worker":
-            self._bury_worker()
+            self._clean_up_after_worker()
         delay = 2 ** (len(deaths) - 1)
-        self.tell(f"The Prefect {program.name} ended ({how}); starting it again in {delay} s")
+        self.notify(f"The Prefect {program.name} ended ({how}); starting it again in {delay} s")
         time.sleep(delay)
         try:
             self.start(program)
         except RunError as error:
             # It has ended: the next look counts that too.
-            self.tell(str(error))
+            self.notify(str(error))
             return
-        self.tell(f"The Prefect {program.name} is back")
+        self.notify(f"The Prefect {program.name} is back")
         for other in self._started:
             # Nobody could answer meanwhile, or was asked.
             other.answered = time.monotonic()
 
-    def _bury_worker(self) -> None:
+    def _clean_up_after_worker(self) -> None:
         end_orphans(self.pids, self.is_hurried)
         server = self._started[0]
         if server.name == "worker" or (server.status() is None and server.is_well(self._client)):

@@ -17,7 +17,7 @@ import pytest
 
 from flows.commands.app import app
 from flows.run_control.locks import run_locks
-from flows.server.serve.home_lock import only_serve, server_noted
+from flows.server.serve.home_lock import only_serve, server_url_published
 from tests.flows.khabar import Khabar
 from tests.places import PROJECT
 
@@ -288,7 +288,7 @@ def test_serve_refuses_a_port_that_is_taken(khabar: Khabar) -> None:
 
 def test_a_second_serve_on_a_home_is_refused(khabar: Khabar) -> None:
     (khabar.home / "prefect").mkdir(parents=True)
-    with only_serve(khabar.home), server_noted(khabar.home, "http://127.0.0.1:4711/api"):
+    with only_serve(khabar.home), server_url_published(khabar.home, "http://127.0.0.1:4711/api"):
         assert "already running" in (told := complaint(khabar("serve")))
     assert "see http://127.0.0.1:4711" in told
 

@@ -22,7 +22,9 @@ def filled(archived: Archived) -> Archived:
     return archived
 
 
-def upkeep(archived: Archived, *, dry_run: bool = False, force: bool = False) -> MaintenanceContext:
+def context_of(
+    archived: Archived, *, dry_run: bool = False, force: bool = False
+) -> MaintenanceContext:
     return MaintenanceContext(Settings(home=archived.home), "m1", dry_run=dry_run, force=force)
 
 
@@ -69,9 +71,9 @@ def test_what_waits_is_done_once(
 ) -> None:
     with filled.open() as con:
         con.execute(before)
-    assert step(upkeep(filled, dry_run=True)) == [would]
-    assert step(upkeep(filled)) == [did]
-    assert step(upkeep(filled)) == [nothing]
+    assert step(context_of(filled, dry_run=True)) == [would]
+    assert step(context_of(filled)) == [did]
+    assert step(context_of(filled)) == [nothing]
 
 
 def test_work_that_does_not_get_on_ends_with_a_warning(
@@ -80,16 +82,16 @@ def test_work_that_does_not_get_on_ends_with_a_warning(
     with filled.open() as con:
         con.execute(EDITED)
     monkeypatch.setattr("warehouse.maintenance.backlog.compare_due", lambda *_: 0)
-    care = upkeep(filled)
+    care = context_of(filled)
     assert compare_edits(care) == ["0 edited articles compared word by word"]
     assert care.warnings == ["3 edited articles could not be compared word by word"]
 
 
 def test_the_index_is_sorted_anew_when_forced(filled: Archived) -> None:
-    index_texts(upkeep(filled))
+    index_texts(context_of(filled))
     with filled.open() as con, transaction(con):
         queue_texts(con, ["paper:1"])
-    told = index_texts(upkeep(filled, force=True))
+    told = index_texts(context_of(filled, force=True))
     assert told == ["1 text indexed for search", "the search index was sorted anew"]
     assert filled.query("SELECT count(*), count(article_id) FROM search_documents") == [(3, 3)]
 
@@ -99,7 +101,7 @@ def test_without_the_extension_maintain_warns(
 ) -> None:
     monkeypatch.setattr(word_counts, "PACKAGE", "no_such_package")
     word_counts.extension_path.cache_clear()
-    care = upkeep(filled)
+    care = context_of(filled)
     assert "pip install duckdb-extension-fts" in index_texts(care)[0]
     assert "searching is slow" in care.warnings[0]
     word_counts.extension_path.cache_clear()

@@ -222,12 +222,12 @@ def test_one_at_a_time(archived: Archived) -> None:
 
 
 def test_a_compaction_that_was_asked_for_waits_for_runs_to_end(archived: Archived) -> None:
-    upkeep = MaintenanceContext(archived.settings, "m1", force=True, quiet_seconds=0.6)
+    context = MaintenanceContext(archived.settings, "m1", force=True, quiet_seconds=0.6)
     steps = dict(run.STEPS)
     with run_locks(archived.home, ["paper"], "run9"):
-        assert "put off" in steps["compaction"](upkeep)[0]
-    assert "put off" in upkeep.warnings[0]
-    assert "khabar.duckdb rewritten" in steps["compaction"](upkeep)[0]
+        assert "put off" in steps["compaction"](context)[0]
+    assert "put off" in context.warnings[0]
+    assert "khabar.duckdb rewritten" in steps["compaction"](context)[0]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def test_ctrl_c_lets_the_work_end_in_good_order() -> None:
     stop, ended, heard = StopRequest(60), [], threading.Event()
 
     def work() -> None:
-        with stop.heard_by(heard.set):
+        with stop.on_stop(heard.set):
             time.sleep(1)
             os.kill(os.getpid(), signal.SIGINT)
             assert heard.wait(60)
@@ -31,7 +31,7 @@ def test_ctrl_c_lets_the_work_end_in_good_order() -> None:
     assert 0 < ended[0] <= 60
     assert is_stop_request(raised.value)
     with pytest.raises(KeyboardInterrupt):
-        stop.heed()
+        stop.raise_if_stopped()
 
 
 def test_work_that_does_not_end_is_given_up() -> None:

@@ -30,11 +30,11 @@ def test_who_asked_by_hand_waits_until_the_site_is_free(tmp_path: Path) -> None:
             asked = Event()
 
             def wait() -> set[str]:
-                def tell(text: str) -> None:
+                def notify(text: str) -> None:
                     told.append(text)
                     asked.set()
 
-                with run_locks(tmp_path, ["a", "b"], "run2", patience=60, tell=tell):
+                with run_locks(tmp_path, ["a", "b"], "run2", patience=60, notify=notify):
                     return living_runs(tmp_path)
 
             waiting = pool.submit(wait)

@@ -104,7 +104,8 @@ def test_a_wall_is_no_article_and_is_asked_for_again(run: IngestRun) -> None:
 
 def test_a_run_that_was_stopped_says_so(run: IngestRun) -> None:
     run.begin()
-    run.abandon(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt), run.row:
+        raise KeyboardInterrupt
     with writer(run.settings.home) as con:
         found = con.execute("SELECT state, reason FROM runs").fetchall()
     assert found == [("cancelled", STOPPED)]

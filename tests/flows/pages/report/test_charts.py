@@ -30,7 +30,7 @@ def heights(svg: str, color: str) -> list[float]:
 @pytest.mark.parametrize("days", [1, 2, 7, 30, 63, 431, 12_000])
 def test_days_are_named_once_and_lie_in_the_window(days: int) -> None:
     window = Window(LAST - timedelta(days=days - 1), LAST)
-    row = {**part_of(LAST, "day", window), "kind": "hindi", "rank": 0, "count": 2}
+    row = {**part_of(LAST, "day", window), "category": "hindi", "rank": 0, "count": 2}
     named = texts(draw(columns_by_time([row], axis_of(window), KINDS, PAGE)))
     names = [name for name in named if not name.isdigit()]
     assert 1 <= len(names) <= 9
@@ -43,7 +43,7 @@ def test_months_are_named_once(months: int) -> None:
     index = 2026 * 12 + 3 - months
     first = date(index // 12, index % 12 + 1, 1)
     row = {"start": f"{first}T00:00:00Z", "end": f"{next_month(first)}T00:00:00Z"}
-    rows = [{**row, "name": "hindi", "kind": "hindi", "rank": 0, "count": 2}]
+    rows = [{**row, "name": "hindi", "category": "hindi", "rank": 0, "count": 2}]
     svg = draw(columns_by_month(rows, (first, date(2026, 4, 1)), ["hindi"], KINDS, PAGE))
     names = [name for name in texts(svg) if " " in name]
     assert 1 <= len(names) <= 8
@@ -53,7 +53,7 @@ def test_months_are_named_once(months: int) -> None:
 def test_columns_stand_on_each_other() -> None:
     window = Window(LAST, LAST)
     rows = [
-        {**part_of(LAST, "day", window), "kind": kind, "rank": rank, "count": count}
+        {**part_of(LAST, "day", window), "category": kind, "rank": rank, "count": count}
         for rank, (kind, count) in enumerate({"hindi": 3, "urdu": 1}.items())
     ]
     svg = draw(columns_by_time(rows, axis_of(window), KINDS, PAGE))
@@ -74,7 +74,7 @@ def test_weeks_and_months_are_cut_to_the_window() -> None:
 
 def test_a_long_name_takes_no_room_from_its_bar() -> None:
     def drawn(name: str) -> etree._Element:
-        rows = [{"name": name, "kind": "hindi", "rank": 0, "count": 5}]
+        rows = [{"name": name, "category": "hindi", "rank": 0, "count": 5}]
         return etree.fromstring(draw(bars(rows, [name], KINDS, PAGE)))
 
     long, short = drawn("rejected:" + "x" * 200), drawn("a")
@@ -85,5 +85,5 @@ def test_a_long_name_takes_no_room_from_its_bar() -> None:
 
 def test_text_is_text_in_every_script() -> None:
     names = ["हिन्दी <b>", "اردو", "a & b"]
-    rows = [{"name": name, "kind": "hindi", "rank": 0, "count": 5} for name in names]
+    rows = [{"name": name, "category": "hindi", "rank": 0, "count": 5} for name in names]
     assert texts(draw(bars(rows, names, KINDS, PAGE)))[-3:] == names

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -17,9 +15,9 @@ from typer.testing import CliRunner, Result
 from flows.commands.app import app
 from flows.pages.report.colours import PAGE
 from flows.pages.report.headline_numbers import attention
-from flows.pages.report.write import choose_days, write_page, write_report
+from flows.pages.report.write import choose_days, write_report
 from spiders.config.date_window import Window
-from spiders.errors import ConfigError, KhabarError, RunError
+from spiders.errors import ConfigError, KhabarError, WarehouseError
 from tests.flows.reported import DAY, NOW, fill
 from tests.places import PROJECT
 from tests.warehouse.build import (
@@ -262,27 +260,9 @@ def test_before_anything_is_published(tmp_path: Path, monkeypatch: pytest.Monkey
     assert not list(tmp_path.iterdir())
 
 
-def test_a_place_where_nothing_may_be_written() -> None:
-    with pytest.raises(ConfigError, match=r"--output: /proc/r\.html cannot be written: "):
-        write_page(Path("/proc/r.html"), "<p>")
-
-
-def test_a_full_disk_leaves_the_report_before(tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk to fill")
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(tmp_path)]
-    done = subprocess.run(mounting, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
-    try:
-        target = tmp_path / "r.html"
-        target.write_text("before", encoding="utf-8")
-        with pytest.raises(RunError, match="the disk is full: free some space"):
-            write_page(target, "ख़बर " * 10_000)
-        assert target.read_text(encoding="utf-8") == "before"
-        assert list(tmp_path.iterdir()) == [target]
-    finally:
-        subprocess.run(["umount", str(tmp_path)], check=True)
+def test_a_place_where_nothing_may_be_written(filled: Path) -> None:
+    with pytest.raises(WarehouseError, match=r"/proc/r\.html cannot be written: "):
+        write_report(filled, Path("/proc/r.html"), window=DAY)
 
 
 def test_a_folder_in_the_place_of_the_file(filled: Path, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import logging
 import shutil
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,11 +17,11 @@ from markdown_it import MarkdownIt
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.pages.run import publisher
-from flows.pages.run.chart import data_uri, draw_trend
 from flows.pages.run.log_lines import IN_ALL, OF_A_KIND, LogLines
-from flows.pages.run.markdown import artifact_key, describe_rows, headline, link, name_sites, table
+from flows.pages.run.markdown import artifact_key, headline, link, name_sites, table
 from flows.pages.run.progress import CrawlProgress
 from flows.pages.run.publisher import ArtifactPublisher
+from flows.pages.run.summary import describe_rows
 from warehouse.reports.run import NOT_STORED, read_run
 
 RUN = """
@@ -116,7 +115,7 @@ def test_a_site_that_is_down_does_not_flood_the_log() -> None:
     said = Lines()
     lines = LogLines(said)
     for number in range(5000):
-        lines.take(line(number))
+        lines.consume(line(number))
     lines.close()
     assert said.said[0] == (logging.ERROR, "خبر: page 0 is down")
     assert len(said.said) == OF_A_KIND + 1
@@ -124,7 +123,7 @@ def test_a_site_that_is_down_does_not_flood_the_log() -> None:
     said.said.clear()
     lines = LogLines(said)
     for number in range(3 * IN_ALL):
-        lines.take(line(number, kind=f"kind {number}"))
+        lines.consume(line(number, kind=f"kind {number}"))
     lines.close()
     assert IN_ALL < len(said.said) <= IN_ALL + OF_A_KIND + 1
     assert f"and {2 * IN_ALL - OF_A_KIND} more lines of other kinds" in said.said[-1][1]
@@ -136,39 +135,22 @@ def stats(**more: object) -> dict[str, object]:
 
 
 def test_progress_says_what_it_does_not_know() -> None:
-    gauge = CrawlProgress()
-    share, words = gauge.read()
+    progress = CrawlProgress()
+    share, words = progress.read()
     assert share == 0
     assert "time left is unknown" in words
-    gauge.take(stats())
-    gauge.take({"event": "loaded", "segment": "a_b/x", "outcomes": {"new": 30}})
-    share, words = gauge.read()
+    progress.consume(stats())
+    progress.consume({"event": "loaded", "segment": "a_b/x", "outcomes": {"new": 30}})
+    share, words = progress.read()
     assert share == 50
     assert "**50 of 100 pages** named so far" in words
     assert "sources are still being read" in words
     assert "30 pages are in the warehouse" in words
-    gauge.take(stats(sources_read=True, archived=95))
-    share, words = gauge.read()
+    progress.consume(stats(sources_read=True, archived=95))
+    share, words = progress.read()
     assert share == 99, "the end is told by the run itself"
     assert "so far" not in words
     assert "| none |" in words
-
-
-def test_the_chart_stays_small() -> None:
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-    trend = [
-        {
-            "started_at": start + timedelta(minutes=20 * number),
-            "new": 100_000 + number,
-            "updated": 3333,
-            "rejected_or_failed": 77_777,
-        }
-        for number in range(30)
-    ]
-    for runs in (trend, trend[:1], [{**trend[0], "new": 0, "updated": 0, "rejected_or_failed": 0}]):
-        drawing = draw_trend(runs)
-        ElementTree.fromstring(drawing)
-        assert len(data_uri(drawing)) < 8000
 
 
 @pytest.fixture

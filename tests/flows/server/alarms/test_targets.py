@@ -69,7 +69,7 @@ def test_a_password_never_goes_in_the_clear(smtp: str, port: int, mode: str, sen
     (mail,) = read_targets(settings(**given))
     assert isinstance(mail, MailTarget)
     assert (mail.port, mail.mode, mail.sender) == (port, mode, sender)
-    assert "p/w" not in repr(mail) + mail.told
+    assert "p/w" not in repr(mail) + mail.description
     parts = urlsplit(mail.apprise_url)
     assert parse_qs(parts.query)["to"] == ["desk@news.example,b@c.example"]
     assert parts.scheme == ("mailto" if mode == "insecure" else "mailtos")

@@ -25,6 +25,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Scheduled
 
 from flows.server.deployments.deploy import deploy, file_of
+from flows.server.deployments.plan import plan_deployments
 from flows.server.deployments.planned_runs import planned_runs
 from flows.settings import read_settings
 from spiders.errors import ConfigError, RunError
@@ -34,15 +35,6 @@ from tests.prefect_server import prefect_server
 pytestmark = pytest.mark.slow
 
 INDIA = ZoneInfo("Asia/Kolkata")
-ALL = {
-    "ingest/akhbar",
-    "ingest/jang",
-    "ingest/all",
-    "backfill/backfill",
-    "reprocess/reprocess",
-    "maintain/maintain",
-    "report/report",
-}
 
 
 class Deployed:
@@ -54,6 +46,11 @@ class Deployed:
     @property
     def sites(self) -> Path:
         return self.folder / "sites"
+
+    @property
+    def planned(self) -> set[str]:
+        sites = read_settings().select_sites()
+        return {planned.full_name for planned in plan_deployments(sites)}
 
     def deploy(self, **asked: Any) -> list[str]:
         return deploy(read_settings(), **asked)
@@ -95,30 +92,24 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         patched.setenv("KHABAR_SITES_ONLY", "true")
         deployed = Deployed(folder, client)
         changes = deployed.deploy()
-        assert changes[:2] == [
-            "new: work pool khabar",
-            "new: limit khabar-writer, one run at a time",
-        ]
-        assert {line.removeprefix("new: ") for line in changes[2:]} == ALL
+        assert changes[0] == "new: work pool khabar"
+        assert {line.removeprefix("new: ") for line in changes[1:]} == deployed.planned
         yield deployed
         for there in client.read_deployments():
             client.delete_deployment(there.id)
         client.delete_work_pool("khabar")
-        client.delete_global_concurrency_limit_by_name("khabar-writer")
 
 
 def test_all_is_there_and_a_second_time_nothing_changes(deployed: Deployed) -> None:
     flows = {flow.id: flow.name for flow in deployed.client.read_flows()}
     there = {f"{flows[d.flow_id]}/{d.name}": d for d in deployed.client.read_deployments()}
-    assert there.keys() == ALL
+    assert there.keys() == deployed.planned
     for each in there.values():
         assert each.job_variables["working_dir"] == str(deployed.folder)
         assert each.job_variables["env"] == {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
         assert each.global_concurrency_limit
         assert each.global_concurrency_limit.limit == 1
     assert deployed.client.read_work_pool("khabar").type == "process"
-    limit = deployed.client.read_global_concurrency_limit_by_name("khabar-writer")
-    assert (limit.limit, limit.active) == (1, True)
     assert deployed.deploy() == []
 
 
@@ -135,7 +126,7 @@ def test_plain_prefect_makes_the_same(deployed: Deployed) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(deployed.client.read_deployments()) == len(ALL)
+    assert len(deployed.client.read_deployments()) == len(deployed.planned)
     assert deployed.deploy(dry_run=True) == []
 
 

@@ -59,19 +59,18 @@ def test_lines_of_a_site_file_are_taken_in_its_time_zone(tmp_path: Path) -> None
     write_site(tmp_path, "jang", title="جنگ", schedule=schedule)
     write_site(tmp_path, "quiet", schedule="[schedule]\ncron = []")
     plan = {p.full_name: p for p in plan_deployments(read_sites(tmp_path, builtin=False))}
-    turns = [(turn.cron, turn.time_zone) for turn in plan["ingest/jang"].turns]
+    turns = [(slot.cron, slot.time_zone) for slot in plan["ingest/jang"].schedules]
     assert turns == [("7 * * * *", "Asia/Karachi"), ("37 9 * * MON", "Asia/Karachi")]
     assert "جنگ (jang.example)" in plan["ingest/jang"].description
-    assert plan["ingest/quiet"].turns == ()
+    assert plan["ingest/quiet"].schedules == ()
 
 
 def test_runs_by_hand_wait_and_turns_that_come_too_early_are_dropped() -> None:
-    plan = plan_deployments(read_sites())
-    waiting = {p.full_name for p in plan if p.collision == "ENQUEUE"}
-    assert waiting == {"ingest/all", "backfill/backfill", "reprocess/reprocess", "report/report"}
-    scheduled = {p.full_name for p in plan if p.turns}
-    sites = {f"ingest/{name}" for name in read_sites()}
-    assert scheduled == sites | {"maintain/maintain", "report/report"}
+    plan = {p.full_name: p for p in plan_deployments(read_sites())}
+    assert all(p.collision == "ENQUEUE" for p in plan.values() if not p.schedules)
+    for name in read_sites():
+        assert plan[f"ingest/{name}"].schedules
+        assert plan[f"ingest/{name}"].collision == "CANCEL_NEW"
 
 
 def test_descriptions_lead_to_the_docs() -> None:

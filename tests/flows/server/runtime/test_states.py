@@ -9,7 +9,6 @@ import duckdb
 import pytest
 from prefect.states import Failed
 
-from flows.commands.run_flow import format_state
 from flows.run_control.locks import BusyError
 from flows.run_control.verdict import STOPPED, Verdict, ended_by
 from flows.server.runtime.states import ended_early, may_pass, state_of
@@ -43,8 +42,6 @@ def test_a_verdict_is_seen_in_the_states_name(
 def test_what_a_run_came_to_stands_before_its_warnings() -> None:
     verdict = Verdict("completed_with_warnings", warnings=("w",))
     assert state_of(verdict, "3 changed").message == "3 changed; w"
-    assert format_state("Completed with warnings", "w") == "Completed with warnings: w"
-    assert format_state("Completed", "fine") == "fine"
 
 
 def test_a_busy_site_is_a_failure_only_for_who_asked_by_hand() -> None:

@@ -194,8 +194,8 @@ def watched(tmp_path: Path) -> Iterator[tuple[Supervisor, PrefectProcess, list[s
     watching = Supervisor(
         patience=2.0,
         close_dead_runs=lambda: 0,
-        noted=lambda _: None,
-        tell=told.append,
+        on_processes=lambda _: None,
+        notify=told.append,
         is_hurried=lambda: False,
     )
     port = free_port()

@@ -1,0 +1,60 @@
+"""The decorator of every flow: all begin alike, and all end in one line where they cannot go on."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.flows import Flow
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner
+from prefect.utilities.hashing import file_hash
+
+from flows.server.runtime.states import drop_tracebacks, ended_early, is_deployed
+from spiders.config.os_process import die_with_parent
+from spiders.errors import KhabarError
+
+Parameters = ParamSpec("Parameters")
+FlowFunction = Callable[Parameters, State[Any]]
+
+
+def khabar_flow(
+    run_name: Callable[[], str], task_runner: TaskRunner[PrefectFuture[Any]] | None = None
+) -> Callable[[FlowFunction[Parameters]], Flow[Parameters, State[Any]]]:
+    """Makes a function the flow of its name.
+
+    A KhabarError that it raises, and Ctrl-C, become the state of the run.
+
+    Args:
+        run_name: names a run; called within it.
+        task_runner: Prefect's own if None.
+    """
+
+    def decorate(function: FlowFunction[Parameters]) -> Flow[Parameters, State[Any]]:
+        @wraps(function)
+        def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> State[Any]:
+            try:
+                if is_deployed():
+                    # A worker that is stopped while its run begins may end without a word to it.
+                    die_with_parent()
+                return function(*args, **kwargs)
+            except (KhabarError, KeyboardInterrupt) as error:
+                return ended_early(error)
+
+        # Prefect would look for what annotations name in this module, not in the flow's.
+        signature = inspect.signature(function, eval_str=True)
+        run.__signature__ = signature  # type: ignore[attr-defined]
+        drop_tracebacks()
+        return flow(
+            name=function.__name__,
+            version=file_hash(inspect.getfile(function)),
+            flow_run_name=run_name,
+            task_runner=task_runner,
+            validate_parameters=True,
+        )(run)
+
+    return decorate
