@@ -69,7 +69,7 @@ def test_old_loaded_segments_go_and_are_noted(archived: Archived, old: str) -> N
     assert kept(archived) == {old, young, waiting}
 
     told = keep_archive(archived)
-    assert "paper: 1 segment (0.0 MB) removed, fetched more than 30 days ago" in told
+    assert "paper: 1 segment (4 kB) removed, fetched more than 30 days ago" in told
     assert kept(archived) == {young, waiting}
     assert not damaged.exists()
     assert removed(archived) == {old}
@@ -111,7 +111,7 @@ def test_what_was_learned_of_a_site_makes_its_articles_outdated(
         con.execute("INSERT INTO site_profiles VALUES ('paper', 1, now(), 'run1', 0, NULL)")
     assert "1 segment with 3 outdated articles" in keep_archive(archived)[0]
     archived.replay(1, 2, 3)
-    assert "paper: 1 segment (0.0 MB) removed" in keep_archive(archived)[0]
+    assert "paper: 1 segment (4 kB) removed" in keep_archive(archived)[0]
     assert kept(archived) == set()
 
 
@@ -189,7 +189,7 @@ def test_why_says_what_is_no_longer_kept(khabar: Khabar, archived: Archived, old
     khabar.settings["KHABAR_KEEP_ARCHIVE_DAYS"] = "30"
     done = khabar("maintain")
     assert done.returncode == 0, done.stderr
-    assert "archive     paper: 1 segment (0.0 MB) removed" in done.stdout
+    assert "archive     paper: 1 segment (4 kB) removed" in done.stdout
     assert "State:      all is in good order" in done.stdout
     told = khabar("why", "paper:2").stdout
     assert "No longer kept: removed on " in told

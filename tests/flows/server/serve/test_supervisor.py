@@ -220,7 +220,7 @@ def test_what_hangs_is_started_again(
     monkeypatch.setattr(supervisor, "ASK_EVERY", 0.2)
     first = program.pid
     os.kill(first, signal.SIGSTOP)
-    monkeypatch.setattr(watching, "tell", lambda line: told.append(line) or _end_at(line, "back"))
+    monkeypatch.setattr(watching, "notify", lambda line: told.append(line) or _end_at(line, "back"))
     with pytest.raises(KeyboardInterrupt):
         watching.watch()
     assert program.pid != first
@@ -240,7 +240,7 @@ def test_what_dies_again_and_again_is_given_up(
     monkeypatch.setattr(supervisor, "MOST_DEATHS", 2)
     monkeypatch.setattr(supervisor, "TICK_SECONDS", 0.05)
     os.kill(program.pid, signal.SIGKILL)
-    monkeypatch.setattr(watching, "tell", lambda line: told.append(line) or _kill(program, line))
+    monkeypatch.setattr(watching, "notify", lambda line: told.append(line) or _kill(program, line))
     with pytest.raises(RunError, match=r"server ended 2 times within 0 minutes.*SIGKILL.*log"):
         watching.watch()
 
@@ -273,11 +273,11 @@ def test_orphans_are_ended() -> None:
     code = (
         "import os, subprocess, sys, time\n"
         "from flows.server.serve import orphans\n"
-        "family.GRACE_SECONDS = 0.5\n"
-        "family.adopt_orphans()\n"
+        "orphans.GRACE_SECONDS = 0.5\n"
+        "orphans.adopt_orphans()\n"
         'inner = \'import subprocess; subprocess.Popen(["sleep", "600"])\'\n'
         "subprocess.run([sys.executable, '-c', inner])\n"
-        "family.end_orphans([], lambda: False)\n"
+        "orphans.end_orphans([], lambda: False)\n"
         "import psutil; print(len(psutil.Process().children()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
