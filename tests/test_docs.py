@@ -60,5 +60,7 @@ def test_no_registry_host_is_pinned() -> None:
         ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert "uv.lock" not in files
-    lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
-    assert not re.search(r"(?m)^--(extra-)?index-url|^--find-links", lock)
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        lock = (PROJECT / name).read_text(encoding="utf-8")
+        assert "://" not in lock
+        assert not re.search(r"(?m)^--", lock)

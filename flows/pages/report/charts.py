@@ -7,10 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-import altair as alt
-import vl_convert
-
 from flows.pages.report.colours import Palette
+from spiders.errors import ConfigError
+
+try:
+    import altair as alt
+    import vl_convert
+except ModuleNotFoundError as error:
+    raise ConfigError(
+        "the report's charts need Altair, which is not installed: pip install 'khabar[report]'"
+    ) from error
 
 Row = Mapping[str, Any]
 """What a chart draws: names of fields to texts and numbers; `rank` orders the parts of a bar."""

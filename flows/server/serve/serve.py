@@ -26,7 +26,6 @@ from flows.server.serve.home_lock import (
     server_noted,
 )
 from flows.server.serve.orphans import adopt_orphans
-from flows.server.serve.outlook import next_steps
 from flows.server.serve.prefect_process import PrefectProcess
 from flows.server.serve.supervisor import StopSignals, Supervisor
 from flows.settings import Settings
@@ -141,7 +140,7 @@ def _deploy(worker: str) -> None:
 
 
 def _tell_next_steps(tell: Callable[[str], None], logs: Path) -> None:
-    from flows.server.serve.outlook import look_ahead  # noqa: PLC0415
+    from flows.server.serve.outlook import look_ahead, next_steps  # noqa: PLC0415
 
     for line in next_steps(look_ahead(), logs, guarded=CLIENT_AUTH in os.environ):
         tell(line)
