@@ -41,10 +41,10 @@ def report(
         days: The last days, today included; 1 to 10000. If nothing was published in them, as many
             up to the latest article are shown.
     """
-    try:
-        # Altair takes half a second to import, which a deployment should not wait for.
-        from flows.pages.report.write import write_report  # noqa: PLC0415
+    # Altair takes half a second to import, which a deployment should not wait for.
+    from flows.pages.report.write import write_report  # noqa: PLC0415
 
+    try:
         settings = settings_of_home(read_settings())
         chosen = list(settings.select_sites(sites)) if sites else []
         path = write_report(settings.home, sites=chosen, days=days).resolve()

@@ -44,6 +44,7 @@ def report(
     published in the last ones, articles of the days up to the latest are shown.
     """
     # Altair takes half a second to import, which no other command should wait for.
+    from flows.pages.report.charts import CAN_DRAW, NO_CHARTS  # noqa: PLC0415
     from flows.pages.report.write import DAYS, write_report  # noqa: PLC0415
 
     if first is not None and days is not None:
@@ -55,6 +56,8 @@ def report(
     path = write_report(settings.home, output, sites=chosen, window=window, days=days).resolve()
     size = path.stat().st_size / 1024
     typer.echo(f"Report:     {path} ({size:.0f} kB)")
+    if not CAN_DRAW:
+        typer.echo(f"Shown:      {NO_CHARTS}")
     typer.echo(f"Look at it: open {path.as_uri()} in a browser")
 
 

@@ -113,7 +113,6 @@ def delays(sheet: CountSheet) -> Figure:
         for (label, kind), count in counts.items()
         if count
     ]
-    chart = charts.columns_by_class(drawn, _DELAYS, kinds, sheet.palette)
     return Figure(
         name="delays",
         title="From publication to the warehouse",
@@ -135,7 +134,7 @@ def delays(sheet: CountSheet) -> Figure:
                 for row in (sheet.rows.delays if sites else [])
             ],
         ),
-        chart=charts.draw(chart) if drawn else "",
+        chart=charts.columns_by_class(drawn, _DELAYS, kinds, sheet.palette) if drawn else "",
         kinds=kinds,
         summary=summary(counts, "articles"),
     )

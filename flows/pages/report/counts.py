@@ -52,7 +52,7 @@ class CountSheet:
         ]
         if not drawn:
             return ""
-        return charts.draw(charts.columns_by_time(drawn, axis_of(window), kinds, self.palette))
+        return charts.columns_by_time(drawn, axis_of(window), kinds, self.palette)
 
     def bars(
         self,
@@ -70,7 +70,7 @@ class CountSheet:
         ]
         if not drawn:
             return ""
-        return charts.draw(charts.bars(drawn, names, kinds, self.palette, shares=shares))
+        return charts.bars(drawn, names, kinds, self.palette, shares=shares)
 
 
 def count(rows: Iterable[tuple[Any, str, int]]) -> Counts:
