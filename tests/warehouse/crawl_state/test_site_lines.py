@@ -13,8 +13,8 @@ from pipelines.record import Article, CleanedPage
 from pipelines.site_profile import EMPTY_PROFILE
 from pipelines.text.text import match_key
 from spiders.state.known_pages import page_key
+from tests.builders import NOON, SITES, article, page, segment
 from tests.pipelines.stories import story
-from tests.warehouse.build import NOON, SITES, article, page, segment
 from warehouse.crawl_state.site_lines import PERIOD, count_site_lines, read_line_counts
 from warehouse.database.transaction import transaction
 from warehouse.load.segment import load_segment

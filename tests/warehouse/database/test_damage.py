@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from spiders.errors import WarehouseError
-from tests.warehouse.build import ENGLISH, SITES, URDU, article, page, segment
+from tests.builders import ENGLISH, SITES, URDU, article, page, segment
 from tests.warehouse.database.damage import OTHER, UNREADABLE, fingerprint
 from tests.warehouse.database.stored import unpack
 from warehouse.database.connection import READER_FILE, WRITER_FILE, writer

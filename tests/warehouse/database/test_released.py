@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from spiders.config.site import Revisits
-from tests.warehouse.build import HINDI, NOON, SITES, article, fetch, page, segment
+from tests.builders import HINDI, NOON, SITES, article, fetch, page, segment
 from tests.warehouse.database.stored import (
     FOLDER,
     RELEASED,

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from spiders.errors import WarehouseError
-from tests.warehouse.build import (
+from tests.builders import (
     ENGLISH,
     HINDI,
     NOON,
@@ -38,7 +38,7 @@ from warehouse.publish.publish import publish
 WRITER = """
 import sys
 from pathlib import Path
-from tests.warehouse.build import *
+from tests.builders import *
 from warehouse.database.connection import writer
 from warehouse.lake.push import push
 from warehouse.lake.target import LakeTarget

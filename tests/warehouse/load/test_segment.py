@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.warehouse.build import (
+from tests.builders import (
     ENGLISH,
     HINDI,
     NOON,

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from spiders.errors import WarehouseError
-from tests.warehouse.build import ENGLISH, SITES, URDU, article, page, segment
+from tests.builders import ENGLISH, SITES, URDU, article, page, segment
 from warehouse.database.connection import WRITER_FILE, compaction_mark, writer, writer_lock
 from warehouse.database.statements import statement
 from warehouse.load.segment import load_segment

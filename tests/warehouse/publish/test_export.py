@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from spiders.errors import WarehouseError
-from tests.warehouse.build import NOON, SITES, URDU, article, page, segment
+from tests.builders import NOON, SITES, URDU, article, page, segment
 from warehouse.database.connection import READER_FILE, writer
 from warehouse.load.segment import load_segment
 from warehouse.publish.export import Exported, ExportRequest, export

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from spiders.errors import WarehouseError
-from tests.warehouse.build import SITES, URDU, article, page, segment
+from tests.builders import SITES, URDU, article, page, segment
 from warehouse.database.connection import READER_FILE, writer
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.build import SITES, article, page, segment
+from tests.builders import SITES, article, page, segment
 from tests.warehouse.database.stored import unpack
 from warehouse.database.connection import READER_FILE, WRITER_FILE, writer
 from warehouse.load.segment import load_segment
