@@ -92,7 +92,7 @@ def _warehouse(settings: Settings) -> str:
     if not (settings.home / "khabar.duckdb").exists():
         return "none yet; the first run makes it"
     told: list[str] = []
-    with writer(settings.home, wait=5.0, tell=told.append) as con:
+    with writer(settings.home, wait=5.0, notify=told.append) as con:
         row = con.execute("SELECT count(*) FROM articles").fetchone()
     return "; ".join([f"{row[0] if row else 0} articles", *told])
 

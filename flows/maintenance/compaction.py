@@ -33,7 +33,7 @@ def compact_warehouse(upkeep: MaintenanceContext) -> list[str]:
     done = compact(
         upkeep.settings.home,
         memory_limit=upkeep.settings.memory_limit,
-        tell=lambda written, expected: upkeep.tell("rewriting khabar.duckdb", written, expected),
+        notify=lambda written, expected: upkeep.tell("rewriting khabar.duckdb", written, expected),
     )
     return [
         f"khabar.duckdb rewritten: {megabytes(done.before)} before, {megabytes(done.after)} now, "

@@ -221,7 +221,7 @@ class ReprocessRun:
 
     def _writer(self) -> Writing:
         home, limit = self.settings.home, self.settings.memory_limit
-        return writer(home, memory_limit=limit, tell=progress.note)
+        return writer(home, memory_limit=limit, notify=progress.note)
 
 
 def judge_replay(reports: Mapping[str, SiteReport]) -> Verdict:

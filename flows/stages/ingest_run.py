@@ -323,7 +323,7 @@ class IngestRun:
     def _writer(self) -> Writing:
         home, limit = self.settings.home, self.settings.memory_limit
         most = self.settings.stage_seconds
-        return writer(home, memory_limit=limit, tell=progress.note, most=most)
+        return writer(home, memory_limit=limit, notify=progress.note, most=most)
 
 
 def _ledger(folder: Path) -> CrawlLog:

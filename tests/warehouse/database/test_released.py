@@ -54,7 +54,7 @@ def upgrade(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def open_once(home: Path, tell: Callable[[str], object] = str) -> Path:
-    with writer(home, tell=tell) as con:
+    with writer(home, notify=tell) as con:
         con.execute("CHECKPOINT")
     return home / WRITER_FILE
 

@@ -58,7 +58,7 @@ def test_parquet_by_site_and_month_in_india(published: Path, folder: Path) -> No
         "parquet",
         ExportRequest(),
         split=True,
-        tell=lambda *counts: told.append(counts),
+        notify=lambda *counts: told.append(counts),
     )
     assert (done.rows, done.files) == (4, 4)
     files = {str(p.relative_to(folder / "out")) for p in folder.rglob("*.parquet")}
