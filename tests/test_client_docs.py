@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import SITES, URDU, article, page, segment
 from tests.places import DOCS, PROJECT
-from tests.warehouse.build import SITES, URDU, article, page, segment
 from warehouse.database.connection import writer
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish

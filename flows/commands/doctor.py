@@ -93,7 +93,7 @@ def _warehouse(settings: Settings) -> str:
     if not (settings.home / "khabar.duckdb").exists():
         return "none yet; the first run makes it"
     notices: list[str] = []
-    with writer(settings.home, wait=5.0, tell=notices.append) as con:
+    with writer(settings.home, wait=5.0, notify=notices.append) as con:
         row = con.execute("SELECT count(*) FROM articles").fetchone()
     return "; ".join([f"{row[0] if row else 0} articles", *notices])
 

@@ -99,7 +99,7 @@ def export(
                 split=named is None,
                 overwrite=overwrite,
                 memory_limit=settings.memory_limit,
-                tell=lambda files, of: show("exporting", files, of, f"{files} of {of} files"),
+                notify=lambda files, of: show("exporting", files, of, f"{files} of {of} files"),
             )
     except KeyboardInterrupt:
         typer.echo("khabar: stopped; nothing was written", err=True)

@@ -38,6 +38,7 @@ def report(
     published in the last ones, articles of the days up to the latest are shown.
     """
     # Altair takes half a second to import, which no other command should wait for.
+    from flows.pages.report.charts import CAN_DRAW, NO_CHARTS
     from flows.pages.report.write import DAYS, write_report
 
     if first is not None and days is not None:
@@ -48,6 +49,8 @@ def report(
     window = _window(first, last, days)
     path = write_report(settings.home, output, sites=chosen, window=window, days=days).resolve()
     typer.echo(f"Report:     {path} ({format_size(path.stat().st_size)})")
+    if not CAN_DRAW:
+        typer.echo(f"Shown:      {NO_CHARTS}")
     typer.echo(f"Look at it: open {path.as_uri()} in a browser")
 
 

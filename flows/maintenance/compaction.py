@@ -34,7 +34,7 @@ def compact_warehouse(context: MaintenanceContext) -> list[str]:
     done = compact(
         context.settings.home,
         memory_limit=context.settings.memory_limit,
-        tell=partial(context.report_progress, "rewriting khabar.duckdb"),
+        notify=partial(context.report_progress, "rewriting khabar.duckdb"),
     )
     return [
         f"khabar.duckdb rewritten: {format_size(done.before)} before, "

@@ -213,7 +213,7 @@ class ReprocessRun:
 
     def _writer(self) -> Writing:
         home, limit = self.settings.home, self.settings.memory_limit
-        return writer(home, memory_limit=limit, tell=progress.notify)
+        return writer(home, memory_limit=limit, notify=progress.notify)
 
 
 def judge_replay(reports: Mapping[str, SiteReport]) -> Verdict:

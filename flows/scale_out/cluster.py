@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
-
-import dask
-from distributed import Client
-from prefect_dask.task_runners import DaskTaskRunner
+from typing import TYPE_CHECKING, Any
 
 from flows.scale_out.segment_job import difference_of, own_versions, refusal
 from flows.settings import Settings
 from spiders.errors import RunError
+
+# Dask is an extra, and takes a second and 50 MB that a run in its own process does without.
+if TYPE_CHECKING:
+    from distributed import Client
+    from prefect_dask.task_runners import DaskTaskRunner
 
 CONNECT_SECONDS = 10.0
 _OURS = {"distributed.admin.large-graph-warning-threshold": "64MB"}
@@ -27,6 +28,8 @@ def dask_runner(settings: Settings) -> Iterator[DaskTaskRunner]:
     Raises:
         RunError: if there is no scheduler, no worker, or one that is not of our version.
     """
+    import dask  # noqa: PLC0415
+
     # What it says of each connection is nobody's news.
     logging.getLogger("distributed").setLevel(logging.WARNING)
     with dask.config.set(_OURS), _runner(settings) as runner:
@@ -64,6 +67,8 @@ def check_workers(client: Client, scheduler: str) -> None:
 
 
 def _runner(settings: Settings) -> DaskTaskRunner:
+    from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415
+
     if settings.dask_scheduler:
         return DaskTaskRunner(
             address=settings.dask_scheduler, client_kwargs={"timeout": CONNECT_SECONDS}

@@ -311,7 +311,7 @@ class IngestRun:
     def _writer(self) -> Writing:
         home, limit = self.settings.home, self.settings.memory_limit
         most = self.settings.stage_seconds
-        return writer(home, memory_limit=limit, tell=progress.notify, most=most)
+        return writer(home, memory_limit=limit, notify=progress.notify, most=most)
 
 
 def _ledger(folder: Path) -> CrawlLog:

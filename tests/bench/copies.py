@@ -25,7 +25,7 @@ from pipelines.record import Article
 from pipelines.text.text import content_hash
 from spiders.config.site import Site, read_sites
 from spiders.practice.network import SITES, Plan, TruthArticle, truth
-from tests.warehouse.build import NOON, page, segment
+from tests.builders import NOON, page, segment
 from warehouse.database.connection import WRITER_FILE, writer
 from warehouse.load.segment import load_segment
 

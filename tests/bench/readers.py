@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 
 from tests.bench.scale.archive import stories
-from tests.warehouse.build import SITES, page, segment
+from tests.builders import SITES, page, segment
 from warehouse.database.connection import READER_FILE, writer
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish

@@ -20,7 +20,7 @@ from pipelines.text.normalise import tokens
 from spiders.practice.network import Plan, TruthArticle
 from tests.bench.copies import posts_of
 from tests.bench.near_duplicates import respell
-from tests.warehouse.build import SITES, article, page, segment
+from tests.builders import SITES, article, page, segment
 from warehouse.database.connection import reader, writer
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish

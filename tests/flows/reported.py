@@ -7,7 +7,7 @@ from pathlib import Path
 
 from spiders.config.date_window import Window
 from spiders.state.crawl_log import CrawlLog
-from tests.warehouse.build import (
+from tests.builders import (
     HINDI,
     NOON,
     SITES,

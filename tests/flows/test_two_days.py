@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,7 +14,7 @@ from spiders.practice.network import SITES, Plan, PracticeServer, TruthArticle, 
 from tests.flows.khabar import Khabar
 from tests.prefect_server import prefect_server
 from warehouse.publish.sample_queries import read_samples
-from warehouse.publish.session import run_query
+from warehouse.publish.session import Session
 
 pytestmark = pytest.mark.slow
 
@@ -80,10 +81,13 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
             deletions=khabar.query("SELECT article_id, state, headline, body FROM deletions"),
             old_reader_saw=old,
             bad_runs=khabar.query("SELECT state, reason FROM runs WHERE state <> 'completed'"),
-            samples={
-                each.name: len(run_query(khabar.home, each.sql).rows) for each in read_samples()
-            },
+            samples=sample_rows(khabar.home),
         )
+
+
+def sample_rows(home: Path) -> dict[str, int]:
+    with Session(home) as session:
+        return {each.name: len(session.ask(each.sql).rows()) for each in read_samples()}
 
 
 def stories(plan: Plan) -> dict[str, TruthArticle]:

@@ -8,16 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.database.connection import WRITER_FILE, writer
-
-
-@pytest.fixture(scope="session")
-def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty writer's file, made once."""
-    home = tmp_path_factory.mktemp("empty")
-    with writer(home) as connection:
-        connection.execute("CHECKPOINT")
-    return home / WRITER_FILE
+from warehouse.database.connection import writer
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the next crawl of a site is told of the earlier ones."""
+"""What the next crawl of a site is given of the earlier ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from spiders.state.known_pages import (
 from warehouse.database.statements import statement
 
 MOST_DUE = 10_000
-"""Pages that failed or were deferred which one run is told of: what it can fetch in three hours."""
+"""Pages that failed or were deferred which one run is given: what it can fetch in three hours."""
 MOST_VALIDATORS = 20_000
 
 # An unproven site's young articles are asked for half as often as a lying one's.

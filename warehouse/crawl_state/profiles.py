@@ -130,11 +130,11 @@ def save_attempts(con: duckdb.DuckDBPyConnection, site: str, attempts: Attempts)
             "SELECT number, changed_at, run_id FROM site_profiles WHERE site = ?", [site]
         ).fetchone()
         number, changed_at, run_id = row or (0, None, "")
-        standing = {"number": number, "changed_at": changed_at, "run_id": run_id}
+        unchanged = {"number": number, "changed_at": changed_at, "run_id": run_id}
         store(
             con,
             "site_profiles",
-            [_row(site, attempts) | standing],
+            [_row(site, attempts) | unchanged],
             statement("crawl_state/merge_site_profiles"),
         )
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import duckdb
 
 from pipelines.learning.lines import LineCount, LineCounts, LineKey, count_lines
-from pipelines.record import Article
+from pipelines.record import CleanedPage
 from warehouse.database.staging import store
 from warehouse.database.statements import statement
 
@@ -18,19 +17,19 @@ million articles as after a thousand."""
 
 
 def count_site_lines(
-    con: duckdb.DuckDBPyConnection, site: str, articles: Sequence[Article], seen_at: datetime
+    con: duckdb.DuckDBPyConnection, site: str, pages: Sequence[CleanedPage]
 ) -> None:
     """Adds the lines of a site's new articles, in the caller's transaction.
 
     Args:
         con: the writer's connection.
         site: its name.
-        articles: each for the first time, or it would count twice.
-        seen_at: when they were fetched, aware.
+        pages: of the articles, each for the first time, or it would count twice.
     """
-    counts = count_lines(articles)
+    counts = count_lines([page.article for page in pages if page.article])
     if not counts.articles:
         return
+    seen_at = max(page.fetch.fetched_at for page in pages)
     period, so_far, before = _period(con, site)
     rows = [
         {

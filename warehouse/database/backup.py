@@ -49,10 +49,10 @@ def keep_backup(database: Path, schema: str) -> Path:
 
 
 def _explain(error: OSError, database: Path, target: Path) -> WarehouseError:
-    told = str(explain_os(error, target))
+    problem = str(explain_os(error, target))
     if error.errno == errno.ENOSPC:
         needed, free = database.stat().st_size, shutil.disk_usage(database.parent).free
-        told += f", {needed / 2**20:.1f} MB are needed and {free / 2**20:.1f} MB are free"
+        problem += f", {needed / 2**20:.1f} MB are needed and {free / 2**20:.1f} MB are free"
     return WarehouseError(
-        f"{told} (it is to keep {database.name} as it is before an upgrade; nothing was changed)"
+        f"{problem} (it is to keep {database.name} as it is before an upgrade; nothing was changed)"
     )

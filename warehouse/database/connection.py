@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from spiders.errors import WarehouseError
 from warehouse.database.backup import backup_path, keep_backup
 from warehouse.database.failures import explain, explain_copy, explain_os
-from warehouse.database.schema import migrate, note_kept, schema_to_keep
+from warehouse.database.schema import migrate, record_kept, schema_to_keep
 from warehouse.database.transaction import interrupted_after
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ Connection = duckdb.DuckDBPyConnection
 Writing = AbstractContextManager[Connection]
 """The warehouse, open for writing while the context is."""
 
-Tell = Callable[[str], object]
+Notify = Callable[[str], object]
 """Is told, in a sentence, what people should know."""
 
 
@@ -46,7 +46,7 @@ def writer(
     *,
     wait: float = 300.0,
     memory_limit: str = "256MB",
-    tell: Tell = logger.warning,
+    notify: Notify = logger.warning,
     most: float | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Opens `<home>/khabar.duckdb` for writing, making or migrating it where needed.
@@ -59,7 +59,7 @@ def writer(
         home: the folder KHABAR_HOME names; made if it is missing.
         wait: seconds to wait for another writer.
         memory_limit: how much memory DuckDB may use, as DuckDB writes it; more goes to disk.
-        tell: is told in a sentence that the file was upgraded, and where it lies as it was.
+        notify: is told in a sentence that the file was upgraded, and where it lies as it was.
         most: seconds that it may be open, once it is up to date; then the statement that is at
             work is interrupted, and its transaction undone.
 
@@ -69,7 +69,7 @@ def writer(
     """
     with (
         writer_lock(home, wait),
-        opened(home, memory_limit, tell) as con,
+        opened(home, memory_limit, notify) as con,
         nullcontext() if most is None else interrupted_after(most, con, home / WRITER_FILE),
     ):
         yield con
@@ -77,7 +77,7 @@ def writer(
 
 @contextmanager
 def opened(
-    home: Path, memory_limit: str = "256MB", tell: Tell = logger.warning
+    home: Path, memory_limit: str = "256MB", notify: Notify = logger.warning
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """As `writer`, for a caller that holds the lock."""
     path = home / WRITER_FILE
@@ -90,8 +90,8 @@ def opened(
                 con.close()
                 backup = keep_backup(path, schema)
                 con = _connect(path, memory_limit)
-                note_kept(con, schema)
-                tell(f"{path} is brought up to date; as it was before, it is kept in {backup}")
+                record_kept(con, schema)
+                notify(f"{path} is brought up to date; as it was before, it is kept in {backup}")
             migrate(con)
             if schema:
                 # So that the log does not fit the copy, should someone put that back alone.
@@ -100,8 +100,8 @@ def opened(
         finally:
             con.close()
     except duckdb.Error as error:
-        if told := explain(error, path):
-            raise told from error
+        if explained := explain(error, path):
+            raise explained from error
         raise
 
 
@@ -216,6 +216,6 @@ def attach_published(con: duckdb.DuckDBPyConnection, home: Path, name: str = "kh
         con.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
         con.execute(f"USE {name}")
     except duckdb.Error as error:
-        if told := explain_copy(error, path) or explain(error, path):
-            raise told from error
+        if explained := explain_copy(error, path) or explain(error, path):
+            raise explained from error
         raise

@@ -20,7 +20,7 @@ _WRONG_LOG = (
     "move the log away; the next run loads what it held from the archive",
 )
 
-# Part of DuckDB's message, what is wrong, what to do; the first that matches is told.
+# Part of DuckDB's message, what is wrong, what to do; the first that matches is given.
 _MEANINGS = (
     (
         "No space left",
@@ -66,8 +66,8 @@ def explain(error: duckdb.Error, path: Path) -> WarehouseError | None:
     message = str(error)
     for part, problem, advice in _MEANINGS:
         if part in message:
-            told = problem.format(path=path) + _holder(message)
-            return WarehouseError(f"{path} {told}: {advice}", may_pass=part == _HELD)
+            text = problem.format(path=path) + _holder(message)
+            return WarehouseError(f"{path} {text}: {advice}", may_pass=part == _HELD)
     first_line = message.strip().partition("\n")[0]
     if isinstance(error, duckdb.OutOfMemoryException):
         return WarehouseError(f"{path} needs more memory than it is allowed: {first_line}")
@@ -80,7 +80,7 @@ def explain_copy(error: duckdb.Error, path: Path) -> WarehouseError | None:
     """As `explain`, for the published copy at `path`: it may be thrown away at any time.
 
     Only what is wrong with the copy itself is explained. What a reader's statement does beside
-    it, such as writing a CSV file, DuckDB tells best.
+    it, such as writing a CSV file, DuckDB says best.
     """
     message = str(error)
     if "Conflicting lock" in message:

@@ -27,8 +27,8 @@ def reading(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         yield con
     except duckdb.Error as error:
-        if told := explain_copy(error, path):
-            raise told from error
+        if explained := explain_copy(error, path):
+            raise explained from error
         if why := lacks(error, con):
             raise WarehouseError(f"{path} {why}") from error
         raise

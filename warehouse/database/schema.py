@@ -57,7 +57,7 @@ def schema_to_keep(con: duckdb.DuckDBPyConnection, kept: Callable[[str], bool]) 
     return "" if any(name != last and kept(name) for name in began) else last
 
 
-def note_kept(con: duckdb.DuckDBPyConnection, schema: str) -> None:
+def record_kept(con: duckdb.DuckDBPyConnection, schema: str) -> None:
     """Notes that the file was copied as it was after `schema`, until `migrate` is done."""
     with transaction(con):
         con.execute("DELETE FROM schema_migrations WHERE starts_with(name, ?)", [_BACKUP])

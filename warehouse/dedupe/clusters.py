@@ -1,4 +1,4 @@
-"""Keeps the clusters: which articles tell one text, and which of them was first."""
+"""Keeps the clusters: which articles share one text, and which of them was first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines.dedupe.clusters import star_clusters
 from warehouse.database.staging import ids, registered
 from warehouse.database.statements import statement
 from warehouse.dedupe.days import DAY, WINDOW, DayRange
-from warehouse.lake.queue import note_articles
+from warehouse.lake.queue import queue_articles
 
 
 def recluster(
@@ -53,7 +53,7 @@ def recluster(
             con.execute(statement("dedupe/merge_aliases"))
             con.execute(statement("dedupe/update_clusters"))
     # Those whose pairs have changed, though their clusters have not, are among the changed.
-    note_articles(con, {*changed, *moved})
+    queue_articles(con, {*changed, *moved})
     return leads
 
 

@@ -1,4 +1,4 @@
-"""Spans of days: they tell DuckDB which part of a long table it need not read."""
+"""Spans of days: they say to DuckDB which part of a long table it need not read."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from warehouse.lake.target import LakeTarget, redacted
 
 _SIGN_IN = "set PGPASSWORD, or a line of ~/.pgpass"
 
-# Part of the message, what is wrong, what to do; the first that matches is told.
+# Part of the message, what is wrong, what to do; the first that matches is given.
 _MEANINGS = (
     ("password authentication failed", "refuses the password", _SIGN_IN),
     ("no password supplied", "asks for a password", _SIGN_IN),

@@ -64,7 +64,7 @@ def leave_lake(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("DELETE FROM lake_queue")
 
 
-def note_pushed(con: duckdb.DuckDBPyConnection, lake: str, state: HomeState) -> None:
+def record_push(con: duckdb.DuckDBPyConnection, lake: str, state: HomeState) -> None:
     """Notes that the lake has everything that was there in a state.
 
     Args:

@@ -20,7 +20,7 @@ from warehouse.database.connection import READER_FILE, attach_published, writer
 from warehouse.database.transaction import transaction
 from warehouse.lake.connection import opened_lake
 from warehouse.lake.failures import LakeBusy
-from warehouse.lake.home import HomeState, join_lake, note_pushed, read_state
+from warehouse.lake.home import HomeState, join_lake, read_state, record_push
 from warehouse.lake.rows import claim_sites, copy_rows, gather
 from warehouse.lake.tables import prepare_lake
 from warehouse.lake.target import LakeTarget
@@ -78,7 +78,7 @@ def push(
                     time.sleep(random.uniform(0.2, 1.0) * pause)  # noqa: S311
         if state.lake != lake or state.pushed != state.stamp:
             with writer(home, wait=wait, memory_limit=memory_limit) as con:
-                note_pushed(con, lake, state)
+                record_push(con, lake, state)
     return Pushed(pushed.articles, pushed.runs, pushed.is_whole, attempt)
 
 

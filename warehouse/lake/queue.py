@@ -10,7 +10,7 @@ import duckdb
 from warehouse.database.statements import statement
 
 
-def note_articles(
+def queue_articles(
     con: duckdb.DuckDBPyConnection, article_ids: Iterable[str], *, texts: bool = False
 ) -> None:
     """Notes that rows of these articles have changed, or are no more.
@@ -20,15 +20,15 @@ def note_articles(
         article_ids: the articles.
         texts: whether their versions have changed too, or what differs between them.
     """
-    _note(con, "text" if texts else "article", article_ids)
+    _queue(con, "text" if texts else "article", article_ids)
 
 
-def note_run(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
+def queue_run(con: duckdb.DuckDBPyConnection, run_id: str) -> None:
     """Notes that a run, its counts or its rejects have changed."""
-    _note(con, "run", [run_id])
+    _queue(con, "run", [run_id])
 
 
-def _note(
+def _queue(
     con: duckdb.DuckDBPyConnection, kind: Literal["article", "text", "run"], keys: Iterable[str]
 ) -> None:
     named = sorted(set(keys))

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pipelines.record import Article, CleanedPage
 from warehouse.database.staging import Row, ids, registered, row_of, store
 from warehouse.database.statements import statement
-from warehouse.lake.queue import note_articles
+from warehouse.lake.queue import queue_articles
 from warehouse.load.article_state import ArticleState
 from warehouse.load.edits import compare_neighbours
 
@@ -37,30 +37,30 @@ _EARLIER = pa.schema(
 )
 
 
-def write_articles(con: duckdb.DuckDBPyConnection, standings: Iterable[ArticleState]) -> None:
+def write_articles(con: duckdb.DuckDBPyConnection, states: Iterable[ArticleState]) -> None:
     """Writes rows of `articles` and `article_versions`, in the caller's transaction."""
-    standings = list(standings)
+    states = list(states)
     # A merge looks for its rows in the whole archive, which the new ones need not.
-    new = [article_row(s, s.page) for s in standings if s.page and not s.is_stored]
+    new = [article_row(s, s.page) for s in states if s.page and not s.is_stored]
     store(con, "articles", new)
-    changed = [article_row(s, s.page) for s in standings if s.page and s.is_stored]
+    changed = [article_row(s, s.page) for s in states if s.page and s.is_stored]
     store(con, "articles", changed, statement("load/merge_articles"))
     # An older page does not touch the row's text, only when the article was seen.
-    sights = [_sight_row(s) for s in standings if not s.page]
+    sights = [_sight_row(s) for s in states if not s.page]
     if sights:
         with registered(con, "incoming_sights", pa.Table.from_pylist(sights, schema=_SIGHTS)):
-            con.execute(statement("load/update_sights"))
-    _write_versions(con, standings)
-    brought = [s.article_id for s in standings if _brings_version(s) or _has_earlier(s)]
-    note_articles(con, brought, texts=True)
-    note_articles(con, {s.article_id for s in standings} - set(brought))
+            con.execute(statement("load/update_seen_times"))
+    _write_versions(con, states)
+    brought = [s.article_id for s in states if _brings_version(s) or _has_earlier(s)]
+    queue_articles(con, brought, texts=True)
+    queue_articles(con, {s.article_id for s in states} - set(brought))
 
 
-def version_rows(standings: Iterable[ArticleState]) -> list[Row]:
+def version_rows(states: Iterable[ArticleState]) -> list[Row]:
     """Rows of `article_versions`, of the versions whose page is at hand."""
     return [
         {
-            "article_id": standing.article_id,
+            "article_id": state.article_id,
             "version": number,
             "seen_at": version.seen_at,
             "headline": article.headline,
@@ -72,46 +72,46 @@ def version_rows(standings: Iterable[ArticleState]) -> list[Row]:
             "modified_at": _stated(article),
             "times_kept": True,
         }
-        for standing in standings
-        for number, version in enumerate(standing.versions, start=1)
+        for state in states
+        for number, version in enumerate(state.versions, start=1)
         if version.page and (article := version.page.article)
     ]
 
 
-def _write_versions(con: duckdb.DuckDBPyConnection, standings: list[ArticleState]) -> None:
-    store(con, "article_versions", version_rows(standings))
+def _write_versions(con: duckdb.DuckDBPyConnection, states: list[ArticleState]) -> None:
+    store(con, "article_versions", version_rows(states))
     earlier = [
-        _earlier_row(standing.article_id, version.fetch_id, version.earlier)
-        for standing in standings
-        for version in standing.versions
+        _earlier_row(state.article_id, version.fetch_id, version.earlier)
+        for state in states
+        for version in state.versions
         if version.earlier
     ]
     if earlier:
         with registered(con, "incoming_earlier", pa.Table.from_pylist(earlier, schema=_EARLIER)):
             con.execute(statement("load/update_versions_seen_earlier"))
-    late = [s.article_id for s in standings if _has_late_version(s)]
+    late = [s.article_id for s in states if _has_late_version(s)]
     if late:
         with registered(con, "incoming_ids", ids(late)):
             con.execute(statement("load/renumber_versions"))
-    edited = [s.article_id for s in standings if len(s.versions) > 1 and _brings_version(s)]
+    edited = [s.article_id for s in states if len(s.versions) > 1 and _brings_version(s)]
     compare_neighbours(con, edited)
 
 
-def _brings_version(standing: ArticleState) -> bool:
-    return any(version.page for version in standing.versions)
+def _brings_version(state: ArticleState) -> bool:
+    return any(version.page for version in state.versions)
 
 
-def _has_earlier(standing: ArticleState) -> bool:
-    return any(version.earlier for version in standing.versions)
+def _has_earlier(state: ArticleState) -> bool:
+    return any(version.earlier for version in state.versions)
 
 
-def _has_late_version(standing: ArticleState) -> bool:
+def _has_late_version(state: ArticleState) -> bool:
     """Whether a version has come in that is older than one that was stored before."""
-    to_store = [version.page is not None for version in standing.versions]
+    to_store = [version.page is not None for version in state.versions]
     return to_store != sorted(to_store)
 
 
-def article_row(standing: ArticleState, page: CleanedPage) -> Row:
+def article_row(state: ArticleState, page: CleanedPage) -> Row:
     """A row of `articles`.
 
     Raises:
@@ -119,14 +119,14 @@ def article_row(standing: ArticleState, page: CleanedPage) -> Row:
     """
     article = page.article
     if article is None:
-        raise ValueError(f"{standing.article_id}: its page is no article")
+        raise ValueError(f"{state.article_id}: its page is no article")
     return {
         **row_of(article),
-        **_sight_row(standing),
-        "gone_at": standing.gone_at,
-        "gone_reason": standing.gone_reason,
-        "cluster_id": standing.cluster_id,
-        "is_lead": standing.is_lead,
+        **_sight_row(state),
+        "gone_at": state.gone_at,
+        "gone_reason": state.gone_reason,
+        "cluster_id": state.cluster_id,
+        "is_lead": state.is_lead,
         "published_at_source": article.value_sources.get("published_at", ""),
         "value_sources": sorted(article.value_sources.items()),
         "removed": [{"rule": rule, "line": line} for rule, line in article.removed],
@@ -135,12 +135,12 @@ def article_row(standing: ArticleState, page: CleanedPage) -> Row:
     }
 
 
-def _sight_row(standing: ArticleState) -> Row:
+def _sight_row(state: ArticleState) -> Row:
     return {
-        "article_id": standing.article_id,
-        "first_seen_at": standing.first_seen_at,
-        "last_seen_at": standing.last_seen_at,
-        "version": len(standing.versions),
+        "article_id": state.article_id,
+        "first_seen_at": state.first_seen_at,
+        "last_seen_at": state.last_seen_at,
+        "version": len(state.versions),
     }
 
 
@@ -159,6 +159,6 @@ def _earlier_row(article_id: str, fetch_id: str, page: CleanedPage) -> Row:
 
 
 def _stated(article: Article) -> datetime | None:
-    """The modified time that readers of the page are told: what a sitemap says, few ever see."""
+    """The modified time that readers of the page see: what a sitemap says, few ever see."""
     source = article.value_sources.get("modified_at")
     return None if source in ("feed", "rest", "sitemap") else article.modified_at

@@ -13,13 +13,13 @@ from spiders.state.known_pages import page_key
 from warehouse.database.staging import registered, row_of, store
 from warehouse.database.statements import statement
 from warehouse.database.transaction import transaction
-from warehouse.lake.queue import note_articles
+from warehouse.lake.queue import queue_articles
 from warehouse.load.gone_articles import absence_row, settle_absences
 from warehouse.load.page_rows import fetch_row, unfetched_page_row
 from warehouse.runs.counts import recount
 
 
-def note_sitemaps(con: duckdb.DuckDBPyConnection, named: Sequence[SitemapMention]) -> None:
+def store_sitemap_mentions(con: duckdb.DuckDBPyConnection, named: Sequence[SitemapMention]) -> None:
     """Notes the sitemap of each page; inside a transaction, and harmless when repeated.
 
     Args:
@@ -38,7 +38,7 @@ def note_sitemaps(con: duckdb.DuckDBPyConnection, named: Sequence[SitemapMention
         }
     )
     with registered(con, "incoming_named", table):
-        con.execute(statement("load/update_named_pages"))
+        con.execute(statement("load/update_unfetched_pages"))
 
 
 def load_crawl_log(con: duckdb.DuckDBPyConnection, run_id: str, crawl_log: CrawlLog) -> None:
@@ -67,30 +67,30 @@ def load_crawl_log(con: duckdb.DuckDBPyConnection, run_id: str, crawl_log: Crawl
             con,
             "sources",
             sources,
-            statement("load/wake_forbidden_pages"),
+            statement("load/recheck_forbidden_pages"),
             statement("load/merge_sources"),
         )
         pages = [unfetched_page_row(site, page) for page in crawl_log.pages]
         store(
             con, "pages", pages, statement("load/merge_pages"), statement("load/confirm_articles")
         )
-        _note_confirmed(con, crawl_log)
+        _confirm_articles(con, crawl_log)
         _settle_absences(con, run_id, site, crawl_log)
-        note_sitemaps(con, crawl_log.named)
+        store_sitemap_mentions(con, crawl_log.named)
         not_fetched = Counter(page.outcome for page in crawl_log.pages)
         if crawl_log.totals.known:
             not_fetched["known"] = crawl_log.totals.known
         recount(con, run_id, site, totals=crawl_log.totals, not_fetched=not_fetched)
 
 
-def _note_confirmed(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:
+def _confirm_articles(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:
     confirmed = [page_key(p.page_id) for p in crawl_log.pages if p.outcome == "not_modified"]
     if confirmed:
         # 304s are few where sources say what has changed; without a lake nothing is noted.
         found = con.execute(
             statement("load/read_confirmed_articles"), {"keys": confirmed}
         ).fetchall()
-        note_articles(con, [article_id for (article_id,) in found])
+        queue_articles(con, [article_id for (article_id,) in found])
 
 
 def _settle_absences(

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pipelines.edits.edits import Edit, compare_versions
 from warehouse.database.staging import Row, ids, registered, store
 from warehouse.database.statements import statement
-from warehouse.lake.queue import note_articles
+from warehouse.lake.queue import queue_articles
 
 DUE_AT_ONCE = 50
 """Older articles whose versions are compared with each load: half a second in a large archive."""
@@ -60,7 +60,7 @@ def compare_neighbours(
     pairs = [(key, *rows) for key, rows in neighbours.items() if anew or key not in kept]
     for start in range(0, len(pairs), _AT_ONCE // 2):
         _compare(con, pairs[start : start + _AT_ONCE // 2])
-    note_articles(con, article_ids, texts=True)
+    queue_articles(con, article_ids, texts=True)
 
 
 def compare_due(con: duckdb.DuckDBPyConnection, limit: int = DUE_AT_ONCE) -> int:
@@ -86,7 +86,7 @@ def _delete(con: duckdb.DuckDBPyConnection, keys: Iterable[tuple[str, ...]]) -> 
     parted = [Key(*key)._asdict() for key in sorted(keys)]
     if parted:
         with registered(con, "incoming_parted", pa.Table.from_pylist(parted)):
-            con.execute(statement("load/delete_parted_changes"))
+            con.execute(statement("load/delete_separated_changes"))
 
 
 def _compare(con: duckdb.DuckDBPyConnection, pairs: Sequence[tuple[Key, int, int]]) -> None:

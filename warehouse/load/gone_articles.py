@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import duckdb
@@ -12,7 +12,8 @@ from pipelines.record import CleanedPage
 from spiders.state.known_pages import page_key
 from warehouse.database.staging import Row, registered, store
 from warehouse.database.statements import statement
-from warehouse.lake.queue import note_articles
+from warehouse.lake.queue import queue_articles
+from warehouse.load.article_state import ArticleState
 
 _REASONS = {
     "rejected:password": "password",
@@ -62,6 +63,17 @@ def absence_rows(judged: Iterable[tuple[CleanedPage, str]]) -> list[Row]:
     return [row for row in rows if row]
 
 
+def settle_archived(
+    con: duckdb.DuckDBPyConnection,
+    judged: Collection[tuple[CleanedPage, str]],
+    articles: Iterable[ArticleState],
+) -> None:
+    """Like `settle_absences`, for archived pages with their full outcomes and their articles."""
+    returned = any(article.gone_at for article in articles)
+    page_ids = [page.page_id for page, _ in judged]
+    settle_absences(con, page_ids, absence_rows(judged), returned=returned)
+
+
 def settle_absences(
     con: duckdb.DuckDBPyConnection,
     page_ids: Sequence[str],
@@ -92,4 +104,4 @@ def settle_absences(
         with registered(con, "incoming_judged", judged):
             con.execute(statement("load/update_absent_pages"))
             con.execute(statement("load/update_gone_articles"))
-        note_articles(con, filter(None, judged["article_id"].to_pylist()))
+        queue_articles(con, filter(None, judged["article_id"].to_pylist()))

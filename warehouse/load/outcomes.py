@@ -1,4 +1,4 @@
-"""Takes up the pages of a segment: each one's outcome, and how the articles stand after it."""
+"""Decides the outcome of each page of a segment, and the state of its articles after it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ from warehouse.load.article_state import ArticleState, Version, new_article_stat
 
 @dataclass(slots=True)
 class SegmentOutcomes:
-    """What a segment brought."""
+    """What the pages of a segment come to."""
 
-    outcomes: list[tuple[CleanedPage, str]] = field(default_factory=list)
+    pages: list[tuple[CleanedPage, str]] = field(default_factory=list)
     """Each page with its full outcome, in the order fetched."""
-    standings: dict[str, ArticleState] = field(default_factory=dict)
-    """Every article that the pages concern, as it stands after them."""
+    articles: dict[str, ArticleState] = field(default_factory=dict)
+    """The state after them of every article that they concern."""
+
+    @property
+    def new_pages(self) -> list[CleanedPage]:
+        """The pages that brought an article."""
+        return [page for page, outcome in self.pages if outcome == "new"]
 
 
 def decide_outcomes(
@@ -35,44 +40,37 @@ def decide_outcomes(
     """
     pages = sorted(pages, key=lambda page: page.fetch.fetched_at)
     named = {page.article.article_id for page in pages if page.article}
-    standings = read_article_states(con, sorted(named | joined))
-    for article_id in joined & standings.keys():
-        standings[article_id].sketched = None
-    uptake = SegmentOutcomes(standings=standings)
-    for page in pages:
-        uptake.outcomes.append((page, _outcome(page, standings)))
-    return uptake
+    states = read_article_states(con, sorted(named | joined))
+    for article_id in joined & states.keys():
+        states[article_id].sketched = None
+    return SegmentOutcomes([(page, _outcome(page, states)) for page in pages], states)
 
 
 def changed_stories(
     con: duckdb.DuckDBPyConnection,
-    standings: Iterable[ArticleState],
+    states: Iterable[ArticleState],
     sketches: Mapping[SketchKey, Sketch],
 ) -> list[ComparedStory]:
     """The articles that are to be compared anew, as their text, time or series has changed.
 
     Args:
         con: the writer's connection, in the transaction that wrote the articles.
-        standings: as they stand now.
+        states: as they are now.
         sketches: those made beforehand.
     """
-    changed = {
-        standing.article_id: standing
-        for standing in standings
-        if standing.sketched != standing.sketch_inputs
-    }
+    changed = {state.article_id: state for state in states if state.sketched != state.sketch_inputs}
     at_hand = [
         ComparedStory(
-            article_id=standing.article_id,
-            site=standing.site,
+            article_id=state.article_id,
+            site=state.site,
             headline=article.headline,
             body=article.body,
-            published_at=standing.published,
-            series=standing.series,
-            sketch=sketches.get((standing.article_id, *standing.sketch_inputs)),
+            published_at=state.published,
+            series=state.series,
+            sketch=sketches.get((state.article_id, *state.sketch_inputs)),
         )
-        for standing in changed.values()
-        if standing.page and (article := standing.page.article)
+        for state in changed.values()
+        if state.page and (article := state.page.article)
     ]
     # An article without a date that turns out to have been there earlier: its text is as stored.
     stored = read_stories(con, sorted(changed.keys() - {story.article_id for story in at_hand}))
@@ -84,13 +82,19 @@ def changed_stories(
     ]
 
 
-def _outcome(page: CleanedPage, standings: dict[str, ArticleState]) -> str:
+def count_copies(new: Iterable[CleanedPage], leads: Mapping[str, str]) -> int:
+    """How many of these articles are copies; `leads` names the first of each one's cluster."""
+    named = [page.article.article_id for page in new if page.article]
+    return sum(leads.get(article_id, article_id) != article_id for article_id in named)
+
+
+def _outcome(page: CleanedPage, states: dict[str, ArticleState]) -> str:
     article = page.article
     if article is None:
         return reject_outcome(page)
-    if article.article_id in standings:
-        return standings[article.article_id].see(page, article)
-    standings[article.article_id] = new_article_state(page, article)
+    if article.article_id in states:
+        return states[article.article_id].see(page, article)
+    states[article.article_id] = new_article_state(page, article)
     return "new"
 
 
@@ -111,19 +115,19 @@ def reject_outcome(page: CleanedPage) -> str:
 def read_article_states(
     con: duckdb.DuckDBPyConnection, named: list[str]
 ) -> dict[str, ArticleState]:
-    """How these articles stand as stored; those that are not are left out.
+    """The states of these articles as stored; those that are not are left out.
 
     Args:
         con: the writer's connection; `known_articles` of these are looked up.
         named: article_ids.
     """
     with registered(con, "incoming_ids", ids(named)):
-        rows = con.execute(statement("load/read_standings")).fetchall()
-        standings = {row[0]: ArticleState(*row) for row in rows}
-        if standings:
+        rows = con.execute(statement("load/read_article_states")).fetchall()
+        states = {row[0]: ArticleState(*row) for row in rows}
+        if states:
             for article_id, *version in con.execute(statement("load/read_versions")).fetchall():
-                standings[article_id].versions.append(Version(*version))
-    for standing in standings.values():
-        standing.sketched = standing.sketch_inputs
-        standing.is_stored = True
-    return standings
+                states[article_id].versions.append(Version(*version))
+    for state in states.values():
+        state.sketched = state.sketch_inputs
+        state.is_stored = True
+    return states

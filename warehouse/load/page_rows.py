@@ -1,20 +1,39 @@
-"""Rows of `pages` and `fetches` from the records of crawl and clean."""
+"""Makes and writes rows of `pages`, `fetches` and `rejects` from the records of crawl and clean."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+
+import duckdb
 
 from pipelines.record import CleanedPage
 from spiders.archive.records import Fetch
 from spiders.state.crawl_log import PageOutcome
 from spiders.state.known_pages import page_key
 from spiders.state.source_entries import unix_seconds
-from warehouse.database.staging import Row, row_of
+from warehouse.database.staging import Row, row_of, store
+from warehouse.database.statements import statement
 
 HELD_FOR = timedelta(days=1)
 """A held page is looked at again so much later; if held again, after twice as long each time."""
 
 _SHOWN = frozenset({"new", "updated", "unchanged", "not_modified"})
+
+
+def write_pages(
+    con: duckdb.DuckDBPyConnection, judged: Sequence[tuple[CleanedPage, str]], rules_version: str
+) -> None:
+    """Writes archived pages, each with its full outcome, in the transaction that loads them."""
+    fetches = [
+        fetch_row(fetch, outcome, page.page_id)
+        for page, outcome in judged
+        for fetch in (page.fetch, *page.parts)
+    ]
+    store(con, "fetches", fetches, statement("load/merge_fetches"))
+    pages = [archived_page_row(page, outcome) for page, outcome in judged]
+    store(con, "pages", pages, statement("load/merge_pages"))
+    store(con, "rejects", [reject_row(page, rules_version) for page, _ in judged if page.reject])
 
 
 def fetch_row(fetch: Fetch, outcome: str = "", page_id: str | None = None) -> Row:

@@ -56,7 +56,7 @@ def hold_doubtful(
     present = _read_present(con)
     shared = SharedLines(articles)
     doubts: dict[int, str] = {}
-    # Stored articles first: what is held of them tells which lines of the new ones to doubt.
+    # Stored articles first: what is held of them shows which lines of the new ones to doubt.
     for page in sorted(pages, key=lambda page: not _is_stored(page, stored)):
         if (article := page.article) is None:
             continue
@@ -77,8 +77,8 @@ def _is_stored(page: CleanedPage, stored: Mapping[str, StoredStory]) -> bool:
 
 
 def _held(page: CleanedPage, why: str) -> CleanedPage:
-    told = f"{why}; khabar reprocess --site {page.fetch.site} --reason {HELD}"
-    return replace(page, article=None, reject=Reject("clean", HELD, told))
+    detail = f"{why}; khabar reprocess --site {page.fetch.site} --reason {HELD}"
+    return replace(page, article=None, reject=Reject("clean", HELD, detail))
 
 
 def _read_site(con: duckdb.DuckDBPyConnection, site: str, run_id: str) -> SiteKnown:

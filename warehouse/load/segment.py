@@ -14,14 +14,13 @@ from pipelines.record import CleanedSegment
 from spiders.config.site import Site
 from warehouse.crawl_state.site_lines import count_site_lines
 from warehouse.database.staging import known_articles, store
-from warehouse.database.statements import statement
 from warehouse.database.transaction import transaction
 from warehouse.dedupe.find import dedupe
 from warehouse.load.article_rows import write_articles
 from warehouse.load.edits import compare_due
-from warehouse.load.gone_articles import absence_rows, settle_absences
-from warehouse.load.outcomes import SegmentOutcomes, changed_stories, decide_outcomes
-from warehouse.load.page_rows import archived_page_row, fetch_row, reject_row
+from warehouse.load.gone_articles import settle_archived
+from warehouse.load.outcomes import changed_stories, count_copies, decide_outcomes
+from warehouse.load.page_rows import write_pages
 from warehouse.load.quarantine import hold_doubtful
 from warehouse.load.soft_404 import reject_soft_404
 from warehouse.load.url_moves import follow_moves
@@ -35,10 +34,6 @@ class LoadResult:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     """Pages by full outcome, such as `new` or `rejected:listing`."""
-    new_ids: tuple[str, ...] = ()
-    """article_ids stored for the first time."""
-    updated_ids: tuple[str, ...] = ()
-    """article_ids that got another version."""
     duplicates: int = 0
     """Of the new articles, those that repeat another."""
 
@@ -70,64 +65,23 @@ def load_segment(
         named = {page.article.article_id for page in pages if page.article}
         with known_articles(con, named | joined):
             pages = hold_doubtful(con, pages, segment.site, segment.run_id)
-            uptake = decide_outcomes(con, pages, joined)
-        _write_pages(con, uptake, segment.rules_version)
-        write_articles(con, uptake.standings.values())
+            decided = decide_outcomes(con, pages, joined)
+        write_pages(con, decided.pages, segment.rules_version)
+        write_articles(con, decided.articles.values())
         compare_due(con)
-        _count_site_lines(con, segment.site, uptake)
-        _settle_absences(con, uptake)
-        stories = changed_stories(con, uptake.standings.values(), sketches or {})
+        count_site_lines(con, segment.site, decided.new_pages)
+        settle_archived(con, decided.pages, decided.articles.values())
+        stories = changed_stories(con, decided.articles.values(), sketches or {})
         leads = dedupe(con, stories, sites)
         queue_texts(con, [story.article_id for story in stories])
-        result = _result(uptake, leads)
+        result = LoadResult(
+            outcomes=Counter(outcome for _, outcome in decided.pages),
+            duplicates=count_copies(decided.new_pages, leads),
+        )
         _write_segment(con, segment, result)
-        write_figures(con, segment, uptake.outcomes)
+        write_figures(con, segment, decided.pages)
         recount(con, segment.run_id, segment.site)
     return result
-
-
-def _write_pages(
-    con: duckdb.DuckDBPyConnection, uptake: SegmentOutcomes, rules_version: str
-) -> None:
-    fetches = [
-        fetch_row(fetch, outcome, page.page_id)
-        for page, outcome in uptake.outcomes
-        for fetch in (page.fetch, *page.parts)
-    ]
-    store(con, "fetches", fetches, statement("load/merge_fetches"))
-    pages = [archived_page_row(page, outcome) for page, outcome in uptake.outcomes]
-    store(con, "pages", pages, statement("load/merge_pages"))
-    store(
-        con,
-        "rejects",
-        [reject_row(page, rules_version) for page, _ in uptake.outcomes if page.reject],
-    )
-
-
-def _count_site_lines(con: duckdb.DuckDBPyConnection, site: str, uptake: SegmentOutcomes) -> None:
-    new = [page for page, outcome in uptake.outcomes if page.article and outcome == "new"]
-    if new:
-        seen_at = max(page.fetch.fetched_at for page in new)
-        count_site_lines(con, site, [page.article for page in new if page.article], seen_at)
-
-
-def _settle_absences(con: duckdb.DuckDBPyConnection, uptake: SegmentOutcomes) -> None:
-    checked = [page.page_id for page, _ in uptake.outcomes]
-    returned = any(standing.gone_at for standing in uptake.standings.values())
-    settle_absences(con, checked, absence_rows(uptake.outcomes), returned=returned)
-
-
-def _result(uptake: SegmentOutcomes, leads: Mapping[str, str]) -> LoadResult:
-    by_outcome: dict[str, dict[str, None]] = {"new": {}, "updated": {}}
-    for page, outcome in uptake.outcomes:
-        if page.article and outcome in by_outcome:
-            by_outcome[outcome][page.article.article_id] = None
-    return LoadResult(
-        outcomes=Counter(outcome for _, outcome in uptake.outcomes),
-        new_ids=tuple(by_outcome["new"]),
-        updated_ids=tuple(by_outcome["updated"]),
-        duplicates=sum(leads.get(each, each) != each for each in by_outcome["new"]),
-    )
 
 
 def _write_segment(

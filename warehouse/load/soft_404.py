@@ -14,7 +14,7 @@ from warehouse.database.staging import ids, registered
 from warehouse.database.statements import statement
 
 MANY_TIMES = 4
-"""A stored story has at least so many times the words of what is left on an emptied page."""
+"""A stored story has at least so many times the words of what is left on such a page."""
 
 
 class PageText(NamedTuple):
@@ -40,21 +40,21 @@ def reject_soft_404(
     """
     suspects = [page for page in pages if _is_suspect(page.article)]
     stored = _read_stories(con, [page.article.article_id for page in suspects if page.article])
-    emptied = {id(page) for page in suspects if _is_emptied(page, stored)}
-    return [_rejected(page) if id(page) in emptied else page for page in pages]
+    found = {id(page) for page in suspects if _is_soft_404(page, stored)}
+    return [_rejected(page) if id(page) in found else page for page in pages]
 
 
 def judge_soft_404(page: CleanedPage, before: CleanedPage | None) -> CleanedPage:
-    """One page judged as by `reject_emptied`, by the page that showed its article before it."""
+    """One page judged as by `reject_soft_404`, by the page that showed its article before it."""
     story = before.article if before else None
     if not _is_suspect(page.article) or before is None or story is None or not story.published_at:
         return page
     known = PageText(story.headline, story.word_count, before.fetch.fetched_at)
-    return _rejected(page) if _is_emptied(page, {story.article_id: known}) else page
+    return _rejected(page) if _is_soft_404(page, {story.article_id: known}) else page
 
 
 def _rejected(page: CleanedPage) -> CleanedPage:
-    return replace(page, article=None, reject=Reject("clean", "soft_404", _told(page)))
+    return replace(page, article=None, reject=Reject("clean", "soft_404", _detail(page)))
 
 
 def _is_suspect(article: Article | None) -> bool:
@@ -69,7 +69,7 @@ def _read_stories(con: duckdb.DuckDBPyConnection, named: list[str]) -> dict[str,
     return {article_id: PageText(*facts) for article_id, *facts in rows}
 
 
-def _is_emptied(page: CleanedPage, stored: dict[str, PageText]) -> bool:
+def _is_soft_404(page: CleanedPage, stored: dict[str, PageText]) -> bool:
     article = page.article
     if article is None or (story := stored.get(article.article_id)) is None:
         return False
@@ -80,6 +80,6 @@ def _is_emptied(page: CleanedPage, stored: dict[str, PageText]) -> bool:
     )
 
 
-def _told(page: CleanedPage) -> str:
+def _detail(page: CleanedPage) -> str:
     assert page.article is not None
     return f"where a story was it says: {' '.join(page.article.body.split())}"[:200]

@@ -15,7 +15,7 @@ from warehouse.database.statements import statement
 from warehouse.dedupe.clusters import recluster
 from warehouse.dedupe.days import WINDOW, days_of
 from warehouse.dedupe.find import forget, read_stories
-from warehouse.lake.queue import note_articles
+from warehouse.lake.queue import queue_articles
 from warehouse.load.edits import compare_neighbours
 from warehouse.search.index import queue_texts
 
@@ -23,7 +23,7 @@ from warehouse.search.index import queue_texts
 def follow_moves(
     con: duckdb.DuckDBPyConnection, pages: Sequence[CleanedPage]
 ) -> tuple[list[CleanedPage], frozenset[str]]:
-    """Joins the articles that redirects show to be one, and tells the pages whose they are.
+    """Joins the articles that redirects show to be one, and gives the pages their ids.
 
     The id under which an article was first asked for stays. The new URL may have come in as an
     article of its own before anybody was redirected to it: it becomes part of the older one,
@@ -88,6 +88,6 @@ def _join(con: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
         con.execute(statement("load/renumber_versions"))
     compare_neighbours(con, [new])
     queue_texts(con, [old, new])
-    note_articles(con, {old, new}, texts=True)
+    queue_articles(con, {old, new}, texts=True)
     if former:
         recluster(con, former, days_of(published.values()).widened(WINDOW, WINDOW))

@@ -35,7 +35,7 @@ _LAID_BY = {"sketches": "day"}
 
 _EVERY_SECONDS = 1.0
 
-Tell = Callable[[int, int], None]
+Notify = Callable[[int, int], None]
 """Called with the bytes of the copy so far, and those expected."""
 
 
@@ -54,7 +54,7 @@ def compact(
     *,
     wait: float = 300.0,
     memory_limit: str = "256MB",
-    tell: Tell = lambda _done, _expected: None,
+    notify: Notify = lambda _done, _expected: None,
 ) -> Compaction:
     """Puts a rewritten copy of `<home>/khabar.duckdb` in its place, once it is proved to be equal.
 
@@ -66,7 +66,7 @@ def compact(
         home: the folder KHABAR_HOME names.
         wait: seconds to wait for a writer to finish.
         memory_limit: how much memory DuckDB may use; more goes to disk.
-        tell: hears of the progress.
+        notify: hears of the progress.
 
     Raises:
         WarehouseError: if a writer does not finish in time, the disk has not room for a second
@@ -80,7 +80,7 @@ def compact(
         _check_room(path, before)
         new = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            with _explained(path), _watched(new, before - space.wasted, tell):
+            with _explained(path), _watched(new, before - space.wasted, notify):
                 _rewrite(path, new, memory_limit)
                 _verify(path, new, memory_limit)
             _put_in_place(path, new)
@@ -167,14 +167,14 @@ def _put_in_place(path: Path, new: Path) -> None:
 
 
 @contextmanager
-def _watched(new: Path, expected: int, tell: Tell) -> Iterator[None]:
+def _watched(new: Path, expected: int, notify: Notify) -> Iterator[None]:
     """Tells now and then how large the copy has become; one statement may take minutes."""
     over = Event()
 
     def watch() -> None:
         while not over.wait(_EVERY_SECONDS):
             if new.exists():
-                tell(new.stat().st_size, expected)
+                notify(new.stat().st_size, expected)
 
     watcher = Thread(target=watch, daemon=True)
     watcher.start()

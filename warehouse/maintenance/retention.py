@@ -92,12 +92,12 @@ def note_removed(
 
     In this order a kill in between is harmless: the next one finds the files and removes them.
     """
-    _note(con, "note_removed_segments", names, {"at": at, "days": days})
+    _note(con, "mark_removed_segments", names, {"at": at, "days": days})
 
 
 def note_returned(con: duckdb.DuckDBPyConnection, names: Collection[str]) -> None:
     """Notes that segments that were removed are in the archive again."""
-    _note(con, "note_returned_segments", names, {})
+    _note(con, "mark_returned_segments", names, {})
 
 
 def _note(

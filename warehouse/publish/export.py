@@ -18,7 +18,7 @@ from warehouse.publish.output_file import explain_target, refuse_own_files, repl
 from warehouse.publish.permissions import refuse_others
 
 Form = Literal["parquet", "csv", "jsonl"]
-Tell = Callable[[int, int], None]
+Notify = Callable[[int, int], None]
 """Is told how many files are done, and of how many."""
 
 _OPTIONS = {
@@ -62,7 +62,7 @@ def export(
     split: bool,
     overwrite: bool = False,
     memory_limit: str = "256MB",
-    tell: Tell | None = None,
+    notify: Notify | None = None,
 ) -> Exported:
     """Writes what is wanted to a file, or with `split` to a folder: a file per site and month.
 
@@ -77,7 +77,7 @@ def export(
         split: whether to write a folder.
         overwrite: whether `target` may be there already and is replaced.
         memory_limit: how much memory DuckDB may use, as DuckDB writes it.
-        tell: called after each file of a folder.
+        notify: called after each file of a folder.
 
     Raises:
         WarehouseError: if nothing is published yet or nothing matches, a table, column or the
@@ -98,7 +98,7 @@ def export(
             selection = _select(con, wanted)
             with replacing(target, home) as temporary:
                 if split:
-                    rows = _write_folder(con, selection, temporary, form, tell)
+                    rows = _write_folder(con, selection, temporary, form, notify)
                 else:
                     rows = _copy(con, selection, temporary, form)
                 _check(rows, wanted)
@@ -148,7 +148,7 @@ def _write_folder(
     selection: RowSelection,
     folder: Path,
     form: Form,
-    tell: Tell | None,
+    notify: Notify | None,
 ) -> int:
     """One file at a time: DuckDB's own PARTITION_BY holds rows of all partitions in memory."""
     month = month_of(selection)
@@ -170,8 +170,8 @@ def _write_folder(
             if not written:
                 file.unlink()
             rows += written
-        if tell:
-            tell(number, len(parts))
+        if notify:
+            notify(number, len(parts))
     return rows
 
 

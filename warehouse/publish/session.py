@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -143,48 +142,6 @@ class Session:
         try:
             status = (self._home / READER_FILE).stat()
         except OSError:
-            # What is wrong with it is told by whoever opens it.
+            # What is wrong with it is said by whoever opens it.
             return None
         return status.st_dev, status.st_ino, status.st_mtime_ns
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a statement returned."""
-
-    columns: tuple[str, ...]
-    types: tuple[str, ...]
-    """DuckDB's names of the columns' types."""
-    rows: list[tuple[Any, ...]]
-    """Times are aware, in UTC."""
-    truncated: bool = False
-    """Whether there were more rows than were asked for."""
-
-
-def run_query(
-    home: Path,
-    sql: str,
-    *,
-    parameters: Sequence[Any] | dict[str, Any] = (),
-    limit: int | None = None,
-) -> Result:
-    """Runs SQL on `<home>/news.duckdb`, which it cannot change; of several statements the last.
-
-    Args:
-        home: the folder KHABAR_HOME names.
-        sql: one or more statements.
-        parameters: values for `?` or `$name` in them.
-        limit: return at most so many rows; None for all.
-
-    Raises:
-        WarehouseError: if nothing is published yet, or the SQL is wrong, empty, or tries to write.
-    """
-    with Session(home) as session:
-        answer = session.ask(sql, parameters)
-        rows = answer.rows(None if limit is None else limit + 1)
-    return Result(
-        columns=answer.columns,
-        types=answer.types,
-        rows=rows[:limit],
-        truncated=limit is not None and len(rows) > limit,
-    )

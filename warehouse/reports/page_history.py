@@ -1,4 +1,4 @@
-"""All that the published file tells of one page: how it was found, each request, each verdict."""
+"""All that the published file knows of one page: how it was found, each request, each verdict."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PageHistory:
 
     @property
     def is_known(self) -> bool:
-        """Whether there is anything to tell."""
+        """Whether anything is known."""
         return bool(self.pages or self.requests or self.article)
 
 

@@ -98,11 +98,11 @@ def _before(con: duckdb.DuckDBPyConnection, run: Record) -> dict[str, tuple[date
     found = _rows(
         con, "run_before", run_id=run["run_id"], kind=run["kind"], start=run["started_at"]
     )
-    told = {}
+    before = {}
     for row in found:
         counts = {each.site: each for each in site_counts(con, row["run_id"])}
-        told[row["site"]] = (row["started_at"], counts[row["site"]])
-    return told
+        before[row["site"]] = (row["started_at"], counts[row["site"]])
+    return before
 
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str, **parameters: object) -> list[Record]:

@@ -1,4 +1,4 @@
-"""What a replay would change, told article by article."""
+"""What a replay would change, article by article."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from warehouse.dedupe.find import ComparedStory, read_stories
 from warehouse.load.article_rows import article_row, version_rows
 from warehouse.reprocess.plan import Replay
 
-# Columns that follow from the text or from the rules, or tell of the history.
+# Columns that follow from the text or from the rules, or show the history.
 _SILENT = frozenset(
     {
         *("rules_version", "value_sources", "removed", "extractor", "content_hash", "word_count"),
@@ -51,18 +51,18 @@ def describe_changes(
     Args:
         con: the writer's connection, in the transaction that planned the replay.
         replay: as planned.
-        samples: of so many articles with another text or headline, both texts are told.
+        samples: of so many articles with another text or headline, both texts are given.
     """
     columns = _changed_columns(con, replay)
     rewritten = _rewritten(con, replay)
     changes = []
     for article_id, history in sorted(replay.histories.items()):
-        is_stored, standing = article_id in replay.stored, history.standing
-        if standing and is_stored:
+        is_stored, state = article_id in replay.stored, history.state
+        if state and is_stored:
             changed = columns.get(article_id, frozenset())
-            changes.append(_changed(article_id, standing.site, changed, rewritten.get(article_id)))
-        elif standing:
-            changes.append(Change(article_id, standing.site, "new"))
+            changes.append(_changed(article_id, state.site, changed, rewritten.get(article_id)))
+        elif state:
+            changes.append(Change(article_id, state.site, "new"))
         elif is_stored:
             why = _what_became(replay, article_id)
             changes.append(Change(article_id, replay.stored[article_id].site, "removed", why=why))
@@ -71,34 +71,41 @@ def describe_changes(
 
 def _changed(article_id: str, site: str, columns: frozenset[str], rewritten: bool | None) -> Change:
     fields = sorted(columns - _SILENT - {"body", "headline"})
-    told = [
+    changed = [
         name for name, column in (("text", "body"), ("headline", "headline")) if column in columns
     ]
-    told += fields
-    if not told and (rewritten or columns & {"first_seen_at", "last_seen_at", "version"}):
-        told = ["history"]
+    changed += fields
+    if not changed and (rewritten or columns & {"first_seen_at", "last_seen_at", "version"}):
+        changed = ["history"]
     touched = bool(columns) or rewritten is not None
-    return Change(article_id, site, "changed" if told else "unchanged", tuple(told), "", touched)
+    return Change(
+        article_id,
+        site,
+        "changed" if changed else "unchanged",
+        tuple(changed),
+        "",
+        touched,
+    )
 
 
 def _changed_columns(con: duckdb.DuckDBPyConnection, replay: Replay) -> dict[str, frozenset[str]]:
     """The columns that differ, of the stored articles."""
     rows: list[Row] = []
     stayed: dict[str, frozenset[str]] = {}
-    for standing in replay.standings:
-        stored = replay.stored.get(standing.article_id)
+    for state in replay.states:
+        stored = replay.stored.get(state.article_id)
         if stored is None:
             continue
-        if standing.page:
-            rows.append(article_row(standing, standing.page))
+        if state.page:
+            rows.append(article_row(state, state.page))
             continue
         same = (
-            ("version", len(standing.versions), len(stored.versions)),
-            ("first_seen_at", standing.first_seen_at, stored.first_seen_at),
-            ("last_seen_at", standing.last_seen_at, stored.last_seen_at),
-            ("body", replay.histories[standing.article_id].is_reverted, False),
+            ("version", len(state.versions), len(stored.versions)),
+            ("first_seen_at", state.first_seen_at, stored.first_seen_at),
+            ("last_seen_at", state.last_seen_at, stored.last_seen_at),
+            ("body", replay.histories[state.article_id].is_reverted, False),
         )
-        stayed[standing.article_id] = frozenset(name for name, now, then in same if now != then)
+        stayed[state.article_id] = frozenset(name for name, now, then in same if now != then)
     return stayed | _compare_rows(con, rows)
 
 
@@ -131,13 +138,13 @@ def _rewritten(con: duckdb.DuckDBPyConnection, replay: Replay) -> dict[str, bool
     Those are kept for judging edits, and are no news to anybody.
     """
     rewritten = {
-        standing.article_id: True
-        for standing in replay.standings
-        if (stored := replay.stored.get(standing.article_id))
-        and [(v.fetch_id, v.seen_at, v.content_hash) for v in standing.versions]
+        state.article_id: True
+        for state in replay.states
+        if (stored := replay.stored.get(state.article_id))
+        and [(v.fetch_id, v.seen_at, v.content_hash) for v in state.versions]
         != [(v.fetch_id, v.seen_at, v.content_hash) for v in stored.versions]
     }
-    rows = version_rows(standing for standing in replay.standings)
+    rows = version_rows(state for state in replay.states)
     if not rows:
         return rewritten
     store(
@@ -172,8 +179,8 @@ def _with_samples(
 
 
 def _shown(change: Change, replay: Replay, story: ComparedStory | None) -> Change:
-    standing = replay.histories[change.article_id].standing
-    article = standing.page.article if standing and standing.page else None
+    state = replay.histories[change.article_id].state
+    article = state.page.article if state and state.page else None
     if article is None:
         return change
     if story is None:

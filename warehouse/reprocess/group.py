@@ -27,7 +27,7 @@ class ReplaySelection:
     """Which archived pages are meant; all conditions hold together, without any all pages."""
 
     window: Window | None = None
-    """Days of publication in the site's time zone; of fetching where the page tells no time."""
+    """Days of publication in the site's time zone; of fetching where the page gives no time."""
     reason: str = ""
     """A page was ever rejected for this, such as `held` or `empty`."""
     rules_before: str = ""
@@ -131,7 +131,7 @@ def read_group(con: duckdb.DuckDBPyConnection, named: Iterable[str]) -> Group:
 
 def segment_mates(con: duckdb.DuckDBPyConnection, segment: str) -> list[ArchivedFetch]:
     """Of a segment, the pages that were rejected for what they have in common with others of it."""
-    rows = con.execute(statement("reprocess/read_segment_mates"), {"segment": segment}).fetchall()
+    rows = con.execute(statement("reprocess/read_segment_pages"), {"segment": segment}).fetchall()
     return [ArchivedFetch(*row) for row in rows]
 
 

@@ -15,7 +15,7 @@ from warehouse.load.soft_404 import judge_soft_404
 class History:
     """An article as its pages show it under today's rules."""
 
-    standing: ArticleState | None
+    state: ArticleState | None
     """None if none of its pages is an article any more."""
     outcomes: list[tuple[CleanedPage, str]] = field(default_factory=list)
     """Each page with `new`, `updated` or `unchanged`; without outcome if it was found emptied."""
@@ -49,26 +49,26 @@ def rebuild(
     since = {v.fetch_id: v.seen_at for v in stored.versions} if stored else {}
     history = History(_begin(stored, kept))
     for each in pages:
-        standing = history.standing
-        page = judge_soft_404(each, standing.page if standing else None)
+        state = history.state
+        page = judge_soft_404(each, state.page if state else None)
         if (article := page.article) is None:
             history.outcomes.append((page, ""))
             continue
         at = since.get(page.fetch.fetch_id, page.fetch.fetched_at)
-        if standing is None:
-            standing = history.standing = new_article_state(page, article)
+        if state is None:
+            state = history.state = new_article_state(page, article)
             outcome = "new"
         else:
-            _stand_in(standing, page, article, known_as)
-            outcome = standing.see(page, article)
+            _stand_in(state, page, article, known_as)
+            outcome = state.see(page, article)
         if at < page.fetch.fetched_at:
             # It stood in for an earlier one when it was last replayed.
             outcome = "unchanged"
-            _date_back(standing, page, at)
+            _date_back(state, page, at)
         history.outcomes.append((page, outcome))
-    if (standing := history.standing) and stored:
-        _carry_over(standing, stored, checked, row_is_readable=row_fetch_id in known_as)
-        history.is_reverted = standing.page is None and row_fetch_id in known_as
+    if (state := history.state) and stored:
+        _carry_over(state, stored, checked, row_is_readable=row_fetch_id in known_as)
+        history.is_reverted = state.page is None and row_fetch_id in known_as
     return history
 
 
@@ -87,45 +87,45 @@ def _begin(stored: ArticleState | None, kept: list[Version]) -> ArticleState | N
 
 
 def _stand_in(
-    standing: ArticleState, page: CleanedPage, article: Article, known_as: Mapping[str, str]
+    state: ArticleState, page: CleanedPage, article: Article, known_as: Mapping[str, str]
 ) -> None:
     """Lets a page take the place of the unreadable version that it was found to repeat."""
     fetch = page.fetch
-    place = sum(version.seen_at <= fetch.fetched_at for version in standing.versions)
-    before = standing.versions[place - 1] if place else None
+    place = sum(version.seen_at <= fetch.fetched_at for version in state.versions)
+    before = state.versions[place - 1] if place else None
     if before and before.page is None and known_as[fetch.fetch_id] == "unchanged":
         version = Version(before.seen_at, article.content_hash, fetch.fetch_id, page)
-        standing.versions[place - 1] = version
+        state.versions[place - 1] = version
 
 
-def _date_back(standing: ArticleState, page: CleanedPage, at: datetime) -> None:
-    for version in standing.versions:
+def _date_back(state: ArticleState, page: CleanedPage, at: datetime) -> None:
+    for version in state.versions:
         if version.page is page:
             version.seen_at = at
-    standing.first_seen_at = min(standing.first_seen_at, at)
+    state.first_seen_at = min(state.first_seen_at, at)
 
 
 def _carry_over(
-    standing: ArticleState,
+    state: ArticleState,
     stored: ArticleState,
     checked: Sequence[datetime],
     *,
     row_is_readable: bool,
 ) -> None:
-    """Gives the article what is stored of it and no page tells."""
-    standing.gone_at, standing.gone_reason = stored.gone_at, stored.gone_reason
-    standing.cluster_id, standing.is_lead = stored.cluster_id, stored.is_lead
-    standing.sketched = stored.sketched
-    if standing.versions[-1].page is None:
-        standing.page = None
-        standing.published_at, standing.series = stored.published_at, stored.series
-    if stored.last_seen_at > standing.last_seen_at and (
-        not row_is_readable or _is_confirmed(standing, stored.last_seen_at, checked)
+    """Gives the article what is stored of it and no page shows."""
+    state.gone_at, state.gone_reason = stored.gone_at, stored.gone_reason
+    state.cluster_id, state.is_lead = stored.cluster_id, stored.is_lead
+    state.sketched = stored.sketched
+    if state.versions[-1].page is None:
+        state.page = None
+        state.published_at, state.series = stored.published_at, stored.series
+    if stored.last_seen_at > state.last_seen_at and (
+        not row_is_readable or _is_confirmed(state, stored.last_seen_at, checked)
     ):
-        standing.last_seen_at = stored.last_seen_at
+        state.last_seen_at = stored.last_seen_at
 
 
-def _is_confirmed(standing: ArticleState, at: datetime, checked: Sequence[datetime]) -> bool:
+def _is_confirmed(state: ArticleState, at: datetime, checked: Sequence[datetime]) -> bool:
     """Whether the server confirmed by a 304, at that time, the page that showed it last."""
     before = [moment for moment in checked if moment <= at]
-    return max(before, default=at) == standing.last_seen_at
+    return max(before, default=at) == state.last_seen_at

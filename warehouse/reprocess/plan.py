@@ -34,17 +34,17 @@ class Replay:
     """Each page with its full outcome, in the order fetched."""
 
     @property
-    def standings(self) -> list[ArticleState]:
+    def states(self) -> list[ArticleState]:
         """The articles that there are now."""
-        return [history.standing for history in self.histories.values() if history.standing]
+        return [history.state for history in self.histories.values() if history.state]
 
     @property
     def removed(self) -> list[ArticleState]:
         """Stored articles none of whose pages is an article any more."""
         return [
-            standing
-            for article_id, standing in self.stored.items()
-            if self.histories[article_id].standing is None
+            state
+            for article_id, state in self.stored.items()
+            if self.histories[article_id].state is None
         ]
 
 

@@ -14,7 +14,7 @@ from warehouse.database.statements import statement
 from warehouse.dedupe.clusters import recluster
 from warehouse.dedupe.days import WINDOW, days_of
 from warehouse.dedupe.find import dedupe, forget
-from warehouse.lake.queue import note_articles
+from warehouse.lake.queue import queue_articles
 from warehouse.load.article_rows import article_row, version_rows
 from warehouse.load.article_state import ArticleState
 from warehouse.load.edits import compare_neighbours
@@ -40,25 +40,25 @@ def write_replay(
         sites: all configured sites by name, for their time zones.
     """
     touched = {change.article_id for change in changes if change.is_touched}
-    standings = [each for each in replay.standings if each.article_id in touched]
+    states = [each for each in replay.states if each.article_id in touched]
     write_pages(con, replay)
     _remove(con, replay.removed)
-    _write_versions(con, replay, standings)
-    _write_articles(con, replay, standings)
+    _write_versions(con, replay, states)
+    _write_articles(con, replay, states)
     settle_replayed(con, replay)
     # What has no sketch is compared though nothing of it is written: it was joined.
-    to_sketch = [s for s in replay.standings if s.article_id in touched or s.sketched is None]
+    to_sketch = [s for s in replay.states if s.article_id in touched or s.sketched is None]
     stories = changed_stories(con, to_sketch, {})
     dedupe(con, stories, sites)
-    removed = [standing.article_id for standing in replay.removed]
+    removed = [state.article_id for state in replay.removed]
     queue_texts(con, [*removed, *(story.article_id for story in stories)])
-    note_articles(con, touched.union(removed), texts=True)
+    queue_articles(con, touched.union(removed), texts=True)
 
 
 def _remove(con: duckdb.DuckDBPyConnection, removed: list[ArticleState]) -> None:
     if not removed:
         return
-    named = {standing.article_id: standing.published for standing in removed}
+    named = {state.article_id: state.published for state in removed}
     with registered(con, "incoming_ids", ids(sorted(named))):
         con.execute(statement("reprocess/delete_articles"))
     if former := forget(con, named) - named.keys():
@@ -66,15 +66,15 @@ def _remove(con: duckdb.DuckDBPyConnection, removed: list[ArticleState]) -> None
 
 
 def _write_versions(
-    con: duckdb.DuckDBPyConnection, replay: Replay, standings: list[ArticleState]
+    con: duckdb.DuckDBPyConnection, replay: Replay, states: list[ArticleState]
 ) -> None:
     """Versions that cannot be read again stay as they are stored, under their new number."""
     gone = [
-        (standing.article_id, version.fetch_id)
-        for standing in standings
-        if (stored := replay.stored.get(standing.article_id))
+        (state.article_id, version.fetch_id)
+        for state in states
+        if (stored := replay.stored.get(state.article_id))
         for version in stored.versions
-        if version.fetch_id not in _kept(standing)
+        if version.fetch_id not in _kept(state)
     ]
     if gone:
         table = pa.table(
@@ -82,54 +82,54 @@ def _write_versions(
         )
         with registered(con, "incoming_replayed", table):
             con.execute(statement("reprocess/delete_replayed_versions"))
-    store(con, "article_versions", version_rows(standings))
-    mixed = [standing.article_id for standing in standings if _kept(standing)]
+    store(con, "article_versions", version_rows(states))
+    mixed = [state.article_id for state in states if _kept(state)]
     if mixed:
         with registered(con, "incoming_ids", ids(mixed)):
             con.execute(statement("load/renumber_versions"))
     before = {article_id: len(stored.versions) for article_id, stored in replay.stored.items()}
     edited = [
-        standing.article_id
-        for standing in standings
-        if max(len(standing.versions), before.get(standing.article_id, 0)) > 1
+        state.article_id
+        for state in states
+        if max(len(state.versions), before.get(state.article_id, 0)) > 1
     ]
     # Anew: other rules make other texts of the same pages.
     compare_neighbours(con, edited, anew=True)
 
 
-def _kept(standing: ArticleState) -> set[str]:
-    return {version.fetch_id for version in standing.versions if version.page is None}
+def _kept(state: ArticleState) -> set[str]:
+    return {version.fetch_id for version in state.versions if version.page is None}
 
 
 def _write_articles(
-    con: duckdb.DuckDBPyConnection, replay: Replay, standings: list[ArticleState]
+    con: duckdb.DuckDBPyConnection, replay: Replay, states: list[ArticleState]
 ) -> None:
-    rows = [article_row(standing, standing.page) for standing in standings if standing.page]
+    rows = [article_row(state, state.page) for state in states if state.page]
     store(con, "articles", rows, statement("load/merge_articles"))
-    for standing in standings:
-        if standing.page is None:
+    for state in states:
+        if state.page is None:
             con.execute(
                 "UPDATE articles SET first_seen_at = ?, last_seen_at = ?, version = ? "
                 "WHERE article_id = ?",
                 [
-                    standing.first_seen_at,
-                    standing.last_seen_at,
-                    len(standing.versions),
-                    standing.article_id,
+                    state.first_seen_at,
+                    state.last_seen_at,
+                    len(state.versions),
+                    state.article_id,
                 ],
             )
-            if replay.histories[standing.article_id].is_reverted:
-                _revert(con, standing)
+            if replay.histories[state.article_id].is_reverted:
+                _revert(con, state)
 
 
-def _revert(con: duckdb.DuckDBPyConnection, standing: ArticleState) -> None:
+def _revert(con: duckdb.DuckDBPyConnection, state: ArticleState) -> None:
     """Gives an article the text of its last version, whose page cannot be read again."""
     text = con.execute(
         "SELECT body FROM article_versions WHERE article_id = ? AND fetch_id = ?",
-        [standing.article_id, standing.versions[-1].fetch_id],
+        [state.article_id, state.versions[-1].fetch_id],
     ).fetchone()
     assert text is not None
     con.execute(
         statement("reprocess/revert_article"),
-        {"article_id": standing.article_id, "words": count_words(text[0])},
+        {"article_id": state.article_id, "words": count_words(text[0])},
     )

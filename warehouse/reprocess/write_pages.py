@@ -10,7 +10,7 @@ import pyarrow as pa
 from pipelines.record import CleanedPage
 from warehouse.database.staging import Row, ids, registered, store
 from warehouse.database.statements import statement
-from warehouse.lake.queue import note_run
+from warehouse.lake.queue import queue_run
 from warehouse.load.gone_articles import absence_rows, settle_absences
 from warehouse.load.page_rows import archived_page_row, reject_row
 from warehouse.reprocess.plan import Replay, named_rows
@@ -73,7 +73,7 @@ def _latest_unread(replay: Replay) -> set[str]:
 
 
 def _page_row(before: Row, judged: Judged, unread: set[str]) -> Row:
-    """The row of a page as its archived responses show it, what others told of it kept."""
+    """The row of a page as its archived responses show it, what others said of it kept."""
     if before["page_id"] in unread:
         return before
     shown = [page for page, _ in judged if page.article]
@@ -136,7 +136,7 @@ def _write_rejects(con: duckdb.DuckDBPyConnection, replay: Replay) -> None:
             )
     store(con, "rejects", [row for fetch_id, row in sorted(now.items()) if fetch_id in changed])
     for run_id in sorted({str((now.get(f) or before[f])["run_id"]) for f in changed}):
-        note_run(con, run_id)
+        queue_run(con, run_id)
 
 
 def _recount(con: duckdb.DuckDBPyConnection, replay: Replay, changed: Judged) -> None:

@@ -14,13 +14,13 @@ from warehouse.runs.baselines import unusual
 
 MIN_RECENT = 20
 MIN_BEFORE = 100
-"""Articles that a share must be of before it tells anything."""
+"""Articles that a share must be of before it says anything."""
 RISE = 0.25
 """A share that rose by so much is worth a word: from 2 % to 27 %."""
 _SETTLED = timedelta(days=3)
 """A site that is known for so long has had a whole day of its own."""
 
-_TOLD = {
+_SHARES = {
     "no_author": "have no author",
     "no_date": "have no date",
     "no_container": "show none of the site's containers",
@@ -76,9 +76,9 @@ def site_alarms(
         *_volume(con, site, now),
     ]
     if is_news:
-        told = {kind for kind, _ in found}
+        kinds = {kind for kind, _ in found}
         more = unusual(con, run_id, site.name, now)
-        found += [(kind, text) for kind, text in more.items() if kind not in told]
+        found += [(kind, text) for kind, text in more.items() if kind not in kinds]
     return [SiteAlarm(site.name, kind, f"{site.name}: {text}") for kind, text in found]
 
 
@@ -133,12 +133,12 @@ def _shifts(con: duckdb.DuckDBPyConnection, run_id: str, site: Site) -> list[tup
     if recent["articles"] < MIN_RECENT or before["articles"] < MIN_BEFORE:
         return []
     found: list[tuple[Kind, str]] = []
-    for name, told in _TOLD.items():
+    for name, finding in _SHARES.items():
         share = recent[name] / recent["articles"]
         usual = before[name] / before["articles"]
         if share >= usual + RISE:
             text = (
-                f"{share:.0%} of the latest {recent['articles']} articles {told}, "
+                f"{share:.0%} of the latest {recent['articles']} articles {finding}, "
                 f"{usual:.0%} of those before; they are stored, see the view drift"
             )
             found.append(("language" if name == "off_language" else "quality", text))

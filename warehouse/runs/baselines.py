@@ -18,7 +18,7 @@ RISE = 0.25
 BEYOND = 0.1
 """And by so much beyond what one stretch in ten had reached before."""
 LEAST = 20
-"""Articles or pages that a share must be of before it tells anything."""
+"""Articles or pages that a share must be of before it says anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class _Stretch:
     name: str
 
 
-# A day tells soon, and a whole one knows no night; of a small site only a week tells anything.
+# A day shows it soon, and a whole one knows no night; of a small site only a week shows anything.
 _STRETCHES = (_Stretch(1, 28, 7, "a day"), _Stretch(7, 8, 4, "a week"))
 
 
@@ -40,7 +40,7 @@ def unusual(
 ) -> dict[Norm, str]:
     """What of a site broke with its past: new articles, pages that become one, languages.
 
-    Looks at no more than nine weeks, whatever the archive holds. Nothing is told
+    Looks at no more than nine weeks, whatever the archive holds. Nothing is said
     of a site that has been followed for less than a week.
 
     Args:
@@ -76,12 +76,14 @@ def _row(
 
 def _volume(row: Mapping[str, Any], stretch: _Stretch) -> str:
     came, usual, few, most = row["latest"], row["usual"], row["few"], row["most"]
-    told = f"{came} new articles in {stretch.name}, {usual:.0f} are usual"
+    came_in = f"{came} new articles in {stretch.name}, {usual:.0f} are usual"
     # Articles come in by chance: their number varies by its square root at least.
     if came + row["waiting"] < few / 2 and usual - came > 3 * usual**0.5:
-        return f"{told}, fewer than {few:.0f} rare; see the view daily_counts, and khabar sources"
+        return (
+            f"{came_in}, fewer than {few:.0f} rare; see the view daily_counts, and khabar sources"
+        )
     if came > 3 * most and came > usual + 10 * usual**0.5 + LEAST:
-        return f"{told}, {most} were the most; look whether they are articles at all"
+        return f"{came_in}, {most} were the most; look whether they are articles at all"
     return ""
 
 

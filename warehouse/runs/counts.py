@@ -13,7 +13,7 @@ from pipelines.record import CleanedPage, CleanedSegment
 from spiders.state.crawl_log import SiteTotals
 from warehouse.database.staging import Row, store
 from warehouse.database.statements import statement
-from warehouse.lake.queue import note_run
+from warehouse.lake.queue import queue_run
 from warehouse.runs.runs import OUTCOMES, site_counts
 
 _ODDITIES = ("short", "no_date", "no_container", "cut_off")
@@ -80,7 +80,7 @@ def recount(
     not_fetched: Mapping[str, int] | None = None,
     not_before: datetime | None = None,
 ) -> None:
-    """Writes the counts of a run on a site from its loaded segments and the crawl's books.
+    """Writes the counts of a run on a site from its loaded segments and the crawl's log.
 
     Summed anew, not added to, so that nothing counts twice however often it is loaded.
 
@@ -119,7 +119,7 @@ def recount(
         "not_before": not_before or (known.not_before if known else None),
     }
     store(con, "run_sites", [row], statement("runs/merge_run_sites"))
-    note_run(con, run_id)
+    queue_run(con, run_id)
     if row["discovered"] is not None:
         # Not after each of the thousand segments of a first run: it reads all the run's requests.
         count_audits(con, run_id, site)

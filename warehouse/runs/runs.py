@@ -12,7 +12,7 @@ import duckdb
 
 from warehouse.database.statements import statement
 from warehouse.database.transaction import transaction
-from warehouse.lake.queue import note_run
+from warehouse.lake.queue import queue_run
 
 
 def resting_sites(
@@ -65,7 +65,7 @@ class SiteCounts:
 
     site: str
     discovered: int | None
-    """Distinct pages named by any source; None if the crawl died before it closed its books."""
+    """Distinct pages named by any source; None if the crawl died before it finished its log."""
     fetched: int | None
     """Pages that the crawl archived; None likewise."""
     outcomes: dict[str, int]
@@ -98,7 +98,7 @@ def start_run(con: duckdb.DuckDBPyConnection, run: Run) -> None:
             "code_version": run.code_version,
         },
     )
-    note_run(con, run.run_id)
+    queue_run(con, run.run_id)
 
 
 def finish_run(
@@ -112,7 +112,7 @@ def finish_run(
         "UPDATE runs SET state = ?, reason = ?, finished_at = ? WHERE run_id = ?",
         [state, reason, _aware(finished_at), run_id],
     )
-    note_run(con, run_id)
+    queue_run(con, run_id)
 
 
 def close_abandoned_runs(con: duckdb.DuckDBPyConnection, alive: Callable[[str], bool]) -> list[str]:

@@ -142,7 +142,7 @@ def search(
         )
         if query.phrases or query.unwanted:
             sifting = {"phrases": list(query.phrases), "unwanted": list(query.unwanted)}
-            con.execute(statement("search/sift_texts"), sifting)
+            con.execute(statement("search/filter_texts"), sifting)
         articles, stories = con.execute(
             "SELECT count(*), count(DISTINCT cluster_id) FROM found"
         ).fetchall()[0]

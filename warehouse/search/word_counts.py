@@ -64,6 +64,6 @@ def count_words(texts: pa.Table) -> pa.Table:
         con.execute(scripts("macros")["1_search_spelling"])
         con.register("texts", texts)
         # One by one: a PRAGMA is bound before the statements in front of it have run.
-        con.execute(statement("search/form_texts"))
+        con.execute(statement("search/normalise_texts"))
         con.execute(statement("search/index_texts"))
         return con.execute(statement("search/count_words")).to_arrow_table()

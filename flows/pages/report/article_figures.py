@@ -113,7 +113,6 @@ def delays(report: ReportCounts) -> Figure:
         for (label, category), count in counts.items()
         if count
     ]
-    chart = charts.columns_by_class(drawn, _DELAYS, categories, report.palette)
     return Figure(
         name="delays",
         title="From publication to the warehouse",
@@ -135,7 +134,9 @@ def delays(report: ReportCounts) -> Figure:
                 for row in (report.rows.delays if sites else [])
             ],
         ),
-        chart=charts.draw(chart) if drawn else "",
+        chart=(
+            charts.columns_by_class(drawn, _DELAYS, categories, report.palette) if drawn else ""
+        ),
         categories=categories,
         summary=summary(counts, "articles"),
     )

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any, Final
-
-import altair as alt
-import vl_convert
+from functools import wraps
+from typing import Any, Final, ParamSpec, TypeAlias
 
 from flows.pages.report.colours import Palette
+
+try:
+    import altair as alt
+    import vl_convert
+except ModuleNotFoundError:
+    CAN_DRAW = False
+else:
+    CAN_DRAW = True
+NO_CHARTS = "tables alone; the charts need Altair: pip install 'khabar[report]'"
+"""What is said where Altair and vl-convert, the extra `report`, are not installed."""
 
 Row = Mapping[str, Any]
 """What a chart draws: names of fields to texts and numbers; `rank` orders the parts of a bar."""
 
-Chart = alt.Chart | alt.FacetChart
+Chart: TypeAlias = "alt.Chart | alt.FacetChart"
+P = ParamSpec("P")
 
 WIDTH = 360
 """Pixels: a phone shows a chart in its own size, a wide window two or three side by side."""
@@ -32,6 +41,24 @@ _FACET_WIDTH = 325
 _FACET_HEIGHT = 54
 
 
+def _drawn(make: Callable[P, Chart]) -> Callable[P, str]:
+    """Has a chart drawn as an SVG element, or '' where there is no Altair.
+
+    It has no legend, which a page does better. Text is text, and colours are as the palette
+    names them.
+    """
+
+    @wraps(make)
+    def draw(*args: P.args, **options: P.kwargs) -> str:
+        if not CAN_DRAW:
+            return ""
+        chart = make(*args, **options).configure_legend(disable=True)
+        return vl_convert.vegalite_to_svg(chart.to_dict())
+
+    return draw
+
+
+@_drawn
 def columns_by_time(
     rows: Sequence[Row], days: tuple[date, date], categories: Mapping[str, str], palette: Palette
 ) -> Chart:
@@ -63,6 +90,7 @@ def columns_by_time(
     )
 
 
+@_drawn
 def columns_by_class(
     rows: Sequence[Row], classes: Sequence[str], categories: Mapping[str, str], palette: Palette
 ) -> Chart:
@@ -84,6 +112,7 @@ def columns_by_class(
     )
 
 
+@_drawn
 def bars(
     rows: Sequence[Row],
     names: Sequence[str],
@@ -138,6 +167,7 @@ def bars(
     )
 
 
+@_drawn
 def columns_by_month(
     rows: Sequence[Row],
     months: tuple[date, date],
@@ -173,14 +203,6 @@ def columns_by_month(
         .resolve_scale(y="independent")
     )
     return _styled(panels, palette, fit=False)
-
-
-def draw(chart: Chart) -> str:
-    """The chart as an SVG element without a legend, which a page does better.
-
-    Text is text, and colours are as the palette names them.
-    """
-    return vl_convert.vegalite_to_svg(chart.configure_legend(disable=True).to_dict())
 
 
 def _values(rows: Sequence[Row]) -> alt.InlineData:

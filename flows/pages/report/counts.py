@@ -56,7 +56,7 @@ class ReportCounts:
         ]
         if not drawn:
             return ""
-        return charts.draw(charts.columns_by_time(drawn, axis_of(window), categories, self.palette))
+        return charts.columns_by_time(drawn, axis_of(window), categories, self.palette)
 
     def bars(
         self,
@@ -74,7 +74,7 @@ class ReportCounts:
         ]
         if not drawn:
             return ""
-        return charts.draw(charts.bars(drawn, names, categories, self.palette, shares=shares))
+        return charts.bars(drawn, names, categories, self.palette, shares=shares)
 
 
 def count(rows: Iterable[tuple[Any, str, int]]) -> Counts:

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.console.wording import RIGHT_TO_LEFT, format_moment, format_number, format_window
-from flows.pages.report import article_figures, work_figures
+from flows.pages.report import article_figures, charts, work_figures
 from flows.pages.report.colours import PAGE
 from flows.pages.report.counts import ReportCounts
 from flows.pages.report.figure import Figure
@@ -78,6 +78,7 @@ def render_page(rows: ReportRows, days: ReportDays, sites: Collection[str], now:
         numbers=headline_numbers(rows),
         attention=attention(rows, now),
         note=days.note,
+        lacking="" if charts.CAN_DRAW else charts.NO_CHARTS,
         published=format_window(days.published),
         seen=format_window(days.seen),
         sites=sorted(sites),

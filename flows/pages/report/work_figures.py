@@ -70,7 +70,7 @@ def coverage(report: ReportCounts) -> Figure:
     if rows:
         months = (min(row["month"] for row in rows), next_month(report.published.last))
         panels = [row for row in drawn if row["name"] in sites and row["count"]]
-        chart = charts.draw(charts.columns_by_month(panels, months, sites, categories, palette))
+        chart = charts.columns_by_month(panels, months, sites, categories, palette)
     return Figure(
         name="coverage",
         title="Coverage",

@@ -12,7 +12,7 @@ import duckdb
 from pipelines.dedupe.sketch import BANDS, SKETCH_VERSION
 from pipelines.record import Article
 from spiders.practice.content.grammar import grammar
-from tests.warehouse.build import NOON, article
+from tests.builders import NOON, article
 from warehouse.database.connection import writer
 from warehouse.search.index import index_waiting, pack_index
 

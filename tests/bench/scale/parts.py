@@ -15,7 +15,7 @@ from statistics import median
 from pipelines.dedupe.sketch import sketch_pages
 from pipelines.record import Article, CleanedSegment
 from tests.bench.scale.archive import stories
-from tests.warehouse.build import SITES, page, segment
+from tests.builders import SITES, page, segment
 from warehouse.database.connection import WRITER_FILE, reader, writer
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish

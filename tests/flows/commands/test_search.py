@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import ENGLISH, HINDI, SITES, URDU, article, page, segment
 from tests.flows.khabar import Khabar
-from tests.warehouse.build import ENGLISH, HINDI, SITES, URDU, article, page, segment
 from warehouse.database.connection import READER_FILE, WRITER_FILE, writer
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish

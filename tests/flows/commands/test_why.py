@@ -14,8 +14,8 @@ from flows.commands.app import app
 from flows.console.page_argument import PageArgument
 from flows.console.page_history import print_page_history
 from spiders.state.crawl_log import CrawlLog, SourceState
-from tests.warehouse.build import HINDI, NOON, SITES, URDU, article, fetch, page, rejected, segment
-from tests.warehouse.build import totals as crawl_totals
+from tests.builders import HINDI, NOON, SITES, URDU, article, fetch, page, rejected, segment
+from tests.builders import totals as crawl_totals
 from warehouse.database.connection import writer
 from warehouse.load.crawl_log import load_crawl_log
 from warehouse.load.segment import load_segment

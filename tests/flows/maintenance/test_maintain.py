@@ -22,7 +22,7 @@ from tests.flows.archived import NEW, NOON, Archived, html, words_of
 from tests.flows.khabar import Khabar
 from tests.prefect_server import prefect_server
 from warehouse.maintenance.retention import pending_segments
-from warehouse.publish.session import run_query
+from warehouse.publish.session import Session
 from warehouse.reprocess.group import ReplaySelection
 
 LONG_AGO, LATELY = NOON - timedelta(days=200), datetime.now(UTC) - timedelta(days=2)
@@ -162,7 +162,8 @@ def test_a_file_that_cannot_be_removed_is_told(
     assert verdict.state == "failed"
     assert "cannot be removed (Permission denied)" in verdict.reason
     assert told["sizes"], "the other steps go on"
-    row = run_query(archived.home, "SELECT kind, state, reason FROM runs").rows
+    with Session(archived.home) as session:
+        row = session.ask("SELECT kind, state, reason FROM runs").rows()
     assert row == [("maintain", "failed", verdict.reason)]
 
 

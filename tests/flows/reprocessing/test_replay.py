@@ -97,7 +97,9 @@ def test_a_preview_tells_the_same_and_writes_nothing(archived: Archived) -> None
 def test_new_rules_are_no_edit(archived: Archived, tmp_path: Path) -> None:
     """Loaded under old rules, fetched again under new ones: one version."""
     archived.load(archived.archive("run1", (1, NOON, story(1))), OLD)
-    assert archived.load(archived.archive("run2", (1, NOON + HOUR, story(1))), NEW).updated_ids
+    assert archived.load(archived.archive("run2", (1, NOON + HOUR, story(1))), NEW).outcomes[
+        "updated"
+    ]
     archived.replay(1)
     assert archived.query("SELECT version, last_seen_at = first_seen_at FROM articles") == [
         (1, False)

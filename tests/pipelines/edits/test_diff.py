@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipelines.edits import diff
 from pipelines.edits.diff import Difference, compare_texts
 from pipelines.text.text import content_hash
-from tests.warehouse.build import ENGLISH, HINDI, URDU
+from tests.builders import ENGLISH, HINDI, URDU
 
 SENTENCES = {
     "Hindi": (

@@ -14,7 +14,7 @@ from pipelines.quality.doubt import (
     doubt_of_update,
 )
 from pipelines.record import Article
-from tests.warehouse.build import ENGLISH, HINDI, URDU, article
+from tests.builders import ENGLISH, HINDI, URDU, article
 
 HEADLINE = "गाँव में नया पुस्तकालय खुला"
 OLD_THEME = "article.post div.entry-content"

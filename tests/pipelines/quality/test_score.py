@@ -14,7 +14,7 @@ from pipelines.record import Reject
 from pipelines.site_profile import EMPTY_PROFILE
 from pipelines.story.extract import ExtractedStory
 from pipelines.story.prose_density import Prose, densest_prose
-from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU
+from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU
 
 STORIES = {"hindi": HINDI, "urdu": URDU, "english": ENGLISH}
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.quality.walls import MIN_PAGES, reject_walls
 from pipelines.record import CleanedPage, CleanedSegment, Reject
-from tests.warehouse.build import ENGLISH, HINDI, SITES, URDU, article, page, rejected, segment
+from tests.builders import ENGLISH, HINDI, SITES, URDU, article, page, rejected, segment
 
 SHORT = "वीडियो देखें।"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.bench.later_runs import LaterRuns
+from tests.builders import HINDI
 from tests.spiders.fetch.test_revisits import dated, path, story
 from tests.spiders.paper import Paper
-from tests.warehouse.build import HINDI
 
 FIRST = datetime.now(UTC).replace(microsecond=0) - timedelta(days=9)
 NUMBERS = range(10_001, 10_121)

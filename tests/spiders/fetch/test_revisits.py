@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.bench.later_runs import LaterRuns
+from tests.builders import ENGLISH, HINDI, URDU
 from tests.spiders.paper import Answer, Paper
-from tests.warehouse.build import ENGLISH, HINDI, URDU
 
 FIRST = datetime.now(UTC).replace(microsecond=0) - timedelta(days=9)
 SECOND = FIRST + timedelta(hours=26)

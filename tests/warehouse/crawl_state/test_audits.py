@@ -12,7 +12,7 @@ import pytest
 from pipelines.record import CleanedPage
 from spiders.config.site import Revisits
 from spiders.state.crawl_log import CrawlLog
-from tests.warehouse.build import (
+from tests.builders import (
     ENGLISH,
     HINDI,
     NOON,

@@ -9,7 +9,7 @@ import pytest
 
 from spiders.state.crawl_log import CrawlLog, SitemapMention, SourceState
 from spiders.state.known_pages import URLS_FILE, DuePage, PageState, load_known_pages, source_key
-from tests.warehouse.build import (
+from tests.builders import (
     NOON,
     SITES,
     article,

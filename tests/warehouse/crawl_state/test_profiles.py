@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from pipelines.site_profile import EMPTY_PROFILE, LearnedContainer, SiteProfile
-from tests.warehouse.build import HINDI, NOON, SITES, URDU, article, page, segment
+from tests.builders import HINDI, NOON, SITES, URDU, article, page, segment
 from warehouse.crawl_state.profiles import (
     Attempts,
     idle_containers,

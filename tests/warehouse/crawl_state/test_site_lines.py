@@ -13,8 +13,8 @@ from pipelines.record import Article, CleanedPage
 from pipelines.site_profile import EMPTY_PROFILE
 from pipelines.text.text import match_key
 from spiders.state.known_pages import page_key
+from tests.builders import NOON, SITES, article, page, segment
 from tests.pipelines.stories import story
-from tests.warehouse.build import NOON, SITES, article, page, segment
 from warehouse.crawl_state.site_lines import PERIOD, count_site_lines, read_line_counts
 from warehouse.database.transaction import transaction
 from warehouse.load.segment import load_segment
@@ -88,9 +88,9 @@ def test_what_is_seen_no_more_is_forgotten_and_the_table_does_not_grow(con: Con)
     rows: list[int] = []
     for period in range(5):
         feet = [OFFICE] if period == 0 else []
-        articles = [told(1000 * period + n, *feet) for n in range(PERIOD)]
+        pages = [page(told(1000 * period + n, *feet)) for n in range(PERIOD)]
         with transaction(con):
-            count_site_lines(con, "hindi", articles, NOON)
+            count_site_lines(con, "hindi", pages)
         rows += con.execute("SELECT count(*) FROM site_lines").fetchone() or ()
         assert counted(con) == (0 if period else PERIOD)
     assert max(rows) < 1.2 * min(rows)
@@ -100,8 +100,9 @@ def test_what_is_seen_no_more_is_forgotten_and_the_table_does_not_grow(con: Con)
 def test_counts_of_two_periods_add_up(con: Con) -> None:
     for start, number in ((0, PERIOD - 100), (1000, 200), (2000, 100)):
         with transaction(con):
-            articles = [told(start + n, OFFICE) for n in range(number)]
-            count_site_lines(con, "hindi", articles, NOON + timedelta(days=start))
+            at = NOON + timedelta(days=start)
+            pages = [page(told(start + n, OFFICE), at) for n in range(number)]
+            count_site_lines(con, "hindi", pages)
     counts = read_line_counts(con, "hindi")
     assert counts.articles == counted(con) == PERIOD + 200
     seen = con.execute(

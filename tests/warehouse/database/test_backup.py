@@ -24,7 +24,7 @@ RUN = "INSERT INTO runs SELECT ?, 'ingest', '', '', '{}', now(), NULL, 'running'
 SCRIPT = """
 import os, signal, sys
 from pathlib import Path
-from warehouse import backup, connection, schema
+from warehouse.database import backup, connection, schema
 
 def kill(*args):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -42,7 +42,7 @@ match sys.argv[2]:
     case "copying":
         backup.copy_file = half
     case "copied":
-        connection.note_kept = kill
+        connection.record_kept = kill
     case name:
         schema._apply = kill_at(name, schema._apply)
 with connection.writer(Path(sys.argv[1])):
@@ -59,7 +59,7 @@ def old(tmp_path: Path) -> Path:
 def upgrade(home: Path) -> list[str]:
     """Opens the warehouse as a run does; what people are told."""
     told: list[str] = []
-    with writer(home, tell=told.append):
+    with writer(home, notify=told.append):
         pass
     return told
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.warehouse.build import (
+from tests.builders import (
     ENGLISH,
     HINDI,
     NOON,
@@ -29,7 +29,7 @@ from warehouse.load.segment import load_segment
 SCRIPT = """
 import os, pickle, signal, sys
 from pathlib import Path
-from tests.warehouse.build import SITES
+from tests.builders import SITES
 from warehouse import load
 from warehouse.database.connection import writer
 

@@ -8,19 +8,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from spiders.errors import WarehouseError
-from tests.warehouse.build import ENGLISH, SITES, URDU, article, page, segment
+from tests.builders import ENGLISH, SITES, URDU, article, page, segment
 from tests.warehouse.database.damage import OTHER, UNREADABLE, fingerprint
 from tests.warehouse.database.stored import unpack
 from warehouse.database.connection import READER_FILE, WRITER_FILE, writer
 from warehouse.database.reader import reading
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish
-from warehouse.publish.session import run_query
+from warehouse.publish.session import Session
 from warehouse.reports.page_history import read_sources
 
 HEADLINES = "SELECT headline FROM news ORDER BY ALL"
@@ -44,6 +45,11 @@ def home(made: Path, tmp_path: Path) -> Path:
     for name in (WRITER_FILE, READER_FILE):
         shutil.copy(made / name, tmp_path)
     return tmp_path
+
+
+def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    with Session(home) as session:
+        return session.ask(sql).rows()
 
 
 def told(error: pytest.ExceptionInfo[WarehouseError], path: Path) -> str:
@@ -87,7 +93,7 @@ def test_the_published_file(home: Path, what: str) -> None:
     damage(path)
     before = fingerprint(path)
     with pytest.raises(WarehouseError) as caught:
-        run_query(home, "FROM news")
+        ask(home, "FROM news")
     assert expected in told(caught, path)
     with pytest.raises(WarehouseError), reading(home) as con:
         con.execute("FROM articles").fetchall()
@@ -97,14 +103,14 @@ def test_the_published_file(home: Path, what: str) -> None:
             publish(home)
         path.rmdir()
     publish(home)
-    assert run_query(home, HEADLINES).rows == [("News",), ("خبر",), ("शीर्षक",)]
+    assert ask(home, HEADLINES) == [("News",), ("خبر",), ("शीर्षक",)]
 
 
 def test_a_published_file_that_is_foreign_says_so_where_something_is_missing(home: Path) -> None:
     OTHER["foreign"][0](home / READER_FILE)
-    assert run_query(home, "FROM accounts").rows == [(1,)]
+    assert ask(home, "FROM accounts") == [(1,)]
     with pytest.raises(WarehouseError, match=r"news does not exist(.|\n)*is not Khabar's: move it"):
-        run_query(home, "FROM news")
+        ask(home, "FROM news")
     with pytest.raises(WarehouseError, match=r"is not Khabar's: move it") as caught:
         read_sources(home, ["hindi"])
     told(caught, home / READER_FILE)
@@ -112,24 +118,24 @@ def test_a_published_file_that_is_foreign_says_so_where_something_is_missing(hom
 
 def test_a_published_file_of_a_newer_khabar_can_be_read(home: Path) -> None:
     OTHER["of a newer Khabar"][0](home / READER_FILE)
-    assert len(run_query(home, HEADLINES).rows) == 3
+    assert len(ask(home, HEADLINES)) == 3
     with pytest.raises(WarehouseError, match="published by a newer Khabar"):
-        run_query(home, "FROM emotions")
+        ask(home, "FROM emotions")
     # A slip is no matter of versions.
     with pytest.raises(WarehouseError) as caught:
-        run_query(home, "SELEC headline FROM news")
+        ask(home, "SELEC headline FROM news")
     assert "newer Khabar" not in str(caught.value)
 
 
 def test_a_published_file_of_an_earlier_khabar_can_be_read(home: Path) -> None:
     path = home / READER_FILE
     unpack("0004_clusters", home).replace(path)
-    assert len(run_query(home, HEADLINES).rows) > 150
+    assert len(ask(home, HEADLINES)) > 150
     before = fingerprint(path)
     earlier = "published by an earlier Khabar.*: the next run.*`khabar run`, publishes it anew"
     for query in ("FROM drift", "SELECT agency FROM articles"):
         with pytest.raises(WarehouseError, match=rf"(?s)Error.*{earlier}"):
-            run_query(home, query)
+            ask(home, query)
     with pytest.raises(WarehouseError, match=earlier) as caught, reading(home) as con:
         con.execute("FROM site_profiles")
     told(caught, path)
@@ -138,7 +144,7 @@ def test_a_published_file_of_an_earlier_khabar_can_be_read(home: Path) -> None:
 
 def test_of_the_file_of_this_khabar_a_wrong_name_is_told_as_such(home: Path) -> None:
     with pytest.raises(WarehouseError) as caught:
-        run_query(home, "FROM emotions")
+        ask(home, "FROM emotions")
     assert "emotions does not exist" in str(caught.value)
     assert "Khabar" not in str(caught.value)
     with pytest.raises(duckdb.CatalogException), reading(home) as con:
@@ -147,7 +153,7 @@ def test_of_the_file_of_this_khabar_a_wrong_name_is_told_as_such(home: Path) -> 
 
 def test_another_file_that_a_query_names_is_not_blamed_on_this_one(home: Path) -> None:
     with pytest.raises(WarehouseError) as caught:
-        run_query(home, f"FROM '{home}/no/such/folder.csv'")
+        ask(home, f"FROM '{home}/no/such/folder.csv'")
     assert "no/such/folder.csv" in str(caught.value)
     assert READER_FILE not in str(caught.value)
 
@@ -155,7 +161,7 @@ def test_another_file_that_a_query_names_is_not_blamed_on_this_one(home: Path) -
 def test_a_published_file_that_someone_has_open_for_writing(home: Path) -> None:
     with held(home / READER_FILE) as pid:
         with pytest.raises(WarehouseError) as caught:
-            run_query(home, "FROM news")
+            ask(home, "FROM news")
         line = told(caught, home / READER_FILE)
         assert f"(PID {pid}): open it there read-only" in line
 

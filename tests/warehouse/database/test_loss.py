@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.record import CleanedSegment
 from spiders.errors import WarehouseError
-from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article, fetch, page, segment
+from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article, fetch, page, segment
 from tests.warehouse.load.test_segment import Con, everything
 from warehouse.database.connection import WRITER_FILE, writer
 from warehouse.load.segment import load_segment

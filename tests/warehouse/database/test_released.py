@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from spiders.config.site import Revisits
-from tests.warehouse.build import HINDI, NOON, SITES, article, fetch, page, segment
+from tests.builders import HINDI, NOON, SITES, article, fetch, page, segment
 from tests.warehouse.database.stored import (
     FOLDER,
     RELEASED,
@@ -54,7 +54,7 @@ def upgrade(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def open_once(home: Path, tell: Callable[[str], object] = str) -> Path:
-    with writer(home, tell=tell) as con:
+    with writer(home, notify=tell) as con:
         con.execute("CHECKPOINT")
     return home / WRITER_FILE
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pipelines.dedupe.pairs import Pair, merges
 from pipelines.dedupe.sketch import BANDS
 from pipelines.record import Article
-from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
+from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
 from warehouse.database.connection import writer
 from warehouse.database.staging import ids, registered, row_of, store
 from warehouse.database.statements import statement

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.dedupe.sketch import SKETCH_VERSION
 from pipelines.record import Article
-from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article
+from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article
 from tests.warehouse.dedupe.test_find import aliases, clusters, edited, load
 from warehouse.database.connection import writer
 from warehouse.database.schema import migrate

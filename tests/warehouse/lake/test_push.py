@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from spiders.errors import WarehouseError
-from tests.warehouse.build import (
+from tests.builders import (
     ENGLISH,
     HINDI,
     NOON,
@@ -38,7 +38,7 @@ from warehouse.publish.publish import publish
 WRITER = """
 import sys
 from pathlib import Path
-from tests.warehouse.build import *
+from tests.builders import *
 from warehouse.database.connection import writer
 from warehouse.lake.push import push
 from warehouse.lake.target import LakeTarget
@@ -157,7 +157,7 @@ def test_two_processes_push_at_once(target: LakeTarget, tmp_path: Path) -> None:
     assert counts == [(4,), (4,)]
 
 
-@pytest.mark.parametrize("step", ["claim_sites", "bring", "note_pushed"])
+@pytest.mark.parametrize("step", ["claim_sites", "bring", "record_push"])
 def test_a_push_that_is_killed_is_done_once(tmp_path: Path, step: str) -> None:
     target = lake_target(f"ducklake:sqlite:{tmp_path / 'lake.sqlite'}", None)
     assert target is not None
@@ -169,7 +169,7 @@ def test_a_push_that_is_killed_is_done_once(tmp_path: Path, step: str) -> None:
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     done = push(home, target)
     # What was committed is known to be there though the home had not noted it.
-    assert done.articles == (0 if step == "note_pushed" else 2)
+    assert done.articles == (0 if step == "record_push" else 2)
     assert_union(target, home)
     with writer(home) as con:
         assert con.execute("FROM lake_queue").fetchall() == []

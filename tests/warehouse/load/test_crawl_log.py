@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from spiders.state.crawl_log import CrawlLog, SourceState
-from tests.warehouse.build import (
+from tests.builders import (
     NOON,
     SITES,
     article,

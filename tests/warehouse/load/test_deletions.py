@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.warehouse.build import ENGLISH, HINDI, NOON, URDU, article, gone, page
+from tests.builders import ENGLISH, HINDI, NOON, URDU, article, gone, page
 from tests.warehouse.load.test_gone_articles import DAY, check, day, load, run_through
 
 Con = duckdb.DuckDBPyConnection

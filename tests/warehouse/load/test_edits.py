@@ -13,8 +13,8 @@ import pytest
 
 from pipelines.edits.edits import compare_versions
 from pipelines.record import CleanedPage
+from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
 from tests.places import DOCS
-from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
 from tests.warehouse.load.test_url_moves import NEW, OLD, shown
 from warehouse.database.schema import migrate
 from warehouse.load.edits import compare_due

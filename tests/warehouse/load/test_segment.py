@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.warehouse.build import (
+from tests.builders import (
     ENGLISH,
     HINDI,
     NOON,
@@ -55,7 +55,7 @@ def test_an_article_is_stored_whole(con: Con) -> None:
         quality=0.5,
     )
     result = load(con, page(story), site="urdu")
-    assert (result.outcomes, result.new_ids) == ({"new": 1}, ("urdu:7",))
+    assert result.outcomes == {"new": 1}
     cursor = con.execute("SELECT * FROM articles")
     row = dict(zip([c[0] for c in cursor.description], cursor.fetchone(), strict=True))
     assert row["headline"] == "باغ میں مشاعرہ"
@@ -99,7 +99,6 @@ def test_new_updated_unchanged(con: Con) -> None:
     later = NOON + HOUR
     result = load(con, page(edited, later), page(retagged, later), page(article(3), later))
     assert result.outcomes == {"updated": 1, "unchanged": 1, "new": 1}
-    assert (result.updated_ids, result.new_ids) == (("hindi:1",), ("hindi:3",))
     versions = con.execute(
         "SELECT version, seen_at, body LIKE '%विस्तार%' FROM article_versions "
         "WHERE article_id = 'hindi:1' ORDER BY 1"

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
+from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
 from warehouse.load.segment import load_segment
 
 Con = duckdb.DuckDBPyConnection

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from pipelines.record import CleanedPage
-from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article, gone, page, segment
+from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article, gone, page, segment
 from warehouse.database.transaction import transaction
 from warehouse.load.segment import load_segment
 from warehouse.load.url_moves import follow_moves

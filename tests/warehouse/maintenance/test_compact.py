@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from spiders.errors import WarehouseError
-from tests.warehouse.build import ENGLISH, SITES, URDU, article, page, segment
+from tests.builders import ENGLISH, SITES, URDU, article, page, segment
 from warehouse.database.connection import WRITER_FILE, compaction_mark, writer, writer_lock
 from warehouse.database.statements import statement
 from warehouse.load.segment import load_segment
@@ -93,7 +93,7 @@ def test_the_rewritten_file_is_smaller_and_the_same(
         before, space = content(con), measure_space(con)
     monkeypatch.setattr(compacting, "_EVERY_SECONDS", 0.01)
     told: list[tuple[int, int]] = []
-    done = compact(home, tell=lambda written, expected: told.append((written, expected)))
+    done = compact(home, notify=lambda written, expected: told.append((written, expected)))
     assert done.after == (home / WRITER_FILE).stat().st_size < 0.75 * done.before
     assert told == sorted(told)
     assert 0 < told[-1][0] <= done.after

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from spiders.errors import WarehouseError
-from tests.warehouse.build import NOON, SITES, URDU, article, page, segment
+from tests.builders import NOON, SITES, URDU, article, page, segment
 from warehouse.database.connection import READER_FILE, writer
 from warehouse.load.segment import load_segment
 from warehouse.publish.export import Exported, ExportRequest, export
@@ -58,7 +58,7 @@ def test_parquet_by_site_and_month_in_india(published: Path, folder: Path) -> No
         "parquet",
         ExportRequest(),
         split=True,
-        tell=lambda *counts: told.append(counts),
+        notify=lambda *counts: told.append(counts),
     )
     assert (done.rows, done.files) == (4, 4)
     files = {str(p.relative_to(folder / "out")) for p in folder.rglob("*.parquet")}

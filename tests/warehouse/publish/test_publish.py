@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from spiders.errors import WarehouseError
-from tests.warehouse.build import SITES, article, page, segment
+from tests.builders import SITES, article, page, segment
 from warehouse.database.connection import READER_FILE, WRITER_FILE, reader, writer
 from warehouse.load.segment import load_segment
 from warehouse.publish import publish as publishing
@@ -55,7 +55,7 @@ def test_what_a_killed_writer_had_committed_is_published(home: Path) -> None:
         "import os, signal, sys; from pathlib import Path\n"
         "from warehouse.database.connection import writer\n"
         "from warehouse.load.segment import load_segment\n"
-        "from tests.warehouse.build import SITES, article, page, segment\n"
+        "from tests.builders import SITES, article, page, segment\n"
         "with writer(Path(sys.argv[1])) as con:\n"
         "    load_segment(con, segment(page(article(1))), SITES)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.build import SITES, article, page, segment
+from tests.builders import SITES, article, page, segment
 from tests.warehouse.database.stored import unpack
 from warehouse.database.connection import READER_FILE, WRITER_FILE, writer
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish
-from warehouse.publish.session import run_query
+from warehouse.publish.session import Session
 
 SCRIPT = """
 import sys
@@ -23,14 +23,15 @@ from pathlib import Path
 from spiders.errors import WarehouseError
 from warehouse.database.connection import writer
 from warehouse.publish.publish import publish
-from warehouse.publish.session import run_query
+from warehouse.publish.session import Session
 
 def write(home):
     with writer(home):
         pass
 
 def query(home):
-    print(run_query(home, "SELECT count(*) FROM news").rows)
+    with Session(home) as session:
+        print(session.ask("SELECT count(*) FROM news").rows())
 
 try:
     {"write": write, "publish": publish, "query": query}[sys.argv[2]](Path(sys.argv[1]))
@@ -129,4 +130,5 @@ def test_an_upgrade_that_may_not_write_its_copy(tmp_path: Path) -> None:
 def test_what_lies_on_a_read_only_disk_can_be_queried(home: Path, mounted: Path) -> None:
     shutil.copy(home / READER_FILE, mounted)
     subprocess.run(["mount", "-o", "remount,ro", str(mounted)], check=True)
-    assert run_query(mounted, "SELECT headline FROM news").rows == [("शीर्षक",)]
+    with Session(mounted) as session:
+        assert session.ask("SELECT headline FROM news").rows() == [("शीर्षक",)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from spiders.state.crawl_log import CrawlLog
-from tests.warehouse.build import (
+from tests.builders import (
     ENGLISH,
     HINDI,
     NOON,

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from spiders.errors import WarehouseError
-from tests.warehouse.build import SITES, article, page, segment
+from tests.builders import SITES, article, page, segment
 from warehouse.database.connection import READER_FILE, writer
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish

@@ -12,7 +12,7 @@ import pytest
 from spiders.config.urls import identify
 from spiders.errors import WarehouseError
 from spiders.state.crawl_log import CrawlLog, SourceState
-from tests.warehouse.build import (
+from tests.builders import (
     ENGLISH,
     HINDI,
     NOON,

@@ -13,7 +13,7 @@ from spiders.archive.records import Fetch
 from spiders.config.date_window import Window
 from spiders.errors import WarehouseError
 from spiders.state.crawl_log import CrawlLog
-from tests.warehouse.build import (
+from tests.builders import (
     HINDI,
     NOON,
     SITES,

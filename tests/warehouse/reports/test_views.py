@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from spiders.state.crawl_log import CrawlLog
-from tests.warehouse.build import (
+from tests.builders import (
     ENGLISH,
     HINDI,
     NOON,

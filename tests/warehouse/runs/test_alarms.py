@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.record import Reject
 from spiders.config.site import Site
-from tests.warehouse.build import (
+from tests.builders import (
     ENGLISH,
     HINDI,
     NOON,

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.warehouse.build import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
+from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
 from warehouse.load.segment import load_segment
 from warehouse.runs.baselines import Norm, unusual
 from warehouse.runs.runs import Run, start_run

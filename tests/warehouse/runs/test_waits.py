@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from spiders.state.crawl_log import CrawlLog, SiteRest, SourceState
-from tests.warehouse.build import NOON, fetch, outcome, totals
+from tests.builders import NOON, fetch, outcome, totals
 from warehouse.load.crawl_log import load_crawl_log
 from warehouse.runs.runs import resting_sites, site_counts
 

@@ -10,7 +10,7 @@ import pytest
 from pipelines.record import Article
 from pipelines.text.normalise import tokens
 from spiders.errors import ConfigError, WarehouseError
-from tests.warehouse.build import (
+from tests.builders import (
     ENGLISH,
     HINDI,
     NOON,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from lxml import etree
 
-from flows.pages.report.charts import WIDTH, bars, columns_by_month, columns_by_time, draw
+from flows.pages.report.charts import WIDTH, bars, columns_by_month, columns_by_time
 from flows.pages.report.colours import PAGE
 from flows.pages.report.figure import axis_of, next_month, part_of
 from spiders.config.date_window import Window
@@ -31,7 +31,7 @@ def heights(svg: str, color: str) -> list[float]:
 def test_days_are_named_once_and_lie_in_the_window(days: int) -> None:
     window = Window(LAST - timedelta(days=days - 1), LAST)
     row = {**part_of(LAST, "day", window), "category": "hindi", "rank": 0, "count": 2}
-    named = texts(draw(columns_by_time([row], axis_of(window), KINDS, PAGE)))
+    named = texts(columns_by_time([row], axis_of(window), KINDS, PAGE))
     names = [name for name in named if not name.isdigit()]
     assert 1 <= len(names) <= 9
     assert len(set(names)) == len(names)
@@ -44,7 +44,7 @@ def test_months_are_named_once(months: int) -> None:
     first = date(index // 12, index % 12 + 1, 1)
     row = {"start": f"{first}T00:00:00Z", "end": f"{next_month(first)}T00:00:00Z"}
     rows = [{**row, "name": "hindi", "category": "hindi", "rank": 0, "count": 2}]
-    svg = draw(columns_by_month(rows, (first, date(2026, 4, 1)), ["hindi"], KINDS, PAGE))
+    svg = columns_by_month(rows, (first, date(2026, 4, 1)), ["hindi"], KINDS, PAGE)
     names = [name for name in texts(svg) if " " in name]
     assert 1 <= len(names) <= 8
     assert len(set(names)) == len(names)
@@ -56,7 +56,7 @@ def test_columns_stand_on_each_other() -> None:
         {**part_of(LAST, "day", window), "category": kind, "rank": rank, "count": count}
         for rank, (kind, count) in enumerate({"hindi": 3, "urdu": 1}.items())
     ]
-    svg = draw(columns_by_time(rows, axis_of(window), KINDS, PAGE))
+    svg = columns_by_time(rows, axis_of(window), KINDS, PAGE)
     (hindi,), (urdu,) = heights(svg, KINDS["hindi"]), heights(svg, KINDS["urdu"])
     assert hindi == pytest.approx(3 * urdu)
     assert [name for name in texts(svg) if name.isdigit()] == ["0", "1", "2", "3", "4"]
@@ -75,7 +75,7 @@ def test_weeks_and_months_are_cut_to_the_window() -> None:
 def test_a_long_name_takes_no_room_from_its_bar() -> None:
     def drawn(name: str) -> etree._Element:
         rows = [{"name": name, "category": "hindi", "rank": 0, "count": 5}]
-        return etree.fromstring(draw(bars(rows, [name], KINDS, PAGE)))
+        return etree.fromstring(bars(rows, [name], KINDS, PAGE))
 
     long, short = drawn("rejected:" + "x" * 200), drawn("a")
     assert int(long.get("width", 0)) == int(short.get("width", 0)) == WIDTH
@@ -86,4 +86,4 @@ def test_a_long_name_takes_no_room_from_its_bar() -> None:
 def test_text_is_text_in_every_script() -> None:
     names = ["हिन्दी <b>", "اردو", "a & b"]
     rows = [{"name": name, "category": "hindi", "rank": 0, "count": 5} for name in names]
-    assert texts(draw(bars(rows, names, KINDS, PAGE)))[-3:] == names
+    assert texts(bars(rows, names, KINDS, PAGE))[-3:] == names

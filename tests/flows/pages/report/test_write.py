@@ -18,14 +18,14 @@ from flows.pages.report.headline_numbers import attention
 from flows.pages.report.write import choose_days, write_report
 from spiders.config.date_window import Window
 from spiders.errors import ConfigError, KhabarError, WarehouseError
-from tests.flows.reported import DAY, NOW, fill
-from tests.places import PROJECT
-from tests.warehouse.build import (
+from tests.builders import (
     SITES,
     article,
     page,
     segment,
 )
+from tests.flows.reported import DAY, NOW, fill
+from tests.places import PROJECT
 from warehouse.database.connection import writer
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish

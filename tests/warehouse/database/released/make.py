@@ -12,7 +12,7 @@ import duckdb
 
 # The checkout of the release, not the project that this file lies in.
 from pipelines.record import CleanedPage
-from tests.warehouse.build import HINDI, NOON, SITES, article, page, segment
+from tests.builders import HINDI, NOON, SITES, article, page, segment
 from warehouse.database.connection import WRITER_FILE, writer
 from warehouse.load.segment import load_segment
 
