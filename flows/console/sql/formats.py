@@ -14,8 +14,8 @@ from typing import Any, Literal, Protocol, TextIO, get_args
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.console.sql.tables import write_table
-from warehouse.publish.session import Answer, Result
+from flows.console.sql.tables import Result, write_table
+from warehouse.publish.session import Answer
 
 Form = Literal["table", "csv", "json", "jsonl", "markdown", "parquet"]
 FORMS: tuple[str, ...] = get_args(Form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TextIO
 from unicodedata import category
@@ -12,8 +13,6 @@ from rich.console import Console
 from rich.text import Text
 from wcwidth import wcwidth
 
-from warehouse.publish.session import Result
-
 # A column that shows less than this of its longest value is of no use.
 _SHORTEST = 24
 
@@ -22,6 +21,18 @@ _NUMERIC = ("INT", "FLOAT", "DOUBLE", "DECIMAL", "NUMBER")
 # What a page holds must not move the reader's cursor, nor colour the terminal.
 _CONTROLS = regex.compile(r"[\p{Cc}--[\n\t]]", regex.V1)
 _NULL = "NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is shown of what a statement returned."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    """DuckDB's names of the columns' types."""
+    rows: list[tuple[Any, ...]]
+    truncated: bool = False
+    """Whether there were more rows."""
 
 
 def write_table(result: Result, out: TextIO) -> None:

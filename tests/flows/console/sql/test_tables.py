@@ -7,8 +7,7 @@ from io import StringIO
 import pytest
 import regex
 
-from flows.console.sql.tables import cells_of, write_table
-from warehouse.publish.session import Result
+from flows.console.sql.tables import Result, cells_of, write_table
 
 
 def test_a_value_wider_than_the_terminal_stays_beside_its_name(
