@@ -30,7 +30,7 @@ SCRIPT = """
 import os, pickle, signal, sys
 from pathlib import Path
 from tests.builders import SITES
-from warehouse import load
+from warehouse.load import segment as load
 from warehouse.database.connection import writer
 
 def kill(*args, **kwargs):

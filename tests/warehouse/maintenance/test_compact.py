@@ -34,7 +34,7 @@ STEPS = ("_verify", "sync", "nothing")
 SCRIPT = """
 import os, signal, sys
 from pathlib import Path
-from warehouse import compact
+from warehouse.maintenance import compact
 
 def kill(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
