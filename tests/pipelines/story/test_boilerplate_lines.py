@@ -10,6 +10,7 @@ import pytest
 from pipelines.story.boilerplate import Surroundings, remove_boilerplate
 from pipelines.text.text import match_key
 from tests.pipelines.fetched import SITE
+from tests.places import DOCS
 
 LINES = tomllib.loads(
     Path(__file__).with_name("boilerplate_lines.toml").read_text(encoding="utf-8")
@@ -42,6 +43,11 @@ def cases(*parts: str) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize("language", LINES)
 def test_there_are_enough_lines_of_each_language(language: str) -> None:
     assert sum(len(lines) for part in LINES[language].values() for lines in part.values()) >= 55
+
+
+def test_every_rule_of_the_examples_is_documented() -> None:
+    page = (DOCS / "clean.md").read_text(encoding="utf-8")
+    assert [rule for _, rule, _ in cases("anywhere", "end") if f"`{rule}`" not in page] == []
 
 
 @pytest.mark.parametrize(("language", "rule", "line"), cases("anywhere"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -46,6 +47,14 @@ def test_sites_are_asked_often_by_day_hourly_by_night_and_never_together(
     for own in lines.values():
         by_hour = Counter(time.hour for time in starts(own))
         assert by_hour == {hour: 3 if hour >= 6 else 1 for hour in range(24)}
+
+
+def test_every_planned_turn_is_a_cron_line_in_a_time_zone() -> None:
+    turns = [turn for planned in plan_deployments(read_sites()) for turn in planned.schedules]
+    assert turns
+    for turn in turns:
+        assert check_cron(turn.cron) == turn.cron
+        assert ZoneInfo(turn.time_zone).key == turn.time_zone
 
 
 def test_more_sites_than_minutes_share_them_evenly(tmp_path: Path) -> None:
