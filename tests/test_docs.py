@@ -46,6 +46,11 @@ def test_every_make_target_named_in_the_docs_exists() -> None:
             assert re.search(rf"(?m)^{target}:", makefile), target
 
 
+def test_every_built_in_site_is_in_the_readme() -> None:
+    for site in read_sites():
+        assert f"| `{site}` |" in README
+
+
 def test_every_built_in_site_has_a_deployment() -> None:
     deployed = yaml.safe_load((PROJECT / "prefect.yaml").read_text(encoding="utf-8"))
     names = {deployment["name"] for deployment in deployed["deployments"]}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from spiders.practice.network import SITES
+from spiders.config.site import read_sites
 from spiders.state.crawl_log import read_crawl_log
 from tests.places import PROJECT
 from tests.spiders.paper import Paper
@@ -46,7 +46,7 @@ def test_list_names_the_built_in_sites_and_those_of_the_folder(folder: Path) -> 
         write_site(folder, paper)
     done = scrapy("list", KHABAR_SITES=str(folder))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == sorted([*SITES, "extra"])
+    assert done.stdout.split() == sorted([*read_sites(), "extra"])
 
 
 def test_crawl_archives_a_site(folder: Path, tmp_path: Path) -> None:
@@ -94,4 +94,4 @@ def test_what_is_set_wrong_is_said_in_one_line(setting: str, value: str, problem
 
 def test_the_built_in_sites_stay_where_it_says_so(folder: Path) -> None:
     done = scrapy("list", KHABAR_SITES=str(folder), KHABAR_SITES_ONLY="false")
-    assert done.stdout.split() == sorted(SITES)
+    assert done.stdout.split() == sorted(read_sites())
