@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import duckdb
 import pyarrow as pa
 
-from pipelines.text.text import count_words
+from pipelines.text.text import count_words, reading_minutes
 from spiders.config.site import Site
 from warehouse.database.staging import ids, registered, store
 from warehouse.database.statements import statement
@@ -124,12 +124,15 @@ def _write_articles(
 
 def _revert(con: duckdb.DuckDBPyConnection, state: ArticleState) -> None:
     """Gives an article the text of its last version, whose page cannot be read again."""
-    text = con.execute(
-        "SELECT body FROM article_versions WHERE article_id = ? AND fetch_id = ?",
+    found = con.execute(
+        "SELECT versions.body, language FROM article_versions AS versions "
+        "JOIN articles USING (article_id) WHERE article_id = ? AND versions.fetch_id = ?",
         [state.article_id, state.versions[-1].fetch_id],
     ).fetchone()
-    assert text is not None
+    assert found is not None
+    words = count_words(found[0])
+    minutes = reading_minutes(words, found[1])
     con.execute(
         statement("reprocess/revert_article"),
-        {"article_id": state.article_id, "words": count_words(text[0])},
+        {"article_id": state.article_id, "words": words, "minutes": minutes},
     )

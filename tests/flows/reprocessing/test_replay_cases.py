@@ -140,6 +140,21 @@ def test_what_cannot_be_read_again_stays(archived: Archived) -> None:
     assert not any(c.is_touched for c in archived.replay(1, 2, site=STRICT).changes)
 
 
+def test_an_earlier_text_whose_page_is_lost_comes_back_with_its_counts(archived: Archived) -> None:
+    text = " ".join(words_of(1).split() * 20)
+    lost = archived.archive("run1", (1, NOON, html(1, text)))
+    archived.load(lost)
+    counts = "SELECT version, body, word_count, reading_minutes FROM articles"
+    before = archived.query(counts)
+    notice = html(1, NOTICE * 3, headline="रखरखाव")
+    archived.load(archived.archive("run2", (1, NOON + HOUR, notice)))
+    assert archived.query(counts) != before
+    (archived.settings.archive / lost).unlink()
+    archived.replay(1, site=STRICT)
+    assert archived.query(counts) == before
+    assert before[0][3] > 1
+
+
 def test_a_confirmation_by_304_is_kept(archived: Archived) -> None:
     archived.load(archived.archive("run1", (1, NOON, html(1, words_of(1)))))
     later = NOON + 9 * HOUR

@@ -5,6 +5,7 @@ SET
     body = latest.body,
     content_hash = latest.content_hash,
     word_count = $words,
+    reading_minutes = $minutes,
     run_id = latest.run_id,
     fetch_id = latest.fetch_id
 FROM (
