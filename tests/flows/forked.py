@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -56,5 +57,6 @@ def _command(words: tuple[str, ...], environment: dict[str, str], streams: list[
     try:
         main()
     finally:
-        # A process of multiprocessing's ends without them.
+        # As any Python ends; a process of multiprocessing's would leave out the second.
+        threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()

@@ -57,6 +57,7 @@ def stored(khabar: Khabar) -> set[str]:
     return {article_id for (article_id,) in khabar.query("SELECT article_id FROM articles")}
 
 
+@pytest.mark.long
 def test_helpings_until_nothing_is_left_then_a_regular_run(
     server: PracticeServer, khabar: Khabar
 ) -> None:

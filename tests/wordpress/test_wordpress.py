@@ -91,6 +91,7 @@ def _posts(day: dict[str, Day], names: Sequence[str]) -> list[TruthPost]:
     return [post for changes in day.values() for name in names for post in changes[name]]
 
 
+@pytest.mark.long
 def test_new_posts_are_stored(
     next_day: tuple[Archive, dict[str, Day]],
 ) -> None:
@@ -107,6 +108,7 @@ def test_new_posts_are_stored(
     assert (total.extra, total.leaks) == (0, 0), table(scores)
 
 
+@pytest.mark.long
 def test_an_edit_is_a_version(
     next_day: tuple[Archive, dict[str, Day]],
     first_versions: dict[str, int],
@@ -121,6 +123,7 @@ def test_an_edit_is_a_version(
         assert version == first_versions[post.article_id] + 1
 
 
+@pytest.mark.long
 def test_what_did_not_change_is_no_version(
     next_day: tuple[Archive, dict[str, Day]],
     first_versions: dict[str, int],

@@ -50,6 +50,7 @@ def test_report_and_site_file_are_printed(khabar: Khabar, paper: Paper, tmp_path
     assert read_site(path).hosts == (paper.host,)
 
 
+@pytest.mark.long
 def test_the_file_is_written_once(khabar: Khabar, paper: Paper, tmp_path: Path) -> None:
     PRESSES["hindi_slugs"].publish(paper)
     words = ("probe", paper.url("/about-us/"), "--write", str(tmp_path / "s"), "--name", "courier")

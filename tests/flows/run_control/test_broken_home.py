@@ -86,6 +86,7 @@ def test_a_home_that_may_not_be_entered(khabar: Khabar) -> None:
     khabar.home.chmod(0o755)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_run_and_its_flow_fail_with_one_line(khabar: Khabar) -> None:
     DAMAGED(khabar.home / "khabar.duckdb")

@@ -145,6 +145,7 @@ def test_a_site_has_one_home(target: LakeTarget, tmp_path: Path) -> None:
     assert_union(target, tmp_path / "one")
 
 
+@pytest.mark.long
 def test_two_processes_push_at_once(target: LakeTarget, tmp_path: Path) -> None:
     homes = {site: tmp_path / site for site in ("hindi", "urdu")}
     processes = [

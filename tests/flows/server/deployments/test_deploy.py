@@ -245,6 +245,7 @@ def test_what_does_not_go_together_is_refused_in_one_line(deployed: Deployed) ->
         assert "\n" not in (state.message or "")
 
 
+@pytest.mark.long
 def test_a_run_knows_who_started_it_and_fails_without_a_traceback(deployed: Deployed) -> None:
     by_hand = Scheduled(message="Run from the Prefect UI")
     client, maintain = deployed.client, deployed.read("maintain/maintain").id
