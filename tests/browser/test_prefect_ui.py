@@ -52,10 +52,19 @@ class Served:
     url: str
 
     def get(self, path: str) -> Any:
-        return httpx.get(f"{self.url}/api/{path}").raise_for_status().json()
+        return self._ask("GET", path, None)
 
     def post(self, path: str, **facts: Any) -> Any:
-        answer = httpx.post(f"{self.url}/api/{path}", json=facts).raise_for_status()
+        return self._ask("POST", path, facts)
+
+    def _ask(self, method: str, path: str, facts: dict[str, Any] | None) -> Any:
+        """A busy SQLite says 503 for a moment; Prefect's own client tries again as well."""
+        for _ in range(60):
+            answer = httpx.request(method, f"{self.url}/api/{path}", json=facts)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            time.sleep(1)
+        answer.raise_for_status()
         return answer.json() if answer.content else None
 
     def deployments(self) -> dict[str, dict[str, Any]]:
