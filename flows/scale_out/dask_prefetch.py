@@ -217,6 +217,6 @@ class DaskPrefetch:
     def _gone(self, error: BaseException) -> RunError:
         where = f" {self._runner.address}" if self._runner.address else ""
         return RunError(
-            f"the Dask scheduler{where} has gone ({error}): start it again; what is archived is "
-            "kept, the next run takes it up"
+            f"the Dask scheduler{where} has gone ({' '.join(str(error).split())}): start it again; "
+            "what is archived is kept, the next run takes it up"
         )
