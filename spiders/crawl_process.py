@@ -18,7 +18,9 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.utils.project import get_project_settings
 
+from spiders.config import clock
 from spiders.config.os_process import die_with_parent, has_reader
+from spiders.config.printable import printable
 from spiders.config.site import Site
 from spiders.news import NewsSpider
 from spiders.spider_loader import spider_for
@@ -48,10 +50,23 @@ class Reporter:
         with self._lock:
             if self._heard:
                 try:
-                    self._pipe.write(json.dumps(event, ensure_ascii=False, default=str) + "\n")
+                    text = json.dumps(_printable(event), ensure_ascii=False, default=str)
+                    self._pipe.write(text + "\n")
                 except BrokenPipeError:
                     # The parent is gone and the crawl is about to end: its crawl log comes first.
                     self._heard = False
+
+
+def _printable(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """An event's texts, in which sites may have a say, as a terminal may have them."""
+    match value:
+        case str():
+            return printable(value, lines=True)
+        case list():
+            return [_printable(each) for each in value]
+        case dict():
+            return {key: _printable(each) for key, each in value.items()}
+    return value
 
 
 class _ReportHandler(logging.Handler):
@@ -97,6 +112,7 @@ def main(
     report = Reporter(descriptor)
     facts = json.loads(job_file.read_text(encoding="utf-8"))
     job = job_from_json(facts["job"], job_file.parent)
+    clock.start_after(job.newest)
     settings = get_project_settings()
     settings.setmodule("spiders.settings", priority="project")
     settings.set("USER_AGENT", job.user_agent, priority="cmdline")

@@ -25,6 +25,7 @@ from spiders.sources.article_links import ArticleLinks
 from spiders.sources.backfill import BackfillReader, due_in_window
 from spiders.sources.reader import SourceReader
 from spiders.state.crawl_job import CrawlJob, Report, job_from_environment
+from spiders.state.crawl_log import BROKEN
 from spiders.state.known_pages import KnownPages, load_known_pages
 from spiders.state.recorder import CrawlRecorder
 
@@ -60,6 +61,7 @@ class NewsSpider(SiteSpider):
         self._links = ArticleLinks(self.site, self.recorder, self._scheduler.found)
         self.problem = ""
         """Why nothing could be read from the site, '' if something could."""
+        self._is_broken = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> NewsSpider:  # noqa: ANN401
@@ -71,30 +73,35 @@ class NewsSpider(SiteSpider):
     async def start(self) -> AsyncIterator[dict[str, Any]]:
         """Reads the sources while workers fetch pages; yields the counts as they stand."""
         fetcher = PageFetcher(self.site, self.recorder, self._queue, self._download)
-        workers = [
-            asyncio.ensure_future(fetcher.work()) for _ in range(self.site.politeness.concurrency)
-        ]
         try:
-            await self._discover()
-            self.recorder.sources_read = True
-            await self._queue.close()
-            await asyncio.gather(*workers)
-        except Exception as error:
+            # Where one task breaks, the others are stopped: nothing more is asked for in vain.
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self.site.politeness.concurrency):
+                    group.create_task(fetcher.work())
+                await self._discover()
+                self.recorder.sources_read = True
+                await self._queue.close()
+        except ExceptionGroup as error:
             # Scrapy logs it and ends as if all were well.
-            self.problem = f"the crawl broke: {error!r}"
+            self._break(error.exceptions[0])
             raise
-        finally:
-            for worker in workers:
-                worker.cancel()
         yield self.recorder.stats()
 
     def close_recorder(self, spider: Spider, reason: str) -> None:
-        """Records what was not fetched as deferred and ends the crawl log, in any case."""
-        self._links.close()
-        for candidate in self._queue.drain():
-            self.recorder.drop(candidate, "deferred:stopped", f"the crawl ended: {reason}")
-        limit = self.throttle.over.limit if self.throttle.over else reason
-        totals = self.recorder.close(limit, self.throttle.not_before)
+        """Records what was not fetched as deferred and ends the crawl log.
+
+        If it cannot, the log has no totals: it counts as that of a dead crawl.
+        """
+        try:
+            self._links.close()
+            for candidate in self._queue.drain():
+                self.recorder.drop(candidate, "deferred:stopped", f"the crawl ended: {reason}")
+            limit = self.throttle.over.limit if self.throttle.over else reason
+            limit = BROKEN if self._is_broken else limit
+            totals = self.recorder.close(limit, self.throttle.not_before)
+        except Exception as error:
+            self._break(error)
+            raise
         logger.info(
             "%d pages named, %d known, %d archived, %d requests in %.1f s (%s)",
             totals.discovered,
@@ -105,6 +112,12 @@ class NewsSpider(SiteSpider):
             limit,
             extra={"spider": self},
         )
+
+    def _break(self, error: Exception) -> None:
+        """Takes down what ended the crawl; what came of it first is not overwritten."""
+        if not self._is_broken:
+            self._is_broken = True
+            self.problem = f"the crawl broke: {error!r}"
 
     async def _discover(self) -> None:
         await self._scheduler.queue_due()

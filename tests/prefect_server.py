@@ -5,9 +5,12 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from flows.server.runtime.temporary_server import TemporaryServer
@@ -32,3 +35,14 @@ def _started() -> dict[str, str]:
         server = TemporaryServer(home)
     server.await_ready()
     return {"PREFECT_API_URL": server.url, "PREFECT_HOME": str(home)}
+
+
+def ask(client: httpx.Client, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """The answer's JSON; a busy SQLite says 503 for a moment, and is asked again."""
+    for _ in range(60):
+        answer = client.request(method, path, json=body)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(1)
+    answer.raise_for_status()
+    return answer.json() if answer.content else None

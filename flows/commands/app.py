@@ -12,6 +12,7 @@ import typer
 from flows.commands import (
     alarms,
     backfill,
+    check,
     demo,
     deploy,
     doctor,
@@ -141,6 +142,7 @@ _add(
     "khabar alarms",
     "khabar alarms --install --test",
 )
+_add("check", check.check, "khabar check")
 _add("doctor", doctor.doctor, "khabar doctor")
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.console.wording import format_size
+from flows.maintenance.check import set_aside
 from flows.run_control.locks import is_running
 from flows.run_control.preflight import check_contact, check_home, check_network, check_task_runner
 from flows.server.alarms.targets import check_reachable, read_targets
@@ -34,13 +35,14 @@ def doctor() -> None:
     console = Console()
     settings = read_settings()
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    _show(console, "ok", "packages", packages)
+    show_check(console, "ok", "packages", packages)
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("settings", _settings),
         ("site files", _sites),
         ("home", _home),
         ("warehouse", _warehouse),
         ("query file", _query_file),
+        ("set aside", _set_aside),
         ("search", _search),
         ("contact", _contact),
         ("network", _network),
@@ -52,18 +54,19 @@ def doctor() -> None:
     failed = 0
     for name, check in checks:
         try:
-            _show(console, "ok", name, check(settings))
+            show_check(console, "ok", name, check(settings))
         except KhabarError as error:
             failed += 1
-            _show(console, "wrong", name, str(error))
+            show_check(console, "wrong", name, str(error))
         except OSError as error:
             failed += 1
-            _show(console, "wrong", name, f"{error.filename}: {error.strerror}")
+            show_check(console, "wrong", name, f"{error.filename}: {error.strerror}")
     if failed:
         raise typer.Exit(1)
 
 
-def _show(console: Console, state: Literal["ok", "wrong"], name: str, text: str) -> None:
+def show_check(console: Console, state: Literal["ok", "wrong"], name: str, text: str) -> None:
+    """Prints the line of one check."""
     line = Table.grid(padding=(0, 2))
     line.add_column(width=len("wrong"), style="green" if state == "ok" else "red")
     line.add_column(width=len("query file"), no_wrap=True)
@@ -112,6 +115,10 @@ def _query_file(settings: Settings) -> str:
             case "foreign":
                 raise WarehouseError(f"{path} is not Khabar's: move it away")
     return file
+
+
+def _set_aside(settings: Settings) -> str:
+    return "; ".join(set_aside(settings)) or "no damaged file"
 
 
 def _search(_: Settings) -> str:

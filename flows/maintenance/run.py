@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flows.console import progress
 from flows.maintenance.archive import keep_archive
 from flows.maintenance.backlog import compare_edits, index_texts, renew_sketches
+from flows.maintenance.check import check_files, check_quickly
 from flows.maintenance.compaction import compact_warehouse, format_sizes
 from flows.maintenance.context import MaintenanceContext
 from flows.maintenance.leftovers import remove_leftovers
@@ -26,6 +27,7 @@ Where it cannot, it raises a KhabarError: the other steps go on, and the run fai
 """
 
 STEPS: tuple[tuple[str, Step], ...] = (
+    ("check", check_quickly),
     ("leftovers", remove_leftovers),
     ("archive", keep_archive),
     ("copies", renew_sketches),
@@ -52,26 +54,35 @@ class MaintainRun:
     deployment: str = ""
 
     def preview(self) -> tuple[StepLines, Verdict]:
-        """What would be done; writes nothing of it."""
-        return _work(MaintenanceContext(self.settings, new_id(), dry_run=True, force=self.force))
+        """What would be done; writes nothing of it.
+
+        Raises:
+            WarehouseError: if the warehouse is damaged.
+        """
+        context = MaintenanceContext(self.settings, new_id(), dry_run=True, force=self.force)
+        context.warnings += check_files(context)
+        return _work(context)
 
     def apply(self) -> tuple[StepLines, Verdict]:
         """Does the work and publishes what it changed.
 
         Raises:
             RunError: if another `maintain` is at work.
-            WarehouseError: if the warehouse cannot be opened at all, or not published.
+            WarehouseError: if the warehouse is damaged, cannot be opened at all, or not published.
         """
         context = MaintenanceContext(self.settings, new_id(), force=self.force)
         with maintain_lock(self.settings.home, context.run_id):
             progress.emit({"event": "run", "run_id": context.run_id})
+            # Nothing is written to a file that is damaged, and nothing of it published.
+            context.warnings += check_files(context)
             row = self._row(context)
             with context.writer() as con:
                 row.start(con)
             with row:
                 lines, verdict = _work(context)
             row.end(verdict)
-        publish(self.settings.home, memory_limit=self.settings.memory_limit)
+        limit = self.settings.memory_limit
+        publish(self.settings.home, memory_limit=limit, notify=progress.notify)
         return lines, verdict
 
     def _row(self, context: MaintenanceContext) -> RecordedRun:

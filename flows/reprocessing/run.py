@@ -127,7 +127,7 @@ class ReprocessRun:
                 reports = self._replay(apply=True)
             verdict = judge_replay(reports)
             row.end(verdict)
-        publish(home, memory_limit=self.settings.memory_limit)
+        publish(home, memory_limit=self.settings.memory_limit, notify=progress.notify)
         return reports, verdict
 
     def _replay(self, *, apply: bool) -> dict[str, SiteReport]:

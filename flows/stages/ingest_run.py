@@ -6,13 +6,14 @@ import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from warcio.exceptions import ArchiveLoadFailed
 
 from flows.console import progress
+from flows.console.wording import format_count
 from flows.run_control.cancellation import MARGIN_SECONDS, StopRequest
 from flows.run_control.recorded_run import RecordedRun
 from flows.run_control.verdict import Verdict, ended_by, judge_run
@@ -27,7 +28,7 @@ from pipelines.workers.pool import CleanPool
 from spiders.archive.records import new_id
 from spiders.archive.repair import DAMAGED_SUFFIX, mend, salvage
 from spiders.archive.warc import OPEN_SUFFIX, run_of_segment
-from spiders.config.date_window import Window
+from spiders.config.date_window import Window, format_seconds
 from spiders.config.site import Site
 from spiders.errors import KhabarError
 from spiders.state.crawl_job import CrawlJob, user_agent
@@ -42,13 +43,10 @@ from warehouse.maintenance.retention import pending_segments
 from warehouse.publish.publish import publish
 from warehouse.reprocess.outdated import outdated_articles
 from warehouse.runs.alarms import SiteAlarm, site_alarms
-from warehouse.runs.runs import (
-    SiteCounts,
-    accounting,
-    resting_sites,
-    site_counts,
-)
+from warehouse.runs.runs import SiteCounts, accounting, newest_time, resting_sites, site_counts
 
+CLOCK_SLACK = timedelta(minutes=1)
+"""How far the clock may be behind the newest stored time before people are told."""
 SEGMENT_SECONDS = 10.0
 """What a run that is to end wants to have left before it takes up another segment of 200 pages."""
 
@@ -95,6 +93,7 @@ class IngestRun:
         self._published = 0.0
         self._empty_before: set[str] = set()
         self._damaged: dict[str, str] = {}
+        self._doubts: list[str] = []
         self.stop = StopRequest(settings.stop_grace + MARGIN_SECONDS)
         parameters: dict[str, Any] = {"sites": list(sites), "max_pages": self._max_pages}
         if window:
@@ -191,7 +190,8 @@ class IngestRun:
         """Publishes what is loaded, unless that was done a moment ago; None if so."""
         if not force and time.monotonic() - self._published < self.settings.publish_every:
             return None
-        path = publish(self.settings.home, memory_limit=self.settings.memory_limit)
+        home, limit = self.settings.home, self.settings.memory_limit
+        path = publish(home, memory_limit=limit, notify=progress.notify)
         self._published = time.monotonic()
         return path
 
@@ -207,12 +207,21 @@ class IngestRun:
             limits=self.settings.run_limits,
         )
         with self._writer() as con:
-            for folder in self._dead_folders():
-                load_crawl_log(con, folder.parent.name, _ledger(folder))
+            # Without its segments a crawl log does not add up: it is left to the next run.
+            for folder in self._dead_folders() if not self._left else ():
+                load_crawl_log(con, folder.parent.name, self._read_crawl_log(folder))
                 shutil.rmtree(folder)
                 _remove_if_empty(folder.parent)
             now = datetime.now(UTC)
-            job = replace(job, resting=resting_sites(con, self.sites, now))
+            newest = newest_time(con)
+            job = replace(job, resting=resting_sites(con, self.sites, now), newest=newest)
+            if newest and newest - now > CLOCK_SLACK:
+                self._doubts.append(
+                    f"the clock of this machine is {format_seconds((newest - now).total_seconds())}"
+                    f" behind the newest stored time ({newest.astimezone(UTC):%Y-%m-%d %H:%M} UTC):"
+                    " set it right; until it has caught up, times are counted on from there"
+                )
+            now = max(now, newest or now)
             for site in self.sites:
                 folder = job.site_folder(site)
                 folder.mkdir(parents=True, exist_ok=True)
@@ -248,9 +257,7 @@ class IngestRun:
         with self._writer() as con:
             # Without its segments a crawl log is left to the next run, as one of a dead run.
             for site in self.sites if not self._left else ():
-                folder = self.work / site
-                if (folder / "ledger.jsonl").exists():
-                    load_crawl_log(con, self.run_id, _ledger(folder))
+                load_crawl_log(con, self.run_id, self._read_crawl_log(self.work / site))
             for site in {name.split("/", 1)[0] for name in self._damaged}:
                 forget_sources(con, site)
             problems = [crawl_error] if crawl_error else []
@@ -270,15 +277,16 @@ class IngestRun:
                 unreadable,
                 problems,
                 self._empty_before,
-                (*self._damaged.values(), *filter(None, released)),
+                (*self._damaged.values(), *self._doubts, *filter(None, released)),
                 source_problems or {},
                 [alarm.text for alarm in self.alarms],
             )
             if stopped is not None:
                 verdict = ended_by(stopped)
             self.row.finish(con, verdict)
-        if not crawl_error and not self._left:
+        if not problems and not self._left:
             shutil.rmtree(self.work, ignore_errors=True)
+        # Else it may hold pages that are in no segment yet: the next run takes it for a dead one's.
         return verdict
 
     def close(self) -> None:
@@ -300,6 +308,22 @@ class IngestRun:
             for path in sorted(folder.glob(f"*{OPEN_SUFFIX}")):
                 salvage(path, self.settings.archive)
 
+    def _read_crawl_log(self, folder: Path) -> CrawlLog:
+        """A site's crawl log, empty if there is none; a damaged file is set aside."""
+        path = folder / "ledger.jsonl"
+        if not path.exists():
+            return CrawlLog()
+        crawl_log = read_crawl_log(path)
+        if crawl_log.bad_lines:
+            kept = folder.parent.with_name(f"{folder.parent.name}-{folder.name}-{path.name}")
+            kept = kept.with_name(kept.name + DAMAGED_SUFFIX)
+            path.replace(kept)
+            self._doubts.append(
+                f"{folder.name}: {format_count(crawl_log.bad_lines, 'line')} of a crawl log could "
+                f"not be read, it is set aside as {kept}; its sources are read again"
+            )
+        return crawl_log
+
     def _dead_folders(self) -> list[Path]:
         """Staging folders of this run's sites that earlier runs left: they are dead.
 
@@ -312,11 +336,6 @@ class IngestRun:
         home, limit = self.settings.home, self.settings.memory_limit
         most = self.settings.stage_seconds
         return writer(home, memory_limit=limit, notify=progress.notify, most=most)
-
-
-def _ledger(folder: Path) -> CrawlLog:
-    path = folder / "ledger.jsonl"
-    return read_crawl_log(path) if path.exists() else CrawlLog()
 
 
 def _remove_if_empty(folder: Path) -> None:

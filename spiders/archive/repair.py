@@ -7,85 +7,135 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
-from itertools import islice
+from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 from warcio.exceptions import ArchiveLoadFailed
 
-from spiders.archive.warc import OPEN_SUFFIX, PART_HEADER, move_into_archive, read_segment
+from spiders.archive.warc import OPEN_SUFFIX, PART_HEADER, move_into_archive, parse_pages
 
 logger = logging.getLogger(__name__)
 
 DAMAGED_SUFFIX = ".damaged"
 
+_MEMBER = b"\x1f\x8b\x08"
 _PART_OF = re.compile(rb"\r\n%s: (\d+)/(\d+)" % PART_HEADER.encode())
 
 
 def salvage(path: Path, archive: Path) -> str | None:
-    """Saves a segment that a dead crawl left open, up to its last whole page.
+    """Saves the whole pages of a segment that a dead crawl left open.
 
-    Returns the name under which it now lies in the archive, None if it held no whole page.
+    A last page that is cut off, the trace of a kill, goes. If anything else is broken, the file as
+    it was is kept in the archive as `<name>.damaged`.
+
+    Returns the name under which the pages now lie in the archive, None if there was none.
     """
     name = path.name.removesuffix(OPEN_SUFFIX).replace("~", "/")
-    data = path.read_bytes()
-    end = max(_page_ends(data), default=0)
-    if end < len(data):
-        logger.warning("%s is cut off: %d of %d bytes are kept", path.name, end, len(data))
-    if not end:
-        path.unlink()
-        return None
-    with path.open("r+b") as stream:
-        stream.truncate(end)
-        os.fsync(stream.fileno())
-    move_into_archive(path, archive, name)
-    return name
+    found = _whole_pages(path.read_bytes(), name)
+    if found.bytes_lost:
+        logger.warning("%s: %d bytes of no whole page are left out", path.name, found.bytes_lost)
+    if found.is_damaged:
+        _set_aside(path, archive / name)
+    if found.pages and not found.bytes_lost:
+        move_into_archive(path, archive, name)
+        return name
+    if found.pages:
+        _put(found, path.with_name(path.name + ".whole"), archive, name)
+    path.unlink()
+    return name if found.pages else None
 
 
 def mend(archive: Path, name: str) -> bool:
-    """Sets a damaged segment aside as `<name>.damaged`; the pages before the damage stay.
+    """Sets a damaged segment aside as `<name>.damaged`; its whole pages stay.
 
     Returns whether there are any, under the segment's own name.
     """
     path = archive / name
-    pages = 0
-    with suppress(ArchiveLoadFailed):
-        for _ in read_segment(archive, name):
-            pages += 1
-    data = path.read_bytes()
-    path.replace(path.with_name(path.name + DAMAGED_SUFFIX))
-    ends = list(islice(_page_ends(data), pages))
-    if ends:
-        whole = path.with_name(path.name + OPEN_SUFFIX)
-        whole.write_bytes(data[: ends[-1]])
-        move_into_archive(whole, archive, name)
-    return bool(ends)
+    found = _whole_pages(path.read_bytes(), name)
+    _set_aside(path, path)
+    if found.pages:
+        _put(found, path.with_name(path.name + OPEN_SUFFIX), archive, name)
+    else:
+        path.unlink()
+    return bool(found.pages)
 
 
-def _page_ends(data: bytes) -> Iterator[int]:
-    """Where each page ends, its last part, up to the first record that is cut off or broken."""
-    for end, record in _whole_members(data):
+@dataclass(slots=True)
+class _WholePages:
+    """What can be read of a segment."""
+
+    head: bytes = b""
+    """The record that tells of the file."""
+    pages: list[bytes] = field(default_factory=list)
+    """The records of each whole page, its parts among them."""
+    bytes_lost: int = 0
+    is_damaged: bool = False
+    """Whether more is broken than the end."""
+
+
+def _set_aside(path: Path, target: Path) -> None:
+    """Keeps a copy, so that at no moment there is neither the file nor what is whole of it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _write(target.with_name(target.name + DAMAGED_SUFFIX), path.read_bytes())
+
+
+def _put(found: _WholePages, temporary: Path, archive: Path, name: str) -> None:
+    _write(temporary, b"".join((found.head, *found.pages)))
+    move_into_archive(temporary, archive, name)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _whole_pages(data: bytes, name: str) -> _WholePages:
+    found, at = _WholePages(), 0
+    group: list[bytes] = []
+    for start, end, record in _whole_members(data):
+        if start > at:
+            found.is_damaged, group = True, []
+        at = end
         head, _, _ = record.partition(b"\r\n\r\n")
+        if b"\r\nWARC-Type: warcinfo" in head:
+            found.head = data[start:end]
+            continue
+        group.append(data[start:end])
         part = _PART_OF.search(head)
         if b"\r\nWARC-Type: response" in head and (part is None or part[1] == part[2]):
-            yield end
-
-
-def _whole_members(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The end and the content of each gzip member up to the first that is cut off or broken."""
-    view, start = memoryview(data), 0
-    while start < len(view):
-        member, plain = zlib.decompressobj(wbits=31), bytearray()
-        while not member.eof:
-            chunk = view[start : start + 65_536]
+            page, group = b"".join(group), []
             try:
-                plain += member.decompress(chunk)
-            except zlib.error:
-                return
-            if not chunk:
-                return
-            start += len(chunk) - len(member.unused_data)
-        yield start, bytes(plain)
+                found.pages += [page for _ in parse_pages(BytesIO(page), name)]
+            except ArchiveLoadFailed:
+                found.is_damaged = True
+    found.bytes_lost = len(data) - len(found.head) - sum(map(len, found.pages))
+    return found
+
+
+def _whole_members(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Begin, end and content of each whole gzip member that is a WARC record, wherever it lies."""
+    start = 0
+    while (start := data.find(_MEMBER, start)) >= 0:
+        end, plain = _inflate(data, start)
+        if plain.startswith(b"WARC/"):
+            yield start, end, plain
+        start = max(end, start + 1)
+
+
+def _inflate(data: bytes, start: int) -> tuple[int, bytes]:
+    """End and content of the gzip member at `start`; (0, b"") if it is broken or cut off."""
+    member, plain = zlib.decompressobj(wbits=31), bytearray()
+    for begin in range(start, len(data), 65_536):
+        try:
+            plain += member.decompress(data[begin : begin + 65_536])
+        except zlib.error:
+            return 0, b""
+        if member.eof:
+            return min(begin + 65_536, len(data)) - len(member.unused_data), bytes(plain)
+    return 0, b""
 
 
 def archived_segments(archive: Path, site: str) -> Iterator[str]:

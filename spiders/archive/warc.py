@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,6 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from spiders.archive.records import Fetch, FetchedPage, Hint
+from spiders.config import clock
 
 MAX_PAGES = 200
 MAX_BYTES = 16 * 1024 * 1024
@@ -38,14 +39,15 @@ class SegmentWriter:
     """Writes one site's pages of one run into segments of at most 200 pages or 16 MB.
 
     A segment grows as `<work>/<name>.open`, one gzip member a record, each response
-    two records (what the sources said of it, then the response), flushed
-    after each page, and is moved into the archive when it is full: whatever is
-    in the archive is whole.
+    two records (what the sources said of it, then the response), written page by
+    page, and is moved into the archive when it is full: whatever is in the
+    archive is whole. After an error nothing more is written to it, and it stays
+    where it is: the next run salvages its whole pages, as after a kill.
     """
 
     def __init__(self, archive: Path, work: Path, site: str, run_id: str) -> None:
         self._archive, self._work, self._site, self._run_id = archive, work, site, run_id
-        self._out: BinaryIO | None = None
+        self._out: FileIO | None = None
         self._path = Path()
         self._name = ""
         self._pages = 0
@@ -53,11 +55,13 @@ class SegmentWriter:
 
     def add(self, page: FetchedPage, software: str) -> str | None:
         """Appends a page with its parts; returns the name of the segment this closed, if it did."""
-        out = self._out or self._begin(software)
         responses = (page, *page.parts)
-        for number, each in enumerate(responses, 1):
-            _write_response(out, each, f"{number}/{len(responses)}" if page.parts else "")
-        out.flush()
+        members = b"".join(
+            _response_members(each, f"{number}/{len(responses)}" if page.parts else "")
+            for number, each in enumerate(responses, 1)
+        )
+        out = self._out or self._begin(software)
+        self._write(out, members)
         self._pages += 1
         full = self._pages >= MAX_PAGES or out.tell() >= MAX_BYTES
         return self.close() if full else None
@@ -66,29 +70,39 @@ class SegmentWriter:
         """Moves the open segment into the archive; returns its name, None if there is none."""
         if self._out is None:
             return None
-        self._out.flush()
-        os.fsync(self._out.fileno())
-        self._out.close()
-        self._out = None
+        with self._out as out:
+            self._out = None
+            os.fsync(out.fileno())
         move_into_archive(self._path, self._archive, self._name)
         return self._name
 
-    def _begin(self, software: str) -> BinaryIO:
-        now = datetime.now(UTC)
+    def _begin(self, software: str) -> FileIO:
+        now = clock.now()
         self._serial += 1
         self._pages = 0
         self._name = segment_name(self._site, self._run_id, self._serial, now)
         self._path = self._work / (self._name.replace("/", "~") + OPEN_SUFFIX)
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._out = out = self._path.open("wb")
+        # Unbuffered: what an error has kept from the disk must not follow later.
+        self._out = out = FileIO(self._path, "w")
         info = {
             "software": software,
             "format": "WARC File Format 1.1",
             "isPartOf": self._run_id,
             "description": f"{self._site}, run {self._run_id}",
         }
-        _write_member(out, _BUILDER.create_warcinfo_record(self._name, info))
+        self._write(out, _member(_BUILDER.create_warcinfo_record(self._name, info)))
         return out
+
+    def _write(self, out: FileIO, data: bytes) -> None:
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[out.write(left) :]
+        except BaseException:
+            self._out = None
+            out.close()
+            raise
 
 
 def segment_name(site: str, run_id: str, serial: int, now: datetime) -> str:
@@ -172,7 +186,7 @@ def _pages(stream: BinaryIO, name: str) -> Iterator[FetchedPage]:
             if part == parts:
                 yield replace(held[0], parts=tuple(held[1:]))
                 held.clear()
-    if held or not end or end < os.fstat(stream.fileno()).st_size:
+    if held or not end or end < stream.seek(0, os.SEEK_END):
         # Where a record's head is cut off, warcio takes it for the end of the file.
         raise ArchiveLoadFailed(f"{name} is cut off after byte {end}")
 
@@ -190,7 +204,7 @@ def _hint(facts: dict[str, Any]) -> Hint:
     return Hint(**{**facts, **times, **lists})
 
 
-def _write_response(out: BinaryIO, page: FetchedPage, part: str) -> None:
+def _response_members(page: FetchedPage, part: str) -> bytes:
     facts = {"page_id": page.page_id, "fetch": asdict(page.fetch), "hint": asdict(page.hint)}
     text = json.dumps(facts, ensure_ascii=False, default=_as_text)
     # A source may hold half a surrogate, which no encoding can write.
@@ -218,15 +232,14 @@ def _write_response(out: BinaryIO, page: FetchedPage, part: str) -> None:
         http_headers=StatusAndHeaders(f"{page.fetch.status} -", headers, protocol="HTTP/1.1"),
         warc_headers_dict=more | ({PART_HEADER: part} if part else {}),
     )
-    for record in (note, response):
-        _write_member(out, record)
+    return _member(note) + _member(response)
 
 
-def _write_member(out: BinaryIO, record: Any) -> None:  # noqa: ANN401 - warcio has no types
+def _member(record: Any) -> bytes:  # noqa: ANN401 - warcio has no types
     # Level 6: level 9, warcio's own choice, costs three times the CPU for 1 % of the size.
     plain = BytesIO()
     WARCWriter(plain, gzip=False).write_record(record)
-    out.write(gzip.compress(plain.getvalue(), 6, mtime=0))
+    return gzip.compress(plain.getvalue(), 6, mtime=0)
 
 
 def _warc_date(moment: datetime) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -15,6 +14,7 @@ from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response
 
 from spiders.archive.records import Fetch, new_id
+from spiders.config import clock
 from spiders.config.urls import host_of
 from spiders.download.failures import OffSite, failure_name
 from spiders.download.site_spider import SiteSpider, spider_of
@@ -128,7 +128,7 @@ class FetchLog(SpiderMiddleware):
             site=spider.site.name,
             url=request.url,
             kind=request.meta.get("kind", "robots"),
-            fetched_at=datetime.now(UTC),
+            fetched_at=clock.now(),
             status=status,
             error=error,
             elapsed_ms=round((time.monotonic() - request.meta["fetch_started"]) * 1000),

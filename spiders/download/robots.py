@@ -6,7 +6,6 @@ import asyncio
 import codecs
 import logging
 import time
-from datetime import UTC, datetime
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
+from spiders.config import clock
 from spiders.download.budget import CrawlDeferred
 from spiders.download.failures import RobotsForbidden, RobotsUnreadable, failure_name
 from spiders.download.site_spider import SiteSpider, spider_of
@@ -115,7 +115,7 @@ class RobotsPolicy(RobotsTxtMiddleware):
             outcome=outcome,
             reason=reason,
             content_hash=digest,
-            changed_at=datetime.now(UTC) if changed or before is None else before.changed_at,
+            changed_at=clock.now() if changed or before is None else before.changed_at,
         )
         self._spider.recorder.record_source(state)
 

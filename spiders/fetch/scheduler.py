@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spiders.archive.records import Hint, merge_hints
+from spiders.config import clock
 from spiders.config.site import Site
 from spiders.config.urls import identify
 from spiders.fetch.change_claims import ChangeClaim, ChangeClaims
@@ -176,7 +176,7 @@ class PageScheduler:
         if known is None or known.state in (PageState.FAILED, PageState.NEVER_FETCHED):
             return await self._put(candidate, fresh=fresh)
         is_changed = _is_changed(known, lastmod)
-        if not is_changed and known.checked <= lastmod <= time.time():
+        if not is_changed and known.checked <= lastmod <= clock.now().timestamp():
             # Checked before it changed: so it is where a source tells the day alone.
             return await self._put(candidate, fresh=fresh)
         has_moved = knows_place and self._known_pages.has_moved(page_id, url)
@@ -248,7 +248,7 @@ class PageScheduler:
 def _is_changed(known: KnownPage, lastmod: int) -> bool:
     """Whether a source's word is that a known page has changed since it was had."""
     before = known.lastmod or known.checked
-    if before > time.time():
+    if before > clock.now().timestamp():
         # A time in the future says nothing: behind it no later change would be seen.
         before = known.checked
     return lastmod > before and lastmod != known.lastmod

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from datetime import UTC, datetime
 
 from scrapy.http import Response, TextResponse
 
+from spiders.config import clock
 from spiders.config.site import Site
 from spiders.sources.entry_filter import Found
 from spiders.sources.parsers.html import parse_listing
@@ -73,6 +73,6 @@ class ArticleLinks:
                 reason=f"limit of {self._new} articles" if is_full else "",
                 entries=self._named,
                 articles=self._named,
-                changed_at=datetime.now(UTC),
+                changed_at=clock.now(),
             )
             self._recorder.record_source(state)

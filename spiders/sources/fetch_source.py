@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import blake2b
 
 from scrapy.http import Response, TextResponse
 
 from spiders.archive.records import conditions
+from spiders.config import clock
 from spiders.config.site import Site
 from spiders.download.budget import CrawlDeferred
 from spiders.download.failures import failure_name
@@ -97,7 +98,7 @@ class SourceFetcher:
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
             content_hash=digest,
-            changed_at=blank.changed_at if unchanged else datetime.now(UTC),
+            changed_at=blank.changed_at if unchanged else clock.now(),
         )
         # An index is the same for months, and the sitemaps below it change daily.
         if unchanged and state.kind != "sitemap_index":

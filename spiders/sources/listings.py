@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from spiders.config import clock
 from spiders.sources.pager import END, ONE_PAGE, Following, PagedSource, Pager
 from spiders.sources.parsers.html import page_after
 from spiders.sources.reading import Reading
@@ -98,7 +97,7 @@ class Listings:
         before = self._registry.before(url)
         if before is None or before.checked_at is None or before.articles:
             return self._registry.lately_lacking(url)
-        return datetime.now(UTC) - before.checked_at < RETRY_LACK_AFTER
+        return clock.now() - before.checked_at < RETRY_LACK_AFTER
 
 
 def feed_page(url: str) -> Following:

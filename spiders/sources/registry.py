@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from spiders.config import clock
 from spiders.sources.fetch_source import SourceFetcher
 from spiders.sources.reading import LACKING, READABLE, Reading
 from spiders.state.crawl_log import SourceState
@@ -69,7 +70,7 @@ class SourceRegistry:
         before = self.before(url)
         if before is None or before.checked_at is None or before.outcome in READABLE:
             return False
-        age = datetime.now(UTC) - before.checked_at
+        age = clock.now() - before.checked_at
         if before.outcome in LACKING:
             return age < RETRY_LACK_AFTER
         return not self.was_useful(url) and age < RETRY_FAILURE_AFTER

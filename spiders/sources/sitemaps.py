@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from math import ceil
 from urllib.parse import urlsplit
 
 import regex
 
+from spiders.config import clock
 from spiders.sources.reading import Reading
 from spiders.sources.registry import NEVER, SourceRegistry
 from spiders.sources.well_known import NEWS_SITEMAPS, SITEMAPS, address, place
@@ -190,4 +191,4 @@ def _natural(child: Child) -> list[int]:
 
 
 def _age(state: SourceState) -> timedelta:
-    return datetime.now(UTC) - state.checked_at if state.checked_at else timedelta.max
+    return clock.now() - state.checked_at if state.checked_at else timedelta.max

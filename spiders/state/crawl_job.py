@@ -45,6 +45,8 @@ class CrawlJob:
     """What else the run may cost each site."""
     resting: Mapping[str, datetime] = field(default_factory=dict)
     """Sites that asked in an earlier run to be left alone, until when (aware)."""
+    newest: datetime | None = None
+    """The newest time (aware) that earlier runs have stored; None if there is none."""
 
     def site_folder(self, site: str) -> Path:
         """Where one site's known pages, crawl log and open segment lie."""
@@ -68,6 +70,7 @@ def job_from_json(facts: Mapping[str, Any], work: Path) -> CrawlJob:
         "window": read_window(facts["window"]),
         "limits": RunLimits(**facts["limits"]),
         "resting": {s: datetime.fromisoformat(end) for s, end in facts["resting"].items()},
+        "newest": datetime.fromisoformat(facts["newest"]) if facts["newest"] else None,
     }
     return CrawlJob(**{**facts, **made})
 

@@ -3,18 +3,23 @@
 Fetched pages are in the segments; everything else a crawl learned is here, as
 JSON lines closed by the totals. A file without totals is the trace of a dead
 crawl: its sources must not count as read, so the next run reads them again.
+What sites and libraries have written is cleaned of control characters here.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
+
+from pydantic import TypeAdapter
 
 from spiders.archive.records import Fetch
+from spiders.config.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,9 @@ class SiteRest:
     """Until when; aware."""
 
 
+BROKEN = "broken"
+
+
 @dataclass(frozen=True, slots=True)
 class SiteTotals:
     """What a crawl of one site came to; written last."""
@@ -91,7 +99,8 @@ class SiteTotals:
     bytes: int
     seconds: float
     finish_reason: str
-    """What Scrapy says (`finished`, `shutdown` …), or the limit that ended it (`retry_after` …)."""
+    """What Scrapy says (`finished`, `shutdown` …), or the limit that ended it (`retry_after` …);
+    `BROKEN` if an error did."""
     not_before: datetime | None = None
     """Until when the site asked to be left alone; aware, None if it did not."""
 
@@ -106,7 +115,9 @@ class CrawlLog:
     named: list[SitemapMention] = field(default_factory=list)
     rests: list[SiteRest] = field(default_factory=list)
     totals: SiteTotals | None = None
-    """None if the crawl died before it could end its crawl log."""
+    """None if the crawl died before it could end its crawl log, or a part of that is lost."""
+    bad_lines: int = 0
+    """Whole lines that are no entry: the file was damaged."""
 
 
 Entry = Fetch | SourceState | PageOutcome | SitemapMention | SiteRest | SiteTotals
@@ -129,20 +140,25 @@ def open_crawl_log(path: Path) -> TextIO:
 
 def write_entry(out: TextIO, entry: Entry) -> None:
     """Appends one entry as a JSON line."""
-    facts = {"entry": _NAMES[type(entry)], **asdict(entry)}
+    facts = {
+        key: printable(value) if isinstance(value, str) else value
+        for key, value in asdict(entry).items()
+    }
+    facts = {"entry": _NAMES[type(entry)], **facts}
     out.write(json.dumps(facts, ensure_ascii=False, default=datetime.isoformat) + "\n")
 
 
 def read_crawl_log(path: Path) -> CrawlLog:
     """Reads a crawl log; a cut-off last line, the trace of a kill, is left out.
 
-    Raises:
-        ValueError: if a whole line is no entry.
+    Of a damaged one the whole entries are given, without totals: what is missing is not known.
     """
     crawl_log = CrawlLog()
     with path.open(encoding="utf-8", errors="replace") as lines:
         for entry in _entries(lines):
             match entry:
+                case None:
+                    crawl_log.bad_lines += 1
                 case Fetch():
                     crawl_log.fetches.append(entry)
                 case SourceState():
@@ -155,16 +171,22 @@ def read_crawl_log(path: Path) -> CrawlLog:
                     crawl_log.rests.append(entry)
                 case SiteTotals():
                     crawl_log.totals = entry
+    if crawl_log.bad_lines:
+        crawl_log.totals = None
     return crawl_log
 
 
-def _entries(lines: Iterable[str]) -> Iterable[Entry]:
+def _entries(lines: Iterable[str]) -> Iterator[Entry | None]:
     for line in lines:
         if not line.endswith("\n"):
             return
-        facts: dict[str, Any] = json.loads(line)
-        kind = _KINDS[facts.pop("entry")]
-        for key in ("fetched_at", "checked_at", "changed_at", "not_before"):
-            if facts.get(key):
-                facts[key] = datetime.fromisoformat(facts[key])
-        yield kind(**facts)
+        try:
+            facts = json.loads(line)
+            yield _adapter(facts.pop("entry")).validate_python(facts)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            yield None
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Entry]:
+    return TypeAdapter(_KINDS[name])

@@ -6,10 +6,11 @@ import os
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from spiders.archive.records import Fetch, FetchedPage
 from spiders.archive.warc import SegmentWriter
+from spiders.config import clock
 from spiders.state.candidate import Candidate
 from spiders.state.crawl_job import SOFTWARE, CrawlJob, Report
 from spiders.state.crawl_log import (
@@ -57,10 +58,11 @@ class CrawlRecorder:
 
     def archive(self, page: FetchedPage) -> None:
         """Archives a page; the requests for it and its parts go with it, not into the crawl log."""
+        full = self._segments.add(page, SOFTWARE)
+        self.archived += 1
         for each in (page, *page.parts):
             self._fetches.pop(each.fetch.fetch_id, None)
-        self.archived += 1
-        self._report_segment(self._segments.add(page, SOFTWARE))
+        self._report_segment(full)
 
     def record_outcome(self, page: PageOutcome) -> None:
         """Records a page that ended without being archived."""
@@ -77,7 +79,7 @@ class CrawlRecorder:
                 detail=detail,
                 via=candidate.hint.via,
                 lastmod=candidate.hint.lastmod,
-                checked_at=datetime.now(UTC),
+                checked_at=clock.now(),
             )
         )
 
@@ -93,7 +95,7 @@ class CrawlRecorder:
     def record_source(self, state: SourceState) -> None:
         """Records a source as it was found; a skipped one keeps the time of its last check."""
         if state.outcome != "skipped" or state.checked_at is None:
-            state = replace(state, checked_at=datetime.now(UTC))
+            state = replace(state, checked_at=clock.now())
         write_entry(self._crawl_log, state)
 
     def close(self, finish_reason: str, not_before: datetime | None = None) -> SiteTotals:

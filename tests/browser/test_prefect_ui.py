@@ -27,6 +27,7 @@ from tests.browser.prefect_ui import ENDS, PrefectUi
 from tests.browser.visitor import Visitor
 from tests.flows.khabar import Khabar
 from tests.places import PROJECT
+from tests.prefect_server import ask
 from tests.steps import Steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -52,20 +53,14 @@ class Served:
     url: str
 
     def get(self, path: str) -> Any:
-        return self._ask("GET", path, None)
+        return self._ask("GET", path)
 
     def post(self, path: str, **facts: Any) -> Any:
         return self._ask("POST", path, facts)
 
-    def _ask(self, method: str, path: str, facts: dict[str, Any] | None) -> Any:
-        """A busy SQLite says 503 for a moment; Prefect's own client tries again as well."""
-        for _ in range(60):
-            answer = httpx.request(method, f"{self.url}/api/{path}", json=facts)
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
-            time.sleep(1)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+    def _ask(self, method: str, path: str, facts: dict[str, Any] | None = None) -> Any:
+        with httpx.Client(base_url=f"{self.url}/api/") as client:
+            return ask(client, method, path, facts)
 
     def deployments(self) -> dict[str, dict[str, Any]]:
         return {each["name"]: each for each in self.post("deployments/filter")}

@@ -14,6 +14,7 @@ import httpx
 import psutil
 
 from tests.flows.khabar import Khabar
+from tests.prefect_server import ask
 
 PATIENCE = 600.0
 """Seconds that a busy machine gets for anything."""
@@ -68,9 +69,10 @@ class Served:
 
     def start_run(self) -> str:
         """Starts the deployment of all sites; its run's id."""
-        deployment = self.api.get("/deployments/name/ingest/all").raise_for_status().json()
-        url = f"/deployments/{deployment['id']}/create_flow_run"
-        run: str = self.api.post(url, json={}).raise_for_status().json()["id"]
+        deployment = ask(self.api, "GET", "/deployments/name/ingest/all")
+        run: str = ask(self.api, "POST", f"/deployments/{deployment['id']}/create_flow_run", {})[
+            "id"
+        ]
         return run
 
     def await_crawl(self) -> list[psutil.Process]:
@@ -83,7 +85,7 @@ class Served:
 
     def state(self, run: str) -> str:
         """Such as RUNNING."""
-        state: str = self.api.get(f"/flow_runs/{run}").raise_for_status().json()["state_type"]
+        state: str = ask(self.api, "GET", f"/flow_runs/{run}")["state_type"]
         return state
 
     def await_end(self, run: str) -> str:

@@ -16,7 +16,7 @@ import psutil
 
 from tests.flows.khabar import Khabar
 from tests.places import PROJECT
-from tests.prefect_server import prefect_server
+from tests.prefect_server import ask, prefect_server
 
 POOL = "served"
 
@@ -31,14 +31,7 @@ class Served:
     deployments: dict[str, str] = field(default_factory=dict)
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """A busy SQLite says 503 for a moment; Prefect's own client tries again as well."""
-        for _ in range(60):
-            answer = self.client.request(method, path, json=body)
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
-            time.sleep(1)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+        return ask(self.client, method, path, body)
 
     def deploy(self, flow: str, **parameters: Any) -> str:
         """Makes a deployment, as Khabar's are: one run at a time, a later one is dropped."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -12,7 +13,8 @@ from filelock import FileLock, Timeout
 
 from spiders.errors import WarehouseError
 from warehouse.database.backup import backup_path, keep_backup
-from warehouse.database.failures import explain, explain_copy, explain_os
+from warehouse.database.failures import damaged, explain, explain_copy, explain_os
+from warehouse.database.integrity import find_cut
 from warehouse.database.schema import migrate, record_kept, schema_to_keep
 from warehouse.database.transaction import interrupted_after
 
@@ -82,6 +84,9 @@ def opened(
     """As `writer`, for a caller that holds the lock."""
     path = home / WRITER_FILE
     try:
+        # DuckDB opens a file that is cut off, and would write behind its end.
+        if os.access(path, os.R_OK) and path.is_file() and (problem := find_cut(path)):
+            raise damaged(path, problem)
         con = _connect(path, memory_limit)
         try:
             if schema := schema_to_keep(con, lambda name: backup_path(path, name).exists()):

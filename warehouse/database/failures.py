@@ -13,7 +13,10 @@ from spiders.errors import WarehouseError
 _HELD = "Conflicting lock"
 _PASSING = {errno.EIO, errno.EAGAIN, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT}
 """What a file system of the network says while its server is gone, or a busy one of its own."""
-_REFILL = "move it away; the next run fills a new one from the archive"
+_REFILL = (
+    "put the published copy in its place (docs/warehouse.md shows how); "
+    "the next run loads what is missing from the archive"
+)
 _ELSEWHERE = "choose another folder with KHABAR_HOME"
 _WRONG_LOG = (
     "cannot be opened with its log, {path}.wal, which is damaged or of another file",
@@ -74,6 +77,11 @@ def explain(error: duckdb.Error, path: Path) -> WarehouseError | None:
     if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException):
         return WarehouseError(f"{path} cannot be used: {first_line}")
     return None
+
+
+def damaged(path: Path, problem: str) -> WarehouseError:
+    """The WarehouseError to raise where the writer's file at `path` is not whole."""
+    return WarehouseError(f"{path} is damaged, {problem}: {_REFILL}")
 
 
 def explain_copy(error: duckdb.Error, path: Path) -> WarehouseError | None:

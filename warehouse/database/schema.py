@@ -81,6 +81,12 @@ def schema_differs(con: duckdb.DuckDBPyConnection) -> Literal["", "older", "newe
     return "" if is_whole and is_same else "older"
 
 
+def stored_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables of the database in use as SQL names them, such as `articles`, by name."""
+    rows = con.execute(statement("database/list_tables")).fetchall()
+    return [name for (name,) in rows]
+
+
 def _texts() -> dict[str, str]:
     """What is made anew when its text changes: macros, then the views that may use them."""
     return {

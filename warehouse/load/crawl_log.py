@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from spiders.state.crawl_log import CrawlLog, SitemapMention
+from spiders.state.crawl_log import BROKEN, CrawlLog, SitemapMention
 from spiders.state.known_pages import page_key
 from warehouse.database.staging import registered, row_of, store
 from warehouse.database.statements import statement
@@ -17,6 +17,7 @@ from warehouse.lake.queue import queue_articles
 from warehouse.load.gone_articles import absence_row, settle_absences
 from warehouse.load.page_rows import fetch_row, unfetched_page_row
 from warehouse.runs.counts import recount
+from warehouse.runs.runs import accounting
 
 
 def store_sitemap_mentions(con: duckdb.DuckDBPyConnection, named: Sequence[SitemapMention]) -> None:
@@ -46,7 +47,9 @@ def load_crawl_log(con: duckdb.DuckDBPyConnection, run_id: str, crawl_log: Crawl
 
     Of a crawl log without totals, the trace of a dead crawl, only the requests are
     taken, and the site's wish to be left alone: its sources must not count as
-    read, and what it left will be found again.
+    read, and what it left will be found again. Nor do those of a crawl that broke or
+    whose counts do not add up: pages that they named may be lost. So its segments
+    are to be loaded first.
 
     Args:
         con: the writer's connection.
@@ -62,25 +65,31 @@ def load_crawl_log(con: duckdb.DuckDBPyConnection, run_id: str, crawl_log: Crawl
                 recount(con, run_id, site, not_before=rests.get(site))
             return
         site = crawl_log.totals.site
-        sources = [row_of(source) for source in crawl_log.sources]
-        store(
-            con,
-            "sources",
-            sources,
-            statement("load/recheck_forbidden_pages"),
-            statement("load/merge_sources"),
-        )
         pages = [unfetched_page_row(site, page) for page in crawl_log.pages]
         store(
             con, "pages", pages, statement("load/merge_pages"), statement("load/confirm_articles")
         )
         _confirm_articles(con, crawl_log)
         _settle_absences(con, run_id, site, crawl_log)
-        store_sitemap_mentions(con, crawl_log.named)
         not_fetched = Counter(page.outcome for page in crawl_log.pages)
         if crawl_log.totals.known:
             not_fetched["known"] = crawl_log.totals.known
         recount(con, run_id, site, totals=crawl_log.totals, not_fetched=not_fetched)
+        if crawl_log.totals.finish_reason != BROKEN and not accounting(con, run_id, site):
+            _count_as_read(con, crawl_log)
+
+
+def _count_as_read(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:
+    """From here on the next crawl takes what these sources named for seen."""
+    sources = [row_of(source) for source in crawl_log.sources]
+    store(
+        con,
+        "sources",
+        sources,
+        statement("load/recheck_forbidden_pages"),
+        statement("load/merge_sources"),
+    )
+    store_sitemap_mentions(con, crawl_log.named)
 
 
 def _confirm_articles(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:

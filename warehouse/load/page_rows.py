@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import duckdb
 
 from pipelines.record import CleanedPage
 from spiders.archive.records import Fetch
+from spiders.config.printable import printable
 from spiders.state.crawl_log import PageOutcome
 from spiders.state.known_pages import page_key
 from spiders.state.source_entries import unix_seconds
@@ -38,7 +40,7 @@ def write_pages(
 
 def fetch_row(fetch: Fetch, outcome: str = "", page_id: str | None = None) -> Row:
     """A row of `fetches`; without `outcome` and `page_id` for one without an archived page."""
-    return {**row_of(fetch), "outcome": outcome, "page_id": page_id}
+    return _printable({**row_of(fetch), "outcome": outcome, "page_id": page_id})
 
 
 def reject_row(page: CleanedPage, rules_version: str) -> Row:
@@ -49,16 +51,25 @@ def reject_row(page: CleanedPage, rules_version: str) -> Row:
     """
     if page.reject is None:
         raise ValueError(f"{page.url}: was not rejected")
+    return _printable(
+        {
+            "url": page.url,
+            "page_id": page.page_id,
+            "site": page.fetch.site,
+            "run_id": page.fetch.run_id,
+            "stage": page.reject.stage,
+            "reason": page.reject.reason,
+            "detail": page.reject.detail,
+            "fetch_id": page.fetch.fetch_id,
+            "rules_version": rules_version,
+        }
+    )
+
+
+def _printable(row: Row) -> dict[str, Any]:
+    """What sites have written, such as a content type, is shown on terminals."""
     return {
-        "url": page.url,
-        "page_id": page.page_id,
-        "site": page.fetch.site,
-        "run_id": page.fetch.run_id,
-        "stage": page.reject.stage,
-        "reason": page.reject.reason,
-        "detail": page.reject.detail,
-        "fetch_id": page.fetch.fetch_id,
-        "rules_version": rules_version,
+        key: printable(value) if isinstance(value, str) else value for key, value in row.items()
     }
 
 
@@ -81,8 +92,8 @@ def archived_page_row(page: CleanedPage, outcome: str) -> Row:
         "url": page.fetch.url,
         "article_id": page.article.article_id if page.article else None,
         # "Not modified" would be no answer where there is no article that could have been.
-        "etag": page.etag if page.article else "",
-        "last_modified": page.last_modified if page.article else "",
+        "etag": _validator(page.etag) if page.article else "",
+        "last_modified": _validator(page.last_modified) if page.article else "",
     }
 
 
@@ -114,10 +125,10 @@ def _page_row(
     via: str,
     lastmod: str,
     checked_at: datetime,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     kind, _, reason = outcome.partition(":")
     seconds = unix_seconds(lastmod)
-    return {
+    row = {
         "page_id": page_id,
         "page_key": page_key(page_id),
         "site": site,
@@ -133,6 +144,12 @@ def _page_row(
         "seen_at": checked_at if kind in _SHOWN else None,
         "next_check_at": _next_check_at(kind, reason, checked_at),
     }
+    return _printable(row)
+
+
+def _validator(value: str) -> str:
+    """It goes back to the server to the letter, or not at all."""
+    return value if value.isprintable() else ""
 
 
 def _next_check_at(kind: str, reason: str, checked_at: datetime) -> datetime | None:

@@ -23,8 +23,9 @@ from warehouse.database.connection import (
 )
 from warehouse.database.copy_file import sync
 from warehouse.database.failures import explain, explain_os
+from warehouse.database.schema import stored_tables
 from warehouse.database.statements import statement
-from warehouse.maintenance.space import FileSpace, measure_space, stored_tables
+from warehouse.maintenance.space import FileSpace, measure_space
 
 SPARE_BYTES = 64 * 2**20
 """Free disk that is asked for beside a copy of the file: what sorting may put there."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from warehouse.database.schema import stored_tables
 from warehouse.database.statements import statement
 
 PAYS_SHARE = 0.25
@@ -57,12 +58,6 @@ def measure_space(con: duckdb.DuckDBPyConnection) -> FileSpace:
     tables = [_measure_table(con, name, block) for name in stored_tables(con)]
     ordered = sorted(tables, key=lambda table: (-table.bytes, table.name))
     return FileSpace(total * block, free * block, tuple(ordered))
-
-
-def stored_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """The tables of the database in use as SQL names them, such as `articles`, by name."""
-    rows = con.execute(statement("maintenance/list_tables")).fetchall()
-    return [name for (name,) in rows]
 
 
 def _measure_table(con: duckdb.DuckDBPyConnection, name: str, block: int) -> TableSpace:

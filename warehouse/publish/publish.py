@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
-from warehouse.database.connection import READER_FILE, WRITER_FILE, opened, writer_lock
+from warehouse.database.connection import READER_FILE, WRITER_FILE, Notify, opened, writer_lock
 from warehouse.database.copy_file import copy_file, sync
-from warehouse.database.failures import explain_os
+from warehouse.database.failures import damaged, explain_os
+from warehouse.database.integrity import find_damage
+from warehouse.database.schema import stored_tables
 from warehouse.search.index import index_waiting
 from warehouse.search.word_counts import ExtensionMissing
 
 logger = logging.getLogger(__name__)
 
 READ_ONLY = 0o444
+PREVIOUS_FILE = f"{READER_FILE}.previous"
+MAIN_TABLES = ("articles", "article_versions", "pages", "fetches", "segments")
+_FEWER, _FEWER_SHARE = 10, 0.01
+"""Rows that a table may lose between two publications: articles are joined, versions withdrawn."""
+
+RowCounts = Mapping[str, int]
+"""Rows by table."""
 # With the number of its process, of a Khabar from before this one.
 _LEFT = re.compile(rf"\.{re.escape(READER_FILE)}\.(?:new|[0-9]+)")
 
 
-def publish(home: Path, *, wait: float = 300.0, memory_limit: str = "256MB") -> Path:
+def publish(
+    home: Path,
+    *,
+    wait: float = 300.0,
+    memory_limit: str = "256MB",
+    notify: Notify = logger.warning,
+) -> Path:
     """Replaces `<home>/news.duckdb` by a copy of the writer's file; returns its path.
 
     Texts that came in since the last time are indexed first. Whoever has the old copy open goes
-    on reading it; whoever opens it next gets the new one. Must not be called inside
-    `writer(home)`: it takes the lock itself, because a file is only whole when its log is empty
-    and it is closed.
+    on reading it; whoever opens it next gets the new one. The copy is proved before it takes that
+    name: every block, and that each table can be opened. If one of MAIN_TABLES has lost rows, the
+    old copy is kept as PREVIOUS_FILE. Must not be called inside `writer(home)`: it takes the lock
+    itself, because a file is only whole when its log is empty and it is closed.
 
     Args:
         home: the folder KHABAR_HOME names.
         wait: seconds to wait for a writer to finish.
         memory_limit: how much memory DuckDB may use to bring the file up to date.
+        notify: is told in a sentence that the old copy was kept, and why.
 
     Raises:
         WarehouseError: if a writer does not finish in time, the file is damaged, or the
@@ -52,6 +71,9 @@ def publish(home: Path, *, wait: float = 300.0, memory_limit: str = "256MB") -> 
                 if _LEFT.fullmatch(left.name):
                     left.unlink()
             copy_file(source, temporary)
+            fewer = _lost_rows(_published_rows(target), _proved_rows(temporary, source))
+            if fewer:
+                _keep_previous(target, notify, fewer)
             temporary.chmod(READ_ONLY)
             temporary.replace(target)
             sync(home)
@@ -60,6 +82,60 @@ def publish(home: Path, *, wait: float = 300.0, memory_limit: str = "256MB") -> 
         finally:
             temporary.unlink(missing_ok=True)
     return target
+
+
+def _proved_rows(copy: Path, source: Path) -> RowCounts:
+    """The rows of a copy that is whole.
+
+    Raises:
+        WarehouseError: if it is not.
+    """
+    if problem := find_damage(copy):
+        raise damaged(source, problem)
+    try:
+        return _count_rows(copy)
+    except duckdb.Error as error:
+        raise damaged(source, f"its copy cannot be read ({error})") from error
+
+
+def _published_rows(path: Path) -> RowCounts:
+    try:
+        return _count_rows(path)
+    except duckdb.Error:
+        # There is none yet, or it is damaged or foreign: then it is no measure.
+        return {}
+
+
+def _count_rows(path: Path) -> RowCounts:
+    with duckdb.connect(str(path), read_only=True, config={"threads": 1}) as con:
+        return {
+            table: con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]  # noqa: S608
+            for table in stored_tables(con)
+        }
+
+
+def _lost_rows(before: RowCounts, after: RowCounts) -> str:
+    """Which of the main tables are shorter than they were; '' if none is."""
+    return ", ".join(
+        f"{before[table]} {table} before, {after.get(table, 0)} now"
+        for table in MAIN_TABLES
+        if table in before
+        and before[table] - after.get(table, 0) > max(_FEWER, _FEWER_SHARE * before[table])
+    )
+
+
+def _keep_previous(target: Path, notify: Notify, why: str) -> None:
+    """Keeps the published copy, unless the one that is kept already has more articles."""
+    previous = target.with_name(PREVIOUS_FILE)
+    kept, lost = _published_rows(previous), _published_rows(target)
+    if kept.get("articles", 0) <= lost.get("articles", 0):
+        previous.unlink(missing_ok=True)
+        try:
+            os.link(target, previous)
+        except OSError:
+            # Not every file system has a second name for a file.
+            copy_file(target, previous)
+    notify(f"{target} has lost rows ({why}); as it was before, it is kept in {previous}")
 
 
 def _index(con: duckdb.DuckDBPyConnection) -> None:

@@ -26,6 +26,15 @@ def resting_sites(
     return {site: resting[site] for site in sites if site in resting}
 
 
+def newest_time(con: duckdb.DuckDBPyConnection) -> datetime | None:
+    """When the latest of all requests was answered, or what it showed was seen; None before any."""
+    row = con.execute(
+        "SELECT greatest((SELECT max(fetched_at) FROM fetches),"
+        " (SELECT max(last_seen_at) FROM articles), (SELECT max(checked_at) FROM sources))"
+    ).fetchone()
+    return row[0] if row else None
+
+
 OUTCOMES = (
     "new",
     "updated",

@@ -98,7 +98,7 @@ def test_a_run_and_its_flow_fail_with_one_line(khabar: Khabar) -> None:
         done = khabar("run")
     line = complaint(done)
     assert done.returncode == 4
-    assert "khabar.duckdb is damaged: move it away; the next run fills a new one" in line
+    assert "khabar.duckdb is damaged: put the published copy in its place" in line
     assert [fingerprint(khabar.home / name) for name in FILES] == before
     with sqlite3.connect(khabar.home / "prefect" / "prefect.db") as con:
         states = con.execute("SELECT type, message FROM flow_run_state").fetchall()

@@ -17,7 +17,7 @@ from warcio.checker import Checker
 from warcio.exceptions import ArchiveLoadFailed
 
 from spiders.archive.records import FetchedPage, Hint
-from spiders.archive.repair import DAMAGED_SUFFIX, _page_ends, _whole_members, mend, salvage
+from spiders.archive.repair import DAMAGED_SUFFIX, _whole_members, mend, salvage
 from spiders.archive.warc import (
     MAX_BYTES,
     MAX_PAGES,
@@ -299,7 +299,7 @@ def test_a_segment_that_ends_amid_an_article_is_noticed_and_mended(tmp_path: Pat
     name, _ = stored(tmp_path, page(1, URDU), in_parts(2, HINDI, URDU))
     path = tmp_path / "archive" / name
     # Without the two records of the last part, whole as they are.
-    *_, end, _, _ = (end for end, _ in _whole_members(path.read_bytes()))
+    *_, end, _, _ = (end for _, end, _ in _whole_members(path.read_bytes()))
     path.write_bytes(path.read_bytes()[:end])
     with pytest.raises(ArchiveLoadFailed):
         list(read_segment(tmp_path / "archive", name))
@@ -328,7 +328,7 @@ def test_times_are_written_in_utc(tmp_path: Path) -> None:
     assert b"WARC-Date: 2026-03-01T06:30:15Z" in _plain(tmp_path / "archive" / name)
 
 
-def test_of_a_damaged_segment_the_pages_before_the_damage_stay(tmp_path: Path) -> None:
+def test_of_a_damaged_segment_the_pages_around_the_damage_stay(tmp_path: Path) -> None:
     pages = [page(number, body=body) for number, body in enumerate((HINDI, URDU, ENGLISH), 1)]
     name, whole = stored(tmp_path, *pages)
     archive = tmp_path / "archive"
@@ -340,8 +340,26 @@ def test_of_a_damaged_segment_the_pages_before_the_damage_stay(tmp_path: Path) -
     with pytest.raises(ArchiveLoadFailed):
         list(read_segment(archive, name))
     assert mend(archive, name)
-    assert list(read_segment(archive, name)) == whole[:1]
+    left = [without_place(each) for each in read_segment(archive, name)]
+    assert left == [without_place(whole[0]), without_place(whole[2])]
     assert (archive / (name + DAMAGED_SUFFIX)).read_bytes() == data
+
+
+@pytest.mark.parametrize("place", ["head", "middle"])
+def test_what_a_dead_crawl_left_is_salvaged_around_damage_too(
+    tmp_path: Path, open_segment: tuple[str, bytes, list[int]], place: str
+) -> None:
+    open_name, data, ends = open_segment
+    name = open_name.removesuffix(OPEN_SUFFIX).replace("~", "/")
+    at = {"head": 0, "middle": ends[0] + 30}[place]
+    broken = data[:at] + bytes(20) + data[at + 20 :]
+    path = tmp_path / open_name
+    path.write_bytes(broken)
+    assert salvage(path, tmp_path / "archive") == name
+    pages = list(read_segment(tmp_path / "archive", name))
+    assert len(pages) == {"head": len(ends), "middle": len(ends) - 1}[place]
+    assert not list(tmp_path.glob("*.*"))
+    assert (tmp_path / "archive" / (name + DAMAGED_SUFFIX)).read_bytes() == broken
 
 
 @pytest.mark.parametrize(
@@ -374,7 +392,8 @@ def test_a_segment_cut_off_at_any_byte_is_seen(tmp_path: Path) -> None:
     name, _ = stored(tmp_path, page(1, body=HINDI), page(2, body=URDU))
     path = tmp_path / "archive" / name
     data = path.read_bytes()
-    ends = set(_page_ends(data))
+    # The head, then two records a page.
+    ends = [end for _, end, _ in _whole_members(data)][2::2]
     for cut in range(0, len(data), 5):
         if any(end - 12 < cut <= end for end in ends):
             # The body is whole, what is missing are line ends and checksum. That a page is

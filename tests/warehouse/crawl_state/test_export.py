@@ -66,7 +66,7 @@ def test_memory_knows_pages_sources_and_what_is_due(con: Con, tmp_path: Path) ->
                 outcome(8, "off_site"),
                 outcome(9, "robots"),
             ],
-            totals=totals(),
+            totals=totals(discovered=11, fetched=7),
         ),
     )
     export_known_pages(con, "hindi", NOON).save(tmp_path)
@@ -122,7 +122,7 @@ def test_which_sitemap_named_a_page_is_remembered(con: Con, tmp_path: Path) -> N
         segment(page(article(1)), page(article(2)), page(article(3), via="/feed/", lastmod="")),
         SITES,
     )
-    load_crawl_log(con, "run1", CrawlLog(sources=sources, totals=totals()))
+    load_crawl_log(con, "run1", CrawlLog(sources=sources, totals=totals(discovered=3, fetched=3)))
 
     def named() -> list[int]:
         memory = export_known_pages(con, "hindi", NOON)

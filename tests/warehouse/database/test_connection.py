@@ -38,7 +38,7 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / WRITER_FILE
     path.write_text("यह कोई डेटाबेस नहीं है। " * 500, encoding="utf-8")
     before = path.read_bytes()
-    assert "is not a DuckDB file: move it away" in refusal(tmp_path)
+    assert "is not a DuckDB file: put the published copy in its place" in refusal(tmp_path)
     assert path.read_bytes() == before
 
 
@@ -51,7 +51,7 @@ def test_a_damaged_file_is_told(home: Path) -> None:
     with (home / WRITER_FILE).open("r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * 8192)
-    assert "is damaged: move it away" in refusal(home)
+    assert "is damaged: put the published copy in its place" in refusal(home)
 
 
 def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from spiders.state.crawl_log import CrawlLog, SourceState
+from spiders.state.crawl_log import BROKEN, CrawlLog, SitemapMention, SourceState
+from spiders.state.known_pages import source_key
 from tests.builders import (
     NOON,
     SITES,
@@ -19,6 +21,7 @@ from tests.builders import (
     totals,
 )
 from tests.warehouse.load.test_segment import everything
+from warehouse.crawl_state.export import export_known_pages
 from warehouse.load.crawl_log import load_crawl_log
 from warehouse.load.segment import load_segment
 from warehouse.maintenance.retention import pending_segments
@@ -35,7 +38,7 @@ Con = duckdb.DuckDBPyConnection
 SITEMAP = "https://hindi.example/sitemap.xml"
 
 
-def books(**more: int) -> CrawlLog:
+def books(**more: Any) -> CrawlLog:
     """Nine pages: two known, three fetched, four neither."""
     return CrawlLog(
         fetches=[fetch(SITEMAP, kind="sitemap", warc_file="", warc_offset=None, fetch_id="a")],
@@ -82,8 +85,8 @@ def test_a_run_adds_up(con: Con) -> None:
 def test_the_order_and_number_of_loads_do_not_matter(con: Con) -> None:
     loaded = segment(*three())
     load_crawl_log(con, "run1", books())
-    load_crawl_log(con, "run1", books())
     load_segment(con, loaded, SITES)
+    load_crawl_log(con, "run1", books())
     before = everything(con)
     load_segment(con, loaded, SITES)
     load_crawl_log(con, "run1", books())
@@ -101,6 +104,25 @@ def test_what_does_not_add_up_is_told(con: Con) -> None:
     ]
     load_crawl_log(con, "run1", books(fetched=4))
     assert accounting(con, "run1", "hindi") == ["hindi: 4 pages were archived, 3 are loaded"]
+
+
+@pytest.mark.parametrize(
+    "more", [{"discovered": 10}, {"fetched": 4}, {"finish_reason": BROKEN}], ids=str
+)
+def test_what_does_not_add_up_leaves_its_sources_unread(con: Con, more: dict[str, Any]) -> None:
+    load_segment(con, segment(*three()), SITES)
+    seen = SitemapMention("hindi:1", SITEMAP, "2026-03-01")
+    doubtful, sound = books(**more), books()
+    doubtful.named = sound.named = [seen]
+    load_crawl_log(con, "run1", doubtful)
+    assert con.execute("FROM sources").fetchall() == []
+    memory = export_known_pages(con, "hindi", NOON).page("hindi:1")
+    assert memory is not None
+    assert memory.source != source_key(SITEMAP)
+    # What each page came to is true all the same.
+    assert con.execute("SELECT count(*) FROM pages").fetchone() == (7,)
+    load_crawl_log(con, "run1", sound)
+    assert con.execute("SELECT url FROM sources").fetchall() == [(SITEMAP,)]
 
 
 def test_the_books_of_a_dead_crawl_give_its_requests_alone(con: Con) -> None:

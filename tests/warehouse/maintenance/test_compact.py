@@ -49,7 +49,7 @@ kill()
 
 def content(con: Con) -> dict[str, Any]:
     """Schema and rows, both with everything in them."""
-    tables = [name for (name,) in con.execute(statement("maintenance/list_tables")).fetchall()]
+    tables = [name for (name,) in con.execute(statement("database/list_tables")).fetchall()]
     (database,) = con.execute("SELECT current_database()").fetchone() or ("",)
     schema = con.execute(statement("maintenance/list_schema"), {"database": database}).fetchall()
     return {"": schema, **{t: con.execute(f"FROM {t} ORDER BY ALL").fetchall() for t in tables}}

@@ -14,7 +14,7 @@ from tests.builders import SITES, article, page, segment
 from warehouse.database.connection import READER_FILE, WRITER_FILE, reader, writer
 from warehouse.load.segment import load_segment
 from warehouse.publish import publish as publishing
-from warehouse.publish.publish import publish
+from warehouse.publish.publish import PREVIOUS_FILE, publish
 
 COUNT = "SELECT count(*) FROM articles"
 
@@ -115,3 +115,71 @@ def test_what_a_killed_publication_has_left_goes(home: Path) -> None:
     assert list(home.glob(f".{READER_FILE}*")) == [exported]
     with duckdb.connect(str(home / READER_FILE), read_only=True) as con:
         assert con.execute(COUNT).fetchone() == (1,)
+
+
+def damage_a_block(home: Path) -> None:
+    """Leaves the file such that DuckDB opens it, and reads all but one of its blocks."""
+    with duckdb.connect(str(home / WRITER_FILE), read_only=True) as con:
+        (block,) = con.execute(
+            "SELECT max(block_id) FROM pragma_storage_info('articles') WHERE column_name = 'body'"
+        ).fetchall()[0]
+    content = bytearray((home / WRITER_FILE).read_bytes())
+    content[3 * 4096 + block * 2**18 + 100] ^= 0xFF
+    (home / WRITER_FILE).write_bytes(content)
+
+
+def test_a_damaged_file_is_not_published(home: Path) -> None:
+    store(home, 1)
+    before = publish(home).read_bytes()
+    damage_a_block(home)
+    with pytest.raises(WarehouseError, match="is damaged, "):
+        publish(home)
+    assert (home / READER_FILE).read_bytes() == before
+    assert not list(home.glob(".news*"))
+
+
+def test_the_published_copy_restores_a_damaged_file(home: Path) -> None:
+    store(home, 1)
+    publish(home)
+    damage_a_block(home)
+    (home / WRITER_FILE).rename(home / "damaged")
+    (home / f"{WRITER_FILE}.wal").unlink(missing_ok=True)
+    shutil.copy(home / READER_FILE, home / WRITER_FILE)
+    (home / WRITER_FILE).chmod(0o644)
+    store(home, 2)
+    publish(home)
+    with duckdb.connect(str(home / READER_FILE), read_only=True) as con:
+        assert con.execute(COUNT).fetchone() == (2,)
+
+
+def test_a_copy_with_more_rows_is_kept(home: Path) -> None:
+    told: list[str] = []
+    counts = []
+    for articles in (40, 3, 30, 4):
+        (home / WRITER_FILE).unlink(missing_ok=True)
+        with writer(home) as con:
+            load_segment(con, segment(*(page(article(n)) for n in range(articles))), SITES)
+        publish(home, notify=told.append)
+        with (
+            duckdb.connect(str(home / PREVIOUS_FILE), read_only=True)
+            if told
+            else reader(home) as con
+        ):
+            counts.append(con.execute(COUNT).fetchone())
+    # The one that is kept is not given up for one that has less.
+    assert counts == [(40,), (40,), (40,), (40,)]
+    assert len(told) == 2
+    assert told[0].startswith(f"{home / READER_FILE} has lost rows (40 articles before, 3 now, ")
+    assert told[0].endswith(f"it is kept in {home / PREVIOUS_FILE}")
+
+
+def test_a_few_rows_may_go(home: Path) -> None:
+    told: list[str] = []
+    with writer(home) as con:
+        load_segment(con, segment(*(page(article(n)) for n in range(40))), SITES)
+    publish(home, notify=told.append)
+    with writer(home) as con:
+        con.execute("DELETE FROM articles WHERE article_id = 'hindi:7'")
+    publish(home, notify=told.append)
+    assert not told
+    assert not (home / PREVIOUS_FILE).exists()

@@ -52,7 +52,8 @@ def due(con: Con) -> set[str]:
 
 def load(con: Con, rules: SourceState, *pages: str, at: datetime) -> None:
     left = [outcome(int(page), "robots", at) for page in pages]
-    load_crawl_log(con, f"run{at:%H}", CrawlLog(sources=[rules], pages=left, totals=totals()))
+    log = CrawlLog(sources=[rules], pages=left, totals=totals(discovered=len(left)))
+    load_crawl_log(con, f"run{at:%H}", log)
 
 
 @pytest.mark.parametrize(("digest", "woken"), [("a", set()), ("b", {"hindi:1"}), ("", {"hindi:1"})])

@@ -1,0 +1,23 @@
+"""The time that a crawl stamps on what it records: never before what earlier runs have stored.
+
+Versions, checks and sources are ordered by their times. Should the machine's clock have been set
+back, a run goes on counting from the newest stored time instead of inventing a past.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+_ahead = timedelta()
+
+
+def start_after(newest: datetime | None) -> timedelta:
+    """Keeps this process's `now` after a time (aware); returns how far the clock was behind it."""
+    global _ahead  # noqa: PLW0603 - a process has one clock
+    _ahead = max(timedelta(), (newest or datetime.min.replace(tzinfo=UTC)) - datetime.now(UTC))
+    return _ahead
+
+
+def now() -> datetime:
+    """The time to record, UTC."""
+    return datetime.now(UTC) + _ahead

@@ -1,0 +1,112 @@
+"""Whether a DuckDB file is whole, block by block, as DuckDB checks a block when it reads it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.database.schema import stored_tables
+from warehouse.database.statements import statement
+
+# DuckDB's storage: a main header and two database headers, then blocks of equal size. Each of them
+# begins with the checksum of the rest. Of the database headers the one with the higher number is in
+# force; the words behind its checksum are number, metadata, free list, blocks, bytes of a block.
+_HEADER = 4096
+_HEADERS = 3
+_MAGIC = b"DUCK"
+_AT_ONCE = 16
+_SEED, _FACTOR = np.uint64(5381), np.uint64(0xBF58476D1CE4E5B9)
+
+Words = NDArray[np.uint64]
+
+
+def find_damage(path: Path) -> str:
+    """What is wrong with a database file, '' if nothing is: each block is read once.
+
+    A block that nothing uses may be damaged or missing. Nobody may be writing to the file, and this
+    process must not have it open: closing it here would drop DuckDB's lock.
+
+    Args:
+        path: the file; its log is not looked at.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as file:
+        blocks, size, problem = _read_headers(file)
+        if problem:
+            return problem
+        bad = list(_bad_blocks(file, blocks, size))
+    return _in_use(path, bad) if bad else ""
+
+
+def find_cut(path: Path) -> str:
+    """Whether blocks are missing at the end of a file; of anything else DuckDB will say it.
+
+    Only its head is read.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as file:
+        blocks, size, problem = _read_headers(file)
+        length = file.seek(0, os.SEEK_END)
+    if problem:
+        return ""
+    there = (length - _HEADERS * _HEADER) // size
+    return "it is cut off" if there < blocks and _in_use(path, list(range(there, blocks))) else ""
+
+
+def _read_headers(file: BinaryIO) -> tuple[int, int, str]:
+    """The number of blocks, the bytes of one, and what is wrong with the headers."""
+    head = file.read(_HEADERS * _HEADER)
+    if len(head) < _HEADERS * _HEADER:
+        return 0, 0, "it is cut off" if head else "it is empty"
+    headers = np.frombuffer(head, "<u8").reshape(_HEADERS, -1)
+    if head[8:12] != _MAGIC:
+        return 0, 0, "it is no DuckDB file"
+    if _differ(headers).any():
+        return 0, 0, "its head is damaged"
+    _, _, _, _, blocks, size, *_ = max(headers[1:].tolist(), key=lambda words: words[1])
+    return blocks, size, ""
+
+
+def _bad_blocks(file: BinaryIO, blocks: int, size: int) -> Iterator[int]:
+    """Numbers of the blocks that are missing or do not match their checksum."""
+    for first in range(0, blocks, _AT_ONCE):
+        data = file.read(min(_AT_ONCE, blocks - first) * size)
+        whole = len(data) // size
+        words = np.frombuffer(memoryview(data)[: whole * size], "<u8").reshape(whole, size // 8)
+        yield from (first + np.flatnonzero(_differ(words))).tolist()
+        yield from range(first + whole, min(first + _AT_ONCE, blocks))
+
+
+def _differ(rows: Words) -> NDArray[np.bool_]:
+    """Which rows, a checksum and the words it is of, do not belong together."""
+    sums: Words = np.bitwise_xor.reduce(rows[:, 1:] * _FACTOR, axis=1) ^ _SEED
+    return np.not_equal(sums, rows[:, 0])
+
+
+def _in_use(path: Path, bad: list[int]) -> str:
+    """What is wrong if any of these blocks is in use, '' if none is."""
+    missing = set(bad)
+    try:
+        with duckdb.connect(str(path), read_only=True) as con:
+            used = {table: _blocks_of(con, table) for table in stored_tables(con)}
+            rows = con.execute("SELECT block_id FROM pragma_metadata_info()").fetchall()
+    except duckdb.Error as error:
+        return f"it cannot be read: {str(error).strip().splitlines()[0]}"
+    used["the catalogue"] = {block for (block,) in rows}
+    hit = sorted(name for name, blocks in used.items() if blocks & missing)
+    return f"blocks of {', '.join(hit)} are damaged or missing" if hit else ""
+
+
+def _blocks_of(con: duckdb.DuckDBPyConnection, table: str) -> set[int]:
+    rows = con.execute(statement("database/list_blocks"), {"table": table}).fetchall()
+    return {block for (block,) in rows}
