@@ -126,7 +126,8 @@ def _run_stages(run: IngestRun) -> Verdict:
             for name in run.prefetch.in_turn(segments):
                 _clean_to_publish(run, name)
             verdict = finish(run, crawled.result())
-    publish(run, force=True)
+        # Within the run's row: a run whose news nobody can query has failed.
+        publish(run, force=True)
     verdict = verdict.warned(bring_to_lake(run.settings))
     emit_site_events(run, verdict, logger.warning)
     log_verdict(verdict)

@@ -80,9 +80,9 @@ class MaintainRun:
                 row.start(con)
             with row:
                 lines, verdict = _work(context)
-            row.end(verdict)
-        limit = self.settings.memory_limit
-        publish(self.settings.home, memory_limit=limit, notify=progress.notify)
+                row.end(verdict)
+                limit = self.settings.memory_limit
+                publish(self.settings.home, memory_limit=limit, notify=progress.notify)
         return lines, verdict
 
     def _row(self, context: MaintenanceContext) -> RecordedRun:

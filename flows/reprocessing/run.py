@@ -125,9 +125,9 @@ class ReprocessRun:
                 row.start(con)
             with row:
                 reports = self._replay(apply=True)
-            verdict = judge_replay(reports)
-            row.end(verdict)
-        publish(home, memory_limit=self.settings.memory_limit, notify=progress.notify)
+                verdict = judge_replay(reports)
+                row.end(verdict)
+                publish(home, memory_limit=self.settings.memory_limit, notify=notify)
         return reports, verdict
 
     def _replay(self, *, apply: bool) -> dict[str, SiteReport]:

@@ -61,8 +61,9 @@ def test_a_home_without_anything(tmp_path: Path) -> None:
             "1 pages of articles that are not there, such as paper:1",
         ),
         (
-            "INSERT INTO runs BY NAME SELECT 'run1' AS run_id, 'ingest' AS kind, 'ui' AS \"trigger\", "
-            "'' AS deployment, '{}' AS parameters, now() AS started_at, 'completed' AS state, "
+            "INSERT INTO runs BY NAME SELECT 'run1' AS run_id, 'ingest' AS kind, "
+            "'ui' AS \"trigger\", '' AS deployment, '{}' AS parameters, now() AS started_at, "
+            "'completed' AS state, "
             "'' AS reason, '' AS code_version",
             "the counts of run run1 on paper do not add up",
         ),
