@@ -30,7 +30,12 @@ _SUFFIXES: dict[str, Form] = {
     ".ndjson": "jsonl",
 }
 _READING = {
-    "parquet": ("pandas.read_parquet({0})", "polars.read_parquet({0})", "FROM read_parquet({1})"),
+    "parquet": (
+        "pandas.read_parquet({0})",
+        # A folder by its pattern: polars stumbles over the list of files in it.
+        "polars.read_parquet({1}{2})",
+        "FROM read_parquet({1})",
+    ),
     "csv": ("pandas.read_csv({1})", "polars.read_csv({1})", "FROM read_csv({1})"),
     "jsonl": (
         "pandas.read_json({1}, lines=True)",
@@ -68,13 +73,14 @@ def export(
         str, typer.Option(metavar="CODE", help="Only this language, such as hi, ur or en.")
     ] = "",
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace what is there under that name.")
+        bool, typer.Option("--overwrite", help="Replace a file, or a folder that an export made.")
     ] = False,
 ) -> None:
     """Export to Parquet, CSV or JSON Lines.
 
-    TARGET appears once it is whole. Times are UTC with their zone, those of views Indian; the
-    months of a folder are those of publication in India.
+    TARGET appears once it is whole. A folder with anything in it that no export wrote is refused,
+    and so is KHABAR_HOME. Times are UTC with their zone, those of views Indian; the months of a
+    folder are those of publication in India.
     """
     settings = settings_of_home(read_settings())
     if query and (sites or first or last or language or table != "articles"):
@@ -109,7 +115,8 @@ def export(
     everything = target if named else target / "**" / f"*.{chosen}"
     for number, how in enumerate(_READING[chosen]):
         name = ("pandas:", "polars:", "SQL:")[number]
-        line = how.format(repr(str(target)), repr(str(everything)))
+        hive = "" if named else ", hive_partitioning=True"
+        line = how.format(repr(str(target)), repr(str(everything)), hive)
         if number == 0 and chosen != "parquet" and not named:
             continue
         Console().print(Text(f"{name:<8} {line}"), soft_wrap=True)

@@ -34,7 +34,8 @@ def sql(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write the result to a file; its suffix says how, unless --format does.",
+            help="Write the result to a file, which is replaced; its suffix says how, unless "
+            "--format does.",
         ),
     ] = None,
     limit: Annotated[

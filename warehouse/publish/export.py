@@ -8,13 +8,15 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
+from urllib.parse import quote
 
 import duckdb
 
 from spiders.errors import WarehouseError
 from warehouse.database.connection import reader
 from warehouse.publish.export_rows import RowSelection, moments, month_of, selected
-from warehouse.publish.output_file import explain_target, refuse_own_files, replacing
+from warehouse.publish.output_file import explain_target, kind_of, replacing
+from warehouse.publish.output_folder import replacing_folder
 from warehouse.publish.permissions import refuse_others
 
 Form = Literal["parquet", "csv", "jsonl"]
@@ -27,6 +29,7 @@ _OPTIONS = {
     "csv": "FORMAT csv, HEADER",
     "jsonl": "FORMAT json",
 }
+_NULL = "__HIVE_DEFAULT_PARTITION__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +78,19 @@ def export(
         form: how to write it.
         wanted: what to write.
         split: whether to write a folder.
-        overwrite: whether `target` may be there already and is replaced.
+        overwrite: whether `target` may be there already and is replaced; of folders only one that
+            this function made and that holds nothing else.
         memory_limit: how much memory DuckDB may use, as DuckDB writes it.
         notify: called after each file of a folder.
 
     Raises:
         WarehouseError: if nothing is published yet or nothing matches, a table, column or the
-            SQL is wrong, or `target` is there already or cannot be written; in one line.
+            SQL is wrong, or `target` is there already, is in Khabar's home or cannot be written;
+            in one line.
         KeyboardInterrupt: if the user stopped it; nothing is left of it.
     """
-    refuse_own_files(target, home)
-    if target.exists() and not overwrite:
-        raise WarehouseError(f"{target} is there already: --overwrite replaces it")
-    if not target.parent.is_dir():
-        raise WarehouseError(f"there is no folder {target.parent}: make it, or name another")
+    kind_of(target)
+    replace = replacing_folder if split else replacing
     con = reader(home)
     try:
         with TemporaryDirectory(prefix="khabar-export-") as spilled:
@@ -96,7 +98,7 @@ def export(
             con.execute("SET temp_directory = ?", [spilled])
             con.execute("SET preserve_insertion_order = false")
             selection = _select(con, wanted)
-            with replacing(target, home) as temporary:
+            with replace(target, home, overwrite=overwrite) as temporary:
                 if split:
                     rows = _write_folder(con, selection, temporary, form, notify)
                 else:
@@ -160,7 +162,9 @@ def _write_folder(
     parts = con.execute(groups, selection.values).fetchall()
     rows = 0
     for number, (site, when) in enumerate(parts, 1):
-        part = folder / f"site={site}" / f"month={when or '__HIVE_DEFAULT_PARTITION__'}"
+        # As Hive does: a site that a query makes up leads nowhere else.
+        part = folder / f"site={_NULL if site is None else quote(str(site), safe='')}"
+        part /= f"month={when or _NULL}"
         part.mkdir(parents=True)
         # A moment may be in two columns; each is compared by itself, so that DuckDB can skip
         # what lies outside without reading it.

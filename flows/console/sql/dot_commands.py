@@ -98,7 +98,7 @@ def _output(output: QueryOutput, name: str) -> None:
 def _once(output: QueryOutput, name: str) -> None:
     if not name:
         raise ConfigError(".once needs the name of a file, such as .once news.csv")
-    output.once = Path(name).expanduser()
+    output.send_next_to(Path(name).expanduser())
 
 
 def _limit(output: QueryOutput, count: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ import typer
 from flows.console.sql.formats import SUFFIXES, Form, write_answer, write_parquet
 from flows.console.sql.pager import paged
 from spiders.errors import ConfigError
-from warehouse.publish.output_file import explain_target, refuse_own_files, replacing
+from warehouse.publish.output_file import check_file, explained, replacing
 from warehouse.publish.session import Answer, Session
 
 
@@ -48,7 +49,7 @@ class QueryOutput:
                 "parquet goes to a file of its own: name it with --output FILE, or .once FILE"
             )
         if target is not None:
-            refuse_own_files(target, self.home)
+            check_file(target, self.home)
         begun = time.monotonic()
         answer = self.session.ask(sql)
         if target is None:
@@ -74,19 +75,29 @@ class QueryOutput:
                     write_answer(answer, form, out)
 
     def _append(self, answer: Answer, form: Form, target: Path) -> None:
-        """The first result begins the file anew, the others follow."""
-        try:
-            with target.open(
-                "a" if target in self._begun else "w", encoding="utf-8", newline=""
-            ) as out:
-                write_answer(answer, form, out)
-        except OSError as error:
-            raise explain_target(error.errno, error.strerror or "", target) from error
-        self._begun.add(target)
+        """The first result begins the file anew, the others follow, each whole or not at all."""
+        if target not in self._begun:
+            self._replace(answer, form, target)
+            self._begun.add(target)
+            return
+        with explained(target):
+            place = check_file(target, self.home)
+            before = place.stat().st_size if place.exists() else 0
+            try:
+                with place.open("a", encoding="utf-8", newline="") as out:
+                    write_answer(answer, form, out)
+            except BaseException:
+                os.truncate(place, before)
+                raise
 
     def send_to(self, target: Path | None) -> None:
         """All further results go to this file, None for the terminal."""
         if target is not None:
-            refuse_own_files(target, self.home)
+            check_file(target, self.home)
             self._begun.discard(target)
         self.output = target
+
+    def send_next_to(self, target: Path) -> None:
+        """The next result goes to this file."""
+        check_file(target, self.home)
+        self.once = target

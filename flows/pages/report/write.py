@@ -61,7 +61,7 @@ def write_report(
     chosen = ReportDays(window, window) if window else choose_days(home, sites, days, now.date())
     rows = read_report(home, chosen.published, chosen.seen, sites)
     page = render_page(rows, chosen, sites, now)
-    with replacing(path, home) as temporary:
+    with replacing(path, home, allowed=NAME) as temporary:
         temporary.write_text(page, encoding="utf-8")
     return path
 

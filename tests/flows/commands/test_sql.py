@@ -26,10 +26,13 @@ import regex
 
 from flows.commands.export import export
 from flows.commands.sql import sql
+from flows.console.sql.dot_commands import run_dot
 from flows.console.sql.formats import Form
+from flows.console.sql.output import QueryOutput
 from spiders.errors import KhabarError
 from tests.flows.khabar import Khabar
 from tests.places import PROJECT
+from warehouse.publish.session import Session
 
 ROWS = """
     CREATE TABLE articles AS
@@ -263,7 +266,10 @@ def test_output_goes_to_a_file_in_the_form_of_its_name(here: Path, tmp_path: Pat
     [
         ("parquet", "", "parquet goes to a file of its own"),
         ("csv", "nowhere/x.csv", "there is no folder .*nowhere: make it, or name"),
-        ("csv", "news.duckdb", "is or holds Khabar's own data"),
+        ("csv", "news.duckdb", "is, holds or is in Khabar's own folder"),
+        ("csv", "new.csv", "is, holds or is in Khabar's own folder"),
+        ("csv", "../home", "is a folder: name a file in it"),
+        ("csv", "/dev/null", "is no ordinary file"),
     ],
 )
 def test_what_cannot_be_written_is_one_line(here: Path, form: Form, output: str, told: str) -> None:
@@ -271,6 +277,34 @@ def test_what_cannot_be_written_is_one_line(here: Path, form: Form, output: str,
         sql("from news", form, here / output if output else None)
     assert "\n" not in str(refusal.value)
     assert not list(here.glob(".news*"))
+
+
+def test_what_is_not_a_file_is_refused_at_the_prompt_too(here: Path, tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "one.jpg").write_text("mine")
+    (tmp_path / "all.csv").write_text("old")
+    with Session(here) as session:
+        output = QueryOutput(session, here, "csv")
+        for name in (tmp_path / "photos", here / "x.csv", "/dev/stdout", tmp_path / "no" / "x"):
+            for command in (".output", ".once"):
+                with pytest.raises(KhabarError, match=r"is a folder|own folder|ordinary|no folder"):
+                    run_dot(output, f"{command} {name}")
+        assert output.output is None
+        assert output.once is None
+        run_dot(output, f".output {tmp_path}/all.csv")
+        with pytest.raises(KhabarError):
+            output.answer("select error('no')")
+        assert (tmp_path / "all.csv").read_text() == "old"
+        output.answer("select 1 as a")
+        output.answer("select 2 as b")
+        with pytest.raises(KhabarError):
+            output.answer("select if(range < 5000, range, error('no')) from range(9000)")
+        assert (tmp_path / "all.csv").read_text() == "a\n1\nb\n2\n"
+        (tmp_path / "all.csv").unlink()
+        (tmp_path / "all.csv").symlink_to("/dev/null")
+        with pytest.raises(KhabarError, match="ordinary"):
+            output.answer("select 3 as c")
+    assert (tmp_path / "photos" / "one.jpg").read_text() == "mine"
 
 
 def test_a_mistake_is_shown_with_its_place_and_what_was_meant(here: Path) -> None:
@@ -317,6 +351,14 @@ def test_export_says_what_it_wrote_and_how_to_read_it(
     out = capsys.readouterr().out
     assert f"{target}: 1 row, 1 file, " in out
     assert f"FROM read_parquet('{target}')" in out
+    assert f"polars.read_parquet('{target}')" in out
+    everything = tmp_path / "all"
+    query = "select 'a' as site, date '2026-01-01' as day"
+    export(everything, query=query)
+    out = capsys.readouterr().out
+    assert f"pandas.read_parquet('{everything}')" in out
+    assert f"polars.read_parquet('{everything}/**/*.parquet', hive_partitioning=True)" in out
+    assert f"FROM read_parquet('{everything}/**/*.parquet')" in out
     with pytest.raises(KhabarError, match="--overwrite"):
         export(target, table="news")
     for name in ("news.json", "news.xlsx", "news.csv.gz"):

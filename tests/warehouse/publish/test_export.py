@@ -174,17 +174,40 @@ def test_what_is_there_is_replaced_only_if_that_is_asked(
     done = export(published, target, "parquet", only, split=split, overwrite=True)
     assert (done.rows, done.files) == (1, 1)
     assert [each.name for each in folder.iterdir()] == ["out"]
-    # A folder by a file, and a file by a folder.
-    done = export(published, target, "parquet", only, split=not split, overwrite=True)
-    assert (done.rows, target.is_dir()) == (1, not split)
+    # Never a folder by a file, nor a file by a folder.
+    with pytest.raises(WarehouseError, match="is a folder: name" if split else "is no folder: na"):
+        export(published, target, "parquet", only, split=not split, overwrite=True)
+    assert target.is_dir() is split
     assert [each.name for each in folder.iterdir()] == ["out"]
 
 
-def test_khabars_own_files_are_never_replaced(published: Path) -> None:
+@pytest.mark.parametrize("split", [False, True])
+def test_a_folder_of_others_is_never_replaced(published: Path, folder: Path, split: bool) -> None:
+    target = folder / "photos"
+    target.mkdir()
+    (target / "one.jpg").write_text("mine")
+    with pytest.raises(WarehouseError, match=r"holds one\.jpg, which" if split else "is a folder"):
+        export(published, target, "csv", ExportRequest(), split=split, overwrite=True)
+    assert (target / "one.jpg").read_text() == "mine"
+
+
+def test_a_site_of_a_query_leads_to_no_other_folder(published: Path, folder: Path) -> None:
+    query = """
+        SELECT unnest(['../../../x', 'a/b', 'ख', NULL, '100%']) AS site, DATE '2026-03-01' AS day
+    """
+    export(published, folder / "out", "parquet", ExportRequest(query=query), split=True)
+    assert [each.name for each in folder.iterdir()] == ["out"]
+    everything = str(folder / "out").replace("'", "''") + "/**/*.parquet"
+    sites = read(f"SELECT site FROM read_parquet('{everything}', hive_partitioning = true)")
+    assert {site for (site,) in sites} == {"../../../x", "a/b", "ख", None, "100%"}
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_nothing_in_the_home_is_replaced(published: Path, split: bool) -> None:
     before = {each.name: each.stat().st_ino for each in published.iterdir()}
-    for target in (published / READER_FILE, published / "khabar.duckdb", published):
-        with pytest.raises(WarehouseError, match="is or holds Khabar's own data"):
-            export(published, target, "csv", ExportRequest(), split=False, overwrite=True)
+    for target in (published / READER_FILE, published / "new", published, published / "work"):
+        with pytest.raises(WarehouseError, match=r"Khabar's own folder|is a folder|is no folder"):
+            export(published, target, "csv", ExportRequest(), split=split, overwrite=True)
     assert {each.name: each.stat().st_ino for each in published.iterdir()} == before
 
 
