@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +14,29 @@ from rich.console import Console
 
 from flows.commands.run_flow import ingest_and_report
 from flows.run_control.locks import living_runs
-from flows.run_control.preflight import DEMO_FOLDER, check_home, refuse_live_home
+from flows.run_control.preflight import DEMO_FOLDER, PLAN_FILE, check_home, refuse_live_home
 from flows.server.runtime.temporary_server import free_port
 from flows.settings import read_settings
 from flows.stages.practice import practice_network
 from spiders.errors import ConfigError, RunError
+from spiders.practice.plan import SITES
+from warehouse.database.connection import READER_FILE, WRITER_FILE
+
+_RUN = "[0-9a-f]" * 26
+# What a demo makes, for each of its sites; the plan goes last, so that a killed removal is begun
+# anew.
+_FILES = (
+    *(f"{WRITER_FILE}{end}" for end in ("", ".wal", ".lock", ".compaction", ".before-[0-9]*")),
+    READER_FILE,
+    "archive/{0}/*/*/{0}-*.warc.gz*",
+    *("locks/{0}.lock", "locks/{0}.run"),
+    "demo/sites/{0}.toml",
+    f"demo/{PLAN_FILE}",
+)
+_FOLDERS = (
+    *("archive/{0}/*/*/", "archive/{0}/*/", "archive/{0}/", "archive/"),
+    *("work/", "locks/", "demo/sites/", "demo/"),
+)
 
 
 def demo(
@@ -46,8 +65,8 @@ def demo(
     folder = settings.home / DEMO_FOLDER
     if living_runs(settings.home):
         raise RunError(f"a run is going on in {settings.home}: wait until it ends, or stop it")
-    if fresh and folder.exists():
-        _remove_demo(settings.home)
+    if fresh and (folder / PLAN_FILE).exists():
+        remove_demo(settings.home)
     state = _read_state(folder) or {"articles": articles or 100, "day": 0, "port": free_port()}
     if articles and articles != state["articles"]:
         raise ConfigError(
@@ -77,7 +96,7 @@ def demo(
 
 
 def _read_state(folder: Path) -> dict[str, int] | None:
-    path = folder / "plan.json"
+    path = folder / PLAN_FILE
     if not path.exists():
         return None
     state: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
@@ -85,12 +104,25 @@ def _read_state(folder: Path) -> dict[str, int] | None:
 
 
 def _write_state(folder: Path, state: dict[str, int]) -> None:
-    (folder / "plan.json").write_text(json.dumps(state), encoding="utf-8")
+    (folder / PLAN_FILE).write_text(json.dumps(state), encoding="utf-8")
 
 
-def _remove_demo(home: Path) -> None:
-    """Removes what demos stored; Prefect's database, which has other runs too, stays."""
-    for name in (DEMO_FOLDER, "archive", "work", "locks"):
-        shutil.rmtree(home / name, ignore_errors=True)
-    for path in home.glob("*.duckdb*"):
-        path.unlink()
+def remove_demo(home: Path) -> None:
+    """Removes what demos stored, by its names: what else lies in the home is not theirs.
+
+    Prefect's database, which has other runs too, stays.
+    """
+    for path in _found(home, [f"work/{_RUN}/", f"{WRITER_FILE}.tmp/"]):
+        shutil.rmtree(path)
+    for path in _found(home, [each.format(site) for each in _FILES for site in SITES]):
+        if path.is_file():
+            path.unlink()
+    for path in _found(home, [each.format(site) for each in _FOLDERS for site in SITES]):
+        if not any(path.iterdir()):
+            path.rmdir()
+
+
+def _found(home: Path, patterns: Iterable[str]) -> Iterator[Path]:
+    """What there is of these names, one pattern after the other; links are not Khabar's."""
+    for pattern in patterns:
+        yield from [path for path in home.glob(pattern) if not path.is_symlink()]

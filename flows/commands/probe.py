@@ -19,6 +19,7 @@ from spiders.errors import ConfigError
 from spiders.probe.address import is_site_name, site_at
 from spiders.probe.findings import MAX_REQUESTS
 from spiders.probe.site_file import site_file_text
+from warehouse.publish.output_file import replacing
 
 if TYPE_CHECKING:
     from pipelines.probe.proposal import Proposal
@@ -84,7 +85,8 @@ def _refuse_existing(path: Path) -> None:
 def _write(text: str, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        with replacing(path, None) as new:
+            new.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
 

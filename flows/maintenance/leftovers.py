@@ -52,12 +52,15 @@ def remove_leftovers(context: MaintenanceContext) -> list[str]:
 def _temporary(home: Path) -> Iterator[Path]:
     for path in sorted(home.iterdir()):
         match = _OF_A_PROCESS.fullmatch(path.name)
+        if path.is_symlink():
+            # Khabar makes none.
+            continue
         if path.name == _SPILLED or (match and not (match["pid"] and is_alive(int(match["pid"])))):
             yield path
 
 
 def _empty_work(home: Path, work: Path) -> list[Path]:
-    folders = sorted(work.glob("*/"))
+    folders = sorted(path for path in work.glob("*/") if not path.is_symlink())
     # After the folders: a run that began in between is not among them.
     alive = living_runs(home)
     before = time.time() - _DAY

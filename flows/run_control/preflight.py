@@ -19,6 +19,8 @@ from spiders.config.site import Site
 from spiders.errors import ConfigError, RunError
 
 DEMO_FOLDER = "demo"
+PLAN_FILE = "plan.json"
+"""In the demo's folder: what is to be shown, and that it is the demo's."""
 CONNECT_SECONDS = 5.0
 MIN_FREE_BYTES = 200 * 1024 * 1024
 
@@ -33,7 +35,7 @@ def refuse_demo_home(home: Path) -> None:
 
 def refuse_live_home(home: Path) -> None:
     """Raises ConfigError if the home was filled by anything but `khabar demo`."""
-    if (home / "khabar.duckdb").exists() and not (home / DEMO_FOLDER).exists():
+    if (home / "khabar.duckdb").exists() and not (home / DEMO_FOLDER / PLAN_FILE).exists():
         raise ConfigError(
             f"{home} holds articles of live sites, the demo would mix its own in: "
             "set KHABAR_HOME to another folder, such as ./demo-data"

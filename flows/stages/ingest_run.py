@@ -330,7 +330,14 @@ class IngestRun:
         This run holds the sites' locks, so no living run can own them.
         """
         folders = self.settings.work.glob("*/*/")
-        return sorted(f for f in folders if f.name in self.sites and f.parent != self.work)
+        return sorted(
+            folder
+            for folder in folders
+            if folder.name in self.sites
+            and folder.parent != self.work
+            # Khabar makes none; what lies behind it is not a run's.
+            and not (folder.is_symlink() or folder.parent.is_symlink())
+        )
 
     def _writer(self) -> Writing:
         home, limit = self.settings.home, self.settings.memory_limit

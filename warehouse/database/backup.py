@@ -31,7 +31,7 @@ def keep_backup(database: Path, schema: str) -> Path:
             is then as it was.
     """
     target = backup_path(database, schema)
-    earlier = set(database.parent.glob(f"{database.name}.before-*")) - {target}
+    earlier = set(database.parent.glob(f"{database.name}.before-[0-9][0-9][0-9][0-9]_*")) - {target}
     # Always of this name: a copy that was killed is overwritten by the next.
     temporary = database.with_name(f".{database.name}.backup")
     try:

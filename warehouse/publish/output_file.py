@@ -83,8 +83,8 @@ def check_file(
         raise WarehouseError(f"{target} is a folder: name a file in it, or another")
     if (kind and not stat.S_ISREG(kind)) or _is_of_the_system(parent):
         raise WarehouseError(
-            f"{target} cannot be written: it is no ordinary file; name one, or with `khabar sql` "
-            "leave --output out"
+            f"{target} cannot be written: it is no ordinary file; name one, or leave the option "
+            "out to print"
         )
     if home is not None:
         refuse_home(place, target, home, allowed=allowed)

@@ -12,6 +12,7 @@ import yaml
 
 from flows.server.deployments.plan import POOL, RUN_ENVIRONMENT, PlannedDeployment, plan_deployments
 from spiders.config.site import read_sites
+from warehouse.publish.output_file import check_file, replacing
 
 PROJECT = Path(__file__).parents[3]
 HEAD = """\
@@ -85,8 +86,10 @@ def built_in_file() -> str:
 def write_file(path: Path, text: str) -> None:
     """Writes it, unless it stands there already."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
+    place = check_file(path, None)
+    if not place.exists() or place.read_bytes() != text.encode():
+        with replacing(path, None) as new:
+            new.write_text(text, encoding="utf-8")
 
 
 def _deployment(planned: PlannedDeployment, version: str) -> dict[str, Any]:

@@ -268,6 +268,26 @@ def test_only_what_nobody_needs_is_a_leftover(archived: Archived, dead: int) -> 
     assert all(path.exists() for path in stays)
 
 
+def test_links_are_no_leftovers(archived: Archived, dead: int, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    (outside / "paper").mkdir(parents=True)
+    (outside / "paper" / "kept").touch()
+    os.utime(outside, (1, 1))
+    links = [
+        archived.settings.work / "linked",
+        archived.home / "khabar.duckdb.tmp",
+        archived.home / f".news.duckdb.{dead}",
+    ]
+    archived.settings.work.mkdir(exist_ok=True)
+    for link in links:
+        link.symlink_to(outside)
+    assert remove_leftovers(MaintenanceContext(archived.settings, "m1")) == [
+        "nothing was left behind"
+    ]
+    assert all(link.is_symlink() for link in links)
+    assert (outside / "paper" / "kept").exists()
+
+
 @pytest.fixture
 def khabar(archived: Archived, tmp_path: Path) -> Khabar:
     user = Khabar(tmp_path, {**prefect_server(), "KHABAR_SITES_ONLY": "true"})

@@ -128,9 +128,12 @@ def test_a_new_file_an_empty_one_and_a_new_view_need_no_copy(
 
 def test_the_next_upgrade_replaces_the_copy(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     upgrade(old)
+    mine = old / f"{WRITER_FILE}.before-i-tried"
+    mine.touch()
     with_migrations(monkeypatch, **{"0998_more": "CREATE TABLE more (x INTEGER)"})
     (line,) = upgrade(old)
-    (backup,) = old.glob(f"{WRITER_FILE}.before-*")
+    (backup,) = set(old.glob(f"{WRITER_FILE}.before-*")) - {mine}
+    assert mine.exists()
     assert str(backup) in line
     assert backup.name != BACKUP
 
