@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
@@ -37,9 +39,15 @@ _STEPS = (
     "CALL ducklake_merge_adjacent_files('lake')",
     # A file may be read by a query that began before; nothing that is newer than a day goes.
     "CALL ducklake_cleanup_old_files('lake', older_than => now() - INTERVAL 1 DAY)",
-    # What a killed push has left; one that is at work now has written no longer than a day.
-    "CALL ducklake_delete_orphaned_files('lake', older_than => now() - INTERVAL 1 DAY)",
 )
+# What a killed push has left; one that is at work now has written no longer than a day.
+_ORPHANS = """
+    CALL ducklake_delete_orphaned_files(
+        'lake', older_than => now() - INTERVAL 1 DAY, dry_run => true
+    )
+"""
+# DuckLake would remove any Parquet file that it finds there, an export's, say.
+_OF_DUCKLAKE = re.compile(r"ducklake-[0-9a-f-]{36}(?:-delete)?\.parquet")
 
 
 class Files(NamedTuple):
@@ -65,6 +73,9 @@ def tidy(target: LakeTarget, keep_days: int, *, memory_limit: str = "256MB") -> 
         for step in _STEPS:
             asked = {"days": keep_days} if "$days" in step else None
             con.execute(step, asked).fetchall()
+        for (file,) in con.execute(_ORPHANS).fetchall():
+            if _OF_DUCKLAKE.fullmatch(Path(file).name):
+                Path(file).unlink(missing_ok=True)
         return Files(before, _files(con))
 
 
