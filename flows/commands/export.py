@@ -75,6 +75,14 @@ def export(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a file, or a folder that an export made.")
     ] = False,
+    spreadsheet: Annotated[
+        bool,
+        typer.Option(
+            "--spreadsheet",
+            help="CSV for Excel or Calc: an apostrophe before text that they would take for a "
+            "formula.",
+        ),
+    ] = False,
 ) -> None:
     """Export to Parquet, CSV or JSON Lines.
 
@@ -95,13 +103,15 @@ def export(
             f"{target.name}: files are named {', '.join(_SUFFIXES)}; a folder has no such ending"
         )
     chosen = form or named or "parquet"
+    if spreadsheet and chosen != "csv":
+        raise ConfigError("--spreadsheet goes with CSV: name a file such as news.csv, or -f csv")
     try:
         with progress_bars(Console(stderr=True)) as show:
             done = write_export(
                 settings.home,
                 target,
                 chosen,
-                ExportRequest(table, query, tuple(sites or ()), first, last, language),
+                ExportRequest(table, query, tuple(sites or ()), first, last, language, spreadsheet),
                 split=named is None,
                 overwrite=overwrite,
                 memory_limit=settings.memory_limit,

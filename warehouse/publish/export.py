@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import quote
 
 import duckdb
+import regex
 
 from spiders.errors import WarehouseError
 from warehouse.database.connection import reader
@@ -30,6 +31,9 @@ _OPTIONS = {
     "jsonl": "FORMAT json",
 }
 _NULL = "__HIVE_DEFAULT_PARTITION__"
+_NUMBERS = ("DECIMAL", "FLOAT", "DOUBLE", "BIGNUM")
+_FORMULA = regex.compile(r"^([-=+@\t\r\n])")
+"""What a cell begins with that spreadsheets calculate, and follow where it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class ExportRequest:
     last: date | None = None
     """Last day, included."""
     language: str = ""
+    spreadsheet: bool = False
+    """For CSV: text that a spreadsheet would take for a formula gets an apostrophe before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,9 @@ def export(
             selection = _select(con, wanted)
             with replace(target, home, overwrite=overwrite) as temporary:
                 if split:
-                    rows = _write_folder(con, selection, temporary, form, notify)
+                    rows = _write_folder(con, selection, temporary, form, wanted, notify)
                 else:
-                    rows = _copy(con, selection, temporary, form)
+                    rows = _copy(con, selection, temporary, form, wanted)
                 _check(rows, wanted)
                 files = [each for each in temporary.rglob("*") if each.is_file()] or [temporary]
                 size = sum(each.stat().st_size for each in files)
@@ -150,6 +156,7 @@ def _write_folder(
     selection: RowSelection,
     folder: Path,
     form: Form,
+    wanted: ExportRequest,
     notify: Notify | None,
 ) -> int:
     """One file at a time: DuckDB's own PARTITION_BY holds rows of all partitions in memory."""
@@ -170,7 +177,7 @@ def _write_folder(
         # what lies outside without reading it.
         for piece, narrowed in enumerate(moments(selection, site, when)):
             file = part / f"part-{piece}.{form}"
-            written = _copy(con, narrowed, file, form, without=("site",))
+            written = _copy(con, narrowed, file, form, wanted, without=("site",))
             if not written:
                 file.unlink()
             rows += written
@@ -184,10 +191,13 @@ def _copy(
     selection: RowSelection,
     file: Path,
     form: Form,
+    wanted: ExportRequest,
     without: tuple[str, ...] = (),
 ) -> int:
     shown = ", ".join(
-        _spelt(name, kind, form) for name, kind in selection.columns.items() if name not in without
+        _spelt(name, kind, form, spreadsheet=wanted.spreadsheet)
+        for name, kind in selection.columns.items()
+        if name not in without
     )
     path = str(file).replace("'", "''")
     rows = f"SELECT {shown} FROM {selection.source} {selection.where()}"  # noqa: S608
@@ -195,18 +205,22 @@ def _copy(
     return int(row[0]) if row else 0
 
 
-def _spelt(name: str, kind: str, form: Form) -> str:
+def _spelt(name: str, kind: str, form: Form, *, spreadsheet: bool) -> str:
     """A column as the form wants it: times in ISO 8601 with their zone, lists as JSON."""
-    quoted = '"' + name.replace('"', '""') + '"'
-    if form == "parquet":
-        return quoted
-    if kind == "TIMESTAMP WITH TIME ZONE":
-        return f"replace(CAST({quoted} AS VARCHAR), ' ', 'T') || ':00' AS {quoted}"
-    if kind.startswith("TIMESTAMP"):
-        return f"replace(CAST({quoted} AS VARCHAR), ' ', 'T') AS {quoted}"
-    if form == "csv" and (kind.endswith("]") or kind.startswith(("MAP", "STRUCT"))):
-        return f"CAST(to_json({quoted}) AS VARCHAR) AS {quoted}"
-    return quoted
+    value = _quoted(name)
+    if form != "parquet" and kind.startswith("TIMESTAMP"):
+        zone = " || ':00'" if kind == "TIMESTAMP WITH TIME ZONE" else ""
+        value = f"replace(CAST({value} AS VARCHAR), ' ', 'T'){zone}"
+    elif form == "csv" and (kind.endswith("]") or kind.startswith(("MAP", "STRUCT"))):
+        value = f"CAST(to_json({value}) AS VARCHAR)"
+    if spreadsheet and not kind.startswith(_NUMBERS) and not kind.endswith(("INT", "INTEGER")):
+        value = f"regexp_replace(CAST({value} AS VARCHAR), '{_FORMULA.pattern}', '''\\0')"
+    shown = _FORMULA.sub(r"'\1", name) if spreadsheet else name
+    return f"{value} AS {_quoted(shown)}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _check(rows: int, wanted: ExportRequest) -> None:

@@ -368,6 +368,11 @@ def test_export_says_what_it_wrote_and_how_to_read_it(
         export(tmp_path / "y", sites=["nowhere"])
     with pytest.raises(KhabarError, match="--query goes alone"):
         export(tmp_path / "y", query="from news", language="hi")
+    for name in ("y", "y.parquet", "y.jsonl"):
+        with pytest.raises(KhabarError, match="--spreadsheet goes with CSV"):
+            export(tmp_path / name, table="news", spreadsheet=True)
+    export(tmp_path / "y.csv", query="select '=1' as a", spreadsheet=True)
+    assert (tmp_path / "y.csv").read_text() == "a\n'=1\n"
     with pytest.raises(KhabarError, match="before it begins on"):
         export(tmp_path / "y", first=date(2026, 3, 2), last=date(2026, 3, 1))
 

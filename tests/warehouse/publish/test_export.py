@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import signal
@@ -105,6 +106,35 @@ def test_csv_is_read_again_as_it_was(published: Path, folder: Path) -> None:
     quoted = str(file).replace("'", "''")
     rows = read(f"SELECT tags::VARCHAR, body FROM read_csv('{quoted}') WHERE site = 'urdu'")
     assert rows == [('["गाँव","کتاب"]', URDU.strip())]
+
+
+FORMULAS = """
+    SELECT unnest(['=HYPERLINK("x")', '+1', '-1', '@SUM(A1)', chr(9) || '=1', chr(13) || '=1',
+        chr(10) || '=1', 'ख़बर = नई', '\u200fخبر', '', NULL, chr(39) || '=1', ' =1']) AS text,
+        -1 AS number, -1.5::DECIMAL(5, 2) AS share, -0.5::DOUBLE AS double, -(1::HUGEINT) AS huge,
+        ['=1', '-1'] AS list, {'=a': '=1'} AS fields, '-a'::ENUM('-a') AS kind,
+        TIMESTAMPTZ '2026-03-01 06:30:00+00' AS at, DATE '2026-03-01' AS day, 1 AS "=name"
+"""
+
+
+@pytest.mark.parametrize("spreadsheet", [False, True])
+def test_formulas_are_text_where_that_is_asked(
+    published: Path, folder: Path, spreadsheet: bool
+) -> None:
+    wanted = ExportRequest(query=FORMULAS, spreadsheet=spreadsheet)
+    export(published, folder / "x.csv", "csv", wanted, split=False)
+    with (folder / "x.csv").open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    mark = "'" if spreadsheet else ""
+    assert [row[0] for row in rows] == [
+        *(mark + text for text in ('=HYPERLINK("x")', "+1", "-1", "@SUM(A1)")),
+        *(mark + text for text in ("\t=1", "\r=1", "\n=1")),
+        *("ख़बर = नई", "\u200fخبر", "", "", "'=1", " =1"),
+    ]
+    assert rows[0][1:5] == ["-1", "-1.50", "-0.5", "-1"]
+    assert rows[0][5:7] == ['["=1","-1"]', '{"=a":"=1"}']
+    assert rows[0][7:] == [f"{mark}-a", "2026-03-01T06:30:00+00:00", "2026-03-01", "1"]
+    assert head[-1] == f"{mark}=name"
 
 
 @pytest.mark.parametrize(
