@@ -54,3 +54,15 @@ def test_no_public_class_name_occurs_twice() -> None:
 
 def _named(room: Path) -> str:
     return room.relative_to(PROJECT).as_posix()
+
+
+def test_commands_print_where_texts_of_sites_are_made_harmless() -> None:
+    """Each of the two that are left out cleans what it prints by itself."""
+    own = {"console/terminal.py", "console/sql/tables.py", "commands/search.py"}
+    prints = regex.compile(r"typer\.s?echo\(|click\.echo|(?<![\w.])(?:print|Console)\((?!self)")
+    found = {
+        path.relative_to(PROJECT / "flows").as_posix()
+        for path in (PROJECT / "flows").rglob("*.py")
+        if prints.search(path.read_text(encoding="utf-8"))
+    }
+    assert found <= own

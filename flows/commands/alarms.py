@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from flows.console.terminal import Terminal
 from flows.server.alarms.targets import read_targets
 from flows.server.runtime.environment import prepare_prefect
 from flows.settings import Settings, read_settings
@@ -40,7 +41,7 @@ def alarms(
             "no Prefect server is up: start khabar serve, or set PREFECT_API_URL to yours"
         )
     try:
-        _work(Console(), settings, install=install, test=test)
+        _work(Terminal(), settings, install=install, test=test)
     except httpx.TransportError:
         url = os.environ.get("PREFECT_API_URL", "of the profile")
         raise RunError(

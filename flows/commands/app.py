@@ -30,6 +30,7 @@ from flows.commands import (
     sql,
     why,
 )
+from flows.console.terminal import say
 from spiders.errors import ConfigError, KhabarError
 
 _RIGHTS = "give yourself the right to it, or choose another folder with KHABAR_HOME"
@@ -151,12 +152,12 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except KhabarError as error:
-        typer.echo(f"khabar: {error}", err=True)
+        say(f"khabar: {error}", err=True)
         sys.exit(error.exit_status)
     except OSError as error:
         if error.errno not in _ADVICE:
             raise
-        typer.echo(
+        say(
             f"khabar: {error.filename or 'a file'}: {error.strerror}: {_ADVICE[error.errno]}",
             err=True,
         )

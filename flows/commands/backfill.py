@@ -6,10 +6,10 @@ from datetime import date
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from flows.commands.run_flow import ingest_and_report
 from flows.console.options import PagesOption, SitesArgument, parse_day
+from flows.console.terminal import Terminal
 from flows.run_control.preflight import check_run
 from flows.settings import read_settings
 from spiders.config.date_window import Window
@@ -38,7 +38,7 @@ def backfill(
     chosen = settings.select_sites(sites or ())
     window = window.until_now(site.zone for site in chosen.values())
     check_run(settings, chosen)
-    console = Console()
+    console = Terminal()
     console.print(f"Backfill of {window}", highlight=False)
     ingest_and_report(
         console,

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from flows.commands.run_flow import ingest_and_report
+from flows.console.terminal import Terminal
 from flows.run_control.locks import living_runs
 from flows.run_control.preflight import DEMO_FOLDER, PLAN_FILE, check_home, refuse_live_home
 from flows.server.runtime.temporary_server import free_port
@@ -76,7 +76,7 @@ def demo(
     today = day or state["day"] + 1
     folder.mkdir(parents=True, exist_ok=True)
     _write_state(folder, state)
-    console = Console()
+    console = Terminal()
     with practice_network(
         articles=state["articles"], day=today, port=state["port"], folder=folder / "sites"
     ):

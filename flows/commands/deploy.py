@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from flows.console.terminal import say
 from flows.server.runtime.environment import prepare_prefect
 from flows.settings import Settings, read_settings
 
@@ -44,11 +45,11 @@ def deploy(
 
     changes = bring_up_to_date(settings, dry_run=dry_run)
     for line in changes:
-        typer.echo(line)
+        say(line)
     if not changes:
-        typer.echo("Nothing to change")
+        say("Nothing to change")
     elif dry_run:
-        typer.echo("Nothing was changed")
+        say("Nothing was changed")
 
 
 def _write(settings: Settings, path: Path) -> None:
@@ -57,4 +58,4 @@ def _write(settings: Settings, path: Path) -> None:
 
     plan = plan_deployments(settings.select_sites(), settings.docs_url)
     write_file(path, format_plan(plan, code_version(), f"khabar deploy --write {path.name}"))
-    typer.echo(f"Written: {path} ({len(plan)} deployments)")
+    say(f"Written: {path} ({len(plan)} deployments)")

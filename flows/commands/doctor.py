@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.console.terminal import Terminal
 from flows.console.wording import format_size
 from flows.maintenance.check import set_aside
 from flows.run_control.locks import is_running
@@ -32,7 +33,7 @@ def doctor() -> None:
 
     Ends with an exit status other than 0 if a run would fail.
     """
-    console = Console()
+    console = Terminal()
     settings = read_settings()
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     show_check(console, "ok", "packages", packages)

@@ -8,13 +8,13 @@ from typing import Annotated
 
 import regex
 import typer
-from rich.console import Console
 from rich.filesize import decimal
 from rich.text import Text
 
 from flows.commands.run_flow import INTERRUPTED
 from flows.console.options import LastDayOption, SiteOption, parse_day
 from flows.console.progress_bars import progress_bars
+from flows.console.terminal import Terminal, say
 from flows.console.wording import format_count
 from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
@@ -106,7 +106,7 @@ def export(
     if spreadsheet and chosen != "csv":
         raise ConfigError("--spreadsheet goes with CSV: name a file such as news.csv, or -f csv")
     try:
-        with progress_bars(Console(stderr=True)) as show:
+        with progress_bars(Terminal(stderr=True)) as show:
             done = write_export(
                 settings.home,
                 target,
@@ -118,10 +118,10 @@ def export(
                 notify=lambda files, of: show("exporting", files, of, f"{files} of {of} files"),
             )
     except KeyboardInterrupt:
-        typer.echo("khabar: stopped; nothing was written", err=True)
+        say("khabar: stopped; nothing was written", err=True)
         raise typer.Exit(INTERRUPTED) from None
     files = format_count(done.files, "file")
-    typer.echo(f"{target}: {format_count(done.rows, 'row')}, {files}, {decimal(done.bytes)}")
+    say(f"{target}: {format_count(done.rows, 'row')}, {files}, {decimal(done.bytes)}")
     everything = target if named else target / "**" / f"*.{chosen}"
     for number, how in enumerate(_READING[chosen]):
         name = ("pandas:", "polars:", "SQL:")[number]
@@ -129,4 +129,4 @@ def export(
         line = how.format(repr(str(target)), repr(str(everything)), hive)
         if number == 0 and chosen != "parquet" and not named:
             continue
-        Console().print(Text(f"{name:<8} {line}"), soft_wrap=True)
+        Terminal().print(Text(f"{name:<8} {line}"), soft_wrap=True)

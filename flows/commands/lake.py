@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from flows.console.terminal import say
 from flows.console.wording import format_count
 from flows.settings import Settings, read_settings
 from spiders.errors import ConfigError
@@ -40,7 +41,7 @@ def lake(
     if action == "leave":
         with writer(settings.home, memory_limit=settings.memory_limit) as con:
             leave_lake(con)
-        typer.echo("Left: changes are noted no more; what was brought to the lake stays there")
+        say("Left: changes are noted no more; what was brought to the lake stays there")
         return
     target = settings.lake_target
     if target is None:
@@ -49,20 +50,18 @@ def lake(
         _push(settings, target)
     elif action == "tidy":
         files = tidy(target, keep_days, memory_limit=settings.memory_limit)
-        typer.echo(
-            f"{target.catalogue}: {format_count(files.before, 'file')} before, {files.after} now"
-        )
+        say(f"{target.catalogue}: {format_count(files.before, 'file')} before, {files.after} now")
     else:
         for line in lake_status(target):
-            typer.echo(line)
+            say(line)
 
 
 def _push(settings: Settings, target: LakeTarget) -> None:
     done = push(settings.home, target, memory_limit=settings.memory_limit)
     if not done.articles and not done.runs:
-        typer.echo(f"{target.catalogue} has everything already")
+        say(f"{target.catalogue} has everything already")
         return
     again = f", tried {done.attempts} times" if done.attempts > 1 else ""
     whole = "everything: " if done.is_whole else ""
     brought = f"{format_count(done.articles, 'article')}, {format_count(done.runs, 'run')}"
-    typer.echo(f"{target.catalogue}: {whole}{brought}{again}")
+    say(f"{target.catalogue}: {whole}{brought}{again}")

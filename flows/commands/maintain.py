@@ -10,6 +10,7 @@ from rich.text import Text
 
 from flows.commands.run_flow import run_flow, stopped
 from flows.console.progress_bars import shown_progress
+from flows.console.terminal import Terminal
 from flows.maintenance.run import MaintainRun, StepLines
 from flows.run_control.preflight import check_home
 from flows.settings import Settings, read_settings
@@ -35,7 +36,7 @@ def maintain(
     settings = read_settings()
     # On a full disk it is wanted most.
     check_home(settings.home, min_free=0)
-    console = Console()
+    console = Terminal()
     try:
         if dry_run:
             _preview(console, settings, force=compact)

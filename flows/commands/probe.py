@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from flows.console.terminal import Terminal, say
 from flows.settings import read_settings
 from flows.stages.probe import Hear, probe_site
 from spiders.errors import ConfigError
@@ -49,16 +50,16 @@ def probe(
     site = site_at(url)
     if write is not None and not force:
         _refuse_existing(write / f"{name or site.name}.toml")
-    with _progress(Console(stderr=True)) as hear:
+    with _progress(Terminal(stderr=True)) as hear:
         look = probe_site(url, settings, hear)
     proposal = propose(look, delay=site.politeness.delay, name=name)
-    console = Console()
+    console = Terminal()
     print_report(console, proposal)
     text = _site_file(proposal)
     if write is None:
         console.rule(f"{proposal.site.name}.toml", align="left", style="dim")
         # As it is: neither wrapped nor coloured, so that it can be copied.
-        typer.echo(text, nl=False)
+        say(text, end="")
     else:
         path = write / f"{proposal.site.name}.toml"
         if not force:

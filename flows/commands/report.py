@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.console.options import LastDayOption, SiteOption, parse_day
+from flows.console.terminal import say
 from flows.console.wording import format_size
 from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
@@ -48,10 +49,10 @@ def report(
     chosen = list(settings.select_sites(sites)) if sites else []
     window = _window(first, last, days)
     path = write_report(settings.home, output, sites=chosen, window=window, days=days).resolve()
-    typer.echo(f"Report:     {path} ({format_size(path.stat().st_size)})")
+    say(f"Report:     {path} ({format_size(path.stat().st_size)})")
     if not CAN_DRAW:
-        typer.echo(f"Shown:      {NO_CHARTS}")
-    typer.echo(f"Look at it: open {path.as_uri()} in a browser")
+        say(f"Shown:      {NO_CHARTS}")
+    say(f"Look at it: open {path.as_uri()} in a browser")
 
 
 def _window(first: date | None, last: date | None, days: int) -> Window | None:

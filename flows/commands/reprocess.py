@@ -14,6 +14,7 @@ from rich.text import Text
 from flows.commands.run_flow import run_flow, stopped
 from flows.console.options import FirstDayOption, LastDayOption, SiteOption
 from flows.console.progress_bars import shown_progress
+from flows.console.terminal import Terminal
 from flows.reprocessing.report import format_report, format_total
 from flows.reprocessing.run import ReprocessRequest, prepare_replay
 from flows.run_control.preflight import check_home, settings_of_home
@@ -63,7 +64,7 @@ def reprocess(
     asked = ReprocessRequest(
         tuple(sites or ()), first, last, reason, rules_before, article, limit, release
     )
-    console = Console()
+    console = Terminal()
     try:
         if not apply:
             _preview(console, settings, asked)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from rich.console import Console
-
 from flows.commands.run_flow import ingest_and_report
 from flows.console.options import PagesOption, SitesArgument
+from flows.console.terminal import Terminal
 from flows.run_control.preflight import check_run
 from flows.settings import read_settings
 
@@ -19,5 +18,5 @@ def run(
     chosen = settings.select_sites(sites or ())
     check_run(settings, chosen)
     ingest_and_report(
-        Console(), settings, sites=list(chosen), max_pages=max_pages, trigger="command"
+        Terminal(), settings, sites=list(chosen), max_pages=max_pages, trigger="command"
     )

@@ -18,6 +18,7 @@ from rich.text import Text
 from flows.console.progress import Listener, listening
 from flows.console.progress_bars import shown_progress
 from flows.console.run_summary import print_summary
+from flows.console.terminal import say
 from flows.server.runtime.environment import prepare_prefect
 from flows.server.runtime.temporary_server import TemporaryServer
 from flows.settings import Settings
@@ -138,7 +139,7 @@ def _show_summary(console: Console, home: Path, run_ids: list[str]) -> None:
 
 def stopped() -> typer.Exit:
     """Says that the command was stopped; the exit it ends with."""
-    typer.echo("khabar: stopped; what was done is kept, the next run goes on from there", err=True)
+    say("khabar: stopped; what was done is kept, the next run goes on from there", err=True)
     return typer.Exit(INTERRUPTED)
 
 

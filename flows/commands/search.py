@@ -13,11 +13,13 @@ from rich.text import Text
 
 from flows.console.options import FirstDayOption, LastDayOption, SiteOption
 from flows.console.sql.formats import write_answer
+from flows.console.terminal import say
 from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
 from pipelines.text.normalise import tokens
 from pipelines.text.snippets import Piece, mark, snippet
 from spiders.config.date_window import INDIA, Window
+from spiders.config.printable import printable
 from warehouse.search.search import Filters, Hit, Query, SearchResult, parse_query
 from warehouse.search.search import search as search_articles
 from warehouse.search.word_counts import ExtensionMissing, extension_path
@@ -81,6 +83,7 @@ def search(
     if form != "text":
         write_answer(_Rows(found), form, sys.stdout)
     else:
+        # No `Terminal`: it would take away the isolates that keep Urdu names in their place.
         _show(Console(), found, frozenset(tokens(" ".join(asked.words))))
         _sum_up(found, asked, any_word=any_word, copies=copies)
     if not found.hits:
@@ -93,7 +96,7 @@ def _show(console: Console, found: SearchResult, words: frozenset[str]) -> None:
         console.print(Text(f"  {_about(hit)}", style="dim"), soft_wrap=True)
         if hit.body:
             console.print(_text(snippet(hit.body, words), ""))
-        console.print(Text(hit.url, style="blue"), soft_wrap=True)
+        console.print(Text(printable(hit.url), style="blue"), soft_wrap=True)
         console.print()
 
 
@@ -107,13 +110,13 @@ def _about(hit: Hit) -> str:
         f"{hit.copies} more cop{'y' if hit.copies == 1 else 'ies'}" if hit.copies else "",
         hit.article_id,
     ]
-    return " · ".join(_isolated(part) for part in parts if part)
+    return " · ".join(_isolated(printable(part)) for part in parts if part)
 
 
 def _text(pieces: list[Piece], style: str) -> Text:
     line = Text(style=style)
     for piece in pieces:
-        line.append(piece.text, style="bold yellow" if piece.is_hit else "")
+        line.append(printable(piece.text), style="bold yellow" if piece.is_hit else "")
     return line
 
 
@@ -127,7 +130,7 @@ def _sum_up(found: SearchResult, asked: Query, *, any_word: bool, copies: bool) 
         hint = (
             "" if any_word or len(asked.words) == 1 else "; with --any one of the words is enough"
         )
-        typer.echo(f"Nothing found{hint}.", err=True)
+        say(f"Nothing found{hint}.", err=True)
         return
     total = found.articles if copies else found.stories
     noun = "article" if copies else "stor"
@@ -137,7 +140,7 @@ def _sum_up(found: SearchResult, asked: Query, *, any_word: bool, copies: bool) 
         note += f" in {found.articles} articles"
     if shown < total:
         note += f", the best {shown} shown; --limit 0 shows all"
-    typer.echo(note)
+    say(note)
 
 
 def _tell_waiting(found: SearchResult) -> None:
@@ -148,7 +151,7 @@ def _tell_waiting(found: SearchResult) -> None:
         advice = "`khabar maintain` indexes them"
     except ExtensionMissing as error:
         advice = str(error)
-    typer.echo(
+    say(
         f"{found.waiting} articles are not in the search index and are read through, which takes "
         f"longer: {advice}",
         err=True,

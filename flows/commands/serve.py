@@ -7,8 +7,8 @@ from functools import partial
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from flows.console.terminal import Terminal
 from flows.run_control.preflight import check_home
 from flows.server.runtime.environment import prepare_prefect
 from flows.server.serve.address import DEFAULT_HOST, DEFAULT_PORT, check_exposure
@@ -49,7 +49,7 @@ def serve(
     settings.select_sites()
     check_home(settings.home)
     refuse_held(settings.home)
-    console = Console()
+    console = Terminal()
     notify = partial(console.print, highlight=False, markup=False, soft_wrap=True)
     own = which_server(host, port)
     if own:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.table import Table
 
+from flows.console.terminal import Terminal
 from flows.settings import read_settings
 
 
@@ -18,4 +18,4 @@ def list_sites() -> None:
     for site in read_settings().read_sites().values():
         delay = f"{site.politeness.delay:g} s"
         table.add_row(site.name, site.title, site.language, "\n".join(site.hosts), delay)
-    Console().print(table)
+    Terminal().print(table)

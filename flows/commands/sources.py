@@ -8,8 +8,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from flows.console.terminal import Terminal
 from flows.run_control.preflight import settings_of_home
 from flows.settings import read_settings
+from spiders.config.printable import printable
 from spiders.config.site import Site
 from warehouse.reports.page_history import Record, read_sources
 
@@ -26,7 +28,7 @@ def list_sources(
     settings = settings_of_home(read_settings())
     chosen = settings.select_sites(sites or ())
     found = read_sources(settings.home, chosen)
-    console = Console(highlight=False)
+    console = Terminal(highlight=False)
     console.print(Text(_HEADINGS, style="dim"))
     for name, site in chosen.items():
         console.print(Text(f"{name} ({site.base_url})", style="bold"))
@@ -45,6 +47,6 @@ def _show(console: Console, source: Record, site: Site) -> None:
     when = f"{looked.astimezone(site.zone):%d %b %H:%M}" if looked else ""
     # Wrapped by nobody: a URL is to be copied whole.
     line = f"{source['outcome']:<14}{source['kind']:<14}{named:<15}  {when:<12}  {path}"
-    console.print(Text(line), soft_wrap=True)
+    console.print(Text(printable(line)), soft_wrap=True)
     if source["reason"]:
-        console.print(Text(f"{'':<14}{source['reason']}"), soft_wrap=True)
+        console.print(Text(f"{'':<14}{printable(source['reason'])}"), soft_wrap=True)

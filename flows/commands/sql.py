@@ -13,6 +13,7 @@ from flows.commands.run_flow import INTERRUPTED
 from flows.console.sql.dot_commands import run_dot
 from flows.console.sql.formats import Form
 from flows.console.sql.output import QueryOutput
+from flows.console.terminal import say
 from flows.settings import Settings, read_settings
 from spiders.errors import ConfigError
 from warehouse.lake.connection import LakeSession
@@ -75,7 +76,7 @@ def sql(
             # The reader of the pipe has seen enough; Python must not try to write the rest.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except KeyboardInterrupt:
-            typer.echo("khabar: stopped", err=True)
+            say("khabar: stopped", err=True)
             raise typer.Exit(INTERRUPTED) from None
 
 

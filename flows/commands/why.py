@@ -11,6 +11,7 @@ from rich.text import Text
 
 from flows.console.page_argument import PageArgument, parse_page_argument
 from flows.console.page_history import explain_reason, print_page_history
+from flows.console.terminal import Terminal
 from flows.run_control.preflight import settings_of_home
 from flows.settings import Settings, read_settings
 from spiders.config.site import Site
@@ -32,7 +33,7 @@ def why(
     """
     settings = settings_of_home(read_settings())
     sites = settings.read_sites()
-    console = Console(highlight=False)
+    console = Terminal(highlight=False)
     asked = parse_page_argument(page, sites)
     found = 0
     for each in asked:

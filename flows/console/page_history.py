@@ -15,6 +15,7 @@ from flows.console.page_argument import PageArgument
 from flows.console.wording import first_words, format_count, format_size
 from pipelines.edits.diff import Place
 from pipelines.edits.edits import compare_versions
+from spiders.config.printable import printable
 from spiders.config.urls import NOT_ARTICLES
 from warehouse.reports.page_history import PageHistory, Record
 
@@ -213,7 +214,7 @@ class _HistoryPrinter:
 
     def _heading(self, text: str) -> None:
         self._console.print()
-        self._console.print(Text(text, style="bold"))
+        self._console.print(Text(printable(text), style="bold"))
 
     def _facts(self, facts: Iterable[tuple[str, str]]) -> None:
         for name, value in facts:
@@ -221,7 +222,7 @@ class _HistoryPrinter:
 
     def _line(self, text: str) -> None:
         # Wrapped by nobody: a URL or a command is to be copied whole.
-        self._console.print(Text(text), soft_wrap=True)
+        self._console.print(Text(printable(text)), soft_wrap=True)
 
     def _time(self, moment: datetime | None, *, seconds: bool = False) -> str:
         if moment is None:

@@ -12,6 +12,7 @@ from rich.text import Text
 from flows.console.wording import format_count
 from pipelines.probe.proposal import Proposal
 from pipelines.probe.sources import SourceWorth
+from spiders.config.printable import printable
 from spiders.probe.findings import RuleFit
 
 _NAME_WIDTH = 11
@@ -23,7 +24,7 @@ _KINDS = {"sitemap_index": "index", "news_sitemap": "news"}
 def print_report(console: Console, proposal: Proposal) -> None:
     """Prints everything but the site file."""
     look, site = proposal.findings, proposal.site
-    console.print(Text(f"{site.title}  {site.base_url}", style="bold"))
+    console.print(Text(printable(f"{site.title}  {site.base_url}"), style="bold"))
     console.print(Text(f"{look.requests} requests in {look.seconds:g} s", style="dim"))
     console.print()
     console.print(_sources(proposal, console.width))
@@ -33,13 +34,13 @@ def print_report(console: Console, proposal: Proposal) -> None:
     facts.add_column(overflow="fold")
     for name, text in _facts(proposal):
         # Text keeps square brackets from being read as markup.
-        facts.add_row(name, Text(text))
+        facts.add_row(name, Text(printable(text)))
     console.print(facts)
     if proposal.doubts:
         console.print()
         console.print(Text("to look at", style="bold"))
         for doubt in proposal.doubts:
-            console.print(Text(f"- {doubt}"), soft_wrap=not console.is_terminal)
+            console.print(Text(f"- {printable(doubt)}"), soft_wrap=not console.is_terminal)
     console.print()
 
 
@@ -62,7 +63,8 @@ def _row(worth: SourceWorth) -> tuple[str, ...]:
     source = worth.source
     parts = urlsplit(source.url)
     # REST's query is the same for every site, and as long as a line.
-    path = parts.path + (f"?{parts.query}" if parts.query and source.kind != "rest" else "")
+    query = f"?{parts.query}" if parts.query and source.kind != "rest" else ""
+    path = printable(parts.path + query)
     kind = _KINDS.get(source.kind, source.kind)
     if not source.is_readable:
         answer = "no source" if source.problem else source.outcome

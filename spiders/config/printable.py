@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 _BREAKS = regex.compile(r"[\t\n\r\u2028\u2029]+")
-_CONTROLS = regex.compile(r"\r(?!\n)|[\p{Cc}\p{Cs}--[\t\n\r]]", regex.V1)
+_CONTROLS = regex.compile(r"[\p{Cc}\p{Cs}--[\t\n]]", regex.V1)
 # Embeddings, overrides and isolates turn around what stands beside them. The joiners and the marks
 # (U+200C to U+200F) stay: Hindi and Urdu are spelt with them.
 _TURNS = regex.compile(r"[\u202A-\u202E\u2066-\u2069]")
@@ -22,6 +22,5 @@ def printable(text: str, *, lines: bool = False) -> str:
     """
     if text.isprintable():
         return text
-    if not lines:
-        text = _BREAKS.sub(" ", text)
+    text = text.replace("\r\n", "\n") if lines else _BREAKS.sub(" ", text)
     return str(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", _TURNS.sub("", text)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import regex
 
+from spiders.config.printable import printable
 from spiders.config.site import Site
 
 _BARE_KEY = regex.compile(r"[A-Za-z0-9_-]+")
@@ -18,7 +19,7 @@ def site_file_text(site: Site, *, heading: Sequence[str] = ()) -> str:
 
     Written are the keys that `khabar probe` fills in.
     """
-    lines = [f"# {line}".rstrip() for line in heading]
+    lines = [f"# {printable(line)}".rstrip() for line in heading]
     lines += [
         f"title = {_text(site.title)}",
         f"hosts = {_list(site.hosts)}",
@@ -65,10 +66,13 @@ def _list(values: Sequence[str]) -> str:
 
 
 def _text(value: str) -> str:
-    # JSON's escapes are TOML's too; of the control characters JSON leaves this one as it is.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    # JSON's escapes are TOML's too; of the characters that `printable` takes away JSON leaves some.
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(
+        letter if printable(letter) == letter else f"\\u{ord(letter):04x}" for letter in text
+    )
 
 
 def _pattern(value: str) -> str:
     """A literal string where that is possible: backslashes stay as they are."""
-    return _text(value) if "'" in value or "\n" in value else f"'{value}'"
+    return _text(value) if "'" in value or printable(value) != value else f"'{value}'"

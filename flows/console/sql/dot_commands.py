@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import typer
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -16,6 +14,7 @@ from rich.text import Text
 from flows.console.sql.formats import FORMS, Form
 from flows.console.sql.output import QueryOutput
 from flows.console.sql.pager import paged
+from flows.console.terminal import Terminal, say
 from spiders.errors import ConfigError
 from warehouse.publish.catalog import Catalog, Relation, read_catalog
 from warehouse.publish.sample_queries import read_samples
@@ -128,7 +127,7 @@ def _examples(output: QueryOutput, number: str) -> None:
     if not (number.isascii() and number.isdigit() and 1 <= int(number) <= len(samples)):
         raise ConfigError(f".examples takes a number from 1 to {len(samples)}, or nothing")
     sample = samples[int(number) - 1]
-    typer.echo(sample.sql, err=True)
+    say(sample.sql, err=True)
     output.answer(sample.sql)
 
 
@@ -154,7 +153,7 @@ def _list() -> Table:
 
 def _show(output: QueryOutput, *parts: Table | Text | Padding) -> None:
     with paged(pager=output.pager) as out:
-        console = Console(file=out, highlight=False)
+        console = Terminal(file=out, highlight=False)
         with console.capture() as written:
             for part in parts:
                 console.print(part)

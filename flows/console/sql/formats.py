@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.console.sql.tables import Result, write_table
+from flows.console.terminal import printing
 from warehouse.publish.session import Answer
 
 Form = Literal["table", "csv", "json", "jsonl", "markdown", "parquet"]
@@ -46,7 +47,12 @@ class Rows(Protocol):
 
 
 def write_answer(answer: Rows, form: Form, out: TextIO, *, limit: int = 0) -> None:
-    """Writes an answer as text; only a table is cut off, after `limit` rows, 0 for never."""
+    """Writes an answer as text; only a table is cut off, after `limit` rows, 0 for never.
+
+    A terminal gets no control characters of what the rows hold; files and pipes get them all.
+    """
+    if form != "table":
+        out = printing(out)
     match form:
         case "table":
             rows = answer.rows(limit + 1 if limit else None)

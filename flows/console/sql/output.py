@@ -8,10 +8,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import typer
-
 from flows.console.sql.formats import SUFFIXES, Form, write_answer, write_parquet
 from flows.console.sql.pager import paged
+from flows.console.terminal import say
 from spiders.errors import ConfigError
 from warehouse.publish.output_file import check_file, explained, replacing
 from warehouse.publish.session import Answer, Session
@@ -60,7 +59,7 @@ class QueryOutput:
         else:
             self._append(answer, form, target)
         if self.timer:
-            typer.echo(f"({time.monotonic() - begun:.3f} s)", err=not sys.stdout.isatty())
+            say(f"({time.monotonic() - begun:.3f} s)", err=not sys.stdout.isatty())
 
     def _form_for(self, target: Path) -> Form:
         """A table is for people: a file's name may say what it is to hold instead."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import typer
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
 from prompt_toolkit.filters import Condition
@@ -18,6 +17,7 @@ from pygments.lexers.sql import SqlLexer
 from flows.console.sql.completion import SqlCompleter
 from flows.console.sql.dot_commands import run_dot
 from flows.console.sql.output import QueryOutput
+from flows.console.terminal import say
 from spiders.errors import KhabarError
 from warehouse.publish.catalog import read_catalog
 from warehouse.publish.permissions import is_complete
@@ -52,7 +52,7 @@ def open_prompt(output: QueryOutput) -> None:
         style=_STYLE,
         enable_open_in_editor=True,
     )
-    typer.echo(_WELCOME)
+    say(_WELCOME)
     while True:
         try:
             try:
@@ -65,9 +65,9 @@ def open_prompt(output: QueryOutput) -> None:
             if output.session.published != seen or _makes_names(text):
                 seen, completer.catalog = output.session.published, read_catalog(output.session)
         except KeyboardInterrupt:
-            typer.echo("stopped", err=True)
+            say("stopped", err=True)
         except KhabarError as error:
-            typer.secho(str(error), err=True, fg="red")
+            say(str(error), err=True, colour="red")
         except EOFError:
             return
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TextIO
 from unicodedata import category
@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.text import Text
 from wcwidth import wcwidth
 
+from spiders.config.printable import printable
+
 # A column that shows less than this of its longest value is of no use.
 _SHORTEST = 24
 
 _NUMERIC = ("INT", "FLOAT", "DOUBLE", "DECIMAL", "NUMBER")
 
-# What a page holds must not move the reader's cursor, nor colour the terminal.
-_CONTROLS = regex.compile(r"[\p{Cc}--[\n\t]]", regex.V1)
 _NULL = "NULL"
 
 
@@ -49,6 +49,7 @@ def _print(console: Console, result: Result) -> None:
     if not result.columns:
         console.print("(done)", style="dim", highlight=False)
         return
+    result = replace(result, columns=tuple(map(printable, result.columns)))
     cells = [[_text(value) for value in row] for row in result.rows]
     widths = [_width(result, cells, at) for at in range(len(result.columns))]
     if not console.is_terminal:
@@ -147,8 +148,7 @@ def _in_line(cell: str | None) -> str:
 def _text(value: Any) -> str | None:  # noqa: ANN401 - whatever DuckDB returns
     if value is None:
         return None
-    text: str = _CONTROLS.sub("�", str(_plain(value)))
-    return text
+    return printable(str(_plain(value)), lines=True)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever DuckDB returns

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.table import Table
 
+from flows.console.terminal import Terminal
 from flows.server.deployments.plan import TAG
 from flows.server.deployments.server import prefect_client
 from spiders.config.date_window import INDIA
@@ -32,7 +33,7 @@ def print_planned(console: Console | None = None, now: datetime | None = None) -
         ConfigError: if no server is named.
         RunError: if it does not answer.
     """
-    console, now = console or Console(), now or datetime.now(UTC)
+    console, now = console or Terminal(), now or datetime.now(UTC)
     runs, silent = {}, []
     for name, there in sorted(_deployments().items()):
         if times := planned_runs(there, now):

@@ -14,7 +14,12 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner
 from prefect.utilities.hashing import file_hash
 
-from flows.server.runtime.states import drop_tracebacks, ended_early, is_deployed
+from flows.server.runtime.states import (
+    drop_tracebacks,
+    ended_early,
+    is_deployed,
+    make_logs_printable,
+)
 from spiders.config.os_process import die_with_parent
 from spiders.errors import KhabarError
 
@@ -49,6 +54,7 @@ def khabar_flow(
         signature = inspect.signature(function, eval_str=True)
         run.__signature__ = signature  # type: ignore[attr-defined]
         drop_tracebacks()
+        make_logs_printable()
         return flow(
             name=function.__name__,
             version=file_hash(inspect.getfile(function)),

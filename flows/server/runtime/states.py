@@ -15,6 +15,7 @@ from prefect.states import Cancelled, Completed, Failed
 from flows.run_control.locks import BusyError
 from flows.run_control.verdict import STOPPED, Verdict
 from flows.settings import Settings
+from spiders.config.printable import printable
 from spiders.errors import KhabarError
 
 WITH_WARNINGS = "Completed with warnings"
@@ -47,6 +48,20 @@ def drop_tracebacks() -> None:
     May be called often.
     """
     logging.getLogger("prefect.flow_runs").addFilter(_is_unexpected)
+
+
+def make_logs_printable() -> None:
+    """What a run logs holds texts of sites; consoles and the UI show it as it comes.
+
+    May be called often.
+    """
+    for name in ("prefect.flow_runs", "prefect.task_runs"):
+        logging.getLogger(name).addFilter(_printable)
+
+
+def _printable(record: logging.LogRecord) -> bool:
+    record.msg, record.args = printable(record.getMessage(), lines=True), None
+    return True
 
 
 def _is_unexpected(record: logging.LogRecord) -> bool:

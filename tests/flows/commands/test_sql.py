@@ -252,6 +252,31 @@ def test_a_page_cannot_colour_the_terminal(here: Path, capsys: pytest.CaptureFix
     assert "a�[31m�b⏎ c" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("form", ["table", "csv", "json", "jsonl", "markdown"])
+def test_what_comes_out_of_sql_is_shown_and_not_obeyed(khabar: Khabar, form: Form) -> None:
+    query = "select chr(27) || '[31mred' || chr(155) || '2J ' || headline as s from news"
+    one = Terminal(khabar, query, "--no-pager", "-f", form)
+    shown = one.wait("bold")
+    assert one.end() == 0
+    one.kill()
+    assert "\x1b[31m" not in one.shown
+    assert "\x9b" not in one.shown
+    assert "[31mred" in shown
+    assert "ख़बर" in shown
+
+
+def test_a_pipe_gets_what_is_there(khabar: Khabar) -> None:
+    done = khabar("sql", "-f", "csv", "select chr(27) || '[31mred' || chr(155) as s")
+    assert done.stdout == "s\n\x1b[31mred\x9b\n"
+
+
+def test_an_error_is_shown_and_not_obeyed(khabar: Khabar) -> None:
+    done = khabar("sql", "select error(chr(27) || '[31mलाल سرخ red' || chr(155))")
+    assert done.returncode == 4
+    assert "�[31mलाल سرخ red�" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
 def test_output_goes_to_a_file_in_the_form_of_its_name(here: Path, tmp_path: Path) -> None:
     names = ["x.csv", "x.json", "x.jsonl", "x.md", "x.parquet"]
     for name in names:

@@ -160,3 +160,29 @@ def test_sources_with_how_the_last_look_ended() -> None:
     assert "absent        news_sitemap                                 /news-sitemap.xml\n" in out
     assert "              http_404\n" in out
     assert "none yet: `khabar run urdu`" in out
+
+
+def test_what_a_site_says_is_shown_and_not_obeyed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    evil = "\x1b[31m\x9b2J\u202e\nurl  https://false.example"
+    story = article(10_001, headline=f"पुस्तकालय {evil} کتاب \u200fخانہ library")
+    source = SourceState(
+        f"https://hindi.example/feed/{evil}", "hindi", "feed", f"failed{evil}", f"why{evil}"
+    )
+    with writer(tmp_path) as con:
+        load_segment(con, segment(page(story)), SITES)
+        load_crawl_log(con, "run1", CrawlLog(sources=[source], totals=crawl_totals()))
+    publish(tmp_path)
+    monkeypatch.setenv("KHABAR_HOME", str(tmp_path))
+    monkeypatch.setenv("KHABAR_SITES", str(home / "sites"))
+    monkeypatch.setenv("KHABAR_SITES_ONLY", "true")
+    for words in (("why", "https://hindi.example/desh/khabar-10001"), ("sources", "hindi")):
+        done = run(*words)
+        assert done.exit_code == 0, done.output
+        assert "�[31m�2J url  https://false.example" in done.stdout
+        assert not set(done.stdout) & set("\x1b\x9b\u202e")
+        assert "\nurl  https://false" not in done.stdout
+    assert "why�[31m" in done.stdout
+    assert "कालय �[31m" in run("why", "hindi:10001").stdout
+    assert "کتاب \u200fخانہ library" in run("why", "hindi:10001").stdout

@@ -40,9 +40,10 @@ def test_a_lone_surrogate_can_be_printed() -> None:
 
 
 def test_line_breaks_stay_where_lines_may_be() -> None:
-    text = "एक\tone\nدو\r\nthree"
+    text = "एक\tone\nدو\nthree"
     assert printable(text, lines=True) == text
-    assert printable("100 %\rdone\r\n", lines=True) == "100 %�done\r\n"
+    assert printable("100 %\rdone\r\n", lines=True) == "100 %�done\n"
+    assert printable("\r\u202e\n", lines=True) == "�\n"
 
 
 def test_line_breaks_forge_no_line() -> None:

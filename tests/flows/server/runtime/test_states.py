@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ from prefect.states import Failed
 
 from flows.run_control.locks import BusyError
 from flows.run_control.verdict import STOPPED, Verdict, ended_by
-from flows.server.runtime.states import ended_early, may_pass, state_of
+from flows.server.runtime.states import ended_early, make_logs_printable, may_pass, state_of
 from spiders.errors import ConfigError, RunError, WarehouseError
 from warehouse.database.failures import explain, explain_os
 
@@ -68,3 +69,15 @@ def test_only_what_may_pass_is_tried_again() -> None:
     ]
     assert [may_pass(None, None, Failed(data=error)) for error in tried_again] == [True] * 3
     assert not any(may_pass(None, None, Failed(data=error)) for error in in_vain)
+
+
+@pytest.mark.parametrize("name", ["prefect.flow_runs", "prefect.task_runs"])
+@pytest.mark.parametrize("text", ["मुख्यमंत्री र्\u200dय", "وزیرِ\u200c اعظم \u200f", "100 % of a story"])
+def test_a_site_cannot_colour_the_log(name: str, text: str) -> None:
+    make_logs_printable()
+    make_logs_printable()
+    logger = logging.getLogger(name)
+    said = ("paper", ValueError(f"\x1b[31m{text}\x9b\u202e\nnext"))
+    record = logger.makeRecord(name, logging.WARNING, "", 0, "%s: %s", said, None)
+    assert logger.filter(record)
+    assert record.getMessage() == f"paper: �[31m{text}�\nnext"

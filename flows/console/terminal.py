@@ -1,0 +1,50 @@
+"""Where commands print: text from outside, such as a site's URLs, moves no cursor there."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any, TextIO, cast
+
+import typer
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from spiders.config.printable import printable
+
+
+class Terminal(Console):
+    """rich's console, which passes on no control characters but its own, and reads no markup."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - whatever rich takes
+        super().__init__(markup=False, emoji=False, **options)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Every text that is printed comes through here; rich's own codes are no text."""
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield segment._replace(text=printable(segment.text, lines=True))
+
+
+def say(text: str, *, err: bool = False, end: str = "\n", colour: str | None = None) -> None:
+    """Prints a text as it is, wrapped by nobody."""
+    typer.secho(printable(text, lines=True) + end, err=err, nl=False, fg=colour)
+
+
+def printing(out: TextIO) -> TextIO:
+    """Where data go: a file or a pipe gets them as they are, a terminal what it may show."""
+    return cast(TextIO, _Printing(out)) if out.isatty() else out
+
+
+class _Printing(io.TextIOBase):
+    def __init__(self, out: TextIO) -> None:
+        super().__init__()
+        self._out = out
+
+    def write(self, text: str) -> int:
+        self._out.write(printable(text, lines=True))
+        return len(text)
