@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import typer
-from rich.console import Console
 
 from flows.commands.doctor import show_check
 from flows.commands.run_flow import stopped
 from flows.console.progress_bars import shown_progress
+from flows.console.terminal import Terminal, say
 from flows.maintenance.check import check_archive, check_files, check_tables, set_aside
 from flows.maintenance.context import MaintenanceContext
 from flows.settings import read_settings
@@ -33,9 +33,9 @@ def check() -> None:
     """
     settings = read_settings()
     if not (settings.home / WRITER_FILE).exists():
-        typer.echo(f"{settings.home} holds nothing yet: the first run, or khabar demo, fills it")
+        say(f"{settings.home} holds nothing yet: the first run, or khabar demo, fills it")
         return
-    console, context = Console(), MaintenanceContext(settings, new_id(), dry_run=True)
+    console, context = Terminal(), MaintenanceContext(settings, new_id(), dry_run=True)
     wrong = 0
     for name, find_problems, well in _CHECKS:
         try:
