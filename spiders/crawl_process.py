@@ -19,7 +19,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.utils.project import get_project_settings
 
 from spiders.config import clock
-from spiders.config.os_process import die_with_parent, has_reader
+from spiders.config.os_process import die_with_parent
 from spiders.config.printable import printable
 from spiders.config.site import Site
 from spiders.news import NewsSpider
@@ -105,12 +105,9 @@ def main(
     make_spider: Callable[[Site], type[NewsSpider]] = spider_for,
 ) -> None:
     """Crawls all sites of a job file at once, each with its own politeness."""
-    die_with_parent()
-    if not has_reader(descriptor):
-        # The parent died while this process was starting.
-        sys.exit(1)
-    report = Reporter(descriptor)
     facts = json.loads(job_file.read_text(encoding="utf-8"))
+    die_with_parent(facts["parent"])
+    report = Reporter(descriptor)
     job = job_from_json(facts["job"], job_file.parent)
     clock.start_after(job.newest)
     settings = get_project_settings()

@@ -153,6 +153,7 @@ def _how(status: int) -> str:
 
 def _write_job(job: CrawlJob, sites: Iterable[Site]) -> Path:
     facts = {
+        "parent": os.getpid(),
         "job": asdict(job),
         "sites": [site.model_dump(mode="json") for site in sites],
     }

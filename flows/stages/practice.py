@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import select
 import subprocess
 import sys
@@ -25,7 +26,7 @@ def practice_network(*, articles: int, day: int, port: int, folder: Path) -> Ite
         RunError: if it does not come up, for instance because the port is taken.
     """
     command = [sys.executable, "-m", "spiders.practice"]
-    options = {"articles": articles, "day": day, "port": port}
+    options = {"articles": articles, "day": day, "port": port, "parent": os.getpid()}
     words = [word for key, value in options.items() for word in (f"--{key}", str(value))]
     process = subprocess.Popen(
         [*command, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import ctypes
 import os
-import select
 import signal
 import sys
 
 _PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent() -> None:
-    """Asks Linux for a SIGTERM when the parent dies; does nothing on other systems."""
+def die_with_parent(parent: int) -> None:
+    """Has Linux end this process when its parent dies, and ends it now if that has happened.
+
+    Call it first of all, and start the process in a thread that lives as long as it may: Linux
+    sends its SIGTERM when that thread ends. Other systems send none.
+
+    Args:
+        parent: process id of whoever started this process, as he has handed it over: an orphan
+            cannot tell by itself that it is one.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def has_reader(pipe: int) -> bool:
-    """Whether anyone still holds the other end of a pipe that this process writes to."""
-    poll = select.poll()
-    poll.register(pipe, 0)
-    return not poll.poll(0)
+    if os.getppid() != parent:
+        # It died before it could be asked to take this one along.
+        os._exit(1)
 
 
 def is_alive(pid: int) -> bool:

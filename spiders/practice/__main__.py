@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 from dataclasses import asdict
@@ -34,8 +35,11 @@ def main() -> int:
     parser.add_argument("--start", type=date.fromisoformat, help="date of day 1, YYYY-MM-DD")
     parser.add_argument("--fault", action="append", default=[], help=_faults_help())
     parser.add_argument("--requests-log", type=Path, help="write the access log here, JSON lines")
+    parser.add_argument(
+        "--parent", type=int, default=os.getppid(), metavar="PID", help="the process to end with"
+    )
     asked = parser.parse_args()
-    die_with_parent()
+    die_with_parent(asked.parent)
     # Blocked before any thread starts, so that none of them takes the signal.
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
+import psutil
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.flows import Flow
@@ -14,6 +16,7 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner
 from prefect.utilities.hashing import file_hash
 
+from flows.server.runtime.exec_bound import BOUND
 from flows.server.runtime.states import (
     drop_tracebacks,
     ended_early,
@@ -45,7 +48,7 @@ def khabar_flow(
             try:
                 if is_deployed():
                     # A worker that is stopped while its run begins may end without a word to it.
-                    die_with_parent()
+                    die_with_parent(_parent())
                 return function(*args, **kwargs)
             except (KhabarError, KeyboardInterrupt) as error:
                 return ended_early(error)
@@ -64,3 +67,15 @@ def khabar_flow(
         )(run)
 
     return decorate
+
+
+def _parent() -> int:
+    """Who must have started this run's process: this parent, unless its worker has died before.
+
+    A worker that `khabar serve` did not start leaves no word of who it is.
+    """
+    parent = os.getppid()
+    worker = int(os.environ.get(BOUND, parent))
+    # A pool's own command, such as `nice`, may stand between the two.
+    ancestors = [parent, *(each.pid for each in psutil.Process().parents())]
+    return parent if worker in ancestors else worker

@@ -21,6 +21,7 @@ from typing import ClassVar
 
 import httpx
 
+from flows.server.runtime.exec_bound import bound_to_this
 from spiders.errors import RunError
 
 START_SECONDS = 180.0
@@ -56,6 +57,7 @@ class TemporaryServer:
                 "-m",
                 "flows.server.runtime.temporary_server_process",
                 str(self._port),
+                str(os.getpid()),
             ],
             env={**os.environ, **_LEAN},
             stdin=subprocess.DEVNULL,
@@ -148,7 +150,11 @@ def make_template() -> None:
         "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{path}",
     }
     subprocess.run(
-        [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"],
+        [
+            *bound_to_this(),
+            sys.executable,
+            *["-m", "prefect", "server", "database", "upgrade", "-y"],
+        ],
         env=environment,
         check=True,
         stdout=subprocess.DEVNULL,

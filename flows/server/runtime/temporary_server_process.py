@@ -1,20 +1,19 @@
-"""The temporary Prefect server's own process; started with a PORT as its argument."""
+"""The temporary Prefect server's own process; started with PORT PARENT as its arguments."""
 
 from __future__ import annotations
 
 import gc
 import sys
 
-import uvicorn
-
 from spiders.config.os_process import die_with_parent
 
 
-def main(port: int) -> None:
+def main(port: int, parent: int) -> None:
     """Serves Prefect's API on loopback until it is told to stop or its parent dies."""
-    die_with_parent()
+    die_with_parent(parent)
     # A fifth of Prefect's start is the search for garbage among what stays to the end.
     gc.disable()
+    import uvicorn  # noqa: PLC0415
     from prefect.server.api.server import create_app  # noqa: PLC0415
 
     # Ephemeral: it keeps runs, logs and events; schedules and the UI are a lasting server's.
@@ -26,4 +25,4 @@ def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -13,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+
+from flows.server.runtime.exec_bound import bound_to_this
 
 MOST_BYTES = 10 * 1024 * 1024
 STOP_SECONDS = 30.0
@@ -49,10 +50,7 @@ class PrefectProcess:
         """Starts it; in the main thread, for it ends with the thread that started it."""
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "flows.server.serve.exec_bound", str(os.getpid())),
-                    *(*self.program, *self.words),
-                ],
+                [*bound_to_this(), *self.program, *self.words],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=out,

@@ -16,6 +16,7 @@ import httpx
 
 from flows.server.deployments.plan import POOL
 from flows.server.runtime.environment import CLIENT_AUTH, make_private
+from flows.server.runtime.exec_bound import bound_to_this
 from flows.server.runtime.temporary_server import place_database
 from flows.server.serve.address import Address
 from flows.server.serve.environment import DATABASE_URLS, server_environment, worker_environment
@@ -41,7 +42,7 @@ def deploy_all() -> None:
         RunError: if that fails, with its reason.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "flows.commands.app", "deploy"],
+        [*bound_to_this(), sys.executable, "-m", "flows.commands.app", "deploy"],
         capture_output=True,
         text=True,
         check=False,

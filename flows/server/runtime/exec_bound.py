@@ -7,13 +7,19 @@ import sys
 
 from spiders.config.os_process import die_with_parent
 
+BOUND = "_KHABAR_BOUND"
+"""Names the process that the program is; its own children find it in their environment."""
+
+
+def bound_to_this() -> tuple[str, ...]:
+    """The words before a program's that have it end with this process."""
+    return (sys.executable, "-m", "flows.server.runtime.exec_bound", str(os.getpid()))
+
 
 def main(parent: int, *program: str) -> None:
     """Takes the place of this process, which Linux then ends when `parent` dies."""
-    die_with_parent()
-    if os.getppid() != parent:
-        # It died before it could be asked to take this one along.
-        sys.exit(1)
+    die_with_parent(parent)
+    os.environ[BOUND] = str(os.getpid())
     os.execv(program[0], program)  # noqa: S606
 
 
