@@ -13,10 +13,10 @@ import typer
 
 from flows.commands.run_flow import ingest_and_report
 from flows.console.terminal import Terminal
-from flows.run_control.locks import living_runs
+from flows.run_control.locks import demo_lock, living_runs
 from flows.run_control.preflight import DEMO_FOLDER, PLAN_FILE, check_home, refuse_live_home
 from flows.server.runtime.temporary_server import free_port
-from flows.settings import read_settings
+from flows.settings import Settings, read_settings
 from flows.stages.practice import practice_network
 from spiders.errors import ConfigError, RunError
 from spiders.practice.plan import SITES
@@ -62,9 +62,14 @@ def demo(
     settings = read_settings()
     check_home(settings.home)
     refuse_live_home(settings.home)
-    folder = settings.home / DEMO_FOLDER
     if living_runs(settings.home):
         raise RunError(f"a run is going on in {settings.home}: wait until it ends, or stop it")
+    with demo_lock(settings.home):
+        _demo(settings, articles, day, fresh=fresh)
+
+
+def _demo(settings: Settings, articles: int | None, day: int, *, fresh: bool) -> None:
+    folder = settings.home / DEMO_FOLDER
     if fresh and (folder / PLAN_FILE).exists():
         remove_demo(settings.home)
     state = _read_state(folder) or {"articles": articles or 100, "day": 0, "port": free_port()}
@@ -99,8 +104,13 @@ def _read_state(folder: Path) -> dict[str, int] | None:
     path = folder / PLAN_FILE
     if not path.exists():
         return None
-    state: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
-    return state
+    try:
+        state: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
+        return {name: int(state[name]) for name in ("articles", "day", "port")}
+    except (ValueError, TypeError, KeyError):
+        raise ConfigError(
+            f"{path}, the demo's plan, is damaged: `khabar demo --fresh` begins anew"
+        ) from None
 
 
 def _write_state(folder: Path, state: dict[str, int]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 from typing import Literal
 
 import typer
@@ -18,8 +20,9 @@ from flows.run_control.locks import is_running
 from flows.run_control.preflight import check_contact, check_home, check_network, check_task_runner
 from flows.server.alarms.targets import check_reachable, read_targets
 from flows.server.runtime.environment import running_server
+from flows.server.runtime.prefect_database import FILE, LOST, damage_of, note_damaged
 from flows.settings import Settings, misspelt_settings, read_settings
-from spiders.errors import ConfigError, KhabarError, WarehouseError
+from spiders.errors import ConfigError, KhabarError, RunError, WarehouseError
 from warehouse.database.connection import writer
 from warehouse.database.reader import reading
 from warehouse.database.schema import schema_differs
@@ -142,8 +145,15 @@ def _runs(settings: Settings) -> str:
 
 
 def _prefect(settings: Settings) -> str:
+    home = Path(os.environ.get("PREFECT_HOME", settings.home / "prefect"))
+    if (database := home / FILE).is_file() and (damage := damage_of(database, thorough=True)):
+        raise RunError(
+            f"{database} is damaged ({damage}): the next run sets it aside, or khabar serve when "
+            f"it is started again; {LOST}"
+        )
     url = running_server(settings.home)
-    return f"server at {url}" if url else "no server is up; a run starts its own"
+    said = f"server at {url}" if url else "no server is up; a run starts its own"
+    return "; ".join([said, *note_damaged(home)])
 
 
 def _alarms(settings: Settings) -> str:

@@ -7,10 +7,12 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import httpx
 import typer
 from rich.console import Console
 from rich.text import Text
@@ -20,6 +22,7 @@ from flows.console.progress_bars import shown_progress
 from flows.console.run_summary import print_summary
 from flows.console.terminal import say
 from flows.server.runtime.environment import prepare_prefect
+from flows.server.runtime.prefect_database import LOST, damage_of, own_database, place_database
 from flows.server.runtime.temporary_server import TemporaryServer
 from flows.settings import Settings
 from spiders.config.date_window import Window
@@ -99,7 +102,7 @@ def run_flow(
     server = None
     if not prepare_prefect(settings.home):
         # It starts while Prefect is imported, which takes a second.
-        server = TemporaryServer(Path(os.environ["PREFECT_HOME"]))
+        server = TemporaryServer(Path(os.environ["PREFECT_HOME"]), partial(_notify, console))
         os.environ["PREFECT_API_URL"] = server.url
     # The log's own troubles, as with a server whose disk is full, are not the user's.
     logging.raiseExceptions = False
@@ -113,7 +116,7 @@ def run_flow(
     except KeyboardInterrupt:
         raise stopped() from None
     except Exception as error:
-        raise explain_end(error, settings.home) from error
+        raise _explain(error, settings.home, server) from error
     try:
         show()
     except WarehouseError:
@@ -124,7 +127,7 @@ def run_flow(
         raise stopped()
     if not state.is_completed():
         cause = state.result(raise_on_failure=False)
-        raise explain_end(cause, settings.home, state.message or "")
+        raise _explain(cause, settings.home, server, state.message or "")
     # A good end in a line; that there were warnings is part of it.
     ended = f"{state.name}: {state.message}" if state.name != "Completed" else state.message
     console.print(Text(f"State:      {ended or ''}"), soft_wrap=True)
@@ -137,10 +140,40 @@ def _show_summary(console: Console, home: Path, run_ids: list[str]) -> None:
                 print_summary(console, counts, home)
 
 
+def _notify(console: Console, text: str) -> None:
+    console.print(Text(text), soft_wrap=True)
+
+
+def _explain(
+    cause: object, home: Path, server: TemporaryServer | None, message: str = ""
+) -> KhabarError:
+    """As `explain_end`; a damaged database of Prefect's fails whatever its server is asked."""
+    database = own_database()
+    if isinstance(cause, KhabarError) or not database or is_full(home):
+        return explain_end(cause, home, message)
+    if not (damage := damage_of(database, thorough=True)):
+        ended = explain_end(cause, home, message)
+        if isinstance(cause, httpx.HTTPStatusError) and cause.response.is_server_error:
+            return RunError(f"{ended} (if it comes again, move {database} away: {LOST})")
+        return ended
+    if server is None:
+        advice = "stop khabar serve and start it again, which sets it aside"
+    else:
+        server.stop()
+        place_database(database.parent, lambda _: None, thorough=True)
+        advice = "it was set aside, start again"
+    return RunError(f"{database}, Prefect's database, is damaged ({damage}): {advice}; {LOST}")
+
+
 def stopped() -> typer.Exit:
     """Says that the command was stopped; the exit it ends with."""
     say("khabar: stopped; what was done is kept, the next run goes on from there", err=True)
     return typer.Exit(INTERRUPTED)
+
+
+def is_full(home: Path) -> bool:
+    """Whether the disk has so little room that whatever went wrong is its doing."""
+    return shutil.disk_usage(home).free < FULL_BYTES
 
 
 def explain_end(cause: object, home: Path, message: str = "") -> KhabarError:
@@ -153,7 +186,7 @@ def explain_end(cause: object, home: Path, message: str = "") -> KhabarError:
     """
     if isinstance(cause, KhabarError):
         return cause
-    if shutil.disk_usage(home).free < FULL_BYTES:
+    if is_full(home):
         return RunError(
             f"the disk of {home} is full: free some space and start again; "
             "what was archived is kept, the next run loads it"

@@ -11,6 +11,7 @@ from pathlib import Path
 from flows.console.wording import format_count, format_size
 from flows.maintenance.context import MaintenanceContext
 from flows.run_control.locks import living_runs
+from flows.server.runtime.prefect_database import note_damaged
 from spiders.config.os_process import is_alive
 from spiders.errors import WarehouseError
 from warehouse.database.connection import WRITER_FILE, writer_lock
@@ -39,13 +40,15 @@ def remove_leftovers(context: MaintenanceContext) -> list[str]:
         size = sum(_bytes(path) for path in found)
         for path in found if not context.dry_run else ():
             _remove(path)
+    notes = note_damaged(settings.home / "prefect")
     if not found:
-        return ["nothing was left behind"]
+        return notes or ["nothing was left behind"]
     names = ", ".join(path.name for path in found[:5]) + (" …" if len(found) > 5 else "")
     done = "would be removed" if context.dry_run else "removed"
     return [
         f"{format_count(len(found), 'leftover')} of killed processes ({format_size(size)}) {done}: "
-        f"{names}"
+        f"{names}",
+        *notes,
     ]
 
 

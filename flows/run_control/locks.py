@@ -12,7 +12,11 @@ from filelock import FileLock, Timeout
 from spiders.errors import RunError
 
 MAINTAIN = "khabar-maintain"
-"""What the lock of `maintain` is called; a site's name has no hyphen."""
+DEMO = "khabar-demo"
+"""What the locks of `maintain` and the demo are called; a site's name has no hyphen."""
+
+LOOK_SECONDS = 0.1
+"""Who only looks whether a lock is held holds it for a moment himself."""
 
 
 class BusyError(RunError):
@@ -68,20 +72,35 @@ def maintain_lock(home: Path, run_id: str) -> Iterator[None]:
     Raises:
         BusyError: if another one is at work.
     """
-    path = _lock_path(home, MAINTAIN)
+    with _only_one("khabar maintain is at work", _lock_path(home, MAINTAIN), run_id):
+        yield
+
+
+@contextmanager
+def demo_lock(home: Path) -> Iterator[None]:
+    """Holds the lock of the demo, whose network two could not share.
+
+    Raises:
+        BusyError: if another one is going on.
+    """
+    with _only_one(f"a demo is going on in {home}", _lock_path(home, DEMO), DEMO):
+        yield
+
+
+@contextmanager
+def _only_one(what: str, path: Path, run_id: str) -> Iterator[None]:
     with ExitStack() as stack:
         try:
             stack.enter_context(_held_by(path, run_id))
         except Timeout:
             raise BusyError(
-                f"khabar maintain is at work already (run {_run_of(path)}): wait until it ends, "
-                "or stop it"
+                f"{what} already (run {_run_of(path)}): wait until it ends, or stop it"
             ) from None
         yield
 
 
 @contextmanager
-def _held_by(path: Path, run_id: str, wait: float = 0.0) -> Iterator[None]:
+def _held_by(path: Path, run_id: str, wait: float = LOOK_SECONDS) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path, timeout=wait):
         path.with_suffix(".run").write_text(run_id, encoding="utf-8")
@@ -94,7 +113,7 @@ def is_running(home: Path, site: str) -> bool:
     if not path.exists():
         return False
     try:
-        with FileLock(path, timeout=0):
+        with FileLock(path, timeout=LOOK_SECONDS):
             return False
     except Timeout:
         return True

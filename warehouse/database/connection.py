@@ -32,6 +32,8 @@ COMPACTION_PATIENCE = 12
 """How many times longer a writer waits for a compaction than for another writer."""
 
 _COMPACTION_LOCK = f"{WRITER_FILE}.compaction"
+_LOOK_SECONDS = 1.0
+"""Who only looks whether it is held holds it for a moment himself."""
 
 Connection = duckdb.DuckDBPyConnection
 """An open warehouse."""
@@ -169,13 +171,13 @@ def writer_lock(home: Path, wait: float) -> Iterator[None]:
 def compaction_mark(home: Path) -> Iterator[None]:
     """Tells those that wait for the lock that its holder rewrites the whole file."""
     # A lock of its own: the operating system takes it back if the holder is killed.
-    with FileLock(home / _COMPACTION_LOCK, timeout=0):
+    with FileLock(home / _COMPACTION_LOCK, timeout=_LOOK_SECONDS):
         yield
 
 
 def _is_compacting(home: Path) -> bool:
     try:
-        with FileLock(home / _COMPACTION_LOCK, timeout=0):
+        with FileLock(home / _COMPACTION_LOCK, timeout=_LOOK_SECONDS):
             return False
     except Timeout:
         return True

@@ -7,25 +7,33 @@ killed parent. This one starts while everything else is still being imported.
 from __future__ import annotations
 
 import atexit
+import logging
 import os
-import shutil
+import re
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import ClassVar
 
 import httpx
 
 from flows.server.runtime.exec_bound import bound_to_this
+from flows.server.runtime.prefect_database import place_database, template_path
 from spiders.errors import RunError
+
+logger = logging.getLogger(__name__)
 
 START_SECONDS = 180.0
 STOP_SECONDS = 15.0
+
+_EXCEPTION = re.compile(r"^[\w.]+(?:Error|Exception|Exit): .+$", re.MULTILINE)
+"""How a traceback ends."""
 
 _urls: set[str] = set()
 """APIs of the servers that this process has started."""
@@ -46,12 +54,28 @@ class TemporaryServer:
     serving: ClassVar[bool] = False
     """Whether one is in use: nobody will look at the page of a run that it takes."""
 
-    def __init__(self, home: Path) -> None:
-        """`home` is Prefect's home, where the server keeps its database."""
-        place_database(home)
+    def __init__(self, home: Path, notify: Callable[[str], object] = logger.warning) -> None:
+        """Starts it.
+
+        Args:
+            home: Prefect's home, where the server keeps its database.
+            notify: is told in a sentence that a damaged database was set aside.
+
+        Raises:
+            RunError: if there cannot be a database.
+        """
+        self._home, self._notify = home, notify
+        place_database(home, notify)
         self._port = free_port()
-        self._errors = (home / "server.err").open("wb")
-        self._process = subprocess.Popen(
+        # Without a name: commands that start at once would share it.
+        self._errors = TemporaryFile()  # noqa: SIM115
+        self._process = self._start()
+        _urls.add(self.url)
+        # Registered before Prefect is imported, so that it runs after Prefect's last words.
+        atexit.register(self.stop)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             [
                 sys.executable,
                 "-m",
@@ -65,9 +89,6 @@ class TemporaryServer:
             stderr=self._errors,
             start_new_session=True,
         )
-        _urls.add(self.url)
-        # Registered before Prefect is imported, so that it runs after Prefect's last words.
-        atexit.register(self.stop)
 
     @property
     def url(self) -> str:
@@ -99,27 +120,44 @@ class TemporaryServer:
             TemporaryServer.serving = False
 
     def await_ready(self) -> None:
-        """Waits until the server answers.
+        """Waits until the server answers; what a damaged database kept from it is tried once more.
 
         Raises:
             RunError: if it ends, or does not answer in time.
         """
+        if self._answers():
+            return
+        if self._process.poll() is not None and place_database(
+            self._home, self._notify, thorough=True
+        ):
+            self._process = self._start()
+            if self._answers():
+                return
+        raise RunError(f"Prefect's temporary server did not start: {self._last_words()}")
+
+    def _answers(self) -> bool:
         end = time.monotonic() + START_SECONDS
         # One client, as each new one loads the certificates anew; loopback needs no proxy.
         with httpx.Client(timeout=5, trust_env=False) as client:
             while time.monotonic() < end and self._process.poll() is None:
                 try:
                     if client.get(f"{self.url}/health").status_code == httpx.codes.OK:
-                        return
+                        return True
                 except httpx.TransportError:
                     time.sleep(0.1)
-        raise RunError(
-            f"Prefect's temporary server did not start; its last words are in {self._errors.name}"
-        )
+        return False
+
+    def _last_words(self) -> str:
+        status = self._process.poll()
+        if status is None:
+            return f"it has not answered within {START_SECONDS:.0f} s; is the machine very busy?"
+        self._errors.seek(0)
+        said = _EXCEPTION.findall(self._errors.read().decode(errors="replace"))
+        how = f"killed by {signal.Signals(-status).name}" if status < 0 else f"status {status}"
+        return f"{said[-1] if said else 'it said nothing'} ({how}); its folder is {self._home}"
 
     def stop(self) -> None:
         """Ends the server; harmless if it has ended."""
-        self._errors.close()
         if self._process.poll() is None:
             self._process.terminate()
             try:
@@ -127,16 +165,12 @@ class TemporaryServer:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        self._errors.close()
 
 
 def is_temporary(url: str) -> bool:
     """Whether the API at `url` ends with this process, so that nobody watches it."""
     return url in _urls
-
-
-def template_path() -> Path:
-    """Where `make setup` keeps an empty, migrated Prefect database for new homes to copy."""
-    return Path(sys.prefix) / "share" / "khabar" / f"prefect-{version('prefect')}.db"
 
 
 def make_template() -> None:
@@ -159,16 +193,6 @@ def make_template() -> None:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-
-
-def place_database(home: Path) -> None:
-    """Gives a new Prefect home the template's database, if there is one."""
-    home.mkdir(parents=True, exist_ok=True)
-    database = home / "prefect.db"
-    if template_path().exists() and not database.exists():
-        unfinished = database.with_suffix(".tmp")
-        shutil.copyfile(template_path(), unfinished)
-        unfinished.replace(database)
 
 
 def free_port() -> int:

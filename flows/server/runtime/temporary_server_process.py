@@ -21,7 +21,7 @@ def main(port: int, parent: int) -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical", lifespan="on")
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="error", lifespan="on")
 
 
 if __name__ == "__main__":

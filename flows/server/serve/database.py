@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 
-from flows.server.serve.environment import DATABASE_URLS
+from flows.server.runtime.prefect_database import DATABASE_URLS
 from spiders.errors import ConfigError
 
 CONNECT_SECONDS = 15.0

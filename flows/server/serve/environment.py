@@ -8,10 +8,6 @@ from flows.server.runtime.environment import SERVER_AUTH
 from flows.server.runtime.temporary_server import free_port
 from flows.server.serve.address import Address
 
-DATABASE_URLS = (
-    "PREFECT_SERVER_DATABASE_CONNECTION_URL",
-    "PREFECT_API_DATABASE_CONNECTION_URL",
-)
 _FOR_THE_SERVER_ALONE = ("PREFECT_SERVER_DATABASE_", "PREFECT_API_DATABASE_", SERVER_AUTH)
 
 

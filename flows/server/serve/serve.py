@@ -17,9 +17,9 @@ import httpx
 from flows.server.deployments.plan import POOL
 from flows.server.runtime.environment import CLIENT_AUTH, make_private
 from flows.server.runtime.exec_bound import bound_to_this
-from flows.server.runtime.temporary_server import place_database
+from flows.server.runtime.prefect_database import LOST, own_database, place_database
 from flows.server.serve.address import Address
-from flows.server.serve.environment import DATABASE_URLS, server_environment, worker_environment
+from flows.server.serve.environment import server_environment, worker_environment
 from flows.server.serve.home_lock import (
     end_children_of_the_last,
     only_serve,
@@ -30,7 +30,7 @@ from flows.server.serve.orphans import adopt_orphans
 from flows.server.serve.prefect_process import PrefectProcess
 from flows.server.serve.supervisor import StopSignals, Supervisor
 from flows.settings import Settings
-from spiders.errors import RunError
+from spiders.errors import KhabarError, RunError
 
 
 def deploy_all() -> None:
@@ -87,7 +87,7 @@ def serve_until_stopped(
             stack.callback(supervisor.stop)
             if own:
                 own.refuse_taken()
-                supervisor.start(_server(own, logs))
+                _start_server(supervisor, _server(own, logs), notify)
                 stack.enter_context(server_url_published(settings.home, own.api))
             _deploy(worker)
             # Those of a serve that was killed.
@@ -97,6 +97,13 @@ def serve_until_stopped(
             supervisor.watch()
     except KeyboardInterrupt:
         notify("Stopped; Prefect's runs and schedule are kept")
+    except KhabarError:
+        # A server whose database is damaged may be up, and fail at what it is asked.
+        if own and _set_damaged_aside(notify):
+            raise RunError(
+                f"Prefect's database was damaged and has been set aside: start again; {LOST}"
+            ) from None
+        raise
 
 
 def worker_name(home: Path) -> str:
@@ -104,9 +111,26 @@ def worker_name(home: Path) -> str:
     return f"khabar-{socket.gethostname()}-{zlib.crc32(os.fsencode(home.resolve())):08x}"
 
 
+def _start_server(
+    supervisor: Supervisor, server: PrefectProcess, notify: Callable[[str], None]
+) -> None:
+    if database := own_database():
+        place_database(database.parent, notify)
+    try:
+        supervisor.start(server)
+    except RunError:
+        if not _set_damaged_aside(notify):
+            raise
+        supervisor.start(server)
+
+
+def _set_damaged_aside(notify: Callable[[str], None]) -> bool:
+    """Looks at every page of the server's own database; it must not be running."""
+    database = own_database()
+    return database is not None and place_database(database.parent, notify, thorough=True)
+
+
 def _server(own: Address, logs: Path) -> PrefectProcess:
-    if "PREFECT_HOME" in os.environ and not any(map(os.environ.get, DATABASE_URLS)):
-        place_database(Path(os.environ["PREFECT_HOME"]))
     return PrefectProcess(
         "server",
         ("server", "start", "--host", own.host, "--port", str(own.port)),
