@@ -12,16 +12,22 @@ from flows.console.progress_bars import shown_progress
 from flows.console.terminal import Terminal, say
 from flows.maintenance.check import check_archive, check_files, check_tables, set_aside
 from flows.maintenance.context import MaintenanceContext
+from flows.server.runtime.prefect_database import note_damaged
 from flows.settings import read_settings
 from spiders.archive.records import new_id
 from spiders.errors import KhabarError
 from warehouse.database.connection import WRITER_FILE
 
+
+def _set_aside(context: MaintenanceContext) -> list[str]:
+    return [*set_aside(context.settings), *note_damaged(context.settings.home / "prefect")]
+
+
 _CHECKS: tuple[tuple[str, Callable[[MaintenanceContext], list[str]], str], ...] = (
     ("files", check_files, "each block of khabar.duckdb and news.duckdb is as it was written"),
     ("tables", check_tables, "tables agree with each other, the counts of every run add up"),
     ("archive", check_archive, "every archived page can be read and is loaded"),
-    ("set aside", lambda context: set_aside(context.settings), "no damaged file was set aside"),
+    ("set aside", _set_aside, "no damaged file was set aside"),
 )
 
 

@@ -23,14 +23,11 @@ MOST_SHOWN = 5
 
 def set_aside(settings: Settings) -> list[str]:
     """Files that were damaged and set aside, and a published copy that was kept."""
-    places = (settings.home, settings.work, settings.archive, settings.home / "prefect")
     found = {
-        path
-        for place in places
-        for path in place.glob(f"*{DAMAGED_SUFFIX}*")
-        if place != settings.archive
+        *settings.home.glob(f"*{DAMAGED_SUFFIX}*"),
+        *settings.work.glob(f"*{DAMAGED_SUFFIX}"),
+        *settings.archive.rglob(f"*{DAMAGED_SUFFIX}"),
     }
-    found |= set(settings.archive.rglob(f"*{DAMAGED_SUFFIX}"))
     lines = [
         f"{path} was damaged and is set aside: nothing needs it, remove it when you have seen it"
         for path in sorted(found)
