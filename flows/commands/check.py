@@ -32,7 +32,7 @@ _CHECKS: tuple[tuple[str, Callable[[MaintenanceContext], list[str]], str], ...] 
 
 
 def check() -> None:
-    """Read all files, tables and archived pages once; say what is wrong.
+    """Read all files, tables and raw pages once; say what is wrong.
 
     Nothing is changed. Runs may go on meanwhile. Ends with an exit status other than 0 if anything
     is wrong; `khabar maintain` makes the quick part of it each night.

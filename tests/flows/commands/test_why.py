@@ -51,7 +51,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         load_segment(con, segment(page(edit, NOON + timedelta(hours=1), fetch=kept)), SITES)
         urdu = article(10_001, URDU, site="urdu", headline="پرانے باغ میں مشاعرہ")
         load_segment(con, segment(page(urdu), site="urdu"), SITES)
-        load_crawl_log(con, "run1", CrawlLog(sources=[source, absent], totals=crawl_totals()))
+        load_crawl_log(
+            con,
+            "run1",
+            CrawlLog(sources=[source, absent], totals=crawl_totals(discovered=3, fetched=3)),
+        )
     publish(folder)
     return folder
 
@@ -172,7 +176,9 @@ def test_what_a_site_says_is_shown_and_not_obeyed(
     )
     with writer(tmp_path) as con:
         load_segment(con, segment(page(story)), SITES)
-        load_crawl_log(con, "run1", CrawlLog(sources=[source], totals=crawl_totals()))
+        load_crawl_log(
+            con, "run1", CrawlLog(sources=[source], totals=crawl_totals(discovered=1, fetched=1))
+        )
     publish(tmp_path)
     monkeypatch.setenv("KHABAR_HOME", str(tmp_path))
     monkeypatch.setenv("KHABAR_SITES", str(home / "sites"))
