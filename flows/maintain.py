@@ -11,6 +11,7 @@ from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
 
 from flows.console import progress
+from flows.maintenance.leftovers import make_room
 from flows.maintenance.run import MaintainRun
 from flows.pages.run.maintain import maintain_page
 from flows.run_control.preflight import check_home
@@ -41,8 +42,11 @@ def maintain(
         compact: Rewrite the warehouse's file even if that saves little.
     """
     settings = read_settings()
-    # On a full disk it is wanted most.
-    check_home(settings.home, min_free=0)
+    if dry_run:
+        check_home(settings.home, min_free=0)
+    else:
+        # On a full disk it is wanted most.
+        make_room(settings)
     run = MaintainRun(settings, compact, find_trigger(), running_deployment.name or "")
     return _carry_out(run, dry_run=dry_run)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import sys
 from collections.abc import Callable
@@ -31,18 +30,8 @@ from flows.commands import (
     why,
 )
 from flows.console.terminal import say
-from spiders.errors import ConfigError, KhabarError
-
-_RIGHTS = "give yourself the right to it, or choose another folder with KHABAR_HOME"
-_SPACE = "free some space and start again"
-# Errors of the file system that are the user's to mend.
-_ADVICE = {
-    errno.EACCES: _RIGHTS,
-    errno.EPERM: _RIGHTS,
-    errno.EROFS: _RIGHTS,
-    errno.ENOSPC: _SPACE,
-    errno.EDQUOT: _SPACE,
-}
+from flows.run_control.os_failures import explain_os
+from spiders.errors import KhabarError
 
 app = typer.Typer(
     name="khabar",
@@ -155,13 +144,10 @@ def main() -> None:
         say(f"khabar: {error}", err=True)
         sys.exit(error.exit_status)
     except OSError as error:
-        if error.errno not in _ADVICE:
+        if not (explained := explain_os(error)):
             raise
-        say(
-            f"khabar: {error.filename or 'a file'}: {error.strerror}: {_ADVICE[error.errno]}",
-            err=True,
-        )
-        sys.exit(ConfigError.exit_status)
+        say(f"khabar: {explained}", err=True)
+        sys.exit(explained.exit_status)
     finally:
         # Python would search all of Prefect for garbage once more, half a second, before it ends.
         gc.freeze()

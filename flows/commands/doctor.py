@@ -17,6 +17,7 @@ from flows.console.terminal import Terminal
 from flows.console.wording import format_size
 from flows.maintenance.check import set_aside
 from flows.run_control.locks import is_running
+from flows.run_control.os_failures import explain_os
 from flows.run_control.preflight import check_contact, check_home, check_network, check_task_runner
 from flows.server.alarms.targets import check_reachable, read_targets
 from flows.server.runtime.environment import running_server
@@ -64,7 +65,8 @@ def doctor() -> None:
             show_check(console, "wrong", name, str(error))
         except OSError as error:
             failed += 1
-            show_check(console, "wrong", name, f"{error.filename}: {error.strerror}")
+            why = explain_os(error) or f"{error.filename or name}: {error.strerror or error}"
+            show_check(console, "wrong", name, str(why))
     if failed:
         raise typer.Exit(1)
 

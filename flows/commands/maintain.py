@@ -11,6 +11,7 @@ from rich.text import Text
 from flows.commands.run_flow import run_flow, stopped
 from flows.console.progress_bars import shown_progress
 from flows.console.terminal import Terminal
+from flows.maintenance.leftovers import make_room
 from flows.maintenance.run import MaintainRun, StepLines
 from flows.run_control.preflight import check_home
 from flows.settings import Settings, read_settings
@@ -34,9 +35,12 @@ def maintain(
     and more than 64 MB, is of no use. Runs that go on are not disturbed.
     """
     settings = read_settings()
-    # On a full disk it is wanted most.
-    check_home(settings.home, min_free=0)
     console = Terminal()
+    if dry_run:
+        check_home(settings.home, min_free=0)
+    else:
+        # On a full disk it is wanted most.
+        _show(console, {"leftovers": make_room(settings)})
     try:
         if dry_run:
             _preview(console, settings, force=compact)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
@@ -21,17 +20,17 @@ from flows.console.progress import Listener, listening
 from flows.console.progress_bars import shown_progress
 from flows.console.run_summary import print_summary
 from flows.console.terminal import say
+from flows.run_control.os_failures import explain_os
 from flows.server.runtime.environment import prepare_prefect
 from flows.server.runtime.prefect_database import LOST, damage_of, own_database, place_database
 from flows.server.runtime.temporary_server import TemporaryServer
 from flows.settings import Settings
 from spiders.config.date_window import Window
 from spiders.errors import KhabarError, RunError, WarehouseError
+from warehouse.database.failures import is_full
 from warehouse.database.reader import reading
 from warehouse.runs.runs import site_counts
 
-FULL_BYTES = 16 * 1024 * 1024
-"""With less than this free, whatever went wrong is taken for the full disk's doing."""
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
 
@@ -171,11 +170,6 @@ def stopped() -> typer.Exit:
     return typer.Exit(INTERRUPTED)
 
 
-def is_full(home: Path) -> bool:
-    """Whether the disk has so little room that whatever went wrong is its doing."""
-    return shutil.disk_usage(home).free < FULL_BYTES
-
-
 def explain_end(cause: object, home: Path, message: str = "") -> KhabarError:
     """The one line that tells why a run ended early.
 
@@ -186,6 +180,8 @@ def explain_end(cause: object, home: Path, message: str = "") -> KhabarError:
     """
     if isinstance(cause, KhabarError):
         return cause
+    if isinstance(cause, OSError) and (explained := explain_os(cause)):
+        return explained
     if is_full(home):
         return RunError(
             f"the disk of {home} is full: free some space and start again; "

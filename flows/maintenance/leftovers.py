@@ -11,10 +11,14 @@ from pathlib import Path
 from flows.console.wording import format_count, format_size
 from flows.maintenance.context import MaintenanceContext
 from flows.run_control.locks import living_runs
+from flows.run_control.preflight import check_home
 from flows.server.runtime.prefect_database import note_damaged
+from flows.settings import Settings
+from spiders.archive.records import new_id
 from spiders.config.os_process import is_alive
-from spiders.errors import WarehouseError
+from spiders.errors import ConfigError, WarehouseError
 from warehouse.database.connection import WRITER_FILE, writer_lock
+from warehouse.database.failures import is_full
 
 # A copy on its way to the readers, a file being rewritten, what belongs to either; a test of
 # whether the folder can be written to. Those without a number are their maker's under the lock.
@@ -24,6 +28,15 @@ _OF_A_PROCESS = re.compile(
 )
 _SPILLED = f"{WRITER_FILE}.tmp"
 _LOADED_BY_THE_NEXT_RUN = ("*.open", "*/*.open", "*/ledger.jsonl")
+_BY_HAND = (
+    "prefect/prefect.db.damaged-*",
+    f"{WRITER_FILE}.before-*",
+    "prefect/*.log.1",
+    "archive/*/*/*/*.warc.gz.damaged",
+)
+"""What is kept only in case somebody wants to look at it."""
+MAINTAIN_BYTES = 4 * 2**20
+"""Less than this free, not even the server of a run can write down what it does."""
 _DAY = 24 * 3600.0
 
 
@@ -50,6 +63,34 @@ def remove_leftovers(context: MaintenanceContext) -> list[str]:
         f"{names}",
         *notes,
     ]
+
+
+def make_room(settings: Settings) -> list[str]:
+    """On a full disk, removes leftovers before anything else is written; returns lines for people.
+
+    Raises:
+        ConfigError: if that does not make room enough, with what takes it.
+        WarehouseError: if a leftover cannot be removed.
+    """
+    home = settings.home
+    lines = []
+    if home.is_dir() and is_full(home):
+        lines = remove_leftovers(MaintenanceContext(settings, new_id()))
+    try:
+        check_home(home, MAINTAIN_BYTES)
+    except ConfigError as error:
+        raise ConfigError(f"{error}; {_largest(home)}") from None
+    return lines
+
+
+def _largest(home: Path) -> str:
+    """What takes the room, and what of it nobody needs."""
+    sizes = sorted(((_bytes(path), path.name) for path in home.iterdir()), reverse=True)
+    taken = ", ".join(f"{name} {format_size(size)}" for size, name in sizes[:4] if size)
+    by_hand = [path for pattern in _BY_HAND for path in sorted(home.glob(pattern))]
+    names = ", ".join(str(path.relative_to(home)) for path in by_hand[:6])
+    may_go = f"; by hand may be removed: {names}" if by_hand else ""
+    return f"there {taken or 'is nothing'}{may_go}"
 
 
 def _temporary(home: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,6 +15,8 @@ from spiders.errors import RunError
 MAINTAIN = "khabar-maintain"
 DEMO = "khabar-demo"
 """What the locks of `maintain` and the demo are called; a site's name has no hyphen."""
+
+_RUN = re.compile(r"[\w-]+")
 
 LOOK_SECONDS = 0.1
 """Who only looks whether a lock is held holds it for a moment himself."""
@@ -129,7 +132,7 @@ def refuse_running(home: Path, sites: Iterable[str]) -> None:
 def living_runs(home: Path) -> set[str]:
     """The run_ids of all runs that hold a lock now."""
     notes = (home / "locks").glob("*.run")
-    return {n.read_text(encoding="utf-8") for n in notes if is_running(home, n.stem)}
+    return {_run_of(note) for note in notes if is_running(home, note.stem)}
 
 
 def _lock_path(home: Path, site: str) -> Path:
@@ -144,4 +147,6 @@ def _held(path: Path, site: str) -> str:
 
 def _run_of(path: Path) -> str:
     note = path.with_suffix(".run")
-    return note.read_text(encoding="utf-8") if note.exists() else "unknown"
+    text = note.read_text(encoding="utf-8", errors="replace") if note.exists() else ""
+    # Whatever else stands there is none of Khabar's.
+    return text if _RUN.fullmatch(text) else "unknown"

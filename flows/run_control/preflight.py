@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
@@ -77,16 +78,27 @@ def check_home(home: Path, min_free: int = MIN_FREE_BYTES) -> None:
         ConfigError: if it cannot, or the disk is all but full.
     """
     probe = home / f".write-test-{os.getpid()}"
+    free = 0
     try:
         home.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"khabar")
-        probe.unlink()
+        try:
+            probe.write_bytes(b"khabar")
+        finally:
+            probe.unlink(missing_ok=True)
+        free = shutil.disk_usage(home).free
     except OSError as error:
-        raise ConfigError(
-            f"KHABAR_HOME: {home} cannot be written to ({error.strerror}): "
-            "free it, or set KHABAR_HOME to another folder"
-        ) from None
-    free = shutil.disk_usage(home).free
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            free = shutil.disk_usage(home if home.exists() else home.parent).free
+            if free >= min_free:
+                raise ConfigError(
+                    f"KHABAR_HOME: the disk of {home} has {free // 2**20} MB free, but no room for "
+                    "one more file: remove some, or set KHABAR_HOME to another disk"
+                ) from None
+        else:
+            raise ConfigError(
+                f"KHABAR_HOME: {home} cannot be written to ({error.strerror}): "
+                "free it, or set KHABAR_HOME to another folder"
+            ) from None
     if free < min_free:
         raise ConfigError(
             f"KHABAR_HOME: only {free // 2**20} MB are free on the disk of {home}, a run needs "

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from spiders.errors import WarehouseError
-from warehouse.database.copy_file import copy_file, sync
+from warehouse.database.copy_file import copy_file, remove, sync
 from warehouse.database.failures import explain_os
 
 
@@ -35,6 +35,7 @@ def keep_backup(database: Path, schema: str) -> Path:
     # Always of this name: a copy that was killed is overwritten by the next.
     temporary = database.with_name(f".{database.name}.backup")
     try:
+        remove(temporary)
         copy_file(database, temporary)
         shutil.copymode(database, temporary)
         temporary.replace(target)
@@ -44,7 +45,7 @@ def keep_backup(database: Path, schema: str) -> Path:
     except OSError as error:
         raise _explain(error, database, target) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        remove(temporary)
     return target
 
 

@@ -32,7 +32,7 @@ COMPACTION_PATIENCE = 12
 """How many times longer a writer waits for a compaction than for another writer."""
 
 _COMPACTION_LOCK = f"{WRITER_FILE}.compaction"
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS = 0.1
 """Who only looks whether it is held holds it for a moment himself."""
 
 Connection = duckdb.DuckDBPyConnection
@@ -160,7 +160,8 @@ def writer_lock(home: Path, wait: float) -> Iterator[None]:
             may_pass=True,
         ) from None
     except OSError as error:
-        raise explain_os(error, home) from error
+        lock_file = Path(lock.lock_file)
+        raise explain_os(error, lock_file if lock_file.exists() else home) from error
     try:
         yield
     finally:
@@ -171,7 +172,7 @@ def writer_lock(home: Path, wait: float) -> Iterator[None]:
 def compaction_mark(home: Path) -> Iterator[None]:
     """Tells those that wait for the lock that its holder rewrites the whole file."""
     # A lock of its own: the operating system takes it back if the holder is killed.
-    with FileLock(home / _COMPACTION_LOCK, timeout=_LOOK_SECONDS):
+    with FileLock(home / _COMPACTION_LOCK):
         yield
 
 

@@ -41,6 +41,14 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
+def remove(path: Path) -> None:
+    """Removes a file or folder that was on its way to another name; harmless if there is none."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _check_room(source: Path, target: Path) -> None:
     """A disk that is too small is not filled to its last byte first."""
     if shutil.disk_usage(target.parent).free < source.stat().st_size:

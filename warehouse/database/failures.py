@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
 
 from spiders.errors import WarehouseError
+
+FULL_BYTES = 16 * 2**20
 
 _HELD = "Conflicting lock"
 _PASSING = {errno.EIO, errno.EAGAIN, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT}
@@ -18,6 +22,10 @@ _REFILL = (
     "the next run loads what is missing from the archive"
 )
 _ELSEWHERE = "choose another folder with KHABAR_HOME"
+_FULL = (
+    "cannot grow, the disk is full",
+    "free some space and start again; everything loaded so far is kept",
+)
 _WRONG_LOG = (
     "cannot be opened with its log, {path}.wal, which is damaged or of another file",
     "move the log away; the next run loads what it held from the archive",
@@ -25,11 +33,9 @@ _WRONG_LOG = (
 
 # Part of DuckDB's message, what is wrong, what to do; the first that matches is given.
 _MEANINGS = (
-    (
-        "No space left",
-        "cannot grow, the disk is full",
-        "free some space and start again; everything loaded so far is kept",
-    ),
+    ("No space left", *_FULL),
+    # It has put aside what does not fit into memory, also while it reads its log.
+    ("max_temp_directory_size", *_FULL),
     ("Failure while replaying WAL file", *_WRONG_LOG),
     ("This WAL was created for", *_WRONG_LOG),
     ("not a valid DuckDB database file", "is not a DuckDB file", _REFILL),
@@ -67,12 +73,17 @@ def explain(error: duckdb.Error, path: Path) -> WarehouseError | None:
     None if neither file, disk nor memory is to blame: then a statement is wrong.
     """
     message = str(error)
+    short = isinstance(error, duckdb.OutOfMemoryException)
     for part, problem, advice in _MEANINGS:
         if part in message:
+            if advice is _WRONG_LOG[1] and is_full(path.parent):
+                return WarehouseError(f"{path} {_FULL[0]}: {_FULL[1]}")
+            if advice is _WRONG_LOG[1] and short:
+                break
             text = problem.format(path=path) + _holder(message)
             return WarehouseError(f"{path} {text}: {advice}", may_pass=part == _HELD)
     first_line = message.strip().partition("\n")[0]
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if short:
         return WarehouseError(f"{path} needs more memory than it is allowed: {first_line}")
     if isinstance(error, duckdb.IOException | duckdb.FatalException | duckdb.InternalException):
         return WarehouseError(f"{path} cannot be used: {first_line}")
@@ -111,6 +122,8 @@ def explain_copy(error: duckdb.Error, path: Path) -> WarehouseError | None:
             )
     if "Is a directory" in message and _is_about(message, path):
         return WarehouseError(f"{path} is a folder, not a file: move it away")
+    if (log := f"{path}.wal") in message:
+        return WarehouseError(f"{log} is no log of {path}, which has none: move the log away")
     return None
 
 
@@ -125,12 +138,26 @@ def _holder(message: str) -> str:
     return f", {found['program']} (PID {found['pid']})" if found else ""
 
 
+def is_full(folder: Path) -> bool:
+    """Whether its disk has so little room that whatever went wrong is taken for its doing."""
+    # Files may have used up their numbers before their bytes; some file systems count none.
+    disk = os.statvfs(folder)
+    return shutil.disk_usage(folder).free < FULL_BYTES or (disk.f_files > 0 and not disk.f_favail)
+
+
 def explain_os(error: OSError, path: Path) -> WarehouseError:
     """The WarehouseError to raise instead of an error of the file system about `path`."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return WarehouseError(f"{path} cannot be written, the disk is full: free some space")
     if error.errno == errno.EISDIR:
         return WarehouseError(f"{path} is a folder, not a file: move it away")
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        in_the_way = next(
+            (each for each in [*reversed(path.parents), path] if each.is_file()), path
+        )
+        return WarehouseError(
+            f"{in_the_way} is a file, not a folder: move it away, or {_ELSEWHERE}"
+        )
     return WarehouseError(
         f"{path} cannot be written: {error.strerror or error}: "
         "choose another folder with KHABAR_HOME",

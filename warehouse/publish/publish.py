@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.database.connection import READER_FILE, WRITER_FILE, Notify, opened, writer_lock
-from warehouse.database.copy_file import copy_file, sync
+from warehouse.database.copy_file import copy_file, remove, sync
 from warehouse.database.failures import damaged, explain_os
 from warehouse.database.integrity import find_damage
 from warehouse.database.schema import stored_tables
@@ -69,7 +69,7 @@ def publish(
             for left in home.glob(f".{READER_FILE}.*"):
                 # A file that is exported to news.duckdb.csv is on its way under such a name too.
                 if _LEFT.fullmatch(left.name):
-                    left.unlink()
+                    remove(left)
             copy_file(source, temporary)
             fewer = _lost_rows(_published_rows(target), _proved_rows(temporary, source))
             if fewer:
@@ -80,7 +80,7 @@ def publish(
         except OSError as error:
             raise explain_os(error, target) from error
         finally:
-            temporary.unlink(missing_ok=True)
+            remove(temporary)
     return target
 
 

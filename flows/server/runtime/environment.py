@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ import httpx
 from spiders.errors import ConfigError
 
 SERVER_URL_FILE = "server.url"
+_URL = re.compile(r"https?://[\w.:\[\]-]+/api")
 SERVER_AUTH = "PREFECT_SERVER_API_AUTH_STRING"
 CLIENT_AUTH = "PREFECT_API_AUTH_STRING"
 
@@ -84,10 +86,13 @@ def running_server(home: Path) -> str:
     note = home / "prefect" / SERVER_URL_FILE
     if not note.exists():
         return ""
-    url = note.read_text(encoding="utf-8").strip()
-    parts = urlsplit(url)
+    url = note.read_text(encoding="utf-8", errors="replace").strip()
+    parts = urlsplit(url if _URL.fullmatch(url) else "")
+    if not parts.hostname:
+        # Whoever wrote it was killed, or it is none of Khabar's: `khabar serve` writes it anew.
+        return ""
     try:
-        with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=1):
+        with socket.create_connection((parts.hostname, parts.port or 80), timeout=1):
             return url
     except OSError:
         return ""

@@ -16,6 +16,7 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner
 from prefect.utilities.hashing import file_hash
 
+from flows.run_control.os_failures import explain_os
 from flows.server.runtime.exec_bound import BOUND
 from flows.server.runtime.states import (
     drop_tracebacks,
@@ -52,6 +53,10 @@ def khabar_flow(
                 return function(*args, **kwargs)
             except (KhabarError, KeyboardInterrupt) as error:
                 return ended_early(error)
+            except OSError as error:
+                if explained := explain_os(error):
+                    return ended_early(explained)
+                raise
 
         # Prefect would look for what annotations name in this module, not in the flow's.
         signature = inspect.signature(function, eval_str=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 from filelock import FileLock, Timeout
 
-from flows.server.runtime.environment import SERVER_URL_FILE
+from flows.server.runtime.environment import SERVER_URL_FILE, running_server
 from flows.server.serve.orphans import signal_all
 from spiders.errors import ConfigError
 
@@ -39,8 +39,7 @@ def only_serve(home: Path) -> Iterator[None]:
         try:
             stack.enter_context(FileLock(folder / LOCK, timeout=0))
         except Timeout:
-            file = folder / SERVER_URL_FILE
-            url = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+            url = running_server(home)
             raise ConfigError(
                 f"khabar serve is already running on {home}: "
                 + (f"see {url.removesuffix('/api')}" if url else "it is starting, or stopping")
@@ -77,7 +76,7 @@ def end_children_of_the_last(home: Path, notify: Callable[[str], None]) -> None:
     file = home / "prefect" / CHILDREN
     if not file.exists():
         return
-    left = list(_living(json.loads(file.read_text(encoding="utf-8") or "{}")))
+    left = list(_living(_recorded(file)))
     if left:
         notify("Waiting for the server and the worker of a khabar serve that was killed to end")
     if sys.platform != "linux":
@@ -86,6 +85,15 @@ def end_children_of_the_last(home: Path, notify: Callable[[str], None]) -> None:
     signal_all(left, psutil.Process.kill)
     psutil.wait_procs(left, timeout=5)
     file.unlink()
+
+
+def _recorded(file: Path) -> dict[str, float]:
+    """Empty if whoever wrote it was killed over it."""
+    try:
+        born = json.loads(file.read_text(encoding="utf-8"))
+        return {str(int(pid)): float(when) for pid, when in born.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
 
 
 def _living(born: Mapping[str, float]) -> Iterator[psutil.Process]:

@@ -10,9 +10,10 @@ from types import SimpleNamespace
 import pytest
 
 from flows.backfill import backfill
-from flows.commands.run_flow import FULL_BYTES, explain_end
+from flows.commands.run_flow import explain_end
 from flows.ingest import ingest
 from spiders.errors import ConfigError, KhabarError, RunError, WarehouseError
+from warehouse.database.failures import FULL_BYTES
 
 
 @pytest.fixture

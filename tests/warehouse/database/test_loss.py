@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.record import CleanedSegment
@@ -13,6 +16,7 @@ from spiders.errors import WarehouseError
 from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article, fetch, page, segment
 from tests.warehouse.load.test_segment import Con, everything
 from warehouse.database.connection import WRITER_FILE, writer
+from warehouse.database.failures import explain
 from warehouse.load.segment import load_segment
 from warehouse.maintenance.retention import pending_segments
 from warehouse.publish.publish import publish
@@ -162,3 +166,37 @@ def test_a_load_on_a_full_disk(home: Path, mounted: Path, undisturbed: object) -
     assert load_pending(mounted) == NAMES[1:]
     with writer(mounted) as con:
         assert stored(con) == undisturbed
+
+
+def test_a_log_that_has_no_room_to_be_read_is_not_blamed(mounted: Path, home: Path) -> None:
+    with writer(home) as con:
+        for number in range(8):
+            con.execute(
+                f"CREATE TABLE t{number} AS SELECT i, hash(i)::TEXT FROM range(200000) s(i)"
+            )
+            con.execute(f"DELETE FROM t{number} WHERE i % 3 = 0")
+    subprocess.run(["mount", "-o", "remount,size=160m", str(mounted)], check=True)
+    for path in home.glob(f"{WRITER_FILE}*"):
+        shutil.copy(path, mounted)
+    before = (mounted / f"{WRITER_FILE}.wal").read_bytes()
+    for free in (0, 100_000, 2 * 2**20):
+        ballast = full(mounted)
+        os.truncate(ballast, ballast.stat().st_size - min(free, ballast.stat().st_size))
+        with pytest.raises(WarehouseError) as caught, writer(mounted, memory_limit="64MB"):
+            pass
+        assert "disk is full: free some space" in str(caught.value)
+        assert "move" not in str(caught.value)
+        ballast.unlink()
+    assert (mounted / f"{WRITER_FILE}.wal").read_bytes() == before
+
+
+def test_a_log_is_not_blamed_while_the_disk_is_full(mounted: Path) -> None:
+    path = mounted / WRITER_FILE
+    wording = duckdb.IOException(f'Failure while replaying WAL file "{path}.wal": no reason given')
+    ballast = full(mounted)
+    assert "disk is full" in str(explain(wording, path))
+    ballast.unlink()
+    subprocess.run(["mount", "-o", "remount,size=64m", str(mounted)], check=True)
+    assert "move the log away" in str(explain(wording, path))
+    short = duckdb.OutOfMemoryException(f'Failure while replaying WAL file "{path}.wal": no block')
+    assert "needs more memory than it is allowed" in str(explain(short, path))
