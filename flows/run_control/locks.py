@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +20,7 @@ DEMO = "khabar-demo"
 _RUN = re.compile(r"[\w-]+")
 
 LOOK_SECONDS = 0.1
-"""Who only looks whether a lock is held holds it for a moment himself."""
+"""Who only looks whether a lock is held is in the way of a run for a moment."""
 
 
 class BusyError(RunError):
@@ -115,11 +116,13 @@ def is_running(home: Path, site: str) -> bool:
     path = _lock_path(home, site)
     if not path.exists():
         return False
-    try:
-        with FileLock(path, timeout=LOOK_SECONDS):
-            return False
-    except Timeout:
-        return True
+    with path.open("rb") as lock:
+        try:
+            # Shared: those who only look are not in each other's way.
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def refuse_running(home: Path, sites: Iterable[str]) -> None:

@@ -31,6 +31,7 @@ class Kills:
 
     hit: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Process and stage to number of kills."""
+    notify: Callable[[str], object] = print
     missed: int = 0
     """Runs that were over before their kill."""
     homes: int = 0
@@ -38,6 +39,11 @@ class Kills:
     asked_again: int = 0
     """Pages that were asked for again, though one run would have asked once."""
     faults: list[str] = field(default_factory=list)
+
+    def fault(self, text: str) -> None:
+        """Takes down something that must not be."""
+        self.faults.append(text)
+        self.notify(text)
 
     @property
     def done(self) -> int:
@@ -65,7 +71,7 @@ def kill_runs(
     kills: int, seconds: float, articles: int, seed: int, notify: Callable[[str], object]
 ) -> Kills:
     """Kills runs of `khabar run` until so many kills have hit, or the time is up."""
-    chance, found, end = random.Random(seed), Kills(), time.monotonic() + seconds
+    chance, found, end = random.Random(seed), Kills(notify=notify), time.monotonic() + seconds
     with PracticeServer(Plan(articles=articles)) as server, _folder() as folder:
         undisturbed = new_khabar(folder / "undisturbed", server)
         begun = time.monotonic()
@@ -93,7 +99,7 @@ def kill_served_runs(
     kills: int, seconds: float, articles: int, seed: int, notify: Callable[[str], object]
 ) -> Kills:
     """Kills what `khabar serve` has started: server, worker, runs and their crawls."""
-    chance, found, end = random.Random(seed), Kills(), time.monotonic() + seconds
+    chance, found, end = random.Random(seed), Kills(notify=notify), time.monotonic() + seconds
     with PracticeServer(Plan(articles=articles)) as server, _folder() as folder:
         undisturbed = new_khabar(folder / "undisturbed", server)
         assert undisturbed("run", SITE).returncode == 0
@@ -132,10 +138,10 @@ def _kill_once(khabar: Khabar, chance: random.Random, after: float, found: Kills
         victim.kill()
     _, errors = process.communicate(timeout=PATIENCE)
     if "Traceback" in errors:
-        found.faults.append(f"a traceback: {errors[-2000:]}")
+        found.fault(f"a traceback: {errors[-2000:]}")
     _, alive = psutil.wait_procs(family, timeout=PATIENCE)
-    found.faults += [f"{_name(each)} outlived its run" for each in alive]
     for each in alive:
+        found.fault(f"{_name(each)} outlived its run")
         each.kill()
 
 
@@ -148,13 +154,14 @@ def _compare(
 ) -> None:
     done = khabar("run", SITE)
     if done.returncode:
-        found.faults.append(f"the last run failed: {done.stdout[-1000:]}{done.stderr[-1000:]}")
+        found.fault(f"the last run failed: {done.stdout[-1000:]}{done.stderr[-1000:]}")
         return
     found.homes += 1
-    found.faults += differences(tables(khabar), expected)
+    for line in differences(tables(khabar), expected):
+        found.fault(line)
     checked = khabar("check")
     if checked.returncode:
-        found.faults.append(checked.stdout)
+        found.fault(checked.stdout)
     asked = Counter(
         request.path
         for request in server.requests[before:]
