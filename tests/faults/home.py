@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections import Counter
 from pathlib import Path
 
 from spiders.practice.network import PracticeServer
@@ -55,10 +54,22 @@ def tables(khabar: Khabar) -> dict[str, list[tuple[object, ...]]]:
 def differences(
     left: dict[str, list[tuple[object, ...]]], right: dict[str, list[tuple[object, ...]]]
 ) -> list[str]:
-    """What is in one of two homes alone, a line each."""
+    """What is not the same in two homes, a line each."""
     found = []
     for name, rows in left.items():
-        mine, other = Counter(map(repr, rows)), Counter(map(repr, right[name]))
-        found += [f"{name}: only here: {row[:300]}" for row in (mine - other).elements()]
-        found += [f"{name}: missing: {row[:300]}" for row in (other - mine).elements()]
+        mine, other = ({repr(row): row for row in each} for each in (rows, right[name]))
+        only = [mine[each] for each in sorted(mine.keys() - other.keys())]
+        missing = [other[each] for each in sorted(other.keys() - mine.keys())]
+        if len(rows) != len(mine):
+            found.append(f"{name}: {len(rows) - len(mine)} rows are there twice")
+        if [row[:2] for row in only] == [row[:2] for row in missing]:
+            found += [
+                f"{name}: {row[0]}: {mine_value!r:.300} instead of {other_value!r:.300}"
+                for row, also in zip(only, missing, strict=True)
+                for mine_value, other_value in zip(row, also, strict=True)
+                if mine_value != other_value
+            ]
+        else:
+            found += [f"{name}: only here: {row!r:.300}" for row in only]
+            found += [f"{name}: missing: {row!r:.300}" for row in missing]
     return found

@@ -182,7 +182,12 @@ def _family(process: subprocess.Popen[str]) -> list[psutil.Process]:
 
 
 def _choose(family: list[psutil.Process], chance: random.Random) -> psutil.Process | None:
-    alive = [each for each in family if each.is_running() and each.status() != "zombie"]
+    # multiprocessing's tracker of names holds nothing of ours.
+    alive = [
+        each
+        for each in family
+        if each.is_running() and each.status() != "zombie" and _name(each) != "tracker"
+    ]
     return chance.choice(alive) if alive else None
 
 
