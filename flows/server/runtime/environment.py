@@ -81,18 +81,21 @@ def make_private(folder: Path) -> None:
             ) from None
 
 
+def noted_server(home: Path) -> str:
+    """The API URL that a `khabar serve` on this home has noted, '' if there is none."""
+    note = home / "prefect" / SERVER_URL_FILE
+    text = note.read_text(encoding="utf-8", errors="replace").strip() if note.exists() else ""
+    # Whoever wrote something else was killed over it, or is not Khabar.
+    return text if _URL.fullmatch(text) else ""
+
+
 def running_server(home: Path) -> str:
     """The API URL of the server that `khabar serve` runs on this home, '' if none answers."""
-    note = home / "prefect" / SERVER_URL_FILE
-    if not note.exists():
+    if not (url := noted_server(home)):
         return ""
-    url = note.read_text(encoding="utf-8", errors="replace").strip()
-    parts = urlsplit(url if _URL.fullmatch(url) else "")
-    if not parts.hostname:
-        # Whoever wrote it was killed, or it is none of Khabar's: `khabar serve` writes it anew.
-        return ""
+    parts = urlsplit(url)
     try:
-        with socket.create_connection((parts.hostname, parts.port or 80), timeout=1):
+        with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=1):
             return url
     except OSError:
         return ""

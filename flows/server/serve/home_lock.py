@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 from filelock import FileLock, Timeout
 
-from flows.server.runtime.environment import SERVER_URL_FILE, running_server
+from flows.server.runtime.environment import SERVER_URL_FILE, noted_server
 from flows.server.serve.orphans import signal_all
 from spiders.errors import ConfigError
 
@@ -39,7 +39,7 @@ def only_serve(home: Path) -> Iterator[None]:
         try:
             stack.enter_context(FileLock(folder / LOCK, timeout=0))
         except Timeout:
-            url = running_server(home)
+            url = noted_server(home)
             raise ConfigError(
                 f"khabar serve is already running on {home}: "
                 + (f"see {url.removesuffix('/api')}" if url else "it is starting, or stopping")
