@@ -25,7 +25,7 @@ DATABASE_URLS = (
 )
 SMALL_BYTES = 4 * 2**20
 """Up to this size a look at every page costs some hundredths of a second."""
-LOST = "what is lost is the list of earlier runs in Prefect's UI, no article"
+LOST = "what is lost is Prefect's list of earlier runs and what was set in its UI, no article"
 WAIT_SECONDS = 60.0
 _PARTS = ("-wal", "-shm", "")
 """Of an SQLite database: its log first, as it would be taken for that of a new one."""
