@@ -121,11 +121,17 @@ class NewsSpider(SiteSpider):
 
     async def _discover(self) -> None:
         await self._scheduler.queue_due()
-        sitemaps = await self._read_robots()
-        if self.problem:
-            text = "nothing of %s may be asked for: %s"
-            logger.error(text, self.site.name, self.problem, extra={"spider": self})
-            return
+        try:
+            sitemaps = await self._read_robots()
+            if self.problem:
+                text = "nothing of %s may be asked for: %s"
+                logger.error(text, self.site.name, self.problem, extra={"spider": self})
+                return
+            await self._read_sources(sitemaps)
+        finally:
+            await self._scheduler.release_due()
+
+    async def _read_sources(self, sitemaps: list[str]) -> None:
         reader = self._reader()
         sources = reader.registry
         is_cut = True

@@ -46,6 +46,9 @@ class PageScheduler:
         self._due: set[int] = set()
         self._undated: dict[str, Candidate] = {}
         """News of feeds, which say no lastmod: they wait for the lastmod of the sitemaps."""
+        self._waiting: dict[str, Candidate] | None = {}
+        """Pages left by earlier runs: they wait for what sources say of them; None once all were
+        read."""
         self._claims = ChangeClaims(known_pages.trust, len(known_pages))
         self._moves = ChangeClaims(known_pages.trust, len(known_pages))
         """URLs are doubted apart: where every lastmod moves by itself, a new URL still tells."""
@@ -58,7 +61,7 @@ class PageScheduler:
         """URLs of sources of which not everything they call changed is fetched in this run."""
 
     async def queue_due(self) -> None:
-        """Queues the pages that earlier runs left to be asked for again.
+        """Takes up the pages that earlier runs left, for `release_due` to queue.
 
         Under a limit they get half of it, so that a backlog does not hold up the news. Those
         over it stay due.
@@ -67,6 +70,15 @@ class PageScheduler:
         pages = [page for page in self._known_pages.due if page.purpose not in _UNASKED]
         for page in pages[: (limit + 1) // 2] if limit else pages:
             await self._queue_page(page)
+        if self._job.window is not None:
+            # The sources of years are read for hours.
+            await self.release_due()
+
+    async def release_due(self) -> None:
+        """Queues them, with what sources have said of them: a feed may be the only one to know."""
+        waiting, self._waiting = self._waiting or {}, None
+        for candidate in waiting.values():
+            await self._queue.put(candidate, fresh=False)
 
     async def found(self, entry: Entry, kind: str) -> bool | None:
         """Decides about a URL that a source names; see `spiders.sources.entry_filter.Found`."""
@@ -119,6 +131,7 @@ class PageScheduler:
                 text = "%s: %d stored pages are said to have %s at once; a sample is fetched"
                 what = "moved" if claims is self._moves else "changed"
                 logger.warning(text, self._site.name, len(changed) + len(doubted), what)
+        await self.release_due()
 
     async def queue_unmentioned(self, whole: Collection[str]) -> set[str]:
         """Queues stored pages of which no source said anything, now that all were read.
@@ -211,6 +224,7 @@ class PageScheduler:
     async def _put(self, candidate: Candidate, *, fresh: bool) -> bool:
         """Queues a page once; the limit sends those beyond it to the next run."""
         if not self._count_mention(candidate.page_id, as_known=False):
+            self._tell_waiting(candidate)
             return True
         limit = self._job.max_pages
         if limit and self._queued >= limit:
@@ -218,10 +232,17 @@ class PageScheduler:
             return True
         self._queued += 1
         etag, last_modified = self._known_pages.validators(candidate.page_id)
-        await self._queue.put(
-            candidate._replace(etag=etag, last_modified=last_modified), fresh=fresh
-        )
+        candidate = candidate._replace(etag=etag, last_modified=last_modified)
+        if self._waiting is not None and candidate.purpose == "retry":
+            self._waiting[candidate.page_id] = candidate
+        else:
+            await self._queue.put(candidate, fresh=fresh)
         return True
+
+    def _tell_waiting(self, candidate: Candidate) -> None:
+        if self._waiting and (waiting := self._waiting.get(candidate.page_id)):
+            hint = merge_hints(candidate.hint, waiting.hint)
+            self._waiting[candidate.page_id] = waiting._replace(hint=hint)
 
     def _count_mention(self, page_id: str, *, as_known: bool) -> bool:
         """Counts a mention of a page; True if the page is now due for an outcome of its own.

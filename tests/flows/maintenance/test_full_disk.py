@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,22 +13,16 @@ from flows.run_control.preflight import check_home
 from spiders.errors import ConfigError
 from tests.flows.khabar import Khabar
 from tests.prefect_server import prefect_server
+from tests.small_disk import small_disk
 from warehouse.database.connection import WRITER_FILE
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own, 64 MB and room for 40 files."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=64m,nr_inodes=40", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or not shutil.which("mount"):
-        pytest.skip("only root can mount a small disk to fill")
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"no small disk can be mounted here: {done.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_disk(folder, megabytes=64, files=40):
+        yield folder
 
 
 @pytest.fixture
