@@ -25,7 +25,7 @@ from spiders.sources.article_links import ArticleLinks
 from spiders.sources.backfill import BackfillReader, due_in_window
 from spiders.sources.reader import SourceReader
 from spiders.state.crawl_job import CrawlJob, Report, job_from_environment
-from spiders.state.crawl_log import BROKEN
+from spiders.state.crawl_log import BROKE, BROKEN
 from spiders.state.known_pages import KnownPages, load_known_pages
 from spiders.state.recorder import CrawlRecorder
 
@@ -117,7 +117,10 @@ class NewsSpider(SiteSpider):
         """Takes down what ended the crawl; what came of it first is not overwritten."""
         if not self._is_broken:
             self._is_broken = True
-            self.problem = f"the crawl broke: {error!r}"
+            why = repr(error)
+            if isinstance(error, OSError) and error.strerror:
+                why = f"{error.filename or 'a file'}: {error.strerror}"
+            self.problem = f"{BROKE}: {why}"
 
     async def _discover(self) -> None:
         await self._scheduler.queue_due()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flows.console.wording import format_count
 from flows.maintenance.context import MaintenanceContext
@@ -15,7 +15,7 @@ from warehouse.maintenance.check import (
     find_unbalanced_runs,
     prove_files,
 )
-from warehouse.maintenance.retention import archived_sites
+from warehouse.maintenance.retention import archived_sites, kept_segments
 from warehouse.publish.publish import PREVIOUS_FILE
 
 MOST_SHOWN = 5
@@ -58,52 +58,49 @@ def check_tables(context: MaintenanceContext) -> list[str]:
 
 def check_archive(context: MaintenanceContext) -> list[str]:
     """Archived pages against what is loaded of them: all are read."""
-    return [line for lines in _by_site(context, _read_segments) for line in lines]
+    problems = []
+    with context.writer() as con:
+        sites = archived_sites(con)
+    for site in sites:
+        with context.writer() as con:
+            loaded = archived_requests(con, site)
+        # Without the lock: reading the archive takes long.
+        problems += _find_missing(context, sorted(loaded))
+        problems += _shortened(list(_differing(context, site, loaded)))
+    return problems
 
 
 def check_quickly(context: MaintenanceContext) -> list[str]:
     """The step of `maintain`: what can be told without reading tables and archive to their end."""
     with context.writer() as con:
         problems = find_unbalanced_runs(con)
-    problems += [line for lines in _by_site(context, _find_missing) for line in lines]
+        names = [name for site in archived_sites(con) for name in kept_segments(con, site)]
+    problems += _find_missing(context, names)
     problems += set_aside(context.settings)
     context.warnings += problems
     return problems or ["files are whole, counts add up, no segment is missing"]
 
 
-Segments = dict[str, set[int]]
-"""Names of a site's kept segments, with the offsets of the responses that are loaded of each."""
-
-
-def _by_site(
-    context: MaintenanceContext, look: Callable[[MaintenanceContext, str, Segments], list[str]]
-) -> Iterator[list[str]]:
-    with context.writer() as con:
-        loaded = {site: archived_requests(con, site) for site in archived_sites(con)}
-    # Without the lock: reading the archive takes long.
-    for site, segments in loaded.items():
-        yield look(context, site, segments)
-
-
-def _find_missing(context: MaintenanceContext, _: str, segments: Segments) -> list[str]:
+def _find_missing(context: MaintenanceContext, names: Iterable[str]) -> list[str]:
     archive = context.settings.archive
     return _shortened(
         [
             f"{archive / name} is gone, and not by Khabar: put it back from a backup; "
             "its articles stay, a replay of its pages is not possible"
-            for name in sorted(segments)
+            for name in names
             if not (archive / name).exists()
         ]
     )
 
 
-def _read_segments(context: MaintenanceContext, site: str, segments: Segments) -> list[str]:
-    archive, lines = context.settings.archive, []
-    for done, (name, offsets) in enumerate(sorted(segments.items())):
-        context.report_progress(f"reading the archive of {site}", done, len(segments))
+def _differing(
+    context: MaintenanceContext, site: str, loaded: Mapping[str, Collection[int]]
+) -> Iterator[str]:
+    archive = context.settings.archive
+    for done, (name, offsets) in enumerate(sorted(loaded.items())):
+        context.report_progress(f"reading the archive of {site}", done, len(loaded))
         if (archive / name).exists() and (line := compare_segment(archive, name, offsets)):
-            lines.append(line)
-    return _find_missing(context, site, segments) + _shortened(lines)
+            yield line
 
 
 def _shortened(lines: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from flows.console.wording import format_count
 from flows.run_control.cancellation import is_stop_request
+from spiders.state.crawl_log import BROKE
 from warehouse.runs.runs import SiteCounts
 
 MIN_TRIED = 5
@@ -58,7 +59,10 @@ def judge_run(
         doubts: site to its sources that stopped working, while others could be read.
         alarms: what is wrong with the pages themselves, one line each.
     """
-    failures = [f"{site}: nothing could be read: {why}" for site, why in unreadable.items()]
+    failures = [
+        f"{site}: {why}" if why.startswith(BROKE) else f"{site}: nothing could be read: {why}"
+        for site, why in unreadable.items()
+    ]
     failures += ledger_problems
     warnings = [*damage, *alarms]
     for site in counts:

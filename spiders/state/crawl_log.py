@@ -81,7 +81,8 @@ class SiteRest:
     """Until when; aware."""
 
 
-BROKEN = "broken"
+BROKEN, BROKE = "broken", "the crawl broke"
+"""The finish reason of a crawl that an error ended, and how the words begin that say why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,14 @@ def removed_segments(con: duckdb.DuckDBPyConnection, site: str) -> set[str]:
     return {name for (name,) in rows}
 
 
+def kept_segments(con: duckdb.DuckDBPyConnection, site: str) -> list[str]:
+    """Names of a site's loaded segments that have not been removed, in the order fetched."""
+    rows = con.execute(
+        "SELECT segment FROM segments WHERE site = ? AND removed_at IS NULL ORDER BY ALL", [site]
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
 def note_removed(
     con: duckdb.DuckDBPyConnection, names: Collection[str], at: datetime, days: int
 ) -> None:
