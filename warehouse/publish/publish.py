@@ -15,7 +15,6 @@ from warehouse.database.connection import READER_FILE, WRITER_FILE, Notify, open
 from warehouse.database.copy_file import copy_file, remove, sync
 from warehouse.database.failures import damaged, explain_os
 from warehouse.database.integrity import find_damage
-from warehouse.database.schema import stored_tables
 from warehouse.search.index import index_waiting
 from warehouse.search.word_counts import ExtensionMissing
 
@@ -28,7 +27,9 @@ _FEWER, _FEWER_SHARE = 10, 0.01
 """Rows that a table may lose between two publications: articles are joined, versions withdrawn."""
 
 RowCounts = Mapping[str, int]
-"""Rows by table."""
+"""Rows of each of MAIN_TABLES."""
+_published: dict[Path, tuple[object, RowCounts]] = {}
+"""What this process has published, so that it need not be opened to be counted."""
 # With the number of its process, of a Khabar from before this one.
 _LEFT = re.compile(rf"\.{re.escape(READER_FILE)}\.(?:new|[0-9]+)")
 
@@ -44,9 +45,9 @@ def publish(
 
     Texts that came in since the last time are indexed first. Whoever has the old copy open goes
     on reading it; whoever opens it next gets the new one. The copy is proved before it takes that
-    name: every block, and that each table can be opened. If one of MAIN_TABLES has lost rows, the
-    old copy is kept as PREVIOUS_FILE. Must not be called inside `writer(home)`: it takes the lock
-    itself, because a file is only whole when its log is empty and it is closed.
+    name, block by block. If one of MAIN_TABLES has lost rows, the old copy is kept as
+    PREVIOUS_FILE. Must not be called inside `writer(home)`: it takes the lock itself, because a
+    file is only whole when its log is empty and it is closed.
 
     Args:
         home: the folder KHABAR_HOME names.
@@ -63,6 +64,7 @@ def publish(
         with opened(home, memory_limit) as con:
             _index(con)
             con.execute("CHECKPOINT")
+            rows = _count_rows(con)
         temporary = home / f".{READER_FILE}.new"
         try:
             # What a killed publication has left; whoever holds the lock is the only one.
@@ -71,11 +73,13 @@ def publish(
                 if _LEFT.fullmatch(left.name):
                     remove(left)
             copy_file(source, temporary)
-            fewer = _lost_rows(_published_rows(target), _proved_rows(temporary, source))
-            if fewer:
+            if problem := find_damage(temporary):
+                raise damaged(source, problem)
+            if fewer := _lost_rows(_published_rows(target), rows):
                 _keep_previous(target, notify, fewer)
             temporary.chmod(READ_ONLY)
             temporary.replace(target)
+            _published[target] = _stamp(target), rows
             sync(home)
         except OSError as error:
             raise explain_os(error, target) from error
@@ -84,34 +88,32 @@ def publish(
     return target
 
 
-def _proved_rows(copy: Path, source: Path) -> RowCounts:
-    """The rows of a copy that is whole.
-
-    Raises:
-        WarehouseError: if it is not.
-    """
-    if problem := find_damage(copy):
-        raise damaged(source, problem)
-    try:
-        return _count_rows(copy)
-    except duckdb.Error as error:
-        raise damaged(source, f"its copy cannot be read ({error})") from error
+def _count_rows(con: duckdb.DuckDBPyConnection) -> RowCounts:
+    return {
+        table: con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]  # noqa: S608
+        for table in MAIN_TABLES
+    }
 
 
 def _published_rows(path: Path) -> RowCounts:
+    """The rows of a published copy; none where there is none yet, or it cannot be read."""
+    stamp, rows = _published.get(path, (None, {}))
+    if stamp is not None and stamp == _stamp(path):
+        return rows
     try:
-        return _count_rows(path)
+        with duckdb.connect(str(path), read_only=True, config={"threads": 1}) as con:
+            return _count_rows(con)
     except duckdb.Error:
-        # There is none yet, or it is damaged or foreign: then it is no measure.
+        # Damaged, foreign or of an early schema, it is no measure.
         return {}
 
 
-def _count_rows(path: Path) -> RowCounts:
-    with duckdb.connect(str(path), read_only=True, config={"threads": 1}) as con:
-        return {
-            table: con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]  # noqa: S608
-            for table in stored_tables(con)
-        }
+def _stamp(path: Path) -> object:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino, status.st_mtime_ns
 
 
 def _lost_rows(before: RowCounts, after: RowCounts) -> str:
