@@ -18,16 +18,17 @@ from flows.run_control.preflight import DEMO_FOLDER, PLAN_FILE, check_home, refu
 from flows.server.runtime.temporary_server import free_port
 from flows.settings import Settings, read_settings
 from flows.stages.practice import practice_network
+from spiders.archive.records import ID_PATTERN
 from spiders.errors import ConfigError, RunError
 from spiders.practice.plan import SITES
 from warehouse.database.connection import READER_FILE, WRITER_FILE
+from warehouse.publish.publish import PREVIOUS_FILE
 
-_RUN = "[0-9a-f]" * 26
 # What a demo makes, for each of its sites; the plan goes last, so that a killed removal is begun
 # anew.
 _FILES = (
     *(f"{WRITER_FILE}{end}" for end in ("", ".wal", ".lock", ".compaction", ".before-[0-9]*")),
-    READER_FILE,
+    *(READER_FILE, PREVIOUS_FILE, f"work/{ID_PATTERN}-{{0}}-*.damaged"),
     "archive/{0}/*/*/{0}-*.warc.gz*",
     *("locks/{0}.lock", "locks/{0}.run"),
     "demo/sites/{0}.toml",
@@ -122,7 +123,7 @@ def remove_demo(home: Path) -> None:
 
     Prefect's database, which has other runs too, stays.
     """
-    for path in _found(home, [f"work/{_RUN}/", f"{WRITER_FILE}.tmp/"]):
+    for path in _found(home, [f"work/{ID_PATTERN}/", f"{WRITER_FILE}.tmp/"]):
         shutil.rmtree(path)
     for path in _found(home, [each.format(site) for each in _FILES for site in SITES]):
         if path.is_file():

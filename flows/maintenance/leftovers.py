@@ -14,7 +14,7 @@ from flows.run_control.locks import living_runs
 from flows.run_control.preflight import check_home
 from flows.server.runtime.prefect_database import note_damaged
 from flows.settings import Settings
-from spiders.archive.records import new_id
+from spiders.archive.records import ID_PATTERN, new_id
 from spiders.config.os_process import is_alive
 from spiders.errors import ConfigError, WarehouseError
 from warehouse.database.connection import WRITER_FILE, writer_lock
@@ -96,15 +96,15 @@ def _largest(home: Path) -> str:
 def _temporary(home: Path) -> Iterator[Path]:
     for path in sorted(home.iterdir()):
         match = _OF_A_PROCESS.fullmatch(path.name)
-        if path.is_symlink():
-            # Khabar makes none.
+        if path.is_symlink() or path.is_dir() != (path.name == _SPILLED):
+            # Khabar makes no links, and DuckDB the only folder.
             continue
         if path.name == _SPILLED or (match and not (match["pid"] and is_alive(int(match["pid"])))):
             yield path
 
 
 def _empty_work(home: Path, work: Path) -> list[Path]:
-    folders = sorted(path for path in work.glob("*/") if not path.is_symlink())
+    folders = sorted(path for path in work.glob(f"{ID_PATTERN}/") if not path.is_symlink())
     # After the folders: a run that began in between is not among them.
     alive = living_runs(home)
     before = time.time() - _DAY

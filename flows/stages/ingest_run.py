@@ -25,7 +25,7 @@ from pipelines.dedupe.sketch import Sketch, SketchKey, sketch_pages
 from pipelines.record import CleanedSegment
 from pipelines.site_profile import RULES_VERSION, SiteProfile
 from pipelines.workers.pool import CleanPool
-from spiders.archive.records import new_id
+from spiders.archive.records import ID_PATTERN, new_id
 from spiders.archive.repair import DAMAGED_SUFFIX, mend, salvage
 from spiders.archive.warc import OPEN_SUFFIX, run_of_segment
 from spiders.config.date_window import Window, format_seconds
@@ -329,7 +329,7 @@ class IngestRun:
 
         This run holds the sites' locks, so no living run can own them.
         """
-        folders = self.settings.work.glob("*/*/")
+        folders = self.settings.work.glob(f"{ID_PATTERN}/*/")
         return sorted(
             folder
             for folder in folders

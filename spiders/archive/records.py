@@ -7,6 +7,9 @@ import time
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+ID_PATTERN = "[0-9a-f]" * 26
+"""What `new_id` makes, as a pattern for names of files: a run's folder has such a name."""
+
 
 def new_id() -> str:
     """26 hex digits: 12 of milliseconds since 1970, 14 random (as a UUIDv7 is built)."""

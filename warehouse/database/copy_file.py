@@ -8,6 +8,8 @@ import os
 import shutil
 from pathlib import Path
 
+from spiders.errors import WarehouseError
+
 _FICLONE = 0x40049409
 """Linux's ioctl that makes one file share all blocks of another until either changes."""
 
@@ -42,11 +44,14 @@ def sync(path: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Removes a file or folder that was on its way to another name; harmless if there is none."""
+    """Removes a file that was on its way to another name; harmless if there is none.
+
+    Raises:
+        WarehouseError: if it is a folder: that is none of Khabar's.
+    """
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+        raise WarehouseError(f"{path} is a folder, not a file: move it away")
+    path.unlink(missing_ok=True)
 
 
 def _check_room(source: Path, target: Path) -> None:

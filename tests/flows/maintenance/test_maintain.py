@@ -241,26 +241,30 @@ def dead() -> int:
 
 def test_only_what_nobody_needs_is_a_leftover(archived: Archived, dead: int) -> None:
     home, work = archived.home, archived.settings.work
+    empty, killed, cut, begun = (str(number) * 26 for number in range(4))
     gone = [
         home / f".news.duckdb.{dead}",
         home / f".khabar.duckdb.{dead}.wal",
         home / f".write-test-{dead}",
         home / "khabar.duckdb.tmp" / "duckdb_temp_storage.tmp",
-        work / "deadrun" / "paper" / "memory.bin",
+        work / empty / "paper" / "memory.bin",
     ]
     stays = [
         home / f".news.duckdb.{os.getpid()}",
         home / ".sql_history",
         home / "khabar.duckdb",
-        work / "killed" / "paper" / "ledger.jsonl",
-        work / "cut" / "paper~2026.warc.gz.open",
-        work / "begun_just_now" / "paper" / "memory.bin",
+        work / killed / "paper" / "ledger.jsonl",
+        work / cut / "paper~2026.warc.gz.open",
+        work / begun / "paper" / "memory.bin",
+        # Somebody's own.
+        work / "notes" / "paper" / "ideas.txt",
+        home / f".news.duckdb.{dead}.d" / "ideas.txt",
     ]
     for path in (*gone, *stays):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     yesterday = (datetime.now(UTC) - timedelta(days=2)).timestamp()
-    for folder in ("deadrun", "killed", "cut"):
+    for folder in (empty, killed, cut, "notes"):
         os.utime(work / folder, (yesterday, yesterday))
     told = remove_leftovers(MaintenanceContext(archived.settings, "m1"))
     assert told[0].startswith("5 leftovers of killed processes")
@@ -274,7 +278,7 @@ def test_links_are_no_leftovers(archived: Archived, dead: int, tmp_path: Path) -
     (outside / "paper" / "kept").touch()
     os.utime(outside, (1, 1))
     links = [
-        archived.settings.work / "linked",
+        archived.settings.work / ("4" * 26),
         archived.home / "khabar.duckdb.tmp",
         archived.home / f".news.duckdb.{dead}",
     ]
