@@ -36,7 +36,9 @@ def refuse_demo_home(home: Path) -> None:
 
 def refuse_live_home(home: Path) -> None:
     """Raises ConfigError if the home was filled by anything but `khabar demo`."""
-    if (home / "khabar.duckdb").exists() and not (home / DEMO_FOLDER / PLAN_FILE).exists():
+    # Whoever only looked, or tidied up, has made a database without anything in it.
+    is_filled = any((home / "archive").glob("*"))
+    if is_filled and not (home / DEMO_FOLDER / PLAN_FILE).exists():
         raise ConfigError(
             f"{home} holds articles of live sites, the demo would mix its own in: "
             "set KHABAR_HOME to another folder, such as ./demo-data"
