@@ -17,7 +17,8 @@ from flows.run_control.locks import refuse_running
 from flows.settings import Settings
 from spiders.config import contact
 from spiders.config.site import Site
-from spiders.errors import ConfigError, RunError
+from spiders.errors import ConfigError, RunError, WarehouseError
+from warehouse.database.connection import WRITER_FILE, writer
 
 DEMO_FOLDER = "demo"
 PLAN_FILE = "plan.json"
@@ -36,13 +37,21 @@ def refuse_demo_home(home: Path) -> None:
 
 def refuse_live_home(home: Path) -> None:
     """Raises ConfigError if the home was filled by anything but `khabar demo`."""
-    # Whoever only looked, or tidied up, has made a database without anything in it.
-    is_filled = any((home / "archive").glob("*"))
-    if is_filled and not (home / DEMO_FOLDER / PLAN_FILE).exists():
+    is_there = (home / WRITER_FILE).exists()
+    if is_there and not (home / DEMO_FOLDER / PLAN_FILE).exists() and not _is_empty(home):
         raise ConfigError(
             f"{home} holds articles of live sites, the demo would mix its own in: "
             "set KHABAR_HOME to another folder, such as ./demo-data"
         )
+
+
+def _is_empty(home: Path) -> bool:
+    """Whether its warehouse is as whoever only looked, or tidied up, has made it."""
+    try:
+        with writer(home) as con:
+            return con.execute("SELECT 1 FROM segments LIMIT 1").fetchone() is None
+    except WarehouseError:
+        return False
 
 
 def settings_of_home(settings: Settings) -> Settings:
