@@ -76,16 +76,6 @@ def server() -> Iterator[PracticeServer]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def undisturbed(
-    server: PracticeServer, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, list[tuple[object, ...]]]:
-    khabar = new_khabar(tmp_path_factory.mktemp("undisturbed"), server)
-    done = khabar("run", SITE)
-    assert done.returncode == 0, done.stderr
-    return tables(khabar)
-
-
 @pytest.mark.parametrize(
     "fault",
     [

@@ -25,15 +25,6 @@ def server() -> Iterator[PracticeServer]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def undisturbed(
-    server: PracticeServer, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, list[tuple[object, ...]]]:
-    khabar = new_khabar(tmp_path_factory.mktemp("undisturbed"), server)
-    assert khabar("run", SITE).returncode == 0
-    return tables(khabar)
-
-
 @pytest.mark.parametrize("seconds", [2.0, 3.0, 4.0, 5.0, 6.0, 8.0])
 @pytest.mark.parametrize("kind", ["bytes", "files"])
 def test_what_a_full_disk_costs_is_made_up_for(
