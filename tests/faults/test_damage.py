@@ -17,8 +17,6 @@ from tests.flows.khabar import Khabar
 pytestmark = pytest.mark.slow
 long = pytest.mark.long
 
-QUICK = {("ledger.jsonl", "a bad line"), ("*.open", "middle")}
-
 Tables = dict[str, list[tuple[object, ...]]]
 
 
@@ -111,14 +109,9 @@ def test_a_damaged_warehouse_never_takes_the_place_of_the_published_copy(
     )
 
 
-@pytest.mark.parametrize(
-    ("pattern", "what"),
-    [
-        pytest.param(pattern, each, marks=() if (pattern, each) in QUICK else long)
-        for pattern in ("ledger.jsonl", "*.open")
-        for each in DAMAGE
-    ],
-)
+@long
+@pytest.mark.parametrize("what", DAMAGE)
+@pytest.mark.parametrize("pattern", ["ledger.jsonl", "*.open"])
 def test_what_a_dead_run_left_does_not_trip_the_next_one(
     killed: Khabar, filled: Khabar, tmp_path: Path, pattern: str, what: str
 ) -> None:
@@ -168,6 +161,7 @@ def test_other_files_of_a_dead_run(
     assert not differences(tables(khabar), tables(filled))
 
 
+@long
 def test_a_clock_that_was_set_back(filled: Khabar, tmp_path: Path) -> None:
     """All that is stored lies a day ahead; then an article is edited, and edited back."""
     khabar = copied(filled, tmp_path / "copy")

@@ -37,6 +37,7 @@ def test_six_commands_on_a_new_home(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_runs_of_several_sites_on_a_new_home(tmp_path: Path) -> None:
     """Each starts a server of its own on one database."""
     khabar = Khabar(tmp_path)

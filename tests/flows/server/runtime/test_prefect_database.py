@@ -207,6 +207,7 @@ def test_maintain_goes_on_and_doctor_and_maintain_tell_of_it(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_one_whose_server_starts_and_then_fails_is_named(tmp_path: Path) -> None:
     khabar = Khabar(tmp_path)
     path = new_database(khabar.home / "prefect")
