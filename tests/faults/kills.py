@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import psutil
 
 from spiders.practice.network import Plan, PracticeServer
@@ -110,7 +111,7 @@ def kill_served_runs(
             served.read_until("Ctrl-C")
             before = len(server.requests)
             while found.done < kills and time.monotonic() < end:
-                served.start_run()
+                _start_run(served)
                 time.sleep(chance.uniform(0, 25))
                 family = psutil.Process(served.process.pid).children(recursive=True)
                 if victim := _choose(family, chance):
@@ -122,6 +123,19 @@ def kill_served_runs(
             served.stop()
         _compare(khabar, server, before, tables(undisturbed), found)
     return found
+
+
+def _start_run(served: Served) -> None:
+    """Starts a run once the server is back that was killed a moment ago."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            served.start_run()
+            return
+        except httpx.TransportError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(1)
 
 
 def _kill_once(khabar: Khabar, chance: random.Random, after: float, found: Kills) -> None:
