@@ -18,7 +18,7 @@ import psutil
 from spiders.practice.network import Plan, PracticeServer
 from tests.faults.home import SITE, differences, new_khabar, tables
 from tests.flows.khabar import Khabar
-from tests.flows.serving import Served, free_port
+from tests.flows.serving import Served, free_port, wait_for
 
 PATIENCE = 300.0
 MOST_BEFORE_END = 4
@@ -111,7 +111,7 @@ def kill_served_runs(
             served.read_until("Ctrl-C")
             before = len(server.requests)
             while found.done < kills and time.monotonic() < end:
-                _start_run(served)
+                wait_for(lambda: _is_started(served), "the server does not come back")
                 time.sleep(chance.uniform(0, 25))
                 family = psutil.Process(served.process.pid).children(recursive=True)
                 if victim := _choose(family, chance):
@@ -125,17 +125,14 @@ def kill_served_runs(
     return found
 
 
-def _start_run(served: Served) -> None:
-    """Starts a run once the server is back that was killed a moment ago."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            served.start_run()
-            return
-        except httpx.TransportError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(1)
+def _is_started(served: Served) -> bool:
+    """Whether a run could be started; a server that was killed a moment ago comes back."""
+    try:
+        served.start_run()
+    except httpx.TransportError:
+        time.sleep(1)
+        return False
+    return True
 
 
 def _kill_once(khabar: Khabar, chance: random.Random, after: float, found: Kills) -> None:
