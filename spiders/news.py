@@ -73,18 +73,21 @@ class NewsSpider(SiteSpider):
     async def start(self) -> AsyncIterator[dict[str, Any]]:
         """Reads the sources while workers fetch pages; yields the counts as they stand."""
         fetcher = PageFetcher(self.site, self.recorder, self._queue, self._download)
+        workers = [
+            asyncio.ensure_future(fetcher.work()) for _ in range(self.site.politeness.concurrency)
+        ]
         try:
-            # Where one task breaks, the others are stopped: nothing more is asked for in vain.
-            async with asyncio.TaskGroup() as group:
-                for _ in range(self.site.politeness.concurrency):
-                    group.create_task(fetcher.work())
-                await self._discover()
-                self.recorder.sources_read = True
-                await self._queue.close()
-        except ExceptionGroup as error:
+            await self._discover()
+            self.recorder.sources_read = True
+            await self._queue.close()
+            await asyncio.gather(*workers)
+        except Exception as error:
             # Scrapy logs it and ends as if all were well.
-            self._break(error.exceptions[0])
+            self._break(error)
             raise
+        finally:
+            for worker in workers:
+                worker.cancel()
         yield self.recorder.stats()
 
     def close_recorder(self, spider: Spider, reason: str) -> None:
