@@ -13,13 +13,22 @@ from pathlib import Path
 
 from warcio.exceptions import ArchiveLoadFailed
 
-from spiders.archive.warc import OPEN_SUFFIX, PART_HEADER, move_into_archive, parse_pages
+from spiders.archive.warc import (
+    OPEN_SUFFIX,
+    PART_HEADER,
+    move_into_archive,
+    parse_pages,
+    run_of_segment,
+)
 
 logger = logging.getLogger(__name__)
 
 DAMAGED_SUFFIX = ".damaged"
 
-_MEMBER = b"\x1f\x8b\x08"
+MOST_BYTES = 256 * 1024 * 1024
+"""Of one record, unpacked; a page is no larger than its site's limit allows."""
+_CHUNK = 65_536
+_MEMBER, _RECORD = b"\x1f\x8b\x08", b"WARC/"
 _PART_OF = re.compile(rb"\r\n%s: (\d+)/(\d+)" % PART_HEADER.encode())
 
 
@@ -107,12 +116,23 @@ def _whole_pages(data: bytes, name: str) -> _WholePages:
         part = _PART_OF.search(head)
         if b"\r\nWARC-Type: response" in head and (part is None or part[1] == part[2]):
             page, group = b"".join(group), []
-            try:
-                found.pages += [page for _ in parse_pages(BytesIO(page), name)]
-            except ArchiveLoadFailed:
+            if _is_of(page, name):
+                found.pages.append(page)
+            else:
                 found.is_damaged = True
     found.bytes_lost = len(data) - len(found.head) - sum(map(len, found.pages))
     return found
+
+
+def _is_of(page: bytes, name: str) -> bool:
+    """Whether these records are a page of this segment, and none that a site has made up."""
+    try:
+        (parsed,) = parse_pages(BytesIO(page), name)
+    except (ArchiveLoadFailed, ValueError):
+        return False
+    return parsed.fetch.site == name.partition("/")[0] and parsed.fetch.run_id == run_of_segment(
+        name
+    )
 
 
 def _whole_members(data: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -120,22 +140,29 @@ def _whole_members(data: bytes) -> Iterator[tuple[int, int, bytes]]:
     start = 0
     while (start := data.find(_MEMBER, start)) >= 0:
         end, plain = _inflate(data, start)
-        if plain.startswith(b"WARC/"):
+        if end:
             yield start, end, plain
         start = max(end, start + 1)
 
 
 def _inflate(data: bytes, start: int) -> tuple[int, bytes]:
-    """End and content of the gzip member at `start`; (0, b"") if it is broken or cut off."""
-    member, plain = zlib.decompressobj(wbits=31), bytearray()
-    for begin in range(start, len(data), 65_536):
+    """End and content of the WARC record at `start`; (0, b"") if there is no whole one.
+
+    Behind damage a page's own bytes are looked at too, and these may be anything: an archive that
+    unpacks to gigabytes is left at its first bytes.
+    """
+    member, plain, begin = zlib.decompressobj(wbits=31), bytearray(), start
+    while not member.eof and (begin < len(data) or member.unconsumed_tail):
+        given = member.unconsumed_tail or data[begin : (begin := begin + _CHUNK)]
         try:
-            plain += member.decompress(data[begin : begin + 65_536])
+            plain += member.decompress(given, _CHUNK)
         except zlib.error:
             return 0, b""
-        if member.eof:
-            return min(begin + 65_536, len(data)) - len(member.unused_data), bytes(plain)
-    return 0, b""
+        if len(plain) > MOST_BYTES or plain[:5] != _RECORD[: len(plain)]:
+            return 0, b""
+    if not member.eof or len(plain) < len(_RECORD):
+        return 0, b""
+    return min(begin, len(data)) - len(member.unused_data), bytes(plain)
 
 
 def archived_segments(archive: Path, site: str) -> Iterator[str]:

@@ -402,3 +402,24 @@ def test_a_segment_cut_off_at_any_byte_is_seen(tmp_path: Path) -> None:
         path.write_bytes(data[:cut])
         with pytest.raises(ArchiveLoadFailed):
             list(read_segment(tmp_path / "archive", name))
+
+
+def test_what_a_page_holds_is_not_taken_for_records_behind_damage(tmp_path: Path) -> None:
+    """Bytes that cannot be compressed stand in a segment as they came."""
+    made_up = page(9, HINDI)
+    stored(tmp_path / "forged", replace(made_up, fetch=replace(made_up.fetch, site="another")))
+    (forged,) = (tmp_path / "forged").rglob("*.warc.gz")
+    noise = random.Random(1).randbytes(100_000)
+    body = noise + forged.read_bytes() + noise
+    name, whole = stored(tmp_path, page(1, URDU), page(2, body), page(3, HINDI))
+    path = tmp_path / "archive" / name
+    data = bytearray(path.read_bytes())
+    begin = whole[1].fetch.warc_offset
+    assert begin is not None
+    data[begin + 12 : begin + 20] = bytes(8)
+    path.write_bytes(data)
+    assert mend(tmp_path / "archive", name)
+    assert [each.body for each in read_segment(tmp_path / "archive", name)] == [
+        whole[0].body,
+        whole[2].body,
+    ]
