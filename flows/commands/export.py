@@ -122,11 +122,15 @@ def export(
         raise typer.Exit(INTERRUPTED) from None
     files = format_count(done.files, "file")
     say(f"{target}: {format_count(done.rows, 'row')}, {files}, {decimal(done.bytes)}")
-    everything = target if named else target / "**" / f"*.{chosen}"
-    for number, how in enumerate(_READING[chosen]):
-        name = ("pandas:", "polars:", "SQL:")[number]
-        hive = "" if named else ", hive_partitioning=True"
-        line = how.format(repr(str(target)), repr(str(everything)), hive)
-        if number == 0 and chosen != "parquet" and not named:
+    _show_how_to_read(target, chosen, is_folder=named is None)
+
+
+def _show_how_to_read(target: Path, form: Form, *, is_folder: bool) -> None:
+    everything = target / "**" / f"*.{form}" if is_folder else target
+    hive = ", hive_partitioning=True" if is_folder else ""
+    for name, how in zip(("pandas:", "polars:", "SQL:"), _READING[form], strict=True):
+        # pandas reads a folder of Parquet alone.
+        if name == "pandas:" and form != "parquet" and is_folder:
             continue
+        line = how.format(repr(str(target)), repr(str(everything)), hive)
         Terminal().print(Text(f"{name:<8} {line}"), soft_wrap=True)

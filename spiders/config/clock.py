@@ -11,11 +11,10 @@ from datetime import UTC, datetime, timedelta
 _ahead = timedelta()
 
 
-def start_after(newest: datetime | None) -> timedelta:
-    """Keeps this process's `now` after a time (aware); returns how far the clock was behind it."""
+def start_after(newest: datetime | None) -> None:
+    """Keeps this process's `now` after a time (aware), if there is one."""
     global _ahead  # noqa: PLW0603 - a process has one clock
-    _ahead = max(timedelta(), (newest or datetime.min.replace(tzinfo=UTC)) - datetime.now(UTC))
-    return _ahead
+    _ahead = max(timedelta(), newest - datetime.now(UTC)) if newest else timedelta()
 
 
 def now() -> datetime:

@@ -91,7 +91,8 @@ def test_a_damaged_warehouse_never_takes_the_place_of_the_published_copy(
     done = khabar(*words)
     assert tables(khabar) == before
     if done.returncode == 0:
-        # It was a block that nothing used.
+        # Sixteen bytes may have hit a block that nothing uses.
+        assert what in ("middle", "end")
         assert "ok     files" in khabar("check").stdout
         return
     line = done.stderr.strip().splitlines()[-1]
