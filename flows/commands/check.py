@@ -42,13 +42,15 @@ def check() -> None:
         say(f"{settings.home} holds nothing yet: the first run, or khabar demo, fills it")
         return
     console, context = Terminal(), MaintenanceContext(settings, new_id(), dry_run=True)
-    wrong = 0
+    wrong, broken = 0, ""
     for name, find_problems, well in _CHECKS:
         try:
             with shown_progress(console, name):
                 problems = find_problems(context)
         except KhabarError as error:
-            problems = [str(error)]
+            # A warehouse that cannot be opened is told of once.
+            problems = [f"not looked at, see {broken}" if broken else str(error)]
+            broken = broken or name
         except KeyboardInterrupt:
             raise stopped() from None
         wrong += len(problems)

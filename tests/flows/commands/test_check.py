@@ -88,3 +88,12 @@ def test_a_segment_that_is_gone_and_one_that_is_not_as_it_was_loaded(
     assert done.returncode == 1
     assert f"{gone} is gone, and not by Khabar: put it back from a backup" in done.stdout
     assert "ok     tables" in done.stdout
+
+
+def test_a_damaged_warehouse_is_told_once(khabar: Khabar) -> None:
+    path = khabar.home / "khabar.duckdb"
+    path.write_bytes(path.read_bytes()[:12288] + bytes(path.stat().st_size - 12288))
+    done = khabar("check")
+    assert done.returncode == 1
+    assert done.stdout.count("put the published copy in its place") == 1
+    assert done.stdout.count("not looked at, see files") == 2
