@@ -43,7 +43,7 @@ def run(tmp_path: Path) -> Iterator[IngestRun]:
 
 def archived(run: IngestRun) -> str:
     """A segment of three stories that an earlier run left unloaded."""
-    segments = SegmentWriter(run.settings.archive, run.settings.home, "paper", "run0")
+    segments = SegmentWriter(run.settings.archive, run.settings.home, "paper", "run1")
     for number, text in enumerate(STORIES, 1):
         html = HEAD.format(f"{number}. {text[:30]}") + f"<p>{text}</p></article></body></html>"
         segments.add(page(number, html.encode()), "Khabar/0")
@@ -90,7 +90,7 @@ def test_a_file_that_the_crawl_did_not_write_is_let_be(run: IngestRun) -> None:
 
 def test_a_wall_is_no_article_and_is_asked_for_again(run: IngestRun) -> None:
     wall = "We value your privacy. Accept cookies to read on, or leave: the choice is yours alone."
-    segments = SegmentWriter(run.settings.archive, run.settings.home, "paper", "run0")
+    segments = SegmentWriter(run.settings.archive, run.settings.home, "paper", "run1")
     for number in range(1, 7):
         html = HEAD.format(f"शीर्षक {number}") + f"<p>{wall} {wall}</p></article></body></html>"
         segments.add(page(number, html.encode()), "Khabar/0")
