@@ -91,8 +91,8 @@ def test_a_damaged_warehouse_never_takes_the_place_of_the_published_copy(
     done = khabar(*words)
     assert tables(khabar) == before
     if done.returncode == 0:
-        # Sixteen bytes may have hit a block that nothing uses.
-        assert what in ("middle", "end")
+        # What was hit may be a block that nothing uses, or lie behind the last.
+        assert what in ("middle", "end", "a bad line")
         assert "ok     files" in khabar("check").stdout
         return
     line = done.stderr.strip().splitlines()[-1]
