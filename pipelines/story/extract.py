@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,12 +22,16 @@ from pipelines.html.parse import text_length
 from pipelines.metadata.values import PageContext
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.story.containers import (
+    _is_around,
     BLOCKS,
     FoundContainers,
     drop_inside,
     find_containers,
     missed_words,
 )
+from pipelines.story.account import account_for
+from pipelines.story.page_lines import PageLine, letters_of, page_lines
+from pipelines.story.names import unname, prose_held
 from pipelines.story.page_head import drop_head, mark_head
 from pipelines.story.split_stories import with_missed_chunks
 from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key, split_lines
@@ -103,6 +108,8 @@ def extract_story(
     doubtful: list[tuple[int, ExtractedStory]] = []
     for found, share, is_pictured in places:
         lines = _lines(_text_of_container(found, learned.get(found.xpath, ())))
+        shown = [x for e in found.elements for x in page_lines(e)]
+        lines = tuple(_lines(account_for(shown, lines, found.elements).lines))
         # A picture without words has no story, whatever the page shows around it.
         if not lines and not is_pictured:
             continue
@@ -135,15 +142,68 @@ def _text_of_container(found: FoundContainers, drops: Iterable[str]) -> list[str
 
 
 def _text_of_page(tree: HtmlElement) -> list[str]:
+    import os
+    shown = list(page_lines(tree))
+    told = [line for line in shown if line.is_prose and not _is_around(line.element)]
+    if os.environ.get("X_UNNAME","1")=="1":
+        unname(tree, told)
     # On a short story the precise mode gives it alone, the balanced one with menu and captions.
     fast = next(islice(tree.iter(), MAX_COMPARED_ELEMENTS, None), None) is not None
     lines = _extract(tree, fast=fast, precise=True)
+    balanced = None
     if _prose_words(lines) < MIN_PROSE_WORDS:
         # But now and then it takes a notice for the story, or nothing at all.
         balanced = _extract(tree, fast=fast)
         if _prose_words(balanced) >= max(MIN_PROSE_WORDS, 4 * _prose_words(lines)):
             lines = balanced
-    return with_missed_chunks(tree, lines)
+    R = float(os.environ.get("X_COV", "0.6"))
+    if R and lines is not balanced:
+        total = sum(l.words for l in told)
+        mine = _covered(told, lines)
+        if mine < R * total:
+            balanced = balanced if balanced is not None else _extract(tree, fast=fast)
+            if mine < R * _covered(told, balanced):
+                lines = balanced
+    lines = list(_lines(lines))
+    X = os.environ.get("X_ACC", "1")
+    if X == "0":
+        return with_missed_chunks(tree, lines)
+    holder = _holder(tree, shown, lines)
+    if holder is None:
+        return lines
+    everything = "".join(map(letters_of, lines))
+    within = lambda e, tops: e in tops or any(u in tops for u in e.iterancestors())
+    from collections import Counter
+    place_of = lambda line: (next(line.element.iterancestors("article"), None), line.element.tag, line.element.getparent().tag if line.element.getparent() is not None else "", (line.element.getparent().get("class","") if line.element.getparent() is not None else ""))
+    places = Counter(place_of(l) for l in shown if l.is_prose and l.key in everything)
+    beside = [l for l in shown if os.environ.get("X_BES","1")=="1" and l.is_prose and places[place_of(l)] >= 2 and place_of(l)[3] and l.element.tag == "p" and not within(l.element, {holder})]
+    holders = {holder}
+    if sum(l.words for l in beside) >= 0.25 * sum(l.words for l in shown if l.key in everything):
+        holders |= {l.element.getparent() for l in beside}
+    inside = [l for l in shown if l.element in holders or any(u in holders for u in l.element.iterancestors())]
+    return account_for(inside, lines, holders).lines
+
+
+def _holder(tree, shown, lines):
+    everything = "".join(map(letters_of, lines))
+    taken = [line for line in shown if line.is_prose and line.key in everything]
+    held = prose_held(taken)
+    total = sum(l.words for l in taken)
+    if not total:
+        return None
+    import os
+    S = float(os.environ.get("X_HOLD", "0.9"))
+    element = tree
+    while True:
+        best = max(element, key=lambda e: held.get(e, 0), default=None)
+        if best is None or held.get(best, 0) < S * total or best.tag == "p":
+            return element
+        element = best
+
+
+def _covered(told, lines):
+    text = "".join(map(letters_of, lines))
+    return sum(line.words for line in told if line.key in text)
 
 
 def _prose_words(lines: Iterable[str]) -> int:

@@ -14,7 +14,8 @@ from pipelines.html.elements import text_of
 from pipelines.html.json_ld import LISTING_TYPES, Graph, types_of
 from pipelines.metadata.from_html import page_heading, page_title
 from pipelines.record import Reject
-from pipelines.text.text import match_key
+from pipelines.story.prose_density import densest_prose
+from pipelines.text.text import count_words, match_key
 from spiders.archive.records import FetchedPage
 from spiders.config.site import Site
 from spiders.config.urls import identify
@@ -52,6 +53,10 @@ _TITLE_PART = regex.compile(r"\s+[|\-–—»·•]\s+|\s*\|\s*")
 
 _LISTING_CLASSES = frozenset({"archive", "search", "search-results", "search-no-results", "blog"})
 _STORY_CLASS = regex.compile(r"(?:^|\s)(?:single|single-post|postid-\d+|single-format-\S+)(?!\S)")
+STORY_WORDS = 150
+"""In whole sentences of one element: what a page of excerpts does not have."""
+LISTED = 3
+_FULL_STOP = regex.compile(r"[.!?।۔؟][\"'”’)\]]*\s*$")
 MIN_EXCERPTS = 6
 EXCERPT_SHARE = 0.7
 
@@ -94,7 +99,7 @@ def reject_by_kind(
     if _STORY_CLASS.search(classes):
         return None
     listed = _LISTING_CLASSES & set(classes.split())
-    if listed and not is_story(graph, meta):
+    if listed and not is_story(graph, meta) and not _holds_story(tree):
         return Reject("clean", "listing", f"body class {sorted(listed)[0]}")
     if any(types_of(node) & LISTING_TYPES for node in graph.nodes) and not graph.article():
         return Reject("clean", "listing", "JSON-LD of a collection")
@@ -106,6 +111,14 @@ def reject_by_kind(
                 home = urlsplit(url).path in ("", "/")
                 return Reject("clean", "soft_404" if home else "listing", f"{what} {url}"[:200])
     return None
+
+
+def _holds_story(tree: HtmlElement) -> bool:
+    """Whether a page shows one text of its own: some themes call every page of theirs `blog`."""
+    if len(_EXCERPTS(tree)) >= LISTED:
+        return False
+    told = (text for text in densest_prose(tree).paragraphs if _FULL_STOP.search(text))
+    return sum(map(count_words, told)) >= STORY_WORDS
 
 
 def not_found(tree: HtmlElement) -> str:
