@@ -35,6 +35,7 @@ from pipelines.story.page_kinds import (
     excerpts_of,
     reject_by_kind,
     reject_by_status,
+    reject_empty,
     reject_excerpts,
 )
 from pipelines.story.prose_density import densest_prose
@@ -102,7 +103,7 @@ def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article |
     body = "\n\n".join([*lines, *further.lines])
     words = count_words(body)
     if not words:
-        return Reject("clean", "empty", f"{len(removed)} lines of boilerplate" if removed else "")
+        return reject_empty((*story.removed, *removed))
 
     language = label_language(body, site.language)
 
@@ -149,5 +150,5 @@ def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article |
         container=story.container,
         template=prose.template,
         rules_version=version_under(profile.number),
-        removed=(*removed, *further.removed),
+        removed=(*story.removed, *removed, *further.removed),
     )

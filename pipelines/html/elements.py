@@ -16,6 +16,17 @@ LAYOUT_WORDS = 100
 """A cell that says more holds a story; those of a table of figures hold a few words each."""
 
 _TABLES = XPath("//table")
+# Where a division in a menu is not closed, libxml2 puts the rest of the page into its button.
+_SWALLOWING = XPath(
+    "//*[self::button or self::nav or self::menu or self::aside or self::footer][.//h1 or .//main]"
+)
+
+
+def open_unclosed(tree: HtmlElement) -> None:
+    """Makes plain divisions of a menu's elements that hold the page's heading and its story."""
+    for element in _SWALLOWING(tree):
+        if count_words(element.text_content()) > LAYOUT_WORDS:
+            element.tag = "div"
 
 
 def unfold_layout_tables(tree: HtmlElement) -> None:

@@ -43,6 +43,9 @@ _LONG_ATTRIBUTE = re.compile(
     rf"(=\s{{0,9}})(?:\"[^\"<>]{{{MAX_ATTRIBUTE},}}\"|'[^'<>]{{{MAX_ATTRIBUTE},}}')"
 )
 _LONG_TAG = re.compile(rf"<[^<>]{{{MAX_TAG},}}")
+_NO_MARKUP = re.compile(
+    r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE
+)
 _DEEPER = XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 _COUNT = XPath("count(//*)")
 _LONG_TITLES = XPath(f"//title[string-length() > {MAX_VALUE}]")
@@ -70,7 +73,8 @@ def parse_page(body: bytes, content_type: str) -> HtmlElement | Reject:
     if len(text) > MAX_CHARACTERS:
         return Reject("clean", "broken", f"{len(text)} characters")
     text = _LONG_ATTRIBUTE.sub(r'\1""', text)
-    if _LONG_TAG.search(text):
+    # A bracket in a script or a comment opens no tag: `if (a<b) …`.
+    if _LONG_TAG.search(text) and _LONG_TAG.search(_NO_MARKUP.sub("", text)):
         return Reject("clean", "broken", f"a tag of over {MAX_TAG} characters")
     return _parse(text)
 

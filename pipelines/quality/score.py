@@ -21,6 +21,10 @@ if TYPE_CHECKING:  # a run loads this module, but not trafilatura and langdetect
     from pipelines.story.extract import ExtractedStory
 
 SHORT_WORDS = 20
+PUT_BACK = 0.3
+"""Of the words of a body, those that trafilatura had dropped."""
+LEFT_OUT = 0.2
+"""Of the words of a body: prose dropped beside it."""
 DISAGREEMENT = 0.4
 """Below this agreement one of the two extractors is wrong, on real pages as often either."""
 CUT_OFF = 0.5
@@ -85,8 +89,9 @@ def judge_article(
     make an article `suspect` are `no_headline`, `no_date`, `short` (under 20 words),
     `language_differs` (from the site's), `part_unreadable`, `no_container` (the site has some,
     and none is on the page), `cut_off` (its end or its page says that the story is longer, the
-    response breaks off in a sentence, or the page asks its reader to log in or to pay) and
-    `extractors_disagree`.
+    response breaks off in a sentence, or the page asks its reader to log in or to pay),
+    `extractors_disagree`, `text_put_back` (a third of it had been dropped) and `text_left_out` (a
+    fifth as much prose was dropped beside it).
 
     Args:
         evidence: what the page shows.
@@ -108,6 +113,8 @@ def judge_article(
         "no_container": story.extractor == "page" and bool(site.containers or profile.containers),
         "cut_off": evidence.prose.gated or _is_cut_off(evidence, words),
         "extractors_disagree": words >= SHORT_WORDS and agreement < DISAGREEMENT,
+        "text_put_back": story.words_put_back > PUT_BACK * words,
+        "text_left_out": story.prose_left_out > LEFT_OUT * words,
     }
     quality = agreement
     for name, odd in (

@@ -24,7 +24,7 @@ from pipelines.story.line_kinds import (
     is_related,
     is_role_line,
 )
-from pipelines.story.recurring_lines import Removed, drop_recurring
+from pipelines.story.recurring_lines import Removed, drop_recurring, is_known
 from pipelines.text.line_rules import (
     advertisement_pattern,
     general_rules,
@@ -45,6 +45,8 @@ LINK_WORDS = 4
 """A last line that is a link of so many words is another story's headline."""
 
 _HASHTAGS = regex.compile(r"(?:#[\p{L}\p{M}\p{N}_]+[\s,]*)+")
+_SIGNED = regex.compile(r"(.*[.!?।۔؟][\"'”’)\]]*)\s+([^.!?।۔؟]{2,80}[.।۔]?)")
+_AROUND_NAME = " -–—|~()[]"
 _TEASER_END = regex.compile(r"(?:\.{3}|…)\W*$")
 
 
@@ -94,7 +96,8 @@ def remove_boilerplate(
     Lines learned of the site go last, from the ends inward, `learned_head` and `learned_tail`.
 
     Only whole lines go: for what they start with, for what they are, or for
-    standing behind the heading of a teaser. Nothing is cut out of a line.
+    standing behind the heading of a teaser. Nothing is cut out of a line but
+    who signed, at the end of the last one.
     """
     removed: list[Removed] = []
     kept = _drop_tail(lines, site, around, removed)
@@ -109,6 +112,15 @@ def remove_boilerplate(
         lambda line: _rule_at_end(line, signatures, around.links),
     )
     removed += ends
+    if kept and (signed := _SIGNED.fullmatch(kept[-1])):
+        said, end = signed.groups()
+        if is_known(end, around.authors, profile.tail):
+            rule = "learned_tail"
+        else:
+            rule = _rule_at_end(end.strip(_AROUND_NAME), signatures, around.links)
+        if rule:
+            kept[-1] = said
+            removed.append((rule, end))
     if _ends_in_heading(kept, around.headings):
         removed.append(("heading", kept.pop()))
     return kept, removed

@@ -11,6 +11,7 @@ import regex
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from pipelines.story.page_lines import dropped_lines
 from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence
 
 LEAST_PROSE = 8
@@ -28,9 +29,9 @@ BLOCKS = (
 )
 TITLE = "normalize-space(*[1])="
 """In the XPath of an element that is known by what it begins with."""
-_HEADING = XPath("(//h1)[1]")
+_HEADING = XPath("(descendant::h1)[1]")
 _OTHER_STORY = XPath("boolean(self::article or .//h1 or .//h2//a or .//h3//a or .//h4//a)")
-_AROUND = frozenset({"aside", "nav", "footer", "header", "form", "figure"})
+_AROUND = frozenset({"aside", "nav", "footer", "header", "form"})
 _COMMENTS = regex.compile(
     r"(?:^|[\s_-])(?:comments?|respond|disqus|cookies?|consent|footer)(?![a-z])", regex.IGNORECASE
 )
@@ -75,14 +76,13 @@ def story_elements(tree: HtmlElement, matches: Sequence[HtmlElement]) -> tuple[H
     return (first, *like)
 
 
-def drop_inside(elements: Sequence[HtmlElement], drops: Iterable[str]) -> None:
-    """Takes elements that are known to hold no story out of a container."""
-    for element in elements:
-        for path in drops:
-            for inner in compiled(f".{path}")(element):
-                # On an unusual page the name may be that of the story's own part; a title is not.
-                if TITLE in path or 2 * len(inner.text_content()) <= len(element.text_content()):
-                    inner.drop_tree()
+def drop_inside(container: HtmlElement, drops: Iterable[str]) -> Iterator[str]:
+    """Takes elements that are known to hold no story out of a container; the lines they showed."""
+    for path in drops:
+        for inner in compiled(f".{path}")(container):
+            # On an unusual page the name may be that of the story's own part; a title is not.
+            if TITLE in path or 2 * len(inner.text_content()) <= len(container.text_content()):
+                yield from dropped_lines(inner)
 
 
 def missed_words(tree: HtmlElement, elements: Sequence[HtmlElement], words: int) -> int:
@@ -105,7 +105,7 @@ def missed_words(tree: HtmlElement, elements: Sequence[HtmlElement], words: int)
         parent = element.getparent()
         if count < LEAST_PROSE or parent is None or not ends_sentence(text.rstrip()):
             continue
-        if link_share(element, text) <= MAX_LINK_SHARE and not _is_around(element):
+        if link_share(element, text) <= MAX_LINK_SHARE and not is_around(element):
             groups[parent] += count
     most = max(groups.values(), default=0)
     return most if most >= max(MISSED_WORDS, MISSED_TIMES * words) else 0
@@ -150,13 +150,17 @@ def link_share(element: HtmlElement, text: str) -> float:
     return linked / max(len(text), 1)
 
 
-def _is_around(element: HtmlElement) -> bool:
-    """Whether a text is in what surrounds a story: a sidebar, comments, a notice about cookies."""
-    return any(
-        each.tag in _AROUND
-        or (
-            each.tag not in ("html", "body")
-            and _COMMENTS.search(f"{each.get('id', '')} {each.get('class', '')}") is not None
-        )
-        for each in (element, *element.iterancestors())
-    )
+def is_around(element: HtmlElement, holders: frozenset[HtmlElement] = frozenset()) -> bool:
+    """Whether a text is in what surrounds a story: a sidebar, comments, a notice about cookies.
+
+    What holds one of `holders` is not asked.
+    """
+    for each in (element, *element.iterancestors()):
+        if each in holders or each.tag in ("html", "body"):
+            return False
+        # The whole page of an ASP.NET site is one form.
+        if each.tag in _AROUND and not (each.tag == "form" and _HEADING(each)):
+            return True
+        if _COMMENTS.search(f"{each.get('id', '')} {each.get('class', '')}"):
+            return True
+    return False

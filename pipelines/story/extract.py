@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-import os
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import islice
 from typing import ClassVar
@@ -17,23 +17,32 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
-from pipelines.html.elements import unfold_layout_tables
+from pipelines.html.elements import open_unclosed, unfold_layout_tables
+from pipelines.html.joiners import protect_joiners, with_joiners
 from pipelines.html.parse import text_length
 from pipelines.metadata.values import PageContext
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
+from pipelines.story.account import Account, account_for
 from pipelines.story.containers import (
-    _is_around,
     BLOCKS,
     FoundContainers,
     drop_inside,
     find_containers,
+    is_around,
     missed_words,
 )
-from pipelines.story.account import account_for
-from pipelines.story.page_lines import PageLine, letters_of, page_lines
-from pipelines.story.names import unname, prose_held
+from pipelines.story.discards import spare_story
 from pipelines.story.page_head import drop_head, mark_head
-from pipelines.story.split_stories import with_missed_chunks
+from pipelines.story.page_lines import (
+    PROSE_WORDS,
+    PageLine,
+    dropped_lines,
+    is_within,
+    letters_of,
+    page_lines,
+    words_held,
+)
+from pipelines.story.recurring_lines import Removed
 from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key, split_lines
 from spiders.config.site import Site
 
@@ -41,9 +50,18 @@ from spiders.config.site import Site
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 MIN_PROSE_WORDS = 80
+WELL_COVERED = 0.6
+"""Of the prose that another opinion covers."""
+HOLDS_STORY = 0.9
+"""Of the prose that was extracted: an element with so much of it holds the story."""
+CHUNK_PARAGRAPHS = 2
+CHUNKS = 0.25
+"""Of the prose that was extracted: a smaller gap is rather something left out on purpose."""
 MAX_COMPARED_ELEMENTS = 6_000
 """On larger pages, three times as large as any news page measured, trafilatura does not ask
 its other extractors, one of which takes minutes for 20,000 paragraphs."""
+COPIED_PARAGRAPHS = 4
+"""From its first one on in their order, a story that comes again has so many."""
 GALLERY = 2
 """Pictures under one heading."""
 MAX_CAPTION_WORDS = 100
@@ -63,10 +81,6 @@ _LINKS = XPath("//a[normalize-space()]")
 _TABLE_RULE = regex.compile(r"[|\s:-]*")
 _CELL_EDGES = regex.compile(r"^\|\s*|\s*\|$")
 _EMPTY_CELLS = regex.compile(r"\|(?:\s*\|)+")
-# trafilatura drops ZWJ and ZWNJ, which Hindi and Urdu words need: these stand in for them.
-_STAND_INS = str.maketrans({"\u200d": "\U00010080", "\u200c": "\U00010081"})
-_HAS_JOINERS = XPath("contains(., '\u200c') or contains(., '\u200d')")
-_WITH_JOINERS = XPath("//text()[contains(., '\u200c') or contains(., '\u200d')]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,13 @@ class ExtractedStory:
     """XPath of the container it was taken from; '' for the whole page."""
     share: float | None = None
     """0..1: the container's part of all the text on the page; None for the whole page."""
+    removed: tuple[Removed, ...] = ()
+    """(rule name, line) of what the story's elements show beside it: `page_head`, `caption`,
+    `learned_box`, and `extractor`, what trafilatura dropped and nothing speaks for."""
+    words_put_back: int = 0
+    """Of what trafilatura had dropped."""
+    prose_left_out: int = 0
+    """Words in whole sentences among what is `extractor` in `removed`."""
 
 
 def extract_story(
@@ -93,42 +114,34 @@ def extract_story(
 
     With `context`, the head of a page that stands in a container is left out up to the byline.
     """
-    _protect_joiners(tree)
+    protect_joiners(tree)
     learned = {each.xpath: each.drops for each in profile.containers}
     places = [
-        (found, _share(tree, found), _is_pictured(found))
+        (found, _share(tree, found))
         for found in find_containers(tree, (*site.containers, *learned))
     ]
     if context:
-        for found, _, _ in places:
+        for found, _ in places:
             mark_head(tree, found.elements, context)
     # Only now: a container may be named by its cell.
     unfold_layout_tables(tree)
-    _drop_captions(tree)
+    open_unclosed(tree)
+    captions = _drop_captions(tree)
     doubtful: list[tuple[int, ExtractedStory]] = []
-    for found, share, is_pictured in places:
-        lines = _lines(_text_of_container(found, learned.get(found.xpath, ())))
-        shown = [x for e in found.elements for x in page_lines(e)]
-        lines = tuple(_lines(account_for(shown, lines, found.elements).lines))
-        # A picture without words has no story, whatever the page shows around it.
-        if not lines and not is_pictured:
-            continue
-        story = ExtractedStory(lines, "container", found.xpath, share)
-        words = sum(map(count_words, lines))
+    for found, share in places:
+        story = replace(_story_in(found, learned.get(found.xpath, ()), captions), share=share)
+        words = sum(map(count_words, story.lines))
         # A page of another theme may use a learned name for something else.
-        missed = 0 if found.xpath in site.containers else missed_words(tree, found.elements, words)
+        is_sure = bool(story.lines) and found.xpath in site.containers
+        missed = 0 if is_sure else missed_words(tree, found.elements, words)
         if not missed:
             return story
         doubtful.append((missed, story))
-    whole = ExtractedStory(_lines(_text_of_page(tree)), "page")
+    whole = _story_on(tree, captions)
     for missed, story in doubtful:
         if story.lines and _prose_words(whole.lines) < missed / 2:
             return story
     return whole
-
-
-def _is_pictured(found: FoundContainers) -> bool:
-    return any(next(each.iter(*_MEDIA), None) is not None for each in found.elements)
 
 
 def _share(tree: HtmlElement, found: FoundContainers) -> float:
@@ -136,84 +149,134 @@ def _share(tree: HtmlElement, found: FoundContainers) -> float:
     return round(held / max(text_length(tree), 1), 4)
 
 
-def _text_of_container(found: FoundContainers, drops: Iterable[str]) -> list[str]:
+def _story_in(
+    found: FoundContainers, drops: Iterable[str], captions: Sequence[PageLine]
+) -> ExtractedStory:
+    document, copies, removed = _document_of(found, drops)
+    shown = [line for each in copies for line in page_lines(each)]
+    spare_story(document, [line for line in shown if line.is_prose])
     # There is nothing to find in a container, only to clean: the fast mode does.
-    return _extract(_document_of(found, drops), fast=True)
+    lines = _lines(_extract(document, fast=True))
+    account = account_for(shown, lines, frozenset(copies), is_known=True)
+    holders = frozenset(found.elements)
+    removed += [("caption", each.text) for each in captions if is_within(each.element, holders)]
+    return ExtractedStory(
+        _lines(account.lines),
+        "container",
+        found.xpath,
+        removed=(*removed, *_named(account)),
+        words_put_back=account.words_put_back,
+        prose_left_out=account.prose_left_out,
+    )
 
 
-def _text_of_page(tree: HtmlElement) -> list[str]:
-    import os
+def _story_on(tree: HtmlElement, captions: Sequence[PageLine]) -> ExtractedStory:
     shown = list(page_lines(tree))
-    told = [line for line in shown if line.is_prose and not _is_around(line.element)]
-    if os.environ.get("X_UNNAME","1")=="1":
-        unname(tree, told)
-    # On a short story the precise mode gives it alone, the balanced one with menu and captions.
+    prose = [line for line in shown if line.is_prose and not is_around(line.element)]
+    spare_story(tree, prose)
+    lines, repeated = _without_second_copy(_lines(_text_of_page(tree, prose)))
+    holders = _holders(tree, shown, lines)
+    account = account_for(
+        [line for line in shown if is_within(line.element, holders)], lines, holders, is_known=False
+    )
+    removed = [("caption", each.text) for each in captions if is_within(each.element, holders)]
+    return ExtractedStory(
+        _lines(account.lines),
+        "page",
+        removed=(*removed, *(("repeated", line) for line in repeated), *_named(account)),
+        words_put_back=account.words_put_back,
+        prose_left_out=account.prose_left_out,
+    )
+
+
+def _without_second_copy(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """(lines, what came again) of a story that a page shows twice, for wide and narrow screens."""
+    told = [line for line in lines if count_words(line) >= PARAGRAPH_WORDS and ends_sentence(line)]
+    begin = told[:COPIED_PARAGRAPHS]
+    places = range(COPIED_PARAGRAPHS, len(told))
+    is_varied = len(set(begin)) == COPIED_PARAGRAPHS
+    if not is_varied or all(told[at : at + COPIED_PARAGRAPHS] != begin for at in places):
+        return list(lines), []
+    first: list[str] = []
+    again: list[str] = []
+    seen: set[str] = set()
+    for line in lines:
+        (again if line in seen else first).append(line)
+        seen.add(line)
+    return first, again
+
+
+def _named(account: Account) -> Iterator[Removed]:
+    yield from (("teaser", line) for line in account.teasers)
+    yield from (("extractor", line) for line in account.left_out)
+
+
+def _text_of_page(tree: HtmlElement, prose: Sequence[PageLine]) -> list[str]:
+    """What trafilatura takes for the story: precisely, or where that has little of it, less so."""
     fast = next(islice(tree.iter(), MAX_COMPARED_ELEMENTS, None), None) is not None
-    lines = _extract(tree, fast=fast, precise=True)
-    balanced = None
-    if _prose_words(lines) < MIN_PROSE_WORDS:
-        # But now and then it takes a notice for the story, or nothing at all.
-        balanced = _extract(tree, fast=fast)
-        if _prose_words(balanced) >= max(MIN_PROSE_WORDS, 4 * _prose_words(lines)):
-            lines = balanced
-    R = float(os.environ.get("X_COV", "0.6"))
-    if R and lines is not balanced:
-        total = sum(l.words for l in told)
-        mine = _covered(told, lines)
-        if mine < R * total:
-            balanced = balanced if balanced is not None else _extract(tree, fast=fast)
-            if mine < R * _covered(told, balanced):
-                lines = balanced
-    lines = list(_lines(lines))
-    X = os.environ.get("X_ACC", "1")
-    if X == "0":
-        return with_missed_chunks(tree, lines)
-    holder = _holder(tree, shown, lines)
-    if holder is None:
-        return lines
-    everything = "".join(map(letters_of, lines))
-    within = lambda e, tops: e in tops or any(u in tops for u in e.iterancestors())
-    from collections import Counter
-    place_of = lambda line: (next(line.element.iterancestors("article"), None), line.element.tag, line.element.getparent().tag if line.element.getparent() is not None else "", (line.element.getparent().get("class","") if line.element.getparent() is not None else ""))
-    places = Counter(place_of(l) for l in shown if l.is_prose and l.key in everything)
-    beside = [l for l in shown if os.environ.get("X_BES","1")=="1" and l.is_prose and places[place_of(l)] >= 2 and place_of(l)[3] and l.element.tag == "p" and not within(l.element, {holder})]
-    holders = {holder}
-    if sum(l.words for l in beside) >= 0.25 * sum(l.words for l in shown if l.key in everything):
-        holders |= {l.element.getparent() for l in beside}
-    inside = [l for l in shown if l.element in holders or any(u in holders for u in l.element.iterancestors())]
-    return account_for(inside, lines, holders).lines
+    # On a short story the precise mode gives it alone, the balanced one with menu and captions.
+    precise = _extract(tree, fast=fast, precise=True)
+    covered, everything = _covered(prose, precise), sum(line.words for line in prose)
+    if covered >= MIN_PROSE_WORDS and covered >= WELL_COVERED * everything:
+        return precise
+    # But now and then it takes a notice for the story, or drops most of it.
+    balanced = _extract(tree, fast=fast)
+    wider = _covered(prose, balanced)
+    if covered < MIN_PROSE_WORDS:
+        return balanced if wider >= max(MIN_PROSE_WORDS, 4 * covered) else precise
+    return balanced if covered < WELL_COVERED * wider else precise
 
 
-def _holder(tree, shown, lines):
-    everything = "".join(map(letters_of, lines))
-    taken = [line for line in shown if line.is_prose and line.key in everything]
-    held = prose_held(taken)
-    total = sum(l.words for l in taken)
-    if not total:
-        return None
-    import os
-    S = float(os.environ.get("X_HOLD", "0.9"))
-    element = tree
+def _covered(prose: Iterable[PageLine], lines: Iterable[str]) -> int:
+    """Words of the page's prose that a text has."""
+    letters = "".join(map(letters_of, lines))
+    return sum(line.words for line in prose if line.letters in letters)
+
+
+def _holders(
+    tree: HtmlElement, shown: Sequence[PageLine], lines: Sequence[str]
+) -> frozenset[HtmlElement]:
+    """The elements that hold the story that was extracted from a page.
+
+    Advertisements and galleries split a story into chunks of one class; trafilatura takes the
+    first it recognises and leaves the others.
+    """
+    letters = "".join(map(letters_of, lines))
+    taken = [line for line in shown if line.words >= PROSE_WORDS and line.letters in letters]
+    # Of a page of excerpts there is none.
+    taken = [line for line in taken if line.is_prose] or taken
+    held, words = words_held(taken), sum(line.words for line in taken)
+    if not words:
+        return frozenset()
+    holder = tree
     while True:
-        best = max(element, key=lambda e: held.get(e, 0), default=None)
-        if best is None or held.get(best, 0) < S * total or best.tag == "p":
-            return element
-        element = best
+        most = max(holder, key=lambda each: held.get(each, 0), default=None)
+        if most is None or most.tag == "p" or held.get(most, 0) < HOLDS_STORY * words:
+            break
+        holder = most
+    templates = Counter((_article_of(line), line.template) for line in taken)
+    chunks = [
+        line
+        for line in shown
+        if line.is_prose
+        and line.element.tag == "p"
+        and any(line.template[2:])
+        and templates[_article_of(line), line.template] >= CHUNK_PARAGRAPHS
+        and not is_within(line.element, frozenset([holder]))
+    ]
+    if sum(line.words for line in chunks) < CHUNKS * words:
+        return frozenset([holder])
+    return frozenset([holder, *(next(line.element.iterancestors()) for line in chunks)])
 
 
-def _covered(told, lines):
-    text = "".join(map(letters_of, lines))
-    return sum(line.words for line in told if line.key in text)
+def _article_of(line: PageLine) -> HtmlElement | None:
+    return next(line.element.iterancestors("article"), None)
 
 
 def _prose_words(lines: Iterable[str]) -> int:
     """Words in whole sentences: what a menu, a caption or a cut-off teaser is not."""
-    words = 0
-    for line in lines:
-        count = count_words(line)
-        if count >= PARAGRAPH_WORDS and ends_sentence(line):
-            words += count
-    return words
+    counts = ((count_words(line), ends_sentence(line)) for line in lines)
+    return sum(words for words, ends in counts if words >= PARAGRAPH_WORDS and ends)
 
 
 def _extract(tree: HtmlElement, *, fast: bool = False, precise: bool = False) -> list[str]:
@@ -260,7 +323,10 @@ class ExcerptTexts(LinkTexts):
     )
 
 
-def _document_of(found: FoundContainers, drops: Iterable[str]) -> HtmlElement:
+def _document_of(
+    found: FoundContainers, drops: Iterable[str]
+) -> tuple[HtmlElement, list[HtmlElement], list[Removed]]:
+    """(a document of copies of the containers, these, what they were relieved of)."""
     # Elements of the page's own parser: see there.
     make = found.elements[0].makeelement
     document: HtmlElement = make("html")
@@ -269,34 +335,42 @@ def _document_of(found: FoundContainers, drops: Iterable[str]) -> HtmlElement:
     content = make("div", {"class": "entry-content"})
     document.append(body)
     body.append(content)
+    copies: list[HtmlElement] = []
+    removed: list[Removed] = []
     for container in found.elements:
         story = copy.deepcopy(container)
         story.tail = None
         content.append(story)
-        drop_head(story)
-        drop_inside([story], drops)
-        _drop_galleries(story)
+        copies.append(story)
+        removed += [("page_head", line) for line in drop_head(story)]
+        removed += [("learned_box", line) for line in drop_inside(story, drops)]
+        removed += [("caption", line) for line in _drop_galleries(story)]
         # Where there are paragraphs, trafilatura leaves out those that an editor wrote as div.
         for division in story.iter("div"):
             if division is not story and next(division.iterdescendants(*BLOCKS), None) is None:
                 division.tag = "p"
-    return document
+    return document, copies, removed
 
 
-def _drop_captions(tree: HtmlElement) -> None:
+def _drop_captions(tree: HtmlElement) -> list[PageLine]:
+    """Takes the captions out of a page; their lines, each with the element it stood in."""
+    dropped = []
     for caption in _CAPTIONS(tree):
-        if count_words(caption.text_content()) <= MAX_CAPTION_WORDS:
+        above = caption.getparent()
+        if above is not None and count_words(caption.text_content()) <= MAX_CAPTION_WORDS:
+            dropped += [replace(line, element=above) for line in page_lines(caption)]
             caption.drop_tree()
+    return dropped
 
 
-def _drop_galleries(story: HtmlElement) -> None:
+def _drop_galleries(story: HtmlElement) -> Iterator[str]:
     """Takes out elements with a heading and pictures; one picture alone can be its paragraph's."""
     for heading in list(story.iter("h2", "h3", "h4", "h5", "h6")):
         box = heading.getparent()
         if box is story or box is None or sum(1 for _ in box.iter("img", "amp-img")) < GALLERY:
             continue
         if box.text_content().strip() == heading.text_content().strip():
-            box.drop_tree()
+            yield from dropped_lines(box)
 
 
 def _lines(raw: Iterable[str]) -> tuple[str, ...]:
@@ -311,17 +385,3 @@ def _without_table_marks(line: str) -> str:
         return ""
     filled: str = _EMPTY_CELLS.sub("|", _CELL_EDGES.sub("", line))
     return filled.strip(" |")
-
-
-def with_joiners(text: str) -> str:
-    """Text of a tree that was given to `extract_story`, as its page has it."""
-    return text.replace("\U00010080", "\u200d").replace("\U00010081", "\u200c")
-
-
-def _protect_joiners(tree: HtmlElement) -> None:
-    for text in _WITH_JOINERS(tree) if _HAS_JOINERS(tree) else ():
-        element = text.getparent()
-        if text.is_tail:
-            element.tail = text.translate(_STAND_INS)
-        else:
-            element.text = text.translate(_STAND_INS)

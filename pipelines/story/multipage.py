@@ -95,7 +95,7 @@ def read_parts(
         begin, end = _new_lines(lines, known)
         repeated = [("repeated", line) for line in (*lines[:begin], *lines[end:])]
         further.lines += lines[begin:end]
-        further.removed += [*removed, *repeated]
+        further.removed += [*story.removed, *removed, *repeated]
         known.update(match_key(line) for line in lines)
     return further
 

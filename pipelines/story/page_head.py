@@ -12,6 +12,7 @@ from pipelines.metadata.below_heading import Line, lines_below
 from pipelines.metadata.from_html import page_heading
 from pipelines.metadata.values import PageContext
 from pipelines.story.containers import LEAST_PROSE, link_share
+from pipelines.story.page_lines import dropped_lines
 from pipelines.text.text import count_words
 
 HEAD = "khabar-head"
@@ -50,10 +51,10 @@ def mark_head(tree: HtmlElement, elements: Sequence[HtmlElement], context: PageC
         element.set(HEAD, "")
 
 
-def drop_head(container: HtmlElement) -> None:
-    """Takes out what was marked."""
+def drop_head(container: HtmlElement) -> Iterator[str]:
+    """Takes out what was marked; the lines that it showed."""
     for element in container.findall(f".//*[@{HEAD}]"):
-        element.drop_tree()
+        yield from dropped_lines(element)
 
 
 def _is_sign(line: Line) -> bool:

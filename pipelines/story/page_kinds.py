@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import regex
 from lxml.etree import XPath
@@ -15,7 +15,8 @@ from pipelines.html.json_ld import LISTING_TYPES, Graph, types_of
 from pipelines.metadata.from_html import page_heading, page_title
 from pipelines.record import Reject
 from pipelines.story.prose_density import densest_prose
-from pipelines.text.text import count_words, match_key
+from pipelines.story.recurring_lines import Removed
+from pipelines.text.text import count_words, fold_spaces, match_key
 from spiders.archive.records import FetchedPage
 from spiders.config.site import Site
 from spiders.config.urls import identify
@@ -51,12 +52,45 @@ _NOT_FOUND = regex.compile(
 )
 _TITLE_PART = regex.compile(r"\s+[|\-–—»·•]\s+|\s*\|\s*")
 
+_REFRESH = XPath(
+    "string(//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh'][not(ancestor::noscript)]"
+    "/@content)"
+)
+_REFRESH_URL = regex.compile(r"^\s*(\d+)\s*[;,]\s*url\s*=\s*['\"]?\s*([^'\"\s]+)", regex.IGNORECASE)
+MAX_REFRESH = 30
+"""Seconds; who is sent on later has read the page."""
+# What stands in for a page that was not given out, as servers, their guards and plugins say it.
+_WITHHELD = regex.compile(
+    r"""just\ a\ moment | attention\ required | access\ (?:has\ been\ )?denied
+    | (?:403\ )?forbidden | one\ moment,?\ please | please\ wait\W | too\ many\ requests
+    | are\ you\ (?:a\ )?(?:human|robot) | checking\ (?:your\ browser|if\ the\ site)
+    | verif(?:y(?:ing)?|ication)\ .{0,20}\b(?:human|robot|browser|connection)
+    | (?:security|bot|browser|human)\ (?:check|verification|challenge)
+    | ddos[\ -](?:guard|protection)
+    | your\ (?:access|request|ip|connection)\ .{0,40}\b(?:limited|blocked|denied|banned)
+    | you\ (?:have\ been|are|were)\ .{0,20}\b(?:blocked|limited|banned|redirected)
+    | (?:the\ owner\ of\ )?this\ (?:web)?site\ .{0,40}\b(?:has\ blocked|banned\ your)
+    | (?:please\ )?(?:enable|turn\ on)\ (?:javascript|cookies)
+    | before\ you\ continue | redirecting
+    | (?:service|site|website)\ (?:is\ )?(?:temporarily\ )?(?:unavailable|under\ maintenance)
+    """,
+    regex.IGNORECASE | regex.VERBOSE,
+)
+_NEEDS_SCRIPT = regex.compile(
+    r"\b(?:requires?|enable|turn on|activate)\s+(?:javascript|cookies)\b", regex.IGNORECASE
+)
+SCRIPT_WORDS = 60
+"""A page that asks for a script and says no more has nothing else."""
 _LISTING_CLASSES = frozenset({"archive", "search", "search-results", "search-no-results", "blog"})
 _STORY_CLASS = regex.compile(r"(?:^|\s)(?:single|single-post|postid-\d+|single-format-\S+)(?!\S)")
 STORY_WORDS = 150
 """In whole sentences of one element: what a page of excerpts does not have."""
 LISTED = 3
 _FULL_STOP = regex.compile(r"[.!?।۔؟][\"'”’)\]]*\s*$")
+NOT_TEXT = frozenset({"caption", "page_head", "extractor", "learned_box"})
+"""Rules for what is no line of a text."""
+NOTICE_WORDS = 150
+"""A page that says more is more than a notice."""
 MIN_EXCERPTS = 6
 EXCERPT_SHARE = 0.7
 
@@ -77,7 +111,7 @@ def reject_by_kind(
     canonical: str,
     site: Site,
 ) -> Reject | None:
-    """Why a page cannot be a story: `password`, `soft_404` or `listing`; None if it can be.
+    """Why a page is no story: `password`, `soft_404`, `listing` or `wall`; None if it can be.
 
     Args:
         page: The page as fetched.
@@ -96,6 +130,8 @@ def reject_by_kind(
         return Reject("clean", "password", "protected headline")
     if said := not_found(tree):
         return Reject("clean", "soft_404", said)
+    if not is_story(graph, meta) and (said := withheld(tree, page.url)):
+        return Reject("fetch", "wall", said)
     if _STORY_CLASS.search(classes):
         return None
     listed = _LISTING_CLASSES & set(classes.split())
@@ -121,6 +157,25 @@ def _holds_story(tree: HtmlElement) -> bool:
     return sum(map(count_words, told)) >= STORY_WORDS
 
 
+def withheld(tree: HtmlElement, url: str) -> str:
+    """How a page says that it stands in for another, '' if it does not.
+
+    A challenge, a block page, a stub that sends on: a few words without a date, under a title or
+    heading that no story has.
+    """
+    said = fold_spaces(tree.text_content())
+    words = count_words(said)
+    if words > NOTICE_WORDS:
+        return ""
+    refresh = _REFRESH_URL.match(str(_REFRESH(tree)))
+    if refresh and int(refresh[1]) <= MAX_REFRESH and urljoin(url, refresh[2]) != url:
+        return f"sends on to {refresh[2]}"[:200]
+    for text in (text_of(page_heading(tree)), page_title(tree)):
+        if _WITHHELD.match(text):
+            return text[:100]
+    return said[:100] if words <= SCRIPT_WORDS and _NEEDS_SCRIPT.search(said) else ""
+
+
 def not_found(tree: HtmlElement) -> str:
     """How a page says that there is nothing under its URL, '' if it does not."""
     if "error404" in str(_BODY_CLASS(tree)).split():
@@ -144,6 +199,15 @@ def excerpts_of(tree: HtmlElement, graph: Graph, meta: dict[str, list[str]]) -> 
     if is_story(graph, meta) or _STORY_CLASS.search(str(_BODY_CLASS(tree))):
         return ()
     return tuple(match_key(article.text_content()) for article in _EXCERPTS(tree))
+
+
+def reject_empty(removed: Sequence[Removed]) -> Reject:
+    """Why a page has no story: all that it says is `removed`."""
+    teasers = [line for rule, line in removed if rule == "teaser"]
+    if len(teasers) >= LISTED:
+        return Reject("clean", "listing", f"says what {len(teasers)} other stories are about")
+    rules = [rule for rule, _ in removed if rule not in NOT_TEXT]
+    return Reject("clean", "empty", f"{len(rules)} lines of boilerplate" if rules else "")
 
 
 def reject_excerpts(lines: Sequence[str], excerpts: Sequence[str]) -> Reject | None:

@@ -7,7 +7,6 @@ from pipelines.clean import clean_page
 from pipelines.html.parse import decode, parse_page
 from pipelines.record import Reject
 from pipelines.story.extract import ExcerptTexts, LinkTexts, extract_story
-from pipelines.story.split_stories import with_missed_chunks
 from pipelines.text.text import match_key
 from tests.pipelines.fetched import SITE, document, fetched
 
@@ -102,15 +101,6 @@ def test_chunks_of_one_class_are_one_story() -> None:
         for at in range(0, 8, 2)
     )
     assert extracted(document(f"<article><div>{body}</div></article>"))[0] == tuple(SENTENCES)
-
-
-def test_a_paragraph_across_two_lines_is_in_neither() -> None:
-    container = "".join(f"<div class='c'><p>{text}</p></div>" for text in SENTENCES[:3])
-    tree = parse_page(document(container).encode(), "")
-    assert not isinstance(tree, Reject)
-    words = " ".join(SENTENCES).split()
-    lines = [" ".join(words[:5]), " ".join(words[5:])]
-    assert with_missed_chunks(tree, lines) == lines
 
 
 def test_chunks_of_another_article_are_not_taken() -> None:

@@ -1,0 +1,294 @@
+"""The account of a story's text: each line that its elements show is taken, put back or named."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+import regex
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from pipelines.story.containers import is_around
+from pipelines.story.page_lines import PROSE_WORDS, PageLine, letters_of
+from pipelines.text.line_rules import general_rules
+from pipelines.text.text import match_key
+
+SURE_LETTERS = 20
+"""A shorter line can stand anywhere: it does not tell how far a text has come."""
+MOST_LINKED = 0.3
+LINK = 0.8
+"""0..1: what is linked to this share is a link, not a paragraph with one."""
+LINK_WORDS = 3
+TEASERS = 2
+MOST_OF_OTHERS = 2
+"""So many times the words of the story: a page with more under linked headings is a list."""
+LEAST_PROSE = 0.5
+"""Of the words in a box."""
+LEAST_LEFT = 0.4
+"""Of the letters of a line that lost something on the way."""
+MOST_OF_LINE = 0.9
+"""Of the letters of a line, in the paragraphs that it is split into."""
+LOOKED_AT = 3
+"""Lines after the last one found, among which a shortened one is looked for."""
+
+_LINKED_HEADING = XPath("boolean(.//h1 or .//h2//a or .//h3//a or .//h4//a or .//h5//a)")
+_CONTROLS = XPath("boolean(.//input[not(@type='hidden')] or .//select or .//textarea)")
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_CUT_OFF = regex.compile(r"(?:\.{3}|…)\W*$")
+_CELLS = frozenset({"li", "td", "th", "dt", "dd"})
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the lines of a story's elements."""
+
+    lines: tuple[str, ...]
+    """The text, with what was put back in its places."""
+    left_out: tuple[str, ...]
+    """What was dropped, and nothing speaks for it."""
+    teasers: tuple[str, ...]
+    """What was taken, but says what other stories are about."""
+    words_put_back: int
+    prose_left_out: int
+    """Words in whole sentences."""
+
+
+class _Box(NamedTuple):
+    """Lines of which nothing was taken, in the largest element that holds nothing else."""
+
+    numbers: list[int]
+    """Of the lines, in order."""
+    element: HtmlElement | None
+    """None for a line that stands between others in an element."""
+
+
+def account_for(
+    shown: Sequence[PageLine],
+    lines: Sequence[str],
+    holders: frozenset[HtmlElement],
+    *,
+    is_known: bool,
+) -> Account:
+    """Accounts for each line that the elements of a story show.
+
+    What trafilatura dropped is judged box by box, by what it says and where: prose among few
+    links goes back to where it stood.
+
+    Args:
+        shown: the lines of those elements.
+        lines: what trafilatura made of them.
+        holders: the elements.
+        is_known: whether the site is known to keep its stories there. If not, what stands before
+            or behind the text goes back only if its paragraphs are like those taken.
+    """
+    text, places = _find(shown, lines)
+    told = [n for n, place in enumerate(places) if place is not None and shown[n].is_prose]
+    span = range(told[0], told[-1] + 1) if told else range(0)
+    templates = {shown[n].template for n in told}
+    parents = {shown[n].element.getparent() for n in told if shown[n].element not in holders}
+    repeated = Counter(
+        line.letters
+        for line, place in zip(shown, places, strict=True)
+        if place is None and line.is_prose
+    )
+    taken = _taken(shown, places, holders)
+    back: set[int] = set()
+    for box in _boxes(shown, places, taken):
+        held = [shown[n] for n in box.numbers]
+        is_inside = box.numbers[0] in span and box.numbers[-1] in span
+        if _is_list(held) and (is_inside or _is_of_list(box.element, taken - holders)):
+            back.update(box.numbers)
+            continue
+        is_like = any(line.is_prose and line.template in templates for line in held)
+        if box.element is not None and len(held) == 1:
+            is_like |= box.element.getparent() in parents
+        if not (is_known or is_inside or is_like) or any(repeated[x.letters] > 1 for x in held):
+            continue
+        before = shown[box.numbers[0] - 1 : box.numbers[0]]
+        if _is_story(held, before, box.element, holders):
+            back.update(box.numbers)
+    teasers = _teasers(shown, places, text, is_known=is_known)
+    for n in teasers:
+        text[places[n] or 0] = []
+    following: dict[int, list[str]] = defaultdict(list)
+    left_out: list[PageLine] = []
+    last = -1
+    for n, (line, place) in enumerate(zip(shown, places, strict=True)):
+        if place is not None:
+            last = place if len(line.letters) >= SURE_LETTERS else last
+        elif n in back:
+            following[last].append(line.text)
+        elif is_known or line.is_prose or n in span:
+            left_out.append(line)
+    merged = list(following[-1])
+    for index, own in enumerate(text):
+        merged += [*own, *following[index]]
+    return Account(
+        tuple(merged),
+        tuple(line.text for line in left_out),
+        tuple(shown[n].text for n in teasers),
+        sum(shown[n].words for n in back),
+        sum(line.words for line in left_out if line.is_prose),
+    )
+
+
+def _find(
+    shown: Sequence[PageLine], lines: Sequence[str]
+) -> tuple[list[list[str]], list[int | None]]:
+    """(what each extracted line becomes, index of the extracted line each shown one is in).
+
+    A line that lost something in its middle becomes whole, one that is several paragraphs of
+    the page is split into them.
+    """
+    letters = [letters_of(line) for line in lines]
+    everything = "".join(letters)
+    starts = [0, *accumulate(map(len, letters))]
+    text = [[line] for line in lines]
+    within: dict[int, list[PageLine]] = defaultdict(list)
+    places: list[int | None] = []
+    at, last = 0, -1
+    for line in shown:
+        place = everything.find(line.letters, at)
+        if place < 0:
+            place = everything.find(line.letters)
+        index = bisect_right(starts, place) - 1 if place >= 0 else _shortened(line, letters, last)
+        places.append(index)
+        if index is None:
+            continue
+        if place < 0:
+            text[index] = [line.text]
+            at, last = starts[index + 1], index
+        elif place >= at and len(line.letters) >= SURE_LETTERS:
+            within[index].append(line)
+            at, last = place + len(line.letters), index
+    for index, parts in within.items():
+        if sum(part.is_prose for part in parts) > 1 and "|" not in lines[index]:
+            own = sum(len(part.letters) for part in parts)
+            if (
+                own >= MOST_OF_LINE * len(letters[index])
+                and starts[index] + own <= starts[index + 1]
+            ):
+                text[index] = [part.text for part in parts]
+    return text, places
+
+
+def _shortened(line: PageLine, letters: Sequence[str], last: int) -> int | None:
+    """The extracted line, soon after the last one found, that is this one without some of it."""
+    for index in range(last + 1, min(last + 1 + LOOKED_AT, len(letters))):
+        least = max(SURE_LETTERS, LEAST_LEFT * len(line.letters))
+        if least <= len(letters[index]) < len(line.letters):
+            # Each letter is looked for behind the one before.
+            rest = iter(line.letters)
+            if all(letter in rest for letter in letters[index]):
+                return index
+    return None
+
+
+def _taken(
+    shown: Sequence[PageLine], places: Sequence[int | None], holders: frozenset[HtmlElement]
+) -> set[HtmlElement]:
+    """The elements, up to the holders, of which something was taken."""
+    taken = set(holders)
+    for line, place in zip(shown, places, strict=True):
+        if place is not None:
+            for element in (line.element, *line.element.iterancestors()):
+                if element in taken:
+                    break
+                taken.add(element)
+    return taken
+
+
+def _boxes(
+    shown: Sequence[PageLine], places: Sequence[int | None], taken: Set[HtmlElement]
+) -> Iterable[_Box]:
+    boxes: dict[HtmlElement | int, _Box] = {}
+    for n, (line, place) in enumerate(zip(shown, places, strict=True)):
+        if place is not None:
+            continue
+        if line.element in taken:
+            boxes[n] = _Box([n], None)
+            continue
+        element = line.element
+        for above in element.iterancestors():
+            if above in taken:
+                break
+            element = above
+        boxes.setdefault(element, _Box([], element)).numbers.append(n)
+    return boxes.values()
+
+
+def _is_story(
+    lines: Sequence[PageLine],
+    before: Sequence[PageLine],
+    element: HtmlElement | None,
+    holders: frozenset[HtmlElement],
+) -> bool:
+    """Whether a box that was dropped holds a part of the story."""
+    prose = [line for line in lines if line.is_prose]
+    if not prose or sum(line.words for line in prose) < LEAST_PROSE * sum(x.words for x in lines):
+        return False
+    linked = sum(line.linked * len(line.text) for line in lines)
+    if linked > MOST_LINKED * sum(len(line.text) for line in lines):
+        return False
+    # A card shows a link and what it leads to.
+    if 2 * sum(line.linked > LINK for line in lines) >= len(prose):
+        return False
+    rules = general_rules()
+    titles = {match_key(line.text) for line in (*before, *lines) if not line.is_prose}
+    if any(key in rules.tail or key in rules.teaser or key in rules.box for key in titles):
+        return False
+    if element is not None and (_LINKED_HEADING(element) or _CONTROLS(element)):
+        return False
+    return not is_around(lines[0].element, holders)
+
+
+def _teasers(
+    shown: Sequence[PageLine],
+    places: Sequence[int | None],
+    text: Sequence[Sequence[str]],
+    *,
+    is_known: bool,
+) -> list[int]:
+    """Numbers of the taken lines that say what another story is about, each below the link to it.
+
+    One alone can be said of a link in the story.
+    """
+
+    def is_line(number: int) -> bool:
+        place = places[number]
+        return place is not None and letters_of("".join(text[place])) == shown[number].letters
+
+    cut_off, headed, told = list[int](), list[int](), 0
+    for n, (above, line) in enumerate(pairwise(shown), start=1):
+        if line.words < PROSE_WORDS or not is_line(n):
+            continue
+        is_below_link = above.linked > LINK and above.words >= LINK_WORDS and not line.linked
+        if is_below_link and _CUT_OFF.search(line.text):
+            cut_off.append(n)
+        elif is_below_link and str(above.element.tag) in _HEADINGS and not is_line(n - 1):
+            headed.append(n)
+        elif line.is_prose:
+            # The story goes on: what stood under those headings is its own.
+            headed.clear()
+            told += line.words
+    of_others = sum(shown[n].words for n in headed)
+    found = (
+        cut_off if is_known or of_others > MOST_OF_OTHERS * told else sorted([*cut_off, *headed])
+    )
+    return found if len(found) >= TEASERS else []
+
+
+def _is_of_list(element: HtmlElement | None, taken: Set[HtmlElement]) -> bool:
+    """Whether an element lies in a list or table of which something was taken."""
+    above = () if element is None else element.iterancestors("table", "ul", "ol", "dl")
+    return any(each in taken for each in above)
+
+
+def _is_list(lines: Sequence[PageLine]) -> bool:
+    """Whether these are items or cells that lead nowhere: a list of the story's, not a menu."""
+    return all(line.element.tag in _CELLS and not line.linked for line in lines)
