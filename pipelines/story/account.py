@@ -14,11 +14,11 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.story.containers import is_around
-from pipelines.story.page_lines import PROSE_WORDS, PageLine, letters_of
+from pipelines.story.page_lines import PROSE_WORDS, PageLine, without_spaces
 from pipelines.text.line_rules import general_rules
-from pipelines.text.text import match_key
+from pipelines.text.text import clean_line, match_key
 
-SURE_LETTERS = 20
+SURE_CHARACTERS = 20
 """A shorter line can stand anywhere: it does not tell how far a text has come."""
 MOST_LINKED = 0.3
 LINK = 0.8
@@ -92,7 +92,7 @@ def account_for(
     templates = {shown[n].template for n in told}
     parents = {shown[n].element.getparent() for n in told if shown[n].element not in holders}
     repeated = Counter(
-        line.letters
+        line.unspaced
         for line, place in zip(shown, places, strict=True)
         if place is None and line.is_prose
     )
@@ -107,7 +107,7 @@ def account_for(
         is_like = any(line.is_prose and line.template in templates for line in held)
         if box.element is not None and len(held) == 1:
             is_like |= box.element.getparent() in parents
-        if not (is_known or is_inside or is_like) or any(repeated[x.letters] > 1 for x in held):
+        if not (is_known or is_inside or is_like) or any(repeated[x.unspaced] > 1 for x in held):
             continue
         before = shown[box.numbers[0] - 1 : box.numbers[0]]
         if _is_story(held, before, box.element, holders):
@@ -120,9 +120,9 @@ def account_for(
     last = -1
     for n, (line, place) in enumerate(zip(shown, places, strict=True)):
         if place is not None:
-            last = place if len(line.letters) >= SURE_LETTERS else last
+            last = place if len(line.unspaced) >= SURE_CHARACTERS else last
         elif n in back:
-            following[last].append(line.text)
+            following[last].append(clean_line(line.text))
         elif is_known or line.is_prose or n in span:
             left_out.append(line)
     merged = list(following[-1])
@@ -130,8 +130,8 @@ def account_for(
         merged += [*own, *following[index]]
     return Account(
         tuple(merged),
-        tuple(line.text for line in left_out),
-        tuple(shown[n].text for n in teasers),
+        tuple(clean_line(line.text) for line in left_out),
+        tuple(clean_line(shown[n].text) for n in teasers),
         sum(shown[n].words for n in back),
         sum(line.words for line in left_out if line.is_prose),
     )
@@ -145,7 +145,7 @@ def _find(
     A line that lost something in its middle becomes whole, one that is several paragraphs of
     the page is split into them.
     """
-    letters = [letters_of(line) for line in lines]
+    letters = [without_spaces(line) for line in lines]
     everything = "".join(letters)
     starts = [0, *accumulate(map(len, letters))]
     text = [[line] for line in lines]
@@ -153,37 +153,37 @@ def _find(
     places: list[int | None] = []
     at, last = 0, -1
     for line in shown:
-        place = everything.find(line.letters, at)
+        place = everything.find(line.unspaced, at)
         if place < 0:
-            place = everything.find(line.letters)
+            place = everything.find(line.unspaced)
         index = bisect_right(starts, place) - 1 if place >= 0 else _shortened(line, letters, last)
         places.append(index)
         if index is None:
             continue
         if place < 0:
-            text[index] = [line.text]
+            text[index] = [clean_line(line.text)]
             at, last = starts[index + 1], index
-        elif place >= at and len(line.letters) >= SURE_LETTERS:
+        elif place >= at and len(line.unspaced) >= SURE_CHARACTERS:
             within[index].append(line)
-            at, last = place + len(line.letters), index
+            at, last = place + len(line.unspaced), index
     for index, parts in within.items():
         if sum(part.is_prose for part in parts) > 1 and "|" not in lines[index]:
-            own = sum(len(part.letters) for part in parts)
+            own = sum(len(part.unspaced) for part in parts)
             if (
                 own >= MOST_OF_LINE * len(letters[index])
                 and starts[index] + own <= starts[index + 1]
             ):
-                text[index] = [part.text for part in parts]
+                text[index] = [clean_line(part.text) for part in parts]
     return text, places
 
 
 def _shortened(line: PageLine, letters: Sequence[str], last: int) -> int | None:
     """The extracted line, soon after the last one found, that is this one without some of it."""
     for index in range(last + 1, min(last + 1 + LOOKED_AT, len(letters))):
-        least = max(SURE_LETTERS, LEAST_LEFT * len(line.letters))
-        if least <= len(letters[index]) < len(line.letters):
+        least = max(SURE_CHARACTERS, LEAST_LEFT * len(line.unspaced))
+        if least <= len(letters[index]) < len(line.unspaced):
             # Each letter is looked for behind the one before.
-            rest = iter(line.letters)
+            rest = iter(line.unspaced)
             if all(letter in rest for letter in letters[index]):
                 return index
     return None
@@ -261,7 +261,7 @@ def _teasers(
 
     def is_line(number: int) -> bool:
         place = places[number]
-        return place is not None and letters_of("".join(text[place])) == shown[number].letters
+        return place is not None and without_spaces("".join(text[place])) == shown[number].unspaced
 
     cut_off, headed, told = list[int](), list[int](), 0
     for n, (above, line) in enumerate(pairwise(shown), start=1):

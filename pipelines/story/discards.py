@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from lxml.html import HtmlElement
+from lxml.etree import Element, SubElement
 from trafilatura.xpaths import (
     OVERALL_DISCARD_XPATH,
     PRECISION_DISCARD_XPATH,
@@ -23,37 +24,39 @@ _DISCARDS = (
     *TEASER_DISCARD_XPATH,
     *PRECISION_DISCARD_XPATH,
 )
+# In this order: some of its expressions look at the first of two alone.
 _JUDGED_BY = (
-    *("class", "id", "style", "role", "aria-hidden"),
+    *("id", "class", "style", "role", "aria-hidden"),
     *("data-lp-replacement-content", "data-component"),
 )
 # What trafilatura calls them by the time that it discards.
 _RENAMED = {"li": "item", "ul": "list", "ol": "list", "dl": "list"}
 
 
-def spare_story(root: HtmlElement, prose: Sequence[PageLine]) -> None:
+def spare_story(prose: Sequence[PageLine]) -> None:
     """Takes the names from elements that hold much of the prose, where they would be discarded.
 
     Its expressions look for parts of words: WordPress prints each tag and category of an article
     into the class of its element, and `slide` is in `tag-landslide`.
 
     Args:
-        root: what trafilatura will be given; it is changed.
-        prose: the lines in it that may be the story.
+        prose: the lines that may be the story, of what trafilatura will be given; it is changed.
     """
-    held = words_held(prose)
     least = STORY_SHARE * sum(line.words for line in prose)
-    large = [element for element, words in held.items() if words > least]
-    # Tried on empty copies: each expression would look at every element of the page.
-    copies = root.makeelement("body")
-    for element in large:
-        tag = str(element.tag)
-        copies.append(root.makeelement(_RENAMED.get(tag, tag), dict(element.attrib)))
-    originals = dict(zip(copies, large, strict=True))
-    for discards in _DISCARDS:
-        for copy in discards(copies):
-            element = originals[copy]
-            for name in _JUDGED_BY:
-                element.attrib.pop(name, None)
+    for element, words in words_held(prose).items():
+        if words <= least:
+            continue
+        names = tuple((name, element.attrib[name]) for name in _JUDGED_BY if name in element.attrib)
+        if _discards(str(element.tag), names):
+            for name, _ in names:
+                del element.attrib[name]
             if element.tag == "header":
                 element.tag = "div"
+
+
+@lru_cache(maxsize=2048)
+def _discards(tag: str, names: tuple[tuple[str, str], ...]) -> bool:
+    """Whether trafilatura would discard such an element; a theme repeats the names of its own."""
+    root = Element("body")
+    SubElement(root, _RENAMED.get(tag, tag), dict(names))
+    return any(path(root) for path in _DISCARDS)

@@ -38,8 +38,8 @@ from pipelines.story.page_lines import (
     PageLine,
     dropped_lines,
     is_within,
-    letters_of,
     page_lines,
+    without_spaces,
     words_held,
 )
 from pipelines.story.recurring_lines import Removed
@@ -50,6 +50,8 @@ from spiders.config.site import Site
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 MIN_PROSE_WORDS = 80
+MUCH_MORE = 4
+"""So many times the prose of a short text must be found to take the longer one."""
 WELL_COVERED = 0.6
 """Of the prose that another opinion covers."""
 HOLDS_STORY = 0.9
@@ -154,14 +156,14 @@ def _story_in(
 ) -> ExtractedStory:
     document, copies, removed = _document_of(found, drops)
     shown = [line for each in copies for line in page_lines(each)]
-    spare_story(document, [line for line in shown if line.is_prose])
+    spare_story([line for line in shown if line.is_prose])
     # There is nothing to find in a container, only to clean: the fast mode does.
     lines = _lines(_extract(document, fast=True))
     account = account_for(shown, lines, frozenset(copies), is_known=True)
     holders = frozenset(found.elements)
     removed += [("caption", each.text) for each in captions if is_within(each.element, holders)]
     return ExtractedStory(
-        _lines(account.lines),
+        account.lines,
         "container",
         found.xpath,
         removed=(*removed, *_named(account)),
@@ -173,7 +175,7 @@ def _story_in(
 def _story_on(tree: HtmlElement, captions: Sequence[PageLine]) -> ExtractedStory:
     shown = list(page_lines(tree))
     prose = [line for line in shown if line.is_prose and not is_around(line.element)]
-    spare_story(tree, prose)
+    spare_story(prose)
     lines, repeated = _without_second_copy(_lines(_text_of_page(tree, prose)))
     holders = _holders(tree, shown, lines)
     account = account_for(
@@ -181,7 +183,7 @@ def _story_on(tree: HtmlElement, captions: Sequence[PageLine]) -> ExtractedStory
     )
     removed = [("caption", each.text) for each in captions if is_within(each.element, holders)]
     return ExtractedStory(
-        _lines(account.lines),
+        account.lines,
         "page",
         removed=(*removed, *(("repeated", line) for line in repeated), *_named(account)),
         words_put_back=account.words_put_back,
@@ -216,21 +218,38 @@ def _text_of_page(tree: HtmlElement, prose: Sequence[PageLine]) -> list[str]:
     fast = next(islice(tree.iter(), MAX_COMPARED_ELEMENTS, None), None) is not None
     # On a short story the precise mode gives it alone, the balanced one with menu and captions.
     precise = _extract(tree, fast=fast, precise=True)
-    covered, everything = _covered(prose, precise), sum(line.words for line in prose)
-    if covered >= MIN_PROSE_WORDS and covered >= WELL_COVERED * everything:
+    bare = "".join(map(without_spaces, precise))
+    covered, beside = 0, Counter[HtmlElement]()
+    for line in prose:
+        if line.unspaced in bare:
+            covered += line.words
+        else:
+            beside[_second_above(line.element)] += line.words
+    # But now and then it takes a notice for the story, or drops most of it: what stands together.
+    most = covered + max(beside.values(), default=0)
+    if covered >= MIN_PROSE_WORDS:
+        is_enough = covered >= WELL_COVERED * most
+    else:
+        is_enough = most < max(MIN_PROSE_WORDS, MUCH_MORE * covered)
+    if is_enough:
         return precise
-    # But now and then it takes a notice for the story, or drops most of it.
     balanced = _extract(tree, fast=fast)
     wider = _covered(prose, balanced)
-    if covered < MIN_PROSE_WORDS:
-        return balanced if wider >= max(MIN_PROSE_WORDS, 4 * covered) else precise
-    return balanced if covered < WELL_COVERED * wider else precise
+    if covered >= MIN_PROSE_WORDS:
+        return balanced if covered < WELL_COVERED * wider else precise
+    return balanced if wider >= max(MIN_PROSE_WORDS, MUCH_MORE * covered) else precise
+
+
+def _second_above(element: HtmlElement) -> HtmlElement:
+    """What holds the like of it, in wrappers of their own too."""
+    above = [element, *islice(element.iterancestors(), 2)]
+    return above[-1]
 
 
 def _covered(prose: Iterable[PageLine], lines: Iterable[str]) -> int:
     """Words of the page's prose that a text has."""
-    letters = "".join(map(letters_of, lines))
-    return sum(line.words for line in prose if line.letters in letters)
+    bare = "".join(map(without_spaces, lines))
+    return sum(line.words for line in prose if line.unspaced in bare)
 
 
 def _holders(
@@ -241,8 +260,8 @@ def _holders(
     Advertisements and galleries split a story into chunks of one class; trafilatura takes the
     first it recognises and leaves the others.
     """
-    letters = "".join(map(letters_of, lines))
-    taken = [line for line in shown if line.words >= PROSE_WORDS and line.letters in letters]
+    bare = "".join(map(without_spaces, lines))
+    taken = [line for line in shown if line.words >= PROSE_WORDS and line.unspaced in bare]
     # Of a page of excerpts there is none.
     taken = [line for line in taken if line.is_prose] or taken
     held, words = words_held(taken), sum(line.words for line in taken)

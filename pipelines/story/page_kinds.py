@@ -128,7 +128,7 @@ def reject_by_kind(
         return Reject("clean", "password", "password form")
     if _PASSWORD_INPUT(tree) and any(_PROTECTED.match(text) for text in (title, heading)):
         return Reject("clean", "password", "protected headline")
-    if said := not_found(tree):
+    if said := _not_found(classes, heading, title):
         return Reject("clean", "soft_404", said)
     if not is_story(graph, meta) and (said := withheld(tree, page.url)):
         return Reject("fetch", "wall", said)
@@ -178,9 +178,13 @@ def withheld(tree: HtmlElement, url: str) -> str:
 
 def not_found(tree: HtmlElement) -> str:
     """How a page says that there is nothing under its URL, '' if it does not."""
-    if "error404" in str(_BODY_CLASS(tree)).split():
+    return _not_found(str(_BODY_CLASS(tree)), text_of(page_heading(tree)), page_title(tree))
+
+
+def _not_found(classes: str, heading: str, title: str) -> str:
+    if "error404" in classes.split():
         return "body class error404"
-    for text in (text_of(page_heading(tree)), _TITLE_PART.split(page_title(tree))[0]):
+    for text in (heading, _TITLE_PART.split(title)[0]):
         if _NOT_FOUND.fullmatch(text):
             return str(text[:100])
     return ""

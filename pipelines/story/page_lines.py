@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,7 +30,6 @@ _NO_TEXT = {
     *("title", "video", "amp-video"),
 }
 _IN_LINE = frozenset(_INLINE | _NO_TEXT)
-_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -45,9 +43,9 @@ class PageLine:
     """0..1: characters in links, of all."""
 
     @cached_property
-    def letters(self) -> str:
+    def unspaced(self) -> str:
         """By which it is found in a text."""
-        return letters_of(self.text)
+        return without_spaces(self.text)
 
     @cached_property
     def words(self) -> int:
@@ -69,10 +67,9 @@ class PageLine:
         return str(self.element.tag), self.element.get("class", ""), *around
 
 
-def letters_of(text: str) -> str:
-    """The letters and digits of a text: what it keeps however its spaces and dots are set."""
-    # Marks go too, on both sides of each comparison: `\\w` does not know those of Devanagari.
-    return _NO_LETTERS.sub("", unicodedata.normalize("NFC", text))
+def without_spaces(text: str) -> str:
+    """A text as it stays however its spaces and line ends are set."""
+    return "".join(unicodedata.normalize("NFC", text).split())
 
 
 def page_lines(root: HtmlElement) -> Iterator[PageLine]:
