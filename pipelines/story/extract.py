@@ -34,6 +34,7 @@ from pipelines.story.containers import (
 from pipelines.story.discards import spare_story
 from pipelines.story.page_head import drop_head, mark_head
 from pipelines.story.page_lines import (
+    MAX_LINK_SHARE,
     PROSE_WORDS,
     PageLine,
     dropped_lines,
@@ -43,6 +44,7 @@ from pipelines.story.page_lines import (
     words_held,
 )
 from pipelines.story.recurring_lines import Removed
+from pipelines.text.line_rules import general_rules
 from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key, split_lines
 from spiders.config.site import Site
 
@@ -50,6 +52,7 @@ from spiders.config.site import Site
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 MIN_PROSE_WORDS = 80
+TITLE_WORDS = 6
 MUCH_MORE = 4
 """So many times the prose of a short text must be found to take the longer one."""
 WELL_COVERED = 0.6
@@ -174,21 +177,33 @@ def _story_in(
 
 def _story_on(tree: HtmlElement, captions: Sequence[PageLine]) -> ExtractedStory:
     shown = list(page_lines(tree))
-    prose = [line for line in shown if line.is_prose and not is_around(line.element)]
-    spare_story(prose)
-    lines, repeated = _without_second_copy(_lines(_text_of_page(tree, prose)))
+    lines, removed = _lines_of_page(tree, shown)
     holders = _holders(tree, shown, lines)
     account = account_for(
         [line for line in shown if is_within(line.element, holders)], lines, holders, is_known=False
     )
-    removed = [("caption", each.text) for each in captions if is_within(each.element, holders)]
+    removed += [("caption", each.text) for each in captions if is_within(each.element, holders)]
     return ExtractedStory(
         account.lines,
         "page",
-        removed=(*removed, *(("repeated", line) for line in repeated), *_named(account)),
+        removed=(*removed, *_named(account)),
         words_put_back=account.words_put_back,
         prose_left_out=account.prose_left_out,
     )
+
+
+def _lines_of_page(tree: HtmlElement, shown: Sequence[PageLine]) -> tuple[list[str], list[Removed]]:
+    """(the story's lines, what stands among them and is not the story's)."""
+    told = [line for line in shown if line.is_prose and not is_around(line.element)]
+    boxes = _titled_boxes(shown, told)
+    prose = [line for line in told if not is_within(line.element, boxes)]
+    spare_story(prose)
+    text = _text_of_page(tree, prose)
+    lines, repeated = _without_second_copy(_lines(_densest_if_missed(prose, text) or text))
+    in_boxes = {line.unspaced for line in shown if is_within(line.element, boxes)}
+    removed = [("repeated", line) for line in repeated]
+    removed += [("titled_box", line) for line in lines if without_spaces(line) in in_boxes]
+    return [line for line in lines if without_spaces(line) not in in_boxes], removed
 
 
 def _without_second_copy(lines: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -238,6 +253,43 @@ def _text_of_page(tree: HtmlElement, prose: Sequence[PageLine]) -> list[str]:
     if covered >= MIN_PROSE_WORDS:
         return balanced if covered < WELL_COVERED * wider else precise
     return balanced if wider >= max(MIN_PROSE_WORDS, MUCH_MORE * covered) else precise
+
+
+def _titled_boxes(shown: Sequence[PageLine], told: Sequence[PageLine]) -> frozenset[HtmlElement]:
+    """Elements that begin with a title such as "Comments", unless they hold most of the page."""
+    rules, held = general_rules(), words_held(told)
+    most = sum(line.words for line in told) / 2
+    boxes = set[HtmlElement]()
+    for line in shown:
+        box = line.element.getparent()
+        if box is None or line.element.getprevious() is not None:
+            continue
+        if line.words > TITLE_WORDS or line.linked > MAX_LINK_SHARE:
+            continue
+        title = match_key(line.text)
+        if title in rules.tail or title in rules.teaser or title in rules.box:
+            boxes.add(box)
+    return frozenset(box for box in boxes if held.get(box, 0) <= most)
+
+
+def _densest_if_missed(prose: Sequence[PageLine], text: Sequence[str]) -> list[str]:
+    """The paragraphs that stand together with most words, if a short text has none of them.
+
+    Of a brief among teasers and comments trafilatura may take anything but the story.
+    """
+    covered = _covered(prose, text)
+    paragraphs = (line for line in text if not line.endswith(("...", "…")))
+    words = (count_words(line) for line in paragraphs)
+    if sum(each for each in words if each >= PARAGRAPH_WORDS) >= MIN_PROSE_WORDS:
+        return []
+    together: dict[HtmlElement, list[PageLine]] = {}
+    for line in prose:
+        above = next(line.element.iterancestors(), line.element)
+        together.setdefault(above, []).append(line)
+    densest = max(together.values(), key=lambda group: sum(x.words for x in group), default=[])
+    is_missed = len(densest) > 1 and not _covered(densest, text)
+    is_more = sum(line.words for line in densest) > covered
+    return [line.text for line in densest] if is_missed and is_more else []
 
 
 def _second_above(element: HtmlElement) -> HtmlElement:

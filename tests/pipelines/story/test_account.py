@@ -240,3 +240,17 @@ def test_a_line_ends_where_a_browser_ends_it(html: str, lines: list[str]) -> Non
     table = "<table><tr>{}</tr></table>" if html.startswith("<td") else "{}"
     root = fragment_fromstring(table.format(html), create_parent="div")
     assert [line.text for line in page_lines(root)] == lines
+
+
+COMMENTS = {"hi": "टिप्पणियाँ", "ur": "تبصرے", "en": "Comments"}
+
+
+@pytest.mark.parametrize("language", COMMENTS)
+def test_comments_below_a_brief_are_no_story(language: str) -> None:
+    texts = STORIES[language]
+    said = [f"<div class='x'><b>Reader {n}</b><p>{text}</p></div>" for n, text in enumerate(texts)]
+    box = f"<div class='y'><h4>{COMMENTS[language]}</h4>{''.join(said[3:])}</div>"
+    story = "".join(f"<div class='p'>{text}</div>" for text in texts[:2])
+    page = document(f"<div><h1>पुल</h1><div class='s'>{story}</div>{box}</div>", head=DATED)
+    found = article(page).body.split("\n\n")
+    assert found == texts[:2]
