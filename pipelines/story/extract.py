@@ -241,11 +241,10 @@ def _text_of_page(tree: HtmlElement, prose: Sequence[PageLine]) -> list[str]:
         else:
             beside[_second_above(line.element)] += line.words
     # But now and then it takes a notice for the story, or drops most of it: what stands together.
-    most = covered + max(beside.values(), default=0)
     if covered >= MIN_PROSE_WORDS:
-        is_enough = covered >= WELL_COVERED * most
+        is_enough = covered >= WELL_COVERED * (covered + max(beside.values(), default=0))
     else:
-        is_enough = most < max(MIN_PROSE_WORDS, MUCH_MORE * covered)
+        is_enough = covered + beside.total() < max(MIN_PROSE_WORDS, MUCH_MORE * covered)
     if is_enough:
         return precise
     balanced = _extract(tree, fast=fast)
