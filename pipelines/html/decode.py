@@ -77,7 +77,9 @@ def decode(body: bytes, content_type: str) -> str:
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
         if text.count("\ufffd") > WINDOWS_SHARE * sum(not each.isascii() for each in text):
-            return html_to_unicode(_without_wide(content_type), body)[1]
+            encoding, text = html_to_unicode(_without_wide(content_type), body)
+            # Declared UTF-8 and hardly any of it is: what editors of old type instead.
+            return body.decode("windows-1252", "replace") if encoding == "utf-8" else text
         return body.decode("utf-8", _WINDOWS)
     return _repair(text)
 

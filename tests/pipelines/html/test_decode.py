@@ -41,6 +41,12 @@ def test_accents_that_look_like_broken_utf_8_stay() -> None:
     assert decode(text.encode(), "text/html") == text
 
 
+@pytest.mark.parametrize("declared", ["; charset=utf-8", ""])
+def test_windows_1252_that_is_declared_utf_8_is_read_as_what_it_is(declared: str) -> None:
+    body = f'<meta charset="utf-8"><p>{ENGLISH}</p>'.encode("windows-1252")
+    assert ENGLISH in decode(body, f"text/html{declared}")
+
+
 def test_single_bytes_of_windows_1252_in_utf_8_are_read() -> None:
     torn = HINDI.encode() + b" \x93open\x94 \x96 " + URDU.encode()
     assert decode(torn, "text/html") == f"{HINDI} “open” – {URDU}"
