@@ -29,10 +29,12 @@ MOST_OF_OTHERS = 2
 """So many times the words of the story: a page with more under linked headings is a list."""
 LEAST_PROSE = 0.5
 """Of the words in a box."""
+LEAST_REST = 8
+"""Characters of its two ends."""
 LEAST_LEFT = 0.4
-"""Of the letters of a line that lost something on the way."""
+"""Of the characters of a line that lost something on the way."""
 MOST_OF_LINE = 0.9
-"""Of the letters of a line, in the paragraphs that it is split into."""
+"""Of the characters of a line, in the paragraphs that it is split into."""
 LOOKED_AT = 3
 """Lines after the last one found, among which a shortened one is looked for."""
 
@@ -142,12 +144,12 @@ def _find(
 ) -> tuple[list[list[str]], list[int | None]]:
     """(what each extracted line becomes, index of the extracted line each shown one is in).
 
-    A line that lost something in its middle becomes whole, one that is several paragraphs of
-    the page is split into them.
+    A line that lost something in its middle becomes whole, as does one that was broken in two;
+    one that is several paragraphs of the page is split into them.
     """
-    letters = [without_spaces(line) for line in lines]
-    everything = "".join(letters)
-    starts = [0, *accumulate(map(len, letters))]
+    bare = [without_spaces(line) for line in lines]
+    everything = "".join(bare)
+    starts = [0, *accumulate(map(len, bare))]
     text = [[line] for line in lines]
     within: dict[int, list[PageLine]] = defaultdict(list)
     places: list[int | None] = []
@@ -156,37 +158,47 @@ def _find(
         place = everything.find(line.unspaced, at)
         if place < 0:
             place = everything.find(line.unspaced)
-        index = bisect_right(starts, place) - 1 if place >= 0 else _shortened(line, letters, last)
+        index = bisect_right(starts, place) - 1 if place >= 0 else _shortened(line, bare, last)
         places.append(index)
         if index is None:
             continue
-        if place < 0:
-            text[index] = [clean_line(line.text)]
-            at, last = starts[index + 1], index
+        end = place + len(line.unspaced) if place >= 0 else starts[index + 1]
+        ends_in = bisect_right(starts, end - 1) - 1
+        if place < 0 or (ends_in > index and (place, end) == (starts[index], starts[ends_in + 1])):
+            text[index : ends_in + 1] = [[clean_line(line.text)], *[[]] * (ends_in - index)]
+            at, last = end, ends_in
         elif place >= at and len(line.unspaced) >= SURE_CHARACTERS:
             within[index].append(line)
-            at, last = place + len(line.unspaced), index
+            at, last = end, index
     for index, parts in within.items():
         if sum(part.is_prose for part in parts) > 1 and "|" not in lines[index]:
             own = sum(len(part.unspaced) for part in parts)
-            if (
-                own >= MOST_OF_LINE * len(letters[index])
-                and starts[index] + own <= starts[index + 1]
-            ):
+            if own >= MOST_OF_LINE * len(bare[index]) and starts[index] + own <= starts[index + 1]:
                 text[index] = [clean_line(part.text) for part in parts]
     return text, places
 
 
-def _shortened(line: PageLine, letters: Sequence[str], last: int) -> int | None:
+def _shortened(line: PageLine, bare: Sequence[str], last: int) -> int | None:
     """The extracted line, soon after the last one found, that is this one without some of it."""
-    for index in range(last + 1, min(last + 1 + LOOKED_AT, len(letters))):
-        least = max(SURE_CHARACTERS, LEAST_LEFT * len(line.unspaced))
-        if least <= len(letters[index]) < len(line.unspaced):
-            # Each letter is looked for behind the one before.
-            rest = iter(line.unspaced)
-            if all(letter in rest for letter in letters[index]):
-                return index
+    whole = line.unspaced
+    for index in range(last + 1, min(last + 1 + LOOKED_AT, len(bare))):
+        rest = bare[index]
+        if not LEAST_REST <= len(rest) < len(whole):
+            continue
+        if _alike(whole, rest) + _alike(whole[::-1], rest[::-1]) >= len(rest):
+            return index
+        # More than one piece is missing: each character is looked for behind the one before.
+        characters = iter(whole)
+        is_most = len(rest) >= max(SURE_CHARACTERS, LEAST_LEFT * len(whole))
+        if is_most and all(character in characters for character in rest):
+            return index
     return None
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    differs = (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differs, min(len(one), len(other)))
 
 
 def _taken(

@@ -136,6 +136,27 @@ def test_what_an_element_lost_in_its_middle_is_whole_again() -> None:
         assert body.endswith("\n\nThe mayor called it a shame. She gave 10:45 as the hour.")
 
 
+IN_LINE = (
+    *("a href='/x'", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del"),
+    *("dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "ruby", "s", "samp", "small"),
+    *("span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "span class='share-x'"),
+)
+
+
+@pytest.mark.parametrize("containers", [(), (CONTAINER,)], ids=["page", "container"])
+@pytest.mark.parametrize("element", IN_LINE)
+def test_no_element_inside_a_sentence_loses_or_breaks_it(
+    element: str, containers: tuple[str, ...]
+) -> None:
+    site = SITE.model_copy(update={"containers": containers})
+    for texts in STORIES.values():
+        first, *words, last = texts[2].split()
+        inner = f"{first} <{element}>{' '.join(words)}</{element.split(maxsplit=1)[0]}> {last}"
+        paragraphs = in_paragraphs(texts)
+        paragraphs[2] = f"<p>{inner}</p>"
+        assert article(story_page(paragraphs), site=site).body.split("\n\n") == texts
+
+
 BOILERPLATE = {
     "a form": "<div><p>{}</p><form><input type='email'><button>Go</button></form></div>",
     "a card": "<div><h3><a href='/x'>Another story of the day</a></h3><p>{}</p></div>",
