@@ -91,7 +91,7 @@ def kill_runs(
                 before = len(server.requests)
                 for _ in range(chance.randint(1, MOST_BEFORE_END)):
                     _kill_once(khabar, chance, chance.uniform(0, takes), found)
-                _compare(khabar, server, before, expected, found)
+                _compare(khabar, server, before, expected, found, SITE)
             notify(f"{found.done} kills, {found.homes} homes, {len(found.faults)} faults")
     return found
 
@@ -103,7 +103,8 @@ def kill_served_runs(
     chance, found, end = random.Random(seed), Kills(notify=notify), time.monotonic() + seconds
     with PracticeServer(Plan(articles=articles)) as server, _folder() as folder:
         undisturbed = new_khabar(folder / "undisturbed", server)
-        assert undisturbed("run", SITE).returncode == 0
+        # Its runs are of all sites.
+        assert undisturbed("run").returncode == 0
         khabar = Khabar(folder / "served")
         khabar.follow(server, delay="0.01")
         served = Served(khabar, free_port())
@@ -121,6 +122,7 @@ def kill_served_runs(
                 notify(f"{found.done} kills under serve")
         finally:
             served.stop()
+            served.errors()
         _compare(khabar, server, before, tables(undisturbed), found)
     return found
 
@@ -163,8 +165,9 @@ def _compare(
     before: int,
     expected: dict[str, list[tuple[object, ...]]],
     found: Kills,
+    *sites: str,
 ) -> None:
-    done = khabar("run", SITE)
+    done = khabar("run", *sites)
     if done.returncode:
         found.fault(f"the last run failed: {done.stdout[-1000:]}{done.stderr[-1000:]}")
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from warehouse.database.connection import READER_FILE, WRITER_FILE, writer_lock
 from warehouse.database.failures import damaged
 from warehouse.database.integrity import find_damage
 from warehouse.database.statements import statement
+
+_CHUNK = 1 << 20
 
 
 def prove_files(home: Path, *, wait: float = 300.0) -> list[str]:
@@ -68,15 +72,23 @@ def compare_segment(archive: Path, name: str, loaded: Collection[int]) -> str:
         loaded: offsets of the responses that the warehouse has of it.
     """
     try:
+        _read_checksums(archive / name)
         found = set(_offsets(archive, name))
-    except (ArchiveLoadFailed, OSError) as error:
-        return f"{error}; its articles stay, a replay of its pages is not possible"
+    except (ArchiveLoadFailed, EOFError, OSError, zlib.error) as error:
+        return f"{name} is damaged ({error}); its articles stay, a replay may lack pages"
     if found == set(loaded):
         return ""
     return (
         f"{name}: {len(set(loaded) - found)} responses that are loaded are not in it, "
         f"{len(found - set(loaded))} that are in it are not loaded"
     )
+
+
+def _read_checksums(path: Path) -> None:
+    """Reads a segment to its end; warcio passes over damage behind a record's last byte."""
+    with gzip.open(path) as stream:
+        while stream.read(_CHUNK):
+            pass
 
 
 def _offsets(archive: Path, name: str) -> Iterator[int]:
