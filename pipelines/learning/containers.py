@@ -69,7 +69,7 @@ def learn_containers(
     """
     # Of a page on which two extractors disagree nobody knows where its story is.
     sure = [each for each in samples if "extractors_disagree" not in each.article.suspect]
-    shown = _distinct(sure if len(sure) >= MIN_PAGES else samples)[:MAX_PAGES]
+    shown = _distinct(sure if len(sure) >= 2 * MIN_PAGES else samples)[:MAX_PAGES]
     if len(shown) < MIN_PAGES:
         return ()
     pages = weigh_pages([_extracted(sample, tree, site) for sample, tree in shown])

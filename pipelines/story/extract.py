@@ -201,6 +201,8 @@ def _lines_of_page(tree: HtmlElement, shown: Sequence[PageLine]) -> tuple[list[s
     text = _text_of_page(tree, prose)
     lines, repeated = _without_second_copy(_lines(_densest_if_missed(prose, text) or text))
     in_boxes = {line.unspaced for line in shown if is_within(line.element, boxes)}
+    # A brief is its own teaser among the latest news.
+    in_boxes -= {line.unspaced for line in shown if not is_within(line.element, boxes)}
     removed = [("repeated", line) for line in repeated]
     removed += [("titled_box", line) for line in lines if without_spaces(line) in in_boxes]
     return [line for line in lines if without_spaces(line) not in in_boxes], removed

@@ -258,7 +258,7 @@ PAGES = (
     PageCase(
         "refresh to itself",
         answer('<meta http-equiv=refresh content="0;url=?x">'),
-        "rejected:empty",
+        "failed:wall",
     ),
 )
 
@@ -280,7 +280,7 @@ def pages_about(canary: str) -> tuple[PageCase, ...]:
         PageCase(
             "refresh to another host",
             answer(f'<meta http-equiv=refresh content="0;url={url}">'),
-            "rejected:empty",
+            "failed:wall",
         ),
         PageCase("base and pictures of another host", answer(_borrowing(url)), "new"),
     )
