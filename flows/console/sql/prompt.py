@@ -53,8 +53,13 @@ def open_prompt(output: QueryOutput) -> None:
         enable_open_in_editor=True,
     )
     say(_WELCOME)
+    is_stopped = False
     while True:
         try:
+            if is_stopped:
+                # Not where it is caught: a second Ctrl-C would end the session there.
+                is_stopped = False
+                say("stopped", err=True)
             try:
                 text = prompt.prompt("khabar> ").strip()
             except KeyboardInterrupt:
@@ -65,7 +70,7 @@ def open_prompt(output: QueryOutput) -> None:
             if output.session.published != seen or _makes_names(text):
                 seen, completer.catalog = output.session.published, read_catalog(output.session)
         except KeyboardInterrupt:
-            say("stopped", err=True)
+            is_stopped = True
         except KhabarError as error:
             say(str(error), err=True, colour="red")
         except EOFError:
