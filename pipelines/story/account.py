@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-import regex
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.story.containers import is_around
 from pipelines.story.page_lines import PROSE_WORDS, PageLine, without_spaces
 from pipelines.text.line_rules import general_rules
-from pipelines.text.text import clean_line, match_key
+from pipelines.text.text import clean_line, is_cut_off, match_key
 
 SURE_CHARACTERS = 20
 """A shorter line can stand anywhere: it does not tell how far a text has come."""
@@ -41,7 +40,6 @@ LOOKED_AT = 3
 _LINKED_HEADING = XPath("boolean(.//h1 or .//h2//a or .//h3//a or .//h4//a or .//h5//a)")
 _CONTROLS = XPath("boolean(.//input[not(@type='hidden')] or .//select or .//textarea)")
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_CUT_OFF = regex.compile(r"(?:\.{3}|…)\W*$")
 _CELLS = frozenset({"li", "td", "th", "dt", "dd"})
 
 
@@ -280,7 +278,7 @@ def _teasers(
         if line.words < PROSE_WORDS or not is_line(n):
             continue
         is_below_link = above.linked > LINK and above.words >= LINK_WORDS and not line.linked
-        if is_below_link and _CUT_OFF.search(line.text):
+        if is_below_link and is_cut_off(line.text):
             cut_off.append(n)
         elif is_below_link and str(above.element.tag) in _HEADINGS and not is_line(n - 1):
             headed.append(n)

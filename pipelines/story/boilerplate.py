@@ -32,7 +32,7 @@ from pipelines.text.line_rules import (
     marker_keys,
     marker_of,
 )
-from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key
+from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence, is_cut_off, match_key
 from spiders.config.site import Site
 
 HEAD_LINES = 8
@@ -47,7 +47,6 @@ LINK_WORDS = 4
 _HASHTAGS = regex.compile(r"(?:#[\p{L}\p{M}\p{N}_]+[\s,]*)+")
 _SIGNED = regex.compile(r"(.*[.!?।۔؟][\"'”’)\]]*)\s+([^.!?।۔؟]{2,80}[.।۔]?)")
 _AROUND_NAME = " -–—|~()[]"
-_TEASER_END = regex.compile(r"(?:\.{3}|…)\W*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +235,7 @@ def _heads_teasers(words: str, lines: Sequence[str], links: Keys) -> bool:
     rules = general_rules()
     if not lines:
         return True
-    marked = [bool(_TEASER_END.search(line)) or match_key(line) in links for line in lines]
+    marked = [is_cut_off(line) or match_key(line) in links for line in lines]
     like = sum(sure or not ends_sentence(line) for sure, line in zip(marked, lines, strict=True))
     if words in rules.box and any(marked[-2:]):
         # Behind a box in its middle a story goes on with sentences; a teaser has one.

@@ -40,6 +40,7 @@ PARAGRAPH_WORDS = 15
 """A line of so many words is a paragraph of a story, not a label, a name or a heading."""
 
 _SENTENCE_END = regex.compile(r"(?<!\.)[.!?।॥۔؟][\p{P}\p{S}\s]{0,8}$")
+_CUT_OFF = regex.compile(r"(?:\.{3}|…)\W*$")
 # From the first letter or digit to the next whitespace: where a word ends does not matter here.
 _WORDS = re.compile(r"[^\W_]\S*")
 _LINE_ENDS = regex.compile(r"[\r\n\x0c\x85\u2028\u2029]+")
@@ -85,6 +86,11 @@ def split_lines(text: str) -> list[str]:
 def ends_sentence(line: str) -> bool:
     """Whether a line ends as a sentence does, in any of the three scripts; `...` does not."""
     return _SENTENCE_END.search(line) is not None and not line.rstrip().endswith("..")
+
+
+def is_cut_off(line: str) -> bool:
+    """Whether a line ends in dots, as a teaser does."""
+    return _CUT_OFF.search(line) is not None
 
 
 @lru_cache(maxsize=1024)
