@@ -183,10 +183,13 @@ def _story_on(tree: HtmlElement, captions: Sequence[PageLine]) -> ExtractedStory
         [line for line in shown if is_within(line.element, holders)], lines, holders, is_known=False
     )
     removed += [("caption", each.text) for each in captions if is_within(each.element, holders)]
+    # What was taken out before the account is not counted by it once more.
+    named = {line for _, line in removed}
+    removed += [each for each in _named(account) if each[1] not in named]
     return ExtractedStory(
         account.lines,
         "page",
-        removed=(*removed, *_named(account)),
+        removed=tuple(removed),
         words_put_back=account.words_put_back,
         prose_left_out=account.prose_left_out,
     )
