@@ -41,11 +41,16 @@ TEASER_WORDS = 120
 ADVERTISEMENT_CHARACTERS = 300
 NOTICE_LINES = 3
 """How many lines the heading of a declaration and the declaration are."""
+BIO_LINES = 4
+TRAIL_LINES = 2
+TRAIL_WORDS = 8
 LINK_WORDS = 4
 """A last line that is a link of so many words is another story's headline."""
 
 _HASHTAGS = regex.compile(r"(?:#[\p{L}\p{M}\p{N}_]+[\s,]*)+")
 _SIGNED = regex.compile(r"(.*[.!?।۔؟][\"'”’)\]]*)\s+([^.!?।۔؟]{2,80}[.।۔]?)")
+_FULL_STOP = regex.compile(r"[.।۔][\"'”’)\]]*\s*$")
+_TRAIL = regex.compile(r"\s[›»▸▶→>/|]\s")
 _AROUND_NAME = " -–—|~()[]"
 
 
@@ -103,11 +108,13 @@ def remove_boilerplate(
     kept = _drop_anywhere(kept, site, around, removed)
     kept = _drop_head(kept, site, around, removed)
     signatures = around.names() | set(map(match_key, site.boilerplate.head))
+    kept = _drop_bio(kept, around.authors, removed)
     kept, ends = drop_recurring(
         kept,
         around.authors,
         profile.head,
         profile.tail,
+        _rule_at_begin,
         lambda line: _rule_at_end(line, signatures, around.links),
     )
     removed += ends
@@ -120,7 +127,9 @@ def remove_boilerplate(
         if rule:
             kept[-1] = said
             removed.append((rule, end))
-    if _ends_in_heading(kept, around.headings):
+    if _ends_in_heading(kept, around.headings) or (
+        kept and kept[-1].endswith(":") and any(rule == "related" for rule, _ in ends)
+    ):
         removed.append(("heading", kept.pop()))
     return kept, removed
 
@@ -171,7 +180,7 @@ def _drop_anywhere(
     site_lines = marker_keys(site.boilerplate.lines)
     kept: list[str] = []
     links_follow = False
-    for line in lines:
+    for index, line in enumerate(lines):
         key, words = line_key(line), match_key(line)
         if links_follow and words in around.links:
             removed.append(("related", line))
@@ -181,7 +190,9 @@ def _drop_anywhere(
             removed.append(("no_words", line))
         elif marker_of(key, site_lines):
             removed.append(("site_lines", line))
-        elif words == headline:
+        elif words == headline or (
+            index < TRAIL_LINES and _is_trail(line, words, headline, around.links)
+        ):
             removed.append(("headline", line))
         elif words in rules.label:
             removed.append(("label", line))
@@ -247,6 +258,38 @@ def _heads_teasers(words: str, lines: Sequence[str], links: Keys) -> bool:
     return like >= 0.8 * len(lines)
 
 
+def _drop_bio(lines: list[str], authors: Sequence[str], removed: list[Removed]) -> list[str]:
+    """Takes off what is said about an author below the story, from the line with the name on."""
+    rules = general_rules()
+    names = [key for key in map(line_key, authors) if " " in key]
+    for index in range(max(1, len(lines) - BIO_LINES), len(lines)):
+        key = line_key(lines[index])
+        if any(rules.bio.match(key, len(name)) for name in names if key.startswith(name)):
+            removed += [("bio", line) for line in lines[index:]]
+            return lines[:index]
+    return lines
+
+
+def _is_trail(line: str, words: str, headline: str, links: Keys) -> bool:
+    """Whether a line, its `match_key` given as well, is the way to the page, its headline last."""
+    before = words.removesuffix(f" {headline}").split() if headline else []
+    if not before or len(before) > TRAIL_WORDS or " ".join(before) == words:
+        return False
+    if _TRAIL.search(line):
+        return True
+    # Where no sign stands between them: a row of links.
+    reached = {0}
+    for end in range(1, len(before) + 1):
+        if any(" ".join(before[begin:end]) in links for begin in reached):
+            reached.add(end)
+    return len(before) in reached
+
+
+def _rule_at_begin(line: str) -> str:
+    """The rule by which a line goes where it is a story's first."""
+    return "notice" if general_rules().notice.match(line_key(line)) else ""
+
+
 def _rule_at_end(line: str, signatures: Set[str], links: Keys) -> str:
     """The rule by which a line goes where it is a story's last."""
     rules, key = general_rules(), line_key(line)
@@ -254,12 +297,19 @@ def _rule_at_end(line: str, signatures: Set[str], links: Keys) -> str:
         return "byline"
     if rules.notice.match(key):
         return "notice"
+    if len(key) < ADVERTISEMENT_CHARACTERS:
+        if rules.credit_sentence.fullmatch(key):
+            return "credit"
+        if rules.contact.fullmatch(key):
+            return "contact"
+        if rules.bio_unnamed.fullmatch(key):
+            return "bio"
+    if count_words(line) >= LINK_WORDS and not _FULL_STOP.search(line) and match_key(line) in links:
+        return "related"
     if ends_sentence(line) or count_words(line) > RELATED_WORDS:
         return ""
     if rules.credit.fullmatch(key) or is_sign_off(line):
         return "credit"
-    if count_words(line) >= LINK_WORDS and match_key(line) in links:
-        return "related"
     return ""
 
 

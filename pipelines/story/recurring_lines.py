@@ -44,6 +44,7 @@ def drop_recurring(
     names: Sequence[str],
     head: Set[str],
     tail: Set[str],
+    rule_at_begin: Callable[[str], str],
     rule_at_end: Callable[[str], str],
 ) -> tuple[list[str], list[Removed]]:
     """Takes learned lines off both ends, from the outermost inward, up to the first other line.
@@ -53,15 +54,22 @@ def drop_recurring(
         names: of the article's authors.
         head: `match_key` of the folded lines learned above stories.
         tail: likewise below them.
-        rule_at_end: name of the general rule by which a last line goes, or ''.
+        rule_at_begin: name of the general rule by which a first line goes, or ''.
+        rule_at_end: likewise a last line.
 
     Returns:
         The lines left, and (rule, line) of each line taken, the outermost first.
     """
     removed: list[Removed] = []
     begin, end = 0, len(lines)
-    while begin < end and is_known(lines[begin], names, head):
-        removed.append(("learned_head", lines[begin]))
+    while begin < end:
+        line = lines[begin]
+        if rule := rule_at_begin(line):
+            removed.append((rule, line))
+        elif is_known(line, names, head):
+            removed.append(("learned_head", line))
+        else:
+            break
         begin += 1
     while end > begin:
         line = lines[end - 1]

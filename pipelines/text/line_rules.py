@@ -38,11 +38,16 @@ class Rules:
     tail: frozenset[str]
     teaser: frozenset[str]
     byline: regex.Pattern[str]
-    """For `line_key`s, as the next four."""
+    """For `line_key`s, as all that follow."""
     caption: regex.Pattern[str]
     caption_end: regex.Pattern[str]
     """For the end of a line."""
     credit: regex.Pattern[str]
+    credit_sentence: regex.Pattern[str]
+    contact: regex.Pattern[str]
+    bio: regex.Pattern[str]
+    """For what follows an author's name."""
+    bio_unnamed: regex.Pattern[str]
     notice: regex.Pattern[str]
     """For the beginning of a line."""
     advertisement: tuple[str, ...]
@@ -71,8 +76,14 @@ def general_rules() -> Rules:
         teaser=frozenset(map(match_key, table["teaser"])),
         byline=_pattern(table["byline"]),
         caption=_pattern(table["caption"]),
-        caption_end=_pattern(f"(?:{each})\\W*$" for each in table["caption_end"]),
+        caption_end=_pattern(
+            f"(?:{each})\\W*$" for each in (*table["caption_end"], *table["caption_owner"])
+        ),
         credit=_pattern(table["credit"]),
+        credit_sentence=_pattern(table["credit_sentence"]),
+        contact=_pattern(table["contact"]),
+        bio=_pattern(table["bio"]),
+        bio_unnamed=_pattern(table["bio_unnamed"]),
         notice=_pattern(table["notice"]),
         advertisement=tuple(table["advertisement"]),
     )

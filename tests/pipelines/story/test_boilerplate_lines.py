@@ -140,3 +140,51 @@ def test_the_beginning_of_another_story_goes_with_its_heading() -> None:
     assert (kept, removed) == (story, [("teaser", "Latest News"), ("teaser", excerpt)])
     # Without that heading it is what a list says of its items.
     assert remove_boilerplate([*story, excerpt, story[0]], SITE, around)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("author", "bio"),
+    [
+        ("Asha Menon", "Asha Menon is a staff writer who covers rivers and the people on them."),
+        ("Asha Menon", "Asha Menon covers transport. Before that she sold tickets on the ferry."),
+        ("कविता जोशी", "कविता जोशी दिल्ली में वरिष्ठ पत्रकार हैं और दस साल से नदियों पर लिख रही हैं।"),
+        ("سلیم جاوید", "سلیم جاوید سینئر صحافی ہیں اور بیس برس سے شاعری پر لکھ رہے ہیں۔"),
+    ],
+)
+def test_what_an_author_is_goes_from_the_end_with_all_behind_it(author: str, bio: str) -> None:
+    story = [*STORIES.values(), *(f"2. {line}" for line in STORIES.values())]
+    around = Surroundings(headline="", authors=(author,))
+    more = "For the paper this began nine years ago, on a boat."
+    kept, removed = remove_boilerplate([*story, bio, more], SITE, around)
+    assert (kept, removed) == (story, [("bio", bio), ("bio", more)])
+    # Of somebody else, or in the middle of a story, it is news.
+    kept, removed = remove_boilerplate([*story, bio], SITE, AROUND)
+    assert (kept, removed) == ([*story, bio], [])
+    kept, removed = remove_boilerplate([bio, *story], SITE, around)
+    assert (kept, removed) == ([bio, *story], [])
+
+
+@pytest.mark.parametrize(
+    ("line", "goes"),
+    [
+        ("Home » City » New bridge opens", True),
+        ("मुख्य पृष्ठ > शहर > New bridge opens", True),
+        ("HomeCityNew bridge opens", False),
+        ("Home City News New bridge opens", True),
+        ("City News New bridge opens", True),
+        ("Crowds gather as New bridge opens", False),
+    ],
+)
+def test_the_way_to_a_page_goes_with_its_headline(line: str, goes: bool) -> None:
+    around = Surroundings("New bridge opens", links=frozenset({"home", "city", "city news"}))
+    story = list(STORIES.values())
+    expected = [("headline", line)] if goes else []
+    assert remove_boilerplate([line, *story], SITE, around)[1] == expected
+    assert remove_boilerplate([*story, line, *story], SITE, around)[1] == []
+
+
+def test_a_declaration_goes_from_the_beginning_too() -> None:
+    story = list(STORIES.values())
+    notice = "This post contains affiliate links."
+    assert removed_from([notice, *story]) == {notice: "notice"}
+    assert removed_from([story[0], notice, *story[1:]]) == {}
