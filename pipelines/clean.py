@@ -39,6 +39,7 @@ from pipelines.story.page_kinds import (
     reject_excerpts,
 )
 from pipelines.story.prose_density import densest_prose
+from pipelines.story.whole_page import stated_lines
 from pipelines.text.text import content_hash, count_words, reading_minutes
 from spiders.archive.records import FetchedPage
 from spiders.config.site import Site
@@ -88,7 +89,7 @@ def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article |
     headings = closing_headings(tree) if page.parts else {}
     excerpts = excerpts_of(tree, graph, meta)
     prose = densest_prose(tree)
-    story = extract_story(tree, site, profile, context)
+    story = extract_story(tree, site, profile, context, stated_lines(graph.article()))
     if reject := reject_excerpts(story.lines, excerpts):
         return reject
 
@@ -135,8 +136,8 @@ def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article |
         image_url=facts.image_url,
         published_at=facts.published_at,
         modified_at=facts.modified_at,
-        value_sources=sources | section_sources,
-        conflicts=conflicts,
+        value_sources=sources | section_sources | {"body": story.source},
+        conflicts=(*conflicts, f"body: {story.conflict}") if story.conflict else conflicts,
         language=language.language,
         language_confidence=language.confidence,
         language_method=language.method,

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from pipelines.story.containers import is_around
 from pipelines.story.page_lines import PROSE_WORDS, PageLine, without_spaces
 from pipelines.text.line_rules import general_rules
-from pipelines.text.text import clean_line, is_cut_off, match_key
+from pipelines.text.text import is_cut_off, match_key
 
 SURE_CHARACTERS = 20
 """A shorter line can stand anywhere: it does not tell how far a text has come."""
@@ -89,8 +89,44 @@ def account_for(
     text, places = _find(shown, lines)
     told = [n for n, place in enumerate(places) if place is not None and shown[n].is_prose]
     span = range(told[0], told[-1] + 1) if told else range(0)
-    templates = {shown[n].template for n in told}
-    parents = {shown[n].element.getparent() for n in told if shown[n].element not in holders}
+    back = _put_back(shown, places, holders, span, is_known=is_known)
+    teasers = _teasers(shown, places, text, is_known=is_known)
+    for n in teasers:
+        text[places[n] or 0] = []
+    following: dict[int, list[str]] = defaultdict(list)
+    left_out: list[PageLine] = []
+    last = -1
+    for n, (line, place) in enumerate(zip(shown, places, strict=True)):
+        if place is not None:
+            last = place if len(line.unspaced) >= SURE_CHARACTERS else last
+        elif n in back:
+            following[last].append(line.text)
+        elif is_known or line.is_prose or n in span:
+            left_out.append(line)
+    merged = list(following[-1])
+    for index, own in enumerate(text):
+        merged += [*own, *following[index]]
+    return Account(
+        tuple(merged),
+        tuple(line.text for line in left_out),
+        tuple(shown[n].text for n in teasers),
+        sum(shown[n].words for n in back),
+        sum(line.words for line in left_out if line.is_prose),
+    )
+
+
+def _put_back(
+    shown: Sequence[PageLine],
+    places: Sequence[int | None],
+    holders: frozenset[HtmlElement],
+    span: range,
+    *,
+    is_known: bool,
+) -> set[int]:
+    """Numbers of the lines that were dropped and are the story's, which reaches over `span`."""
+    told = [shown[n] for n in span if places[n] is not None and shown[n].is_prose]
+    templates = {line.template for line in told}
+    parents = {line.element.getparent() for line in told if line.element not in holders}
     repeated = Counter(
         line.unspaced
         for line, place in zip(shown, places, strict=True)
@@ -112,29 +148,11 @@ def account_for(
         before = shown[box.numbers[0] - 1 : box.numbers[0]]
         if _is_story(held, before, box.element, holders):
             back.update(box.numbers)
-    teasers = _teasers(shown, places, text, is_known=is_known)
-    for n in teasers:
-        text[places[n] or 0] = []
-    following: dict[int, list[str]] = defaultdict(list)
-    left_out: list[PageLine] = []
-    last = -1
-    for n, (line, place) in enumerate(zip(shown, places, strict=True)):
-        if place is not None:
-            last = place if len(line.unspaced) >= SURE_CHARACTERS else last
-        elif n in back:
-            following[last].append(clean_line(line.text))
-        elif is_known or line.is_prose or n in span:
-            left_out.append(line)
-    merged = list(following[-1])
-    for index, own in enumerate(text):
-        merged += [*own, *following[index]]
-    return Account(
-        tuple(merged),
-        tuple(clean_line(line.text) for line in left_out),
-        tuple(clean_line(shown[n].text) for n in teasers),
-        sum(shown[n].words for n in back),
-        sum(line.words for line in left_out if line.is_prose),
-    )
+    for n in reversed(span if not is_known else range(len(shown))):
+        is_kept = n + 1 in back or (n + 1 < len(shown) and places[n + 1] is not None)
+        if places[n] is None and n not in back and is_kept and _is_title(shown[n], templates):
+            back.add(n)
+    return back
 
 
 def _find(
@@ -163,7 +181,7 @@ def _find(
         end = place + len(line.unspaced) if place >= 0 else starts[index + 1]
         ends_in = bisect_right(starts, end - 1) - 1
         if place < 0 or (ends_in > index and (place, end) == (starts[index], starts[ends_in + 1])):
-            text[index : ends_in + 1] = [[clean_line(line.text)], *[[]] * (ends_in - index)]
+            text[index : ends_in + 1] = [[line.text], *[[]] * (ends_in - index)]
             at, last = end, ends_in
         elif place >= at and len(line.unspaced) >= SURE_CHARACTERS:
             within[index].append(line)
@@ -172,7 +190,7 @@ def _find(
         if sum(part.is_prose for part in parts) > 1 and "|" not in lines[index]:
             own = sum(len(part.unspaced) for part in parts)
             if own >= MOST_OF_LINE * len(bare[index]) and starts[index] + own <= starts[index + 1]:
-                text[index] = [clean_line(part.text) for part in parts]
+                text[index] = [part.text for part in parts]
     return text, places
 
 
@@ -255,6 +273,14 @@ def _is_story(
     if element is not None and (_LINKED_HEADING(element) or _CONTROLS(element)):
         return False
     return not is_around(lines[0].element, holders)
+
+
+def _is_title(line: PageLine, templates: Set[tuple[str, ...]]) -> bool:
+    """Whether a line that is no prose is the story's where its text follows: a subheading."""
+    if line.linked or (line.element.tag not in _HEADINGS and line.template not in templates):
+        return False
+    rules, key = general_rules(), match_key(line.text)
+    return key not in rules.tail and key not in rules.teaser and key not in rules.box
 
 
 def _teasers(

@@ -13,10 +13,12 @@ from pipelines.metadata.agencies import agency_named, is_sign_off
 from pipelines.metadata.authors import is_name
 from pipelines.metadata.values import Facts
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
-from pipelines.story.extract import ExcerptTexts, HeadingTexts, LinkTexts
 from pipelines.story.line_kinds import (
     RELATED_WORDS,
+    ExcerptTexts,
+    HeadingTexts,
     Keys,
+    LinkTexts,
     is_byline,
     is_caption,
     is_marked,

@@ -1,11 +1,15 @@
-"""What one line is, by itself: a link to another story, a caption, a byline."""
+"""What one line is, by itself or by its page: a link to another story, a caption, a byline."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from functools import cached_property
+from typing import ClassVar, Protocol
 
 import regex
+from lxml.etree import XPath
+from lxml.html import HtmlElement
 
+from pipelines.html.joiners import with_joiners
 from pipelines.metadata.authors import NAME_WORDS, is_role
 from pipelines.text.line_rules import Rules, line_key, marker_of
 from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key
@@ -21,6 +25,38 @@ class Keys(Protocol):
     """Anything that can tell whether a `match_key` is among its own."""
 
     def __contains__(self, key: str, /) -> bool: ...
+
+
+class LinkTexts:
+    """The texts of a page's links, as `match_key` has them; gathered when first asked."""
+
+    _path: ClassVar[XPath] = XPath("//a[normalize-space()]")
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        texts = (with_joiners(link.text_content()) for link in self._path(self._tree))
+        return frozenset(map(match_key, texts)) - {""}
+
+
+class HeadingTexts(LinkTexts):
+    """The same for headings inside a page."""
+
+    _path = XPath("//h2 | //h3 | //h4 | //h5 | //h6")
+
+
+class ExcerptTexts(LinkTexts):
+    """The same for paragraphs right behind a heading that is a link: another story's beginning."""
+
+    _path = XPath(
+        "//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+        "[a and not(text()[normalize-space()])]/following-sibling::*[1][self::p]"
+    )
 
 
 def is_prose(line: str) -> bool:

@@ -16,7 +16,8 @@ from pipelines.metadata.values import meta_values
 from pipelines.record import Reject
 from pipelines.site_profile import SiteProfile
 from pipelines.story.boilerplate import Surroundings, remove_boilerplate
-from pipelines.story.extract import ExcerptTexts, HeadingTexts, LinkTexts, extract_story
+from pipelines.story.extract import extract_story
+from pipelines.story.line_kinds import ExcerptTexts, HeadingTexts, LinkTexts
 from pipelines.story.page_kinds import is_story, not_found
 from pipelines.story.recurring_lines import Removed
 from pipelines.text.text import clean_line, match_key

@@ -61,18 +61,30 @@ MAX_REFRESH = 30
 """Seconds; who is sent on later has read the page."""
 # What stands in for a page that was not given out, as servers, their guards and plugins say it.
 _WITHHELD = regex.compile(
-    r"""just\ a\ moment | attention\ required | access\ (?:has\ been\ )?denied
-    | (?:403\ )?forbidden | one\ moment,?\ please | please\ wait\W | too\ many\ requests
+    r"""(?: just\ a\ moment | attention\ required | access\ (?:has\ been\ )?denied
+    | (?:403\ )?forbidden | one\ moment,?\ please | please\ wait | too\ many\ requests
+    | (?:security|bot|browser|human)\ (?:check|verification|challenge) | redirecting
+    | (?:एक|बस\ एक)\ (?:क्षण|पल|मिनट) | (?:कृपया\ )?(?:प्रतीक्षा|इंतज़ार)\ करें
+    | (?:पहुँच|पहुंच|एक्सेस|प्रवेश)\ (?:अस्वीकृत|निषिद्ध|वर्जित)
+    | (?:सुरक्षा|ब्राउज़र)\ (?:जांच|जाँच) | रीडायरेक्ट\ (?:किया\ जा|हो)\ रहा\ है
+    | (?:ایک|بس\ ایک)\ (?:لمحہ|منٹ) | (?:براہ\ کرم\ )?انتظار\ کریں
+    | رسائی\ (?:مسترد|ممنوع)
+    | (?:سیکیورٹی|سکیورٹی|براؤزر)\ (?:چیک|جانچ)
+    )[\s!.…।۔]*$
+    | ddos[\ -](?:guard|protection)
     | are\ you\ (?:a\ )?(?:human|robot) | checking\ (?:your\ browser|if\ the\ site)
     | verif(?:y(?:ing)?|ication)\ .{0,20}\b(?:human|robot|browser|connection)
-    | (?:security|bot|browser|human)\ (?:check|verification|challenge)
-    | ddos[\ -](?:guard|protection)
     | your\ (?:access|request|ip|connection)\ .{0,40}\b(?:limited|blocked|denied|banned)
     | you\ (?:have\ been|are|were)\ .{0,20}\b(?:blocked|limited|banned|redirected)
     | (?:the\ owner\ of\ )?this\ (?:web)?site\ .{0,40}\b(?:has\ blocked|banned\ your)
-    | (?:please\ )?(?:enable|turn\ on)\ (?:javascript|cookies)
-    | before\ you\ continue | redirecting
+    | (?:please\ )?(?:enable|turn\ on)\ (?:javascript|cookies) | before\ you\ continue
+    | redirecting\ (?:you|to)\b
     | (?:service|site|website)\ (?:is\ )?(?:temporarily\ )?(?:unavailable|under\ maintenance)
+    | (?:आप\ को|आपको|आपकी|आपका)\ .{0,60}(?:ब्लॉक|अवरुद्ध|प्रतिबंधित|रीडायरेक्ट)
+    | (?:जारी\ रखने|आगे\ बढ़ने)\ से\ पहले
+    | (?:जावास्क्रिप्ट|कुकीज़?)\ (?:सक्षम|चालू)\ करें
+    | آپ\ (?:کو|کی|کا)\ .{0,60}(?:بلاک|روک|محدود|ری\ ?ڈائریکٹ)
+    | (?:جاری\ رکھنے|آگے\ بڑھنے)\ سے\ پہلے
     """,
     regex.IGNORECASE | regex.VERBOSE,
 )
@@ -171,7 +183,7 @@ def withheld(tree: HtmlElement, url: str) -> str:
     if refresh and int(refresh[1]) <= MAX_REFRESH and urljoin(url, refresh[2]) != url:
         return f"sends on to {refresh[2]}"[:200]
     for text in (text_of(page_heading(tree)), page_title(tree)):
-        if _WITHHELD.match(text):
+        if _WITHHELD.match(_TITLE_PART.split(text)[0]):
             return text[:100]
     return said[:100] if words <= SCRIPT_WORDS and _NEEDS_SCRIPT.search(said) else ""
 

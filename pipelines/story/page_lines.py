@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +10,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from pipelines.html.joiners import with_joiners
-from pipelines.text.text import count_words, ends_sentence
+from pipelines.text.text import clean_line, count_words, ends_sentence
 
 PROSE_WORDS = 8
 """A shorter sentence is too often a caption or a label to tell anything."""
@@ -34,7 +33,7 @@ _IN_LINE = frozenset(_INLINE | _NO_TEXT)
 
 @dataclass(frozen=True)
 class PageLine:
-    """One line of a page, runs of spaces made one."""
+    """One line of a page, clean."""
 
     element: HtmlElement
     """The nearest element around it that is not itself part of a line."""
@@ -68,8 +67,8 @@ class PageLine:
 
 
 def without_spaces(text: str) -> str:
-    """A text as it stays however its spaces and line ends are set."""
-    return "".join(unicodedata.normalize("NFC", text).split())
+    """A clean text as it stays however its spaces and line ends are set."""
+    return "".join(text.split())
 
 
 def page_lines(root: HtmlElement) -> Iterator[PageLine]:
@@ -97,7 +96,7 @@ def page_lines(root: HtmlElement) -> Iterator[PageLine]:
 
 def _line(parts: list[str], linked: int, element: HtmlElement) -> Iterator[PageLine]:
     whole = "".join(parts)
-    text = with_joiners(" ".join(whole.split()))
+    text = clean_line(with_joiners(whole))
     if any(map(str.isalnum, text)):
         yield PageLine(element, text, min(1.0, linked / len(whole)))
 

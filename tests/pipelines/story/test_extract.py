@@ -6,7 +6,8 @@ from lxml.html import document_fromstring
 from pipelines.clean import clean_page
 from pipelines.html.parse import decode, parse_page
 from pipelines.record import Reject
-from pipelines.story.extract import ExcerptTexts, LinkTexts, extract_story
+from pipelines.story.extract import extract_story
+from pipelines.story.line_kinds import ExcerptTexts, LinkTexts
 from pipelines.text.text import match_key
 from tests.pipelines.fetched import SITE, document, fetched
 

@@ -28,7 +28,15 @@ CHALLENGES = {
     "You have been temporarily blocked": "Contact the owner of this site.",
     "Before you continue": "We use cookies and data to deliver and improve our services. " * 2,
     "Security check": "Show that you are no robot.",
-    "429 Too Many Requests"[4:]: "nginx",
+    "Too Many Requests": "nginx",
+    "Access denied | Cloudflare": "You are unable to open this page.",
+    "एक क्षण…": "जाँच की जा रही है कि साइट का कनेक्शन सुरक्षित है।",
+    "पहुंच अस्वीकृत": "आपको इस पृष्ठ को खोलने की अनुमति नहीं है।",
+    "आपको इस साइट पर ब्लॉक कर दिया गया है": "साइट के मालिक से संपर्क करें।",
+    "जारी रखने से पहले": "हम कुकीज़ का उपयोग करते हैं।",
+    "ایک لمحہ…": "جانچ کی جا رہی ہے کہ سائٹ محفوظ ہے۔",
+    "رسائی مسترد": "آپ کو یہ صفحہ کھولنے کی اجازت نہیں ہے۔",
+    "جاری رکھنے سے پہلے": "ہم کوکیز استعمال کرتے ہیں۔",
 }
 
 
@@ -115,3 +123,21 @@ def test_a_bracket_in_a_script_or_comment_is_no_tag(code: str) -> None:
     html = document(code.format("x" * 120_000) + f"<article><h1>Bridge</h1>{TEXT}</article>")
     assert article(html).word_count > 100
     assert reject(document(f"<p {'x' * 120_000}>{TEXT}")).reason == "broken"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Access denied to reporters at the new bridge",
+        "Security check at the bridge takes an hour",
+        "Just a moment of peace for the ferrymen",
+        "Redirecting the river takes nine years",
+        "एक पल में बदल गया गाँव का नक्शा",
+        "सुरक्षा जांच में पुल पास",
+        "ایک لمحے میں بدل گیا گاؤں",
+    ],
+)
+def test_a_brief_without_a_date_may_be_about_such_things(title: str) -> None:
+    brief = "<p>The bridge over the river was opened to the public on Monday morning.</p>" * 2
+    found = article(document(f"<article><h1>{title}</h1>{brief}</article>", title=title))
+    assert found.body.startswith("The bridge over the river")
