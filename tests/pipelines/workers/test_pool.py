@@ -214,7 +214,8 @@ def test_no_process_outlives_the_run(task: str) -> None:
         time.sleep(0.3)
         run.kill()
         _, alive = psutil.wait_procs(family, timeout=20)
-        assert not alive
+        # Of one that has ended an entry stays until whoever inherited it has asked.
+        assert not [each for each in alive if each.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_a_run_does_not_load_what_its_processes_load() -> None:
