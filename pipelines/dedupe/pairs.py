@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,8 +10,17 @@ import numpy as np
 
 from pipelines.dedupe.series import shows_date
 from pipelines.dedupe.sketch import SHORT_WORDS, SKETCH_VERSION, Sketch
+from pipelines.dedupe.word_order import (
+    holds_among_others,
+    may_be_in_order,
+    same_order,
+    tell_of_others,
+)
 
 PairKind = Literal["exact", "near", "contains", "related"]
+
+_STRONG = ("jaccard", "containment")
+"""Rules that need no more evidence than shared text, whatever it tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,19 @@ class Pair:
     sketch_version: str
 
 
-def judge(a: Sketch, b: Sketch) -> Pair | None:
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two articles of which sketches do not tell enough: `settle` looks at their words."""
+
+    a: Sketch
+    b: Sketch
+    jaccard: float
+    containment: float
+    rule: str
+    """The rule that merges them if their words do not object; '' if only these can."""
+
+
+def judge(a: Sketch, b: Sketch) -> Pair | Doubt | None:
     """Judges two sketches of the current version; None if they share too little to be noted.
 
     The order of the two does not matter.
@@ -55,10 +77,37 @@ def judge(a: Sketch, b: Sketch) -> Pair | None:
     fewer, more = sorted((a.shingles.size, b.shingles.size))
     jaccard = shared / (fewer + more - shared)
     containment = shared / fewer
-    kind, rule = _decide(a, b, jaccard, containment, fewer / more)
-    if kind is None:
-        return None
-    return Pair(a.article_id, b.article_id, kind, jaccard, containment, rule, SKETCH_VERSION)
+    rule = _merge_rule(a, b, jaccard, containment)
+    if rule and fewer < 0.30 * more:
+        return _pair(a, b, "contains", jaccard, containment, rule)
+    if rule and (veto := _veto(a, b, jaccard, containment)):
+        return _pair(a, b, "related", jaccard, containment, veto)
+    if rule in _STRONG and not _may_be_round_up(a, b):
+        return _pair(a, b, "near", jaccard, containment, rule)
+    if rule or _may_be_edited(a, b, jaccard, containment):
+        return Doubt(a, b, jaccard, containment, rule)
+    return _noted(a, b, jaccard, containment)
+
+
+def settle(doubt: Doubt, words: Mapping[str, Sequence[str]]) -> Pair | None:
+    """Judges two articles by the words of their bodies; None if they are not to be noted.
+
+    Args:
+        doubt: as `judge` returned it.
+        words: article_id to `tokens` of its body, for both.
+    """
+    a, b, shares = doubt.a, doubt.b, (doubt.jaccard, doubt.containment)
+    bodies = words[a.article_id], words[b.article_id]
+    if not doubt.rule and not same_order(*bodies):
+        return _noted(a, b, *shares)
+    if doubt.rule not in _STRONG and tell_of_others((_undated(a), _undated(b)), bodies):
+        return _pair(a, b, "related", *shares, "other_subject")
+    if doubt.rule and _may_be_round_up(a, b):
+        story, longer = sorted((a, b), key=lambda each: each.shingles.size)
+        headline = _undated(longer)
+        if holds_among_others(words[story.article_id], words[longer.article_id], headline):
+            return _pair(a, b, "contains", *shares, doubt.rule)
+    return _pair(a, b, "near", *shares, doubt.rule or "word_order")
 
 
 def merges(pair: Pair) -> bool:
@@ -66,17 +115,16 @@ def merges(pair: Pair) -> bool:
     return pair.kind in ("exact", "near")
 
 
-def _decide(
-    a: Sketch, b: Sketch, jaccard: float, containment: float, length_ratio: float
-) -> tuple[PairKind | None, str]:
-    rule = _merge_rule(a, b, jaccard, containment)
-    if not rule:
-        return ("related", "shared_text") if containment >= 0.40 else (None, "")
-    if length_ratio < 0.30:
-        return "contains", rule
-    if veto := _veto(a, b, jaccard, containment):
-        return "related", veto
-    return "near", rule
+def _pair(
+    a: Sketch, b: Sketch, kind: PairKind, jaccard: float, containment: float, rule: str
+) -> Pair:
+    return Pair(a.article_id, b.article_id, kind, jaccard, containment, rule, SKETCH_VERSION)
+
+
+def _noted(a: Sketch, b: Sketch, jaccard: float, containment: float) -> Pair | None:
+    if containment < 0.40:
+        return None
+    return _pair(a, b, "related", jaccard, containment, "shared_text")
 
 
 def _merge_rule(a: Sketch, b: Sketch, jaccard: float, containment: float) -> str:
@@ -92,6 +140,20 @@ def _merge_rule(a: Sketch, b: Sketch, jaccard: float, containment: float) -> str
     if containment >= 0.50 and _headlines_agree(a, b):
         return "headline"
     return ""
+
+
+def _may_be_edited(a: Sketch, b: Sketch, jaccard: float, containment: float) -> bool:
+    """Whether two may be one text with words changed throughout, which leaves few shingles.
+
+    So are the pages of a template: they are not looked at wherever something tells them.
+    """
+    return (
+        containment >= 0.30
+        and may_be_in_order(a.words, b.words)
+        and not (a.series or b.series or _differ_in_date(a.headline_tokens, b.headline_tokens))
+        and not _veto(a, b, jaccard, containment)
+        and not _share_few_numbers(a, b)
+    )
 
 
 def _veto(a: Sketch, b: Sketch, jaccard: float, containment: float) -> str:
@@ -126,11 +188,23 @@ def _numbers_differ(a: Sketch, b: Sketch, containment: float) -> bool:
     return matched < 0.60 and matched < containment
 
 
+def _may_be_round_up(a: Sketch, b: Sketch) -> bool:
+    fewer, more = sorted((a.shingles.size, b.shingles.size))
+    return fewer < 0.50 * more and not _headlines_agree(a, b)
+
+
+def _share_few_numbers(a: Sketch, b: Sketch) -> bool:
+    fewer = min(len(a.numbers), len(b.numbers))
+    return fewer >= 4 and len(a.numbers & b.numbers) < 0.50 * fewer
+
+
 def _headlines_agree(a: Sketch, b: Sketch) -> bool:
     if _differ_in_date(a.headline_tokens, b.headline_tokens):
         return False
     # The date alone makes two columns of one day alike.
-    one, other = (
-        {word for word in each.headline_tokens if not shows_date(word)} for each in (a, b)
-    )
+    one, other = _undated(a), _undated(b)
     return len(one & other) >= 0.60 * len(one | other) > 0
+
+
+def _undated(article: Sketch) -> Set[str]:
+    return {word for word in article.headline_tokens if not shows_date(word)}

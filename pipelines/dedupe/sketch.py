@@ -17,9 +17,9 @@ from pipelines.text.normalise import tokens
 from spiders.config.site import Site
 
 SHINGLE_WORDS = 3
-BANDS = 64
+BANDS = 96
 ROWS = 3
-"""Minima in a band: two articles of Jaccard J meet with a chance of 1 - (1 - J**3)**64."""
+"""Minima in a band: two articles of Jaccard J meet with a chance of 1 - (1 - J**3)**96."""
 
 SHORT_WORDS = 50
 """A body of fewer words says too little to be compared otherwise than word for word."""
@@ -27,7 +27,7 @@ _CAPTION_WORDS = 10
 _TELLING = 2
 _HALF = 0xFFFFFFFF
 
-SKETCH_VERSION = f"2-rensa{RMinHash.ALGORITHM_VERSION}"
+SKETCH_VERSION = f"3-rensa{RMinHash.ALGORITHM_VERSION}"
 """Stored with every band and pair: bands of different versions never meet, and all are made anew
 (`warehouse.dedupe.resketch`). It changes with whatever makes other bands or judges pairs
 differently."""
@@ -47,7 +47,7 @@ class Sketch:
     shingles: NDArray[np.uint32]
     """Hashes of the body's runs of three words, sorted, each once."""
     bands: NDArray[np.uint32]
-    """LSH keys: 64; one for a short body, which only an exact copy shares; none without words."""
+    """LSH keys: 96; one for a short body, which only an exact copy shares; none without words."""
     numbers: frozenset[str]
     """The numbers in the body, in ASCII digits, that stand there once or twice: one that a text
     keeps repeating (a year, 24 carat) tells nothing."""

@@ -18,14 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipelines.dedupe.pairs import judge, merges
+from pipelines.dedupe.pairs import merges
 from pipelines.dedupe.series import series_of
-from pipelines.dedupe.sketch import Sketch, make_sketch
 from pipelines.record import Article
 from pipelines.text.text import content_hash
 from spiders.config.site import Site, read_sites
 from spiders.practice.network import SITES, Plan, TruthArticle, truth
 from tests.builders import NOON, page, segment
+from tests.pipelines.judging import Told, judge_told, tell
 from warehouse.database.connection import WRITER_FILE, writer
 from warehouse.load.segment import load_segment
 
@@ -76,10 +76,10 @@ def series_in(post: TruthArticle, site: Site) -> str:
 
 def find_copies(posts: Mapping[str, TruthArticle], sites: Mapping[str, Site]) -> Found:
     """Lets all posts meet through their bands and judges those that do."""
-    sketches = {post.article_id: _sketch(post, sites[post.site]) for post in posts.values()}
+    told = {post.article_id: _told(post, sites[post.site]) for post in posts.values()}
     found = Found(Counter(post.grade for post in posts.values() if post.copy_of in posts))
-    for one, other in _candidates(sketches.values()):
-        pair = judge(sketches[one], sketches[other])
+    for one, other in _candidates(told.values()):
+        pair = judge_told(told[one], told[other])
         grade = _grade(posts, one, other)
         found.met[grade] += 1
         found.noted[grade] += pair is not None
@@ -94,22 +94,22 @@ def find_copies(posts: Mapping[str, TruthArticle], sites: Mapping[str, Site]) ->
     return found
 
 
-def _sketch(post: TruthArticle, site: Site) -> Sketch:
-    return make_sketch(
+def _told(post: TruthArticle, site: Site) -> Told:
+    return tell(
+        "\n\n".join(post.paragraphs),
         article_id=post.article_id,
         site=post.site,
         headline=post.headline,
-        body="\n\n".join(post.paragraphs),
         published_at=post.published_at,
         series=series_in(post, site),
         zone=site.zone,
     )
 
 
-def _candidates(sketches: Iterable[Sketch]) -> set[tuple[str, str]]:
+def _candidates(articles: Iterable[Told]) -> set[tuple[str, str]]:
     met: defaultdict[int, list[str]] = defaultdict(list)
     pairs = set()
-    for sketch in sketches:
+    for sketch, _ in articles:
         for band in sketch.bands.tolist():
             pairs.update((earlier, sketch.article_id) for earlier in met[band])
             met[band].append(sketch.article_id)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from pipelines.dedupe.pairs import judge
+from pipelines.dedupe.pairs import Doubt, Pair, judge, settle
 from pipelines.dedupe.sketch import SKETCH_VERSION, Sketch, make_sketch
+from pipelines.text.normalise import tokens
 from spiders.config.date_window import INDIA
 from spiders.config.site import Site
 from warehouse.database.staging import Row, ids, registered, row_of, store
@@ -68,7 +71,7 @@ def dedupe(
     fresh = {story.article_id: sketch_of(story, sites) for story in stories}
     stale = {story.article_id: story.sketched_at for story in stories if story.sketched_at}
     former = forget(con, stale)
-    compare(con, fresh, sites)
+    compare(con, fresh, {story.article_id: story.body for story in stories}, sites)
     newcomers = {story.article_id for story in stories if story.sketched_at is None}
     days = days_of([*(story.published_at for story in stories), *stale.values()])
     return recluster(con, {*fresh, *former}, days.widened(WINDOW, WINDOW), newcomers)
@@ -111,13 +114,17 @@ def forget(con: duckdb.DuckDBPyConnection, stale: Mapping[str, datetime]) -> set
 
 
 def compare(
-    con: duckdb.DuckDBPyConnection, fresh: Mapping[str, Sketch], sites: Mapping[str, Site]
+    con: duckdb.DuckDBPyConnection,
+    fresh: Mapping[str, Sketch],
+    bodies: Mapping[str, str],
+    sites: Mapping[str, Site],
 ) -> None:
     """Stores sketches of which nothing is stored, and the pairs that they make.
 
     Args:
         con: the writer's connection, in a transaction.
         fresh: by article_id.
+        bodies: theirs.
         sites: all configured sites by name, for their time zones.
     """
     with registered(con, "incoming_sketches", _bands(fresh.values())):
@@ -134,13 +141,34 @@ def compare(
     }
     keep_fingerprints(con, [*made.values(), *fresh.values()])
     sketches = {**kept, **made, **fresh}
-    pairs = (_row(sketches[one], sketches[other]) for one, other in sorted(candidates))
-    store(con, "article_pairs", [pair for pair in pairs if pair])
+    judged = [judge(sketches[one], sketches[other]) for one, other in sorted(candidates)]
+    words = _words(con, [each for each in judged if isinstance(each, Doubt)], bodies, days)
+    pairs = (settle(each, words) if isinstance(each, Doubt) else each for each in judged)
+    store(con, "article_pairs", [_row(pair, sketches) for pair in pairs if pair])
 
 
-def _row(one: Sketch, other: Sketch) -> Row | None:
-    pair = judge(one, other)
-    return {**row_of(pair), "day": max(one.day, other.day)} if pair else None
+def _words(
+    con: duckdb.DuckDBPyConnection,
+    doubts: Iterable[Doubt],
+    bodies: Mapping[str, str],
+    days: DayRange,
+) -> dict[str, list[str]]:
+    """The words of all articles in doubt, whose bodies are at hand or stored."""
+    named = {each.article_id for doubt in doubts for each in (doubt.a, doubt.b)}
+    at_hand = ((each, bodies[each]) for each in named & bodies.keys())
+    stored = (
+        (each.article_id, each.body) for each in read_stories(con, named - bodies.keys(), days)
+    )
+    # Each word is kept once, whatever the number of texts: a template's pages may be many.
+    return {
+        article_id: list(map(sys.intern, tokens(body)))
+        for article_id, body in chain(at_hand, stored)
+    }
+
+
+def _row(pair: Pair, sketches: Mapping[str, Sketch]) -> Row:
+    day = max(sketches[pair.article_a].day, sketches[pair.article_b].day)
+    return {**row_of(pair), "day": day}
 
 
 def _by_time(sketches: Iterable[Sketch]) -> Iterator[list[Sketch]]:
@@ -179,14 +207,13 @@ def _bands(sketches: Iterable[Sketch]) -> pa.Table:
 
 def read_stories(
     con: duckdb.DuckDBPyConnection, article_ids: Iterable[str], days: DayRange = EVER
-) -> list[ComparedStory]:
+) -> Iterator[ComparedStory]:
     """What is stored of these articles, all of which were published on these days (UTC)."""
-    named, stories = sorted(article_ids), []
+    named = sorted(article_ids)
     for start in range(0, len(named), _AT_ONCE):
         with registered(con, "incoming_ids", ids(named[start : start + _AT_ONCE])):
             rows = con.execute(statement("dedupe/read_stories"), days._asdict()).fetchall()
-        stories += [ComparedStory(*row) for row in rows]
-    return stories
+        yield from (ComparedStory(*row) for row in rows)
 
 
 def _warn_of_crowds(candidates: Iterable[tuple[str, str]]) -> None:

@@ -51,10 +51,10 @@ def resketch(con: duckdb.DuckDBPyConnection, sites: Mapping[str, Site], limit: i
             min(first for _, first, _ in outdated), max(last for _, _, last in outdated)
         ).widened(DAY, DAY)
         former = _forget_outdated(con, named, days)
-        stories = read_stories(con, named, days.widened(DAY, DAY))
+        stories = list(read_stories(con, named, days.widened(DAY, DAY)))
         fresh = {story.article_id: sketch_of(story, sites) for story in stories}
         if fresh:
-            compare(con, fresh, sites)
+            compare(con, fresh, {story.article_id: story.body for story in stories}, sites)
         changed = fresh.keys() | (former - set(named))
         recluster(con, changed, days.widened(WINDOW + DAY, WINDOW + DAY))
     return len(named)

@@ -7,10 +7,10 @@ from collections import defaultdict
 import pytest
 
 from pipelines.dedupe.clusters import star_clusters
-from pipelines.dedupe.pairs import judge, merges
-from pipelines.dedupe.sketch import Sketch, make_sketch
+from pipelines.dedupe.pairs import merges
 from spiders.config.site import read_sites
 from spiders.practice.network import SITES, Plan, TruthArticle, truth
+from tests.pipelines.judging import Told, judge_told, tell
 
 PLAN = Plan(articles=120)
 
@@ -25,25 +25,26 @@ def articles() -> dict[str, TruthArticle]:
 def leads(articles: dict[str, TruthArticle]) -> dict[str, str]:
     """Found the way the warehouse does: articles that share a band are judged, then clustered."""
     sites = read_sites()
-    met: defaultdict[int, list[Sketch]] = defaultdict(list)
+    met: defaultdict[int, list[Told]] = defaultdict(list)
     merging: set[tuple[str, str]] = set()
     for post in articles.values():
-        sketch = make_sketch(
+        told = tell(
+            "\n\n".join(post.paragraphs),
             article_id=post.article_id,
             site=post.site,
             headline=post.headline,
-            body="\n\n".join(post.paragraphs),
             published_at=post.published_at,
             series=post.series,
             zone=sites[post.site].zone,
         )
-        others = {other.article_id: other for band in sketch.bands.tolist() for other in met[band]}
+        bands = told.sketch.bands.tolist()
+        others = {other.sketch.article_id: other for band in bands for other in met[band]}
         for other in others.values():
-            pair = judge(sketch, other)
+            pair = judge_told(told, other)
             if pair is not None and merges(pair):
                 merging.add((pair.article_a, pair.article_b))
-        for band in sketch.bands.tolist():
-            met[band].append(sketch)
+        for band in bands:
+            met[band].append(told)
     published = {article_id: post.published_at for article_id, post in articles.items()}
     return star_clusters(published, merging)
 

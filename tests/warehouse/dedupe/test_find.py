@@ -329,6 +329,31 @@ def test_of_articles_kept_no_text_is_read_again(con: Con) -> None:
     assert clusters(con)["hindi:3"] == "hindi:1"
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_a_copy_with_a_fifth_of_its_words_edited_joins(con: Con, together: bool) -> None:
+    """The order of the words decides: of those loaded before, the text is read for it."""
+    fifth = [
+        " ".join("नया" if n % 5 == 0 else word for n, word in enumerate(text.split()))
+        for text in (HINDI + URDU, ENGLISH * 2)
+    ]
+    originals = [article(1, HINDI + URDU), article(2, ENGLISH * 2)]
+    copies = [
+        article(number, text, published_at=NOON + DAY) for number, text in enumerate(fifth, start=3)
+    ]
+    if together:
+        load(con, *copies, *originals)
+    else:
+        load(con, *originals)
+        load(con, *copies)
+    leads = {"hindi:1": "hindi:1", "hindi:2": "hindi:2", "hindi:3": "hindi:1", "hindi:4": "hindi:2"}
+    assert clusters(con) == leads
+    rules = con.execute("SELECT article_a, article_b, kind, rule FROM article_pairs ORDER BY ALL")
+    assert rules.fetchall() == [
+        ("hindi:1", "hindi:3", "near", "word_order"),
+        ("hindi:2", "hindi:4", "near", "word_order"),
+    ]
+
+
 def test_the_memory_is_of_limited_length(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("warehouse.dedupe.fingerprints.KEPT", 3)
     strangers = [" ".join(f"शब्द{n}क{i}" for i in range(60)) for n in range(6)]

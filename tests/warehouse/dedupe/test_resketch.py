@@ -86,7 +86,9 @@ def test_the_newest_come_first_and_find_new_copies_at_once(con: Con) -> None:
     load(con, *STORED)
     make_older(con)
     assert resketch(con, SITES, 4) == 4
-    rows = con.execute("SELECT DISTINCT article_id FROM sketches WHERE sketch_version LIKE '2%'")
+    rows = con.execute(
+        "SELECT DISTINCT article_id FROM sketches WHERE sketch_version = ?", [SKETCH_VERSION]
+    )
     assert {each for (each,) in rows.fetchall()} == {"hindi:2", "english:3", "hindi:6", "urdu:7"}
     load(con, LATER[0])
     assert ("hindi:11", "hindi:2") in con.execute(
