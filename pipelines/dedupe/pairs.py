@@ -194,8 +194,10 @@ def _may_be_round_up(a: Sketch, b: Sketch) -> bool:
 
 
 def _share_few_numbers(a: Sketch, b: Sketch) -> bool:
+    """Whether what two texts count differs: the same report of another day, of another place."""
     fewer = min(len(a.numbers), len(b.numbers))
-    return fewer >= 4 and len(a.numbers & b.numbers) < 0.50 * fewer
+    least = 0.50 if a.day == b.day else 0.75
+    return fewer >= 3 and len(a.numbers & b.numbers) < least * fewer
 
 
 def _headlines_agree(a: Sketch, b: Sketch) -> bool:

@@ -166,6 +166,11 @@ def test_one_wording_with_other_numbers_is_no_copy(language: str) -> None:
     one = article(1, [*without, "31.5, 24.1, 62"])
     assert judged(one, article(2, [*edited, "31.5, 24.1, 62"], headline="और")).kind == "near"
     assert judged(one, article(2, [*edited, "28.4, 19.9, 71"], headline="और")).kind == "related"
+    # The next day most of them must be the same.
+    half = [*edited, "31.5, 19.9, 62"]
+    assert judged(one, article(2, half, headline="और")).kind == "near"
+    later = article(2, half, headline="और", published_at=NEXT_DAY)
+    assert judged(one, later).kind == "related"
 
 
 @pytest.mark.parametrize(
