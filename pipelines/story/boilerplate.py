@@ -28,8 +28,8 @@ from pipelines.story.line_kinds import (
 )
 from pipelines.story.recurring_lines import Removed, drop_recurring, is_known
 from pipelines.text.line_rules import (
-    advertisement_pattern,
     general_rules,
+    is_advertisement,
     line_key,
     marker_keys,
     marker_of,
@@ -177,7 +177,7 @@ def _drop_anywhere(
     lines: Sequence[str], site: Site, around: Surroundings, removed: list[Removed]
 ) -> list[str]:
     rules = general_rules()
-    advertisement = advertisement_pattern((site.title, site.hosts[0]))
+    own_names = (site.title, site.hosts[0])
     headline = match_key(around.headline)
     site_lines = marker_keys(site.boilerplate.lines)
     kept: list[str] = []
@@ -204,7 +204,7 @@ def _drop_anywhere(
             removed.append(("tags", line))
         elif is_caption(line, key, rules):
             removed.append(("caption", line))
-        elif len(key) < ADVERTISEMENT_CHARACTERS and advertisement.fullmatch(key):
+        elif len(key) < ADVERTISEMENT_CHARACTERS and is_advertisement(key, own_names):
             removed.append(("advertisement", line))
         else:
             kept.append(line)

@@ -50,7 +50,8 @@ class Rules:
     bio_unnamed: regex.Pattern[str]
     notice: regex.Pattern[str]
     """For the beginning of a line."""
-    advertisement: tuple[str, ...]
+    advertisement: regex.Pattern[str]
+    own_advertisement: tuple[str, ...]
     """Patterns in which `{name}` stands for the site's own names."""
 
 
@@ -85,17 +86,22 @@ def general_rules() -> Rules:
         bio=_pattern(table["bio"]),
         bio_unnamed=_pattern(table["bio_unnamed"]),
         notice=_pattern(table["notice"]),
-        advertisement=tuple(table["advertisement"]),
+        advertisement=_pattern(each for each in table["advertisement"] if "{name}" not in each),
+        own_advertisement=tuple(each for each in table["advertisement"] if "{name}" in each),
     )
 
 
+def is_advertisement(key: str, own_names: tuple[str, ...]) -> bool:
+    """Whether a line, by its `line_key`, is an advertisement of a site with these names."""
+    own = _own_advertisement(own_names)
+    return bool(general_rules().advertisement.fullmatch(key) or own.fullmatch(key))
+
+
 @lru_cache(maxsize=256)
-def advertisement_pattern(own_names: tuple[str, ...]) -> regex.Pattern[str]:
-    """What an advertisement of a site with these names looks like, for `line_key`s."""
+def _own_advertisement(own_names: tuple[str, ...]) -> regex.Pattern[str]:
     keys = (line_key(name) for name in own_names)
     names = any_of(regex.escape(key) for key in keys if key)
-    patterns = general_rules().advertisement
-    return _pattern(pattern.replace("{name}", names) for pattern in patterns)
+    return _pattern(each.replace("{name}", names) for each in general_rules().own_advertisement)
 
 
 @lru_cache(maxsize=1024)
