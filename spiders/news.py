@@ -58,7 +58,15 @@ class NewsSpider(SiteSpider):
         self._scheduler = PageScheduler(
             self.job, self.site, self.known_pages, self.recorder, self._queue
         )
-        self._links = ArticleLinks(self.site, self.recorder, self._scheduler.found)
+        self._links = ArticleLinks(
+            self.site,
+            self.known_pages,
+            self.recorder,
+            self._scheduler.found,
+            self.job.archive,
+            self.job.run_id,
+        )
+        self._source_problems: list[str] = []
         self.problem = ""
         """Why nothing could be read from the site, '' if something could."""
         self._is_broken = False
@@ -72,7 +80,14 @@ class NewsSpider(SiteSpider):
 
     async def start(self) -> AsyncIterator[dict[str, Any]]:
         """Reads the sources while workers fetch pages; yields the counts as they stand."""
-        fetcher = PageFetcher(self.site, self.recorder, self._queue, self._download)
+        fetcher = PageFetcher(
+            self.site,
+            self.recorder,
+            self._queue,
+            self._download,
+            is_new=self._scheduler.is_new,
+            on_page=self._links.follow,
+        )
         workers = [
             asyncio.ensure_future(fetcher.work()) for _ in range(self.site.politeness.concurrency)
         ]
@@ -97,6 +112,7 @@ class NewsSpider(SiteSpider):
         """
         try:
             self._links.close()
+            self._report_problems([*self._source_problems, *self._links.problems])
             for candidate in self._queue.drain():
                 self.recorder.drop(candidate, "deferred:stopped", f"the crawl ended: {reason}")
             limit = self.throttle.over.limit if self.throttle.over else reason
@@ -154,8 +170,10 @@ class NewsSpider(SiteSpider):
             sources.unread(self._scheduler.sitemaps_that_dropped(sources.whole))
         elif isinstance(reader, SourceReader) and sources.readable:
             sources.unread(await self._scheduler.queue_unmentioned(sources.whole))
-            await self._links.decide(is_needed=not reader.covers_site)
-        self._report_problems(sources.problems)
+            await self._links.decide(
+                is_needed=not reader.covers_site, was_covered=reader.was_covered
+            )
+        self._source_problems = sources.problems
         if not sources.readable and not is_cut:
             self.problem = _format_problems(sources.problems)
             text = "no source of %s could be read: %s"
@@ -182,13 +200,11 @@ class NewsSpider(SiteSpider):
         """Sitemaps that robots.txt names; what it forbids and its pace are kept from here on."""
         middleware = self.crawler.get_downloader_middleware(RobotsPolicy)
         assert isinstance(middleware, RobotsPolicy), "the settings lack RobotsPolicy"
-        parser = await middleware.robot_parser(Request(self.site.base_url))
-        if why := middleware.failures.get(urlsplit(self.site.base_url).netloc):
+        await middleware.robot_parser(Request(self.site.base_url))
+        host = urlsplit(self.site.base_url).netloc
+        if why := middleware.failures.get(host):
             self.problem = f"robots.txt could not be read: {why}"
-        rules = getattr(parser, "rp", None)
-        if rules is None:
-            return []
-        return list(dict.fromkeys(rules.sitemaps))
+        return middleware.sitemaps.get(host, [])
 
     async def _download(
         self, url: str, kind: str, headers: dict[str, str], purpose: str = ""
@@ -197,10 +213,7 @@ class NewsSpider(SiteSpider):
         self.throttle.admit(is_page=kind == "page" and purpose != "part")
         meta = {"kind": kind, "purpose": purpose}
         request = Request(url, headers=headers, meta=meta, dont_filter=True)
-        response = await self.crawler.engine.download_async(request)
-        if kind == "page":
-            await self._links.follow(response)
-        return response
+        return await self.crawler.engine.download_async(request)
 
 
 def _format_problems(problems: list[str]) -> str:

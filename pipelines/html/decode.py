@@ -7,6 +7,8 @@ import re
 
 from w3lib.encoding import html_to_unicode
 
+from spiders.config.charsets import declared_encoding, wide_encoding
+
 MAX_CONTROLS = 0.03
 """Share of control characters, NUL apart, among bytes that are text; random bytes have a tenth."""
 WINDOWS_SHARE = 0.1
@@ -21,15 +23,6 @@ _SIGNATURES = re.compile(
     rb"BZh\d|7z\xbc\xaf|Rar!|OggS|ID3|wOF[F2]|\x7fELF|.{4}ftyp",
     re.DOTALL,
 )
-# Where markup is, the bytes of UTF-16 and UTF-32 that ASCII leaves empty are NUL.
-_EMPTY_BYTES = {
-    "x0x0": "utf-16-le",
-    "0x0x": "utf-16-be",
-    "x000": "utf-32-le",
-    "000x": "utf-32-be",
-}
-_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-
 # Each character that a byte beyond ASCII becomes in windows-1252 or ISO 8859-1, to that byte.
 _BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {
     bytes([byte]).decode("windows-1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)
@@ -50,18 +43,6 @@ def binary_format(body: bytes) -> str:
     return f"{controls} control characters" if controls > MAX_CONTROLS * len(head) else ""
 
 
-def wide_encoding(body: bytes) -> str:
-    """UTF-16 or UTF-32, by byte order mark or by its empty bytes; '' where it is neither."""
-    if body.startswith(_WIDE_MARKS):
-        return "utf-32" if body.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) else "utf-16"
-    if b"\x00" not in body[:4]:
-        return ""
-    head = body[:256]
-    columns = (head[start::4] for start in range(4))
-    pattern = ("0" if 2 * column.count(0) > len(column) else "x" for column in columns)
-    return _EMPTY_BYTES.get("".join(pattern), "")
-
-
 def decode(body: bytes, content_type: str) -> str:
     """The page as text, by byte order mark, header, or what its head declares.
 
@@ -77,9 +58,11 @@ def decode(body: bytes, content_type: str) -> str:
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
         if text.count("\ufffd") > WINDOWS_SHARE * sum(not each.isascii() for each in text):
-            encoding, text = html_to_unicode(_without_wide(content_type), body)
+            declared = declared_encoding(body, _without_wide(content_type))
             # Declared UTF-8 and hardly any of it is: what editors of old type instead.
-            return body.decode("windows-1252", "replace") if encoding == "utf-8" else text
+            if declared == "utf-8":
+                return body.decode("windows-1252", "replace")
+            return html_to_unicode(f"; charset={declared}", body)[1] if declared else text
         return body.decode("utf-8", _WINDOWS)
     return _repair(text)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
+from unicodedata import normalize
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import regex
 from w3lib.url import canonicalize_url, safe_url_string
@@ -32,6 +33,16 @@ _MAX_ID_LENGTH = 20
 _YEAR = regex.compile(r"19[0-9]{2}|20[0-9]{2}|2100")
 _HASHED = regex.compile(r":u[0-9a-f]{20}$")
 _IS_ID = regex.compile(r"[0-9]{1,20}")
+_ENCODED_TWICE = regex.compile(r"%25(?=[0-9A-Fa-f]{2})")
+_MOST_ENCODINGS = 4
+# Bytes beyond ASCII, with the letter before them that an accent may stand on.
+_LETTERS = regex.compile(r"[A-Za-z]?(?:%[89A-Fa-f][0-9A-Fa-f])++")
+# Letters that NFC takes apart, of Devanagari to Gurmukhi: क़ ख़ ग़ ज़ ड़ ढ़ फ़ य़ …
+_OWN_LETTERS = {
+    letter: normalize("NFC", letter)
+    for letter in map(chr, range(0x900, 0xA80))
+    if normalize("NFC", letter) != letter
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ def identify(url: str, site: Site) -> Identity:
         return Identity(url, f"{site.name}:u{_digest(url)}", "rejected:malformed_url")
     scheme, host = parts.scheme.lower(), host_of(parts, site)
     query = [(k, v) for k, v in parse_qsl(parts.query, True) if not _VIEW_KEYS.match(k)]
-    path, query, part = _part_of(_without_view(parts.path), query, site)
+    path, query, part = _part_of(_without_view(_encoded_once(parts.path)), query, site)
     clean = urlunsplit((scheme, host, path, urlencode(query), ""))
     if scheme not in ("http", "https") or host not in site.hosts:
         return Identity(clean, f"{site.name}:u{_digest(clean)}", "off_site")
@@ -104,6 +115,44 @@ def host_of(parts: SplitResult, site: Site) -> str:
     return host.removesuffix(_DEFAULT_PORTS.get(parts.scheme.lower(), ":")).removesuffix(":")
 
 
+def spellings(url: str) -> set[str]:
+    """A URL with the letters of its path as they are, composed, and with a nukta of their own.
+
+    ड़ is one character or two, and servers tell them apart; for people it is one letter.
+    """
+    composed = _LETTERS.sub(_in_nfc, url)
+    return {url, composed, _LETTERS.sub(_with_own_letters, composed)}
+
+
+def _encoded_once(path: str) -> str:
+    """A path in which each `%25E0` that was `%E0` before it was encoded again is so once more."""
+    for _ in range(_MOST_ENCODINGS if "%25" in path else 0):
+        plain = _ENCODED_TWICE.sub("%", path)
+        try:
+            unquote(plain, errors="strict")
+        except UnicodeDecodeError:
+            # The percent sign of a discount, not an encoding.
+            return path
+        if plain == path:
+            break
+        path = plain
+    return path
+
+
+def _in_nfc(run: regex.Match[str]) -> str:
+    try:
+        return quote(normalize("NFC", unquote(str(run.group()), errors="strict")))
+    except UnicodeDecodeError:
+        return str(run.group())
+
+
+def _with_own_letters(run: regex.Match[str]) -> str:
+    text = unquote(run.group())
+    for letter, decomposed in _OWN_LETTERS.items():
+        text = text.replace(decomposed, letter)
+    return quote(text)
+
+
 def _without_view(path: str) -> str:
     bare = path.rstrip("/")
     while suffix := _VIEW_SUFFIX.search(bare):
@@ -141,7 +190,7 @@ def _plain(number: str) -> str:
 def _path_digest(path: str, query: list[tuple[str, str]]) -> str:
     # Without its slashes: what begins with two of them would be read as a host.
     plain = urlunsplit(("", "", "/" + path.strip("/").lower(), urlencode(query), ""))
-    return _digest(canonicalize_url(plain))
+    return _digest(canonicalize_url(_LETTERS.sub(_in_nfc, plain)))
 
 
 def _digest(text: str) -> str:

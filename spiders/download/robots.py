@@ -40,6 +40,8 @@ class RobotsPolicy(RobotsTxtMiddleware):
         self._turn = asyncio.Lock()
         self.failures: dict[str, str] = {}
         """Host to the reason why its robots.txt could not be read."""
+        self.sitemaps: dict[str, list[str]] = {}
+        """Host to the sitemaps that its robots.txt names."""
 
     @property
     def _spider(self) -> SiteSpider:
@@ -79,8 +81,18 @@ class RobotsPolicy(RobotsTxtMiddleware):
         await super()._parse_robots(response.replace(body=body), netloc, request)
         self._read_at[netloc] = time.monotonic()
         self._enter(netloc, outcome, reason, body)
+        try:
+            self._take_up(netloc)
+        except Exception as error:
+            # Half of what a site says may not be kept: nothing is asked for.
+            logger.exception("robots.txt of %s", netloc, extra={"spider": self._spider})
+            self.failures[netloc] = f"broken: {error!r}"[:300]
+
+    def _take_up(self, netloc: str) -> None:
+        """What else its rules say: its sitemaps, and the pace that it asks for."""
         rules = getattr(self._parsers[netloc], "rp", None)
         if rules is not None:
+            self.sitemaps[netloc] = list(dict.fromkeys(rules.sitemaps))
             rate = rules.request_rate(ROBOTS_TOKEN)
             by_rate = rate.seconds / rate.requests if rate else 0.0
             delay = max(rules.crawl_delay(ROBOTS_TOKEN) or 0.0, by_rate)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from parsel import Selector
 from scrapy.http import HtmlResponse, Response
 
+from spiders.config.charsets import as_utf8
 from spiders.config.site import Site
 from spiders.config.urls import identify
 from spiders.download.budget import CrawlDeferred
 from spiders.download.failures import RobotsForbidden, failure_name
-from spiders.sources.fetch_source import Download
+from spiders.sources.fetch_source import Download, header
+from spiders.sources.parsers.html import base_url
 from spiders.state.candidate import Candidate
 
 MAX_PARTS = 20
@@ -86,11 +89,14 @@ class PartFetcher:
         return links
 
 
-def _link_urls(page: HtmlResponse) -> Iterator[str]:
-    selector: Selector = page.selector
+def _link_urls(page: Response) -> Iterator[str]:
+    body = as_utf8(page.body, header(page, "Content-Type"))
+    # As parsel does it, which trusts the declared charset.
+    selector = Selector(text=body.decode("utf-8", "replace"), type="html")
+    base = base_url(body, page.url)
     for href in selector.xpath(_LINKS).getall():
         if _LINK_END.search(href.encode("utf-8", "replace") + b"#"):
             try:
-                yield page.urljoin(href.strip()).partition("#")[0]
+                yield urljoin(base, href.strip()).partition("#")[0]
             except ValueError:
                 continue

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 _FRESH = frozenset({"feed", "news_sitemap"})
 _LINKS = frozenset({"link", "listing"})
 _UNASKED = frozenset({"revisit", "audit"})
+_NEVER_HAD = frozenset({PageState.FAILED, PageState.NEVER_FETCHED})
 _SAMPLE_OF_FORGETFUL = 5
 
 
@@ -186,7 +187,7 @@ class PageScheduler:
             hint, fresh = merge_hints(news.hint, hint), True
         known, lastmod = self._known_pages.page(page_id), unix_seconds(hint.lastmod)
         candidate = Candidate(page_id, url, hint)
-        if known is None or known.state in (PageState.FAILED, PageState.NEVER_FETCHED):
+        if known is None or known.state in _NEVER_HAD:
             return await self._put(candidate, fresh=fresh)
         is_changed = _is_changed(known, lastmod)
         if not is_changed and known.checked <= lastmod <= clock.now().timestamp():
@@ -203,6 +204,15 @@ class PageScheduler:
             self.disbelieved.add(hint.via)
         self._count_mention(page_id, as_known=True)
         return page_key(page_id) in self._due
+
+    def is_new(self, page_id: str) -> bool:
+        """Counts a page that came in place of another; True if it was never had, nor will be now.
+
+        It is then due for an outcome of its own.
+        """
+        known = self._known_pages.page(page_id)
+        is_had = known is not None and known.state not in _NEVER_HAD
+        return not is_had and self._count_mention(page_id, as_known=False)
 
     def _has_returned(self, page_id: str) -> bool:
         """Whether a page is gone which its sitemap had dropped and now names again.

@@ -9,6 +9,7 @@ from scrapy.http import Response, TextResponse
 
 from spiders.config.site import Site
 from spiders.probe.findings import Link
+from spiders.sources.fetch_source import header
 from spiders.sources.parsers.html import parse_listing
 from spiders.state.source_entries import NotASource
 
@@ -45,9 +46,9 @@ def links_of(response: Response) -> list[Link]:
 
 def feeds_of(response: Response, site: Site) -> tuple[str, ...]:
     """The site's feeds that a page's head names, those of comments left out."""
-    encoding = response.encoding if isinstance(response, TextResponse) else ""
+    content_type = header(response, "Content-Type")
     try:
-        return parse_listing(response.body, response.url, site, encoding).links.feeds
+        return parse_listing(response.body, response.url, site, content_type).links.feeds
     except NotASource:
         return ()
 

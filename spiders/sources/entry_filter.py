@@ -77,7 +77,9 @@ class EntryFilter:
             kind=document.kind,
             entries=reading.entries,
             articles=articles,
-            reason=f"names {foreign} URLs off the site" if foreign > MAX_FOREIGN else "",
+            reason=f"names {foreign} URLs off the site"
+            if foreign > MAX_FOREIGN
+            else reading.state.reason,
         )
 
     def _record_article(self, reading: Reading, article: Identity, kind: str) -> None:

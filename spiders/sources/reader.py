@@ -85,11 +85,11 @@ class SourceReader:
             or not self._tree.articles
             or self._rest.is_habit
         ):
-            await self._rest.read(stand_in=is_troubled and not is_missing and self._was_covered())
+            await self._rest.read(stand_in=is_troubled and not is_missing and self.was_covered)
         if self._rest.is_readable or (self._tree.articles and not is_troubled):
             self.covers_site = True
         else:
-            await self._read_pages(feed, to_end=is_missing or not self._was_covered())
+            await self._read_pages(feed, to_end=is_missing or not self.was_covered)
         if feed is not None:
             self._pager.close(feed)
         self._listings.close()
@@ -115,14 +115,15 @@ class SourceReader:
             case "rest":
                 await self.registry.read(url, "rest")
             case "listing":
-                await self._listings.read_named(url, to_end=not self._was_covered())
+                await self._listings.read_named(url, to_end=not self.was_covered)
             case "feed":
                 paged = await self._pager.begin(url, "feed", feed_page(url))
                 if len(self._known_pages):
                     await self._pager.go_on(paged, self._site.limits.feed_pages)
                 self._pager.close(paged, announced=True)
 
-    def _was_covered(self) -> bool:
+    @property
+    def was_covered(self) -> bool:
         """Whether earlier runs listed the whole site."""
         return any(
             (state.kind in _COVERING_KINDS and state.articles) or state.lastmod == END

@@ -11,6 +11,8 @@ READABLE = frozenset({"read", "unchanged", "not_modified", "skipped"})
 """Outcomes of a source that answered as it should, or need not be asked."""
 LACKING = frozenset({"absent", "refused"})
 """Outcomes of a source that the site does not have, or keeps closed."""
+BROKE = "broke"
+"""How the reason of a source begins over which this program stumbled."""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from spiders.config import clock
 from spiders.sources.fetch_source import SourceFetcher
-from spiders.sources.reading import LACKING, READABLE, Reading
+from spiders.sources.reading import BROKE, LACKING, READABLE, Reading
 from spiders.state.crawl_log import SourceState
 
 logger = logging.getLogger(__name__)
@@ -111,7 +111,8 @@ class SourceRegistry:
             announced: whether the site named it; a usual place may be empty.
         """
         state = reading.state
-        expected = announced or self.was_useful(state.url)
+        # What this program stumbles over, no site is to blame for.
+        expected = announced or self.was_useful(state.url) or state.reason.startswith(BROKE)
         if not expected and state.reason.startswith("not_a_source") and not reading.entries:
             # The theme's page for what is not there, sent with 200.
             reading.state = state = replace(state, outcome="absent")

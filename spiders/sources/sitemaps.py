@@ -29,6 +29,8 @@ _NOT_POSTS = regex.compile(
     r"(?:wp-sitemap-(?:taxonomies|users)|(?:^|/)(?:category|post_tag|tag|author|user|attachment)"
     r"-sitemap)[^/]*$"
 )
+# Some name the news of the last two days alone; so does a feed that is given as a sitemap.
+_LATEST = frozenset({"news_sitemap", "feed"})
 _NUMBERS = regex.compile(r"[0-9]+")
 
 
@@ -56,8 +58,7 @@ class SitemapTree:
                 beyond.append(url)
             elif url not in self._registry.seen:
                 kind = (await self.read(url)).state.kind
-                # Some name the news of the last two days alone.
-                full |= kind != "news_sitemap"
+                full |= kind not in _LATEST
                 has_news |= kind == "news_sitemap"
         if beyond:
             limit = f"beyond {self._site.limits.sources} sources"
@@ -144,8 +145,10 @@ class SitemapTree:
         urls = [place(self._site, name) for name in SITEMAPS]
         # The one that was there the last time is asked for first.
         for url in sorted(urls, key=lambda url: not self._registry.was_readable(url)):
-            if self._registry.is_due(url) and (await self.read(url, announced=False)).readable:
-                return
+            if self._registry.is_due(url):
+                found = await self.read(url, announced=False)
+                if found.readable and found.state.kind not in _LATEST:
+                    return
 
     async def _read_news(self) -> None:
         urls = [place(self._site, name) for name in NEWS_SITEMAPS]

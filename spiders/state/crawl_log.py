@@ -52,7 +52,8 @@ class SourceState:
     last_modified: str = ""
     lastmod: str = ""
     """What the sitemap index said of this child when it was last read; of REST, the latest
-    modification up to which all was read; of a feed or listing, how far its pages were followed."""
+    modification up to which all was read; of a feed or listing, how far its pages were followed; of
+    links, the run and segment up to which they were."""
     content_hash: str = ""
     entries: int = 0
     """URLs in it when last read."""

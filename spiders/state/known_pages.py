@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from spiders.config.urls import spellings
 from spiders.state.crawl_log import SourceState
 
 KNOWN_DTYPE = np.dtype(
@@ -131,7 +132,9 @@ class KnownPages:
         if index is None or not place:
             return False
         places = {int(each) for each in self._places[index]} - {0}
-        return bool(places) and place not in places
+        if not places or place in places:
+            return False
+        return places.isdisjoint(map(place_key, spellings(url)))
 
     def validators(self, page_id: str) -> Validators:
         """The validators of a page's last answer, as far as they are remembered."""

@@ -53,6 +53,11 @@ class SourceDocument:
     links: PageLinks = PageLinks()
 
 
+def begins_with(body: bytes) -> str:
+    """What stands at the beginning of a document that is no source, for who has to mend it."""
+    return repr(" ".join(body[:400].decode("utf-8", "replace").split())[:60])
+
+
 def parse_moment(text: str) -> datetime | None:
     """Reads a W3C date or time; None if it is none or has no offset (a bare day has none)."""
     try:

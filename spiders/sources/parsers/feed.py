@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from io import BytesIO
@@ -10,7 +11,17 @@ from typing import Any
 import feedparser
 
 from spiders.archive.records import Hint
-from spiders.state.source_entries import Entry, NotASource, SourceDocument, parse_moment
+from spiders.sources.parsers.mend import mended_xml
+from spiders.state.source_entries import (
+    Entry,
+    NotASource,
+    SourceDocument,
+    begins_with,
+    parse_moment,
+)
+
+_XML = "application/xml; charset=utf-8"
+_IS_URL = re.compile(r"\s*https?://", re.IGNORECASE)
 
 
 def parse_feed(body: bytes, via: str) -> SourceDocument:
@@ -19,28 +30,39 @@ def parse_feed(body: bytes, via: str) -> SourceDocument:
     Raises:
         NotASource: if the document is no feed.
     """
-    # A feed's text is never shown as HTML here, so feedparser's sanitising would be wasted.
     try:
-        feed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+        feed = feedparser.parse(
+            BytesIO(mended_xml(body)),
+            # The first is the base of its relative links.
+            response_headers={"content-location": via, "content-type": _XML},
+            # A feed's text is never shown as HTML here: sanitising it would be wasted.
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
     except (ValueError, LookupError, AttributeError, TypeError) as error:
         # Half a surrogate, or an element that closes where it was not opened: feedparser mends
         # much, and stumbles over the rest.
         raise NotASource(f"it cannot be read: {error}") from None
     if not feed.get("version"):
-        problem = feed.get("bozo_exception")
-        raise NotASource(f"it is not a feed{f': {problem}' if problem else ''}")
+        raise NotASource(f"it is not a feed, it begins with {begins_with(body)}")
     is_atom = feed["version"].startswith("atom")
     return SourceDocument(
         "feed",
-        iter([_entry(item, via, is_atom=is_atom) for item in feed.entries if item.get("link")]),
+        iter([_entry(item, via, is_atom=is_atom) for item in feed.entries if _link(item)]),
     )
+
+
+def _link(item: Any) -> str:  # noqa: ANN401 - feedparser has no types
+    """Where the article is: FeedBurner's links lead to itself, and count who follows them."""
+    original = item.get("feedburner_origlink", "")
+    return str(original if _IS_URL.match(str(original)) else item.get("link", ""))
 
 
 def _entry(item: Any, via: str, *, is_atom: bool) -> Entry:  # noqa: ANN401 - feedparser has no types
     authors = [str(a.get("name", "")).strip() for a in item.get("authors", [])]
     tags = [str(tag.get("term", "")).strip() for tag in item.get("tags", [])]
     return Entry(
-        item["link"],
+        _link(item),
         Hint(
             via=via,
             # Atom says when an entry was changed; what RSS has under that name is anything.

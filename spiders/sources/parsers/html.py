@@ -11,6 +11,7 @@ from w3lib.html import get_base_url
 from w3lib.url import safe_url_string
 
 from spiders.archive.records import Hint
+from spiders.config.charsets import as_utf8
 from spiders.config.site import Site
 from spiders.config.urls import NOT_ARTICLES, host_of, identify
 from spiders.state.source_entries import Entry, NotASource, PageLinks, SourceDocument
@@ -24,18 +25,19 @@ _SECTION = regex.compile(r"^(?:/category)?(?:/[^/.]+){1,2}/?$")
 _CALENDAR = regex.compile(r"^/(?:19|20)[0-9]{2}(?:/|$)")
 
 
-def parse_listing(body: bytes, via: str, site: Site, encoding: str = "") -> SourceDocument:
+def parse_listing(body: bytes, via: str, site: Site, content_type: str = "") -> SourceDocument:
     """Reads the links of an HTML page; each article is named once, in the page's order.
 
     Raises:
         NotASource: if the document holds no HTML.
     """
-    parser = html.HTMLParser(encoding=encoding or "utf-8", no_network=True, recover=True)
+    body = as_utf8(body, content_type)
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, recover=True)
     try:
         tree = html.document_fromstring(body, parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise NotASource(f"it is not HTML: {error}") from None
-    base = _base_url(body, via, encoding or "utf-8")
+    base = base_url(body, via)
     anchors = [url for each in tree.iter("a") if (url := _join(base, each.get("href")))]
     links = PageLinks(
         following=_following(tree, base, via, site),
@@ -53,11 +55,12 @@ def page_after(url: str, number: int) -> str:
     return f"{_PAGED.sub('', url).rstrip('/')}/page/{number}{'/' if url.endswith('/') else ''}"
 
 
-def _base_url(body: bytes, via: str, encoding: str) -> str:
+def base_url(body: bytes, via: str) -> str:
+    """What the relative links of a page (in UTF-8) begin with: what its base element says."""
     try:
-        return get_base_url(body[:4_096], via, encoding)
+        return get_base_url(body[:4_096].decode("utf-8", "replace"), via)
     except ValueError:
-        # Its base element names no URL, or bytes that are not in the page's encoding.
+        # Its base element names no URL.
         return via
 
 

@@ -8,9 +8,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from spiders.archive.records import Hint
-from spiders.state.source_entries import Entry, NotASource, SourceDocument, parse_moment
+from spiders.state.source_entries import (
+    Entry,
+    NotASource,
+    SourceDocument,
+    begins_with,
+    parse_moment,
+)
 
 PER_PAGE = 100
+
+_LOOKED_AT = 65_536
 
 
 def rest_url(base_url: str, page: int, *, plain: bool = False) -> str:
@@ -37,12 +45,23 @@ def parse_rest(body: bytes, via: str) -> SourceDocument:
         NotASource: if the document is no list of posts.
     """
     try:
-        posts = json.loads(body)
+        posts = _load(body)
     except (ValueError, RecursionError):
-        raise NotASource("it is not JSON") from None
+        raise NotASource(f"it is not JSON, it begins with {begins_with(body)}") from None
     if not isinstance(posts, list):
         raise NotASource(f"it is not a list of posts: {str(posts)[:120]}")
     return SourceDocument("rest", iter([e for post in posts if (e := _entry(post, via))]))
+
+
+def _load(body: bytes) -> Any:  # noqa: ANN401 - foreign JSON
+    """The document, without what PHP may have to say before a list of posts."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        begin = body.find(b'[{"', 0, _LOOKED_AT)
+        if begin < 0 or b"<html" in body[:begin].lower():
+            raise
+        return json.loads(body[begin:])
 
 
 def _entry(post: Any, via: str) -> Entry | None:  # noqa: ANN401 - foreign JSON

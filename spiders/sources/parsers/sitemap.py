@@ -1,4 +1,4 @@
-"""Sitemaps of all families: index, URL set and Google News, plain or gzipped."""
+"""Sitemaps of all families: index, URL set, Google News, text, RSS; plain or gzipped."""
 
 from __future__ import annotations
 
@@ -12,13 +12,28 @@ from lxml import etree
 from scrapy.utils.gz import gunzip
 
 from spiders.archive.records import Hint
+from spiders.config.charsets import as_utf8
 from spiders.config.limits import Limits
-from spiders.state.source_entries import Child, Entry, NotASource, SourceDocument, parse_moment
+from spiders.sources.parsers.feed import parse_feed
+from spiders.sources.parsers.mend import mended_xml
+from spiders.state.source_entries import (
+    Child,
+    Entry,
+    NotASource,
+    SourceDocument,
+    begins_with,
+    parse_moment,
+)
 
 _GZIP_MAGIC = b"\x1f\x8b"
 # The end of the root element; comments, such as a generator's name, may follow it.
 _END = regex.compile(rb"</(?:[\w.-]+:)?urlset\s*>|<(?:[\w.-]+:)?urlset[^>]*/>")
 _TAIL = 16_384
+_FEEDS = frozenset({"rss", "feed", "RDF"})
+_HEAD = 4_096
+_IS_TEXT = regex.compile(
+    rb"\s*+(?:#[^\n]*+\s++)*+https?://[^\s<>]++[^\S\r\n]*+(?:[\r\n]|$)", regex.IGNORECASE
+)
 _USUAL = Limits()
 
 
@@ -33,9 +48,15 @@ def parse_sitemap(body: bytes, via: str, limits: Limits = _USUAL) -> SourceDocum
             body = gunzip(body, max_size=limits.body_bytes("sitemap"))
         except (OSError, EOFError, ValueError) as error:
             raise NotASource(f"its gzip data is broken: {error}") from None
-    events = iter(_events(body))
+    if lines := _lines(body):
+        return SourceDocument("sitemap", _listed(lines, via, limits.sitemap_urls))
+    xml = mended_xml(body)
+    events = iter(_events(xml))
     root = next(events, None)
     kind = _name(root) if root is not None else ""
+    if kind in _FEEDS:
+        # The protocol allows it, for what is new.
+        return parse_feed(body, via)
     if kind == "sitemapindex":
         children = tuple(
             Child(loc, _text(node, "lastmod"))
@@ -44,14 +65,29 @@ def parse_sitemap(body: bytes, via: str, limits: Limits = _USUAL) -> SourceDocum
         )
         return SourceDocument("sitemap_index", children=children[: limits.sitemap_urls])
     if kind != "urlset":
-        raise NotASource(f"its root element is <{kind}>" if kind else "it is not XML")
+        why = f"its root element is <{kind}>" if kind else "it is neither XML nor a list of URLs"
+        raise NotASource(f"{why}, it begins with {begins_with(body)}")
     assert root is not None
     news = any("sitemap-news" in (uri or "") for uri in root.nsmap.values())
     entries = _entries(events, via, limits.sitemap_urls)
-    # Zero bytes are all that UTF-16 puts between the letters of a tag.
-    if not _END.search(body[-_TAIL:].replace(b"\0", b"")):
+    if not _END.search(xml[-_TAIL:]):
         entries = _all_but_the_last(entries)
     return SourceDocument("news_sitemap" if news else "sitemap", entries)
+
+
+def _lines(body: bytes) -> list[str]:
+    """The lines of a text sitemap, one URL each; [] if it is none: its first line says so."""
+    if not _IS_TEXT.match(as_utf8(body[:_HEAD])):
+        return []
+    lines = map(str.strip, as_utf8(body).decode("utf-8", "replace").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _listed(lines: list[str], via: str, limit: int) -> Iterator[Entry]:
+    for count, line in enumerate(lines):
+        if count == limit:
+            raise NotASource(f"it names more than {limit} URLs")
+        yield Entry(_absolute(line, via), Hint(via=via))
 
 
 def _entries(events: Iterator[etree._Element], via: str, limit: int) -> Iterator[Entry]:
@@ -80,7 +116,7 @@ def _all_but_the_last(entries: Iterator[Entry]) -> Iterator[Entry]:
 def _events(body: bytes) -> Iterator[etree._Element]:
     """The root at its start, then every element at its end; entities are never resolved."""
     parser = etree.iterparse(
-        BytesIO(body.lstrip()),
+        BytesIO(body),
         events=("start", "end"),
         recover=True,
         resolve_entities=False,
@@ -120,7 +156,10 @@ def _name(element: etree._Element) -> str:
 
 def _location(node: etree._Element, via: str) -> str:
     """The URL of an entry; a relative one, which the protocol forbids, is completed."""
-    loc = _text(node, "loc")
+    return _absolute(_text(node, "loc"), via)
+
+
+def _absolute(loc: str, via: str) -> str:
     if not loc or loc.startswith(("http://", "https://")):
         return loc
     try:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from urllib.parse import urlsplit
+from unicodedata import normalize
+from urllib.parse import quote, urlsplit
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spiders.config.site import ArticleRule, Site, read_sites
-from spiders.config.urls import identify
+from spiders.config.urls import identify, spellings
 
 SITES = read_sites()
 HINDI = SITES["bharatexpress"]
@@ -307,3 +308,67 @@ def test_any_text_is_decided_and_decided_alike_again(url: str) -> None:
     assert again.reason == identity.reason
     if identity.reason in (None, NO_ARTICLE):
         assert again == replace(identity, part=again.part)
+
+
+BY_PATH = with_rule("by_path", "^/desh/.+")
+OLD_IDS = [
+    "by_path:uce314dacba453670ee07",
+    "by_path:u28a53da389aa94afc840",
+    "by_path:u163248fc0f07bcf2e836",
+    "by_path:u3e77a1c614a6cb5e723a",
+]
+
+
+def in_path(slug: str) -> str:
+    return f"{HOME}/desh/{quote(slug)}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("स\u095cक-बनी", "स\u0921\u093cक-बनी"),
+        ("\u0958लम-\u095bमीन-\u095eसल", "\u0915\u093cलम-\u091c\u093cमीन-\u092b\u093cसल"),
+        ("ا\u0653ج-کی-خبر", "\u0622ج-کی-خبر"),
+        ("cafe\u0301-on-the-pier", "caf\u00e9-on-the-pier"),
+        ("ব\u09dcদিন", "ব\u09a1\u09bcদিন"),
+    ],
+)
+def test_one_word_in_two_spellings_of_unicode_is_one_page(first: str, second: str) -> None:
+    assert first != second
+    one, other = (identify(in_path(slug), BY_PATH) for slug in (first, second))
+    assert one.page_id == other.page_id
+    # Servers tell them apart: each is asked for as it was named, and is no move of the other.
+    assert (one.url, other.url) == (in_path(first), in_path(second))
+    assert spellings(one.url) & spellings(other.url)
+    assert identify(f"{HOME}/desh/{first}", BY_PATH).page_id == one.page_id
+    assert identify(one.url.lower(), BY_PATH).page_id == identify(other.url, BY_PATH).page_id
+
+
+@pytest.mark.parametrize("slug", ["नदी-पर-पुल", "پل-کھل-گیا", "naya pul", "सड़क-बनी", "café"])
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_slug_that_was_encoded_twice_is_asked_for_as_if_once(slug: str, times: int) -> None:
+    path = normalize("NFC", slug)
+    for _ in range(times + 1):
+        path = quote(path)
+    found = identify(f"{HOME}/desh/{path}", BY_PATH)
+    assert found == identify(in_path(normalize("NFC", slug)), BY_PATH)
+    assert found.url == in_path(normalize("NFC", slug))
+
+
+@pytest.mark.parametrize(
+    "path", ["/desh/50%25-off", "/desh/100%25", "/desh/5%25e9", "/desh/%E9t%E9", "/desh/a%25zz"]
+)
+def test_a_percent_sign_of_its_own_stays(path: str) -> None:
+    assert identify(HOME + path, BY_PATH).url == HOME + path
+
+
+def test_ids_of_old_are_as_they_were() -> None:
+    slugs = ("naya-pul", "नदी-पर-पुल", "پل-کھل-گیا", "Ünïted")
+    assert [identify(in_path(slug), BY_PATH).page_id for slug in slugs] == OLD_IDS
+
+
+@given(st.text(max_size=40))
+def test_another_spelling_never_breaks(text: str) -> None:
+    for url in (f"{HOME}/desh/{text}", f"{HOME}/desh/{quote(text, errors='replace')}%25%E0"):
+        found = identify(url, BY_PATH)
+        assert found.url in spellings(found.url)

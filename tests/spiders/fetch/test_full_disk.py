@@ -28,6 +28,10 @@ async def download(url: str, kind: str, headers: dict[str, str], purpose: str) -
     return HtmlResponse(url, body="<p>एक ख़बर، ایک خبر</p>".encode(), request=request)
 
 
+async def ignore(page: FetchedPage) -> None:
+    """Links are of no interest here."""
+
+
 def test_a_full_disk_is_no_failure_of_a_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -40,7 +44,10 @@ def test_a_full_disk_is_no_failure_of_a_page(
     async def work() -> None:
         await queue.put(Candidate("paper:10001", URL, Hint()), fresh=False)
         await queue.close()
-        await PageFetcher(site, recorder, queue, download).work()
+        fetcher = PageFetcher(
+            site, recorder, queue, download, is_new=lambda _: True, on_page=ignore
+        )
+        await fetcher.work()
 
     monkeypatch.setattr(recorder, "archive", refuse)
     with pytest.raises(OSError, match="no space left for paper:10001"):

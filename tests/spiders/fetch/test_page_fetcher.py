@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import numpy as np
 import pytest
 
 from spiders.config.site import ArticleRule
-from spiders.state.known_pages import DuePage, KnownPages, Validators
+from spiders.state.known_pages import (
+    KNOWN_DTYPE,
+    DuePage,
+    KnownPages,
+    PageState,
+    Validators,
+    page_key,
+)
 from tests.spiders.crawling import Crawled, SiteCrawl, run_crawl
 from tests.spiders.paper import Answer, Paper
 
-NAMES = ("parts", "again", "paths")
+NAMES = ("parts", "again", "paths", "instead")
 VALIDATORS = {"ETag": 'W/"4f-gzip"', "Last-Modified": "Sun, 01 Mar 2026 06:30:00 GMT"}
 TEXTS = ("नदी पर पुल खुला।", "دوسرا حصہ یہ ہے۔", "The third part ends it.")
 
@@ -75,15 +83,10 @@ def _again(paper: Paper) -> KnownPages:
         "again:10002": Validators("", VALIDATORS["Last-Modified"]),
         "again:10004": Validators(VALIDATORS["ETag"], ""),
     }
-    # A post was deleted, and a plugin sends its readers to another.
-    paper.answers[story(10_006)] = moved(story(10_016))
-    paper.answers[story(10_016)] = Answer()
     # A part that was missing once and still is, is none: its page failed and is tried again.
     due = tuple(
         DuePage(f"again:{number}", paper.url(story(number)), "", purpose)
-        for number, purpose in zip(
-            range(10_001, 10_007), [*["revisit"] * 4, "retry", "revisit"], strict=True
-        )
+        for number, purpose in zip(range(10_001, 10_006), [*["revisit"] * 4, "retry"], strict=True)
     )
     return KnownPages(due=due, validators=validators)
 
@@ -94,6 +97,32 @@ def _paths(paper: Paper) -> None:
     paper.answers["/khel/naya-pul-khula"] = Answer()
     paper.answers["/desh/purana-bagh"] = moved("/")
     paper.answers["/"] = Answer("<h1>मुखपृष्ठ</h1>")
+
+
+def _instead(paper: Paper) -> KnownPages:
+    """Posts were deleted, and a plugin sends their readers to others."""
+    paper.publish(9)
+    answers = paper.answers
+    answers[story(10_001)] = moved(story(20_001))
+    answers[story(20_001)] = Answer()
+    # For now, by way of another, and to the same one.
+    answers[story(10_002)] = moved(story(20_002), 302)
+    answers[story(20_002)] = Answer()
+    answers[story(10_003)] = moved(story(10_003) + "-old")
+    answers[story(10_003) + "-old"] = moved(paper.url(story(20_003)) + "?utm_source=gone")
+    answers[story(20_003) + "?utm_source=gone"] = Answer()
+    answers[story(10_004)] = moved(story(20_001))
+    # To one that is stored, one that a sitemap names, one that is not there, one in parts.
+    answers[story(10_005)] = moved(story(30_001))
+    answers[story(30_001)] = Answer()
+    answers[story(10_006)] = moved(story(10_009))
+    answers[story(10_007)] = moved(story(20_007))
+    answers[story(10_008)] = moved(story(20_008))
+    answers[story(20_008)] = part(TEXTS[0], story(20_008, 2))
+    answers[story(20_008, 2)] = Answer(TEXTS[1])
+    row = (page_key("instead:30001"), 0, 1_772_000_000, PageState.STORED, 0)
+    failed = (page_key("instead:20002"), 0, 1_772_000_000, PageState.FAILED, 0)
+    return KnownPages(np.array(sorted([row, failed]), KNOWN_DTYPE))
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +142,8 @@ def crawled(papers: dict[str, Paper], tmp_path_factory: pytest.TempPathFactory) 
     sites = {name: paper.site() for name, paper in papers.items()}
     rule = ArticleRule(url=r"^/(?:desh|khel)/[^/]+/?$")
     sites["paths"] = sites["paths"].model_copy(update={"article": rule})
-    return run_crawl(tmp_path_factory.mktemp("pages"), sites.values(), {"again": known_pages})
+    memories = {"again": known_pages, "instead": _instead(papers["instead"])}
+    return run_crawl(tmp_path_factory.mktemp("pages"), sites.values(), memories)
 
 
 @pytest.fixture
@@ -190,7 +220,6 @@ def test_validators_are_sent_and_a_304_is_believed(
     assert again.outcomes == {
         story(10_001): "not_modified",
         story(10_004): "not_modified",
-        story(10_006): "rejected:redirected_away",
     }
     statuses = {page.page_id: page.fetch.status for page in again.pages}
     # Nobody asked whether it had changed: that is no answer.
@@ -210,3 +239,22 @@ def test_a_page_that_moved_keeps_the_id_it_was_asked_for_by(crawled: Crawled) ->
     assert page.fetch.url.endswith("/desh/naya-pul")
     assert page.url.endswith("/khel/naya-pul-khula")
     assert crawled["paths"].outcomes == {"/desh/purana-bagh": "rejected:redirected_away"}
+
+
+def test_an_article_that_comes_in_place_of_another_is_stored_under_its_own_id(
+    crawled: Crawled, papers: dict[str, Paper]
+) -> None:
+    instead, paper = crawled["instead"], papers["instead"]
+    got = {page.page_id: page for page in instead.pages}
+    assert sorted(got) == [f"instead:{n}" for n in (10_009, 20_001, 20_002, 20_003, 20_008)]
+    first = got["instead:20001"]
+    assert (first.url, first.fetch.url) == (paper.url(story(20_001)),) * 2
+    assert first.hint.via in (paper.url(story(10_001)), paper.url(story(10_004)))
+    assert first.hint.lastmod == "", "what the sitemap says is of the page that was asked for"
+    assert got["instead:20003"].fetch.url == paper.url(story(20_003))
+    assert [each.fetch.url for each in got["instead:20008"].parts] == [paper.url(story(20_008, 2))]
+
+
+def test_the_page_that_was_asked_for_has_an_outcome_of_its_own(crawled: Crawled) -> None:
+    away = {story(n): "rejected:redirected_away" for n in range(10_001, 10_009)}
+    assert crawled["instead"].outcomes == {**away, story(10_002): "failed:redirected_away"}

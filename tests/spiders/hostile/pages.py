@@ -150,6 +150,11 @@ def fresh() -> bytes:
     return story(next(_NUMBERS)).encode()
 
 
+# Some Python knows and libxml2 does not, some only libxml2 does, and some are no charsets at all.
+ODD_CHARSETS = (
+    *("macintosh", "utf-16le", "euc-jp", "utf-8-sig", "ucs-4", "x-user-defined"),
+    *("hex", "rot13", "undefined", "idna", "punycode", "unicode_escape"),
+)
 SHORT, LONG = fresh(), fresh()
 DEEP = "<div>" * 100_000 + "गहरा"
 
@@ -196,6 +201,12 @@ PAGES = (
         "Latin-1 declared", answer(fresh(), "Content-Type: text/html; charset=latin-1"), "new"
     ),
     PageCase("unknown charset", answer(fresh(), "Content-Type: text/html; charset=klingon"), "new"),
+    *(
+        PageCase(
+            f"{label} declared", answer(fresh(), f"Content-Type: text/html; charset={label}"), "new"
+        )
+        for label in ODD_CHARSETS
+    ),
     PageCase("no charset", answer(fresh(), "Content-Type: text/html"), "new"),
     PageCase("UTF-16", answer(fresh().decode().encode("utf-16"), "Content-Type: text/html"), "new"),
     PageCase(

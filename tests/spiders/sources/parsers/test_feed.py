@@ -82,6 +82,59 @@ def test_a_feed_that_breaks_off_gives_what_it_named_before() -> None:
 
 
 @pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("/desh/a-1", "https://paper.example/desh/a-1"),
+        ("//paper.example/desh/a-1", "https://paper.example/desh/a-1"),
+        ("../desh/a-1", "https://paper.example/desh/a-1"),
+        ("?p=1", "https://paper.example/feed/?p=1"),
+        ("\n /desh/नदी-1 \n", "https://paper.example/desh/नदी-1"),
+        ("/desh/rail-&-bus-1", "https://paper.example/desh/rail-&-bus-1"),
+        ("/desh/a-1?a=1&amp;b=2", "https://paper.example/desh/a-1?a=1&b=2"),
+        ("<![CDATA[/desh/پل-&-1]]>", "https://paper.example/desh/پل-&-1"),
+    ],
+)
+def test_a_link_is_completed_from_where_the_feed_lies(link: str, url: str) -> None:
+    for before in ("", "\ufeff\n", "<br />\n<b>Notice</b>: x in <b>a.php</b>\n"):
+        rss = f"{before}<?xml version='1.0'?><rss version='2.0'><channel><item><link>{link}</link>"
+        assert [each.url for each in read(f"{rss}</item></channel></rss>")] == [url]
+
+
+def test_atom_has_a_base_of_its_own() -> None:
+    body = ATOM.replace("<title>x", "<title>x").replace(
+        'xmlns="http://www.w3.org/2005/Atom"',
+        'xmlns="http://www.w3.org/2005/Atom" xml:base="/khel/"',
+    )
+    (entry,) = read(body.replace("https://paper.example/desh/e-12349", "e-12349"))
+    assert entry.url == "https://paper.example/khel/e-12349"
+
+
+@pytest.mark.parametrize("prefix", ["feedburner", "fb"])
+def test_the_link_of_a_feed_proxy_gives_way_to_the_original(prefix: str) -> None:
+    item = (
+        "<item><link>http://feedproxy.example/~r/x/~3/{0}/</link><guid>x{0}</guid>"
+        "<{1}:origLink>{2}</{1}:origLink></item>"
+    )
+    items = "".join(
+        item.format(n, prefix, original)
+        for n, original in enumerate(["https://paper.example/desh/a-1", "", "none"])
+    )
+    name = f"xmlns:{prefix}='http://rssnamespace.org/feedburner/ext/1.0'"
+    urls = [
+        each.url for each in read(f"<rss version='2.0' {name}><channel>{items}</channel></rss>")
+    ]
+    assert urls == [
+        "https://paper.example/desh/a-1",
+        *(f"http://feedproxy.example/~r/x/~3/{n}/" for n in (1, 2)),
+    ]
+
+
+@pytest.mark.parametrize("label", ["macintosh", "utf-16le", "euc-jp", "utf-8-sig", "hex", "x"])
+def test_a_feed_in_utf_8_is_read_as_such_whatever_it_declares(label: str) -> None:
+    assert read(RSS.replace("UTF-8", label)) == read(RSS)
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -78,3 +79,17 @@ JSON = st.recursive(
 def test_any_list_is_read(posts: list[Any]) -> None:
     entries = parse_rest(json.dumps(posts).encode(), VIA).entries
     assert all(isinstance(entry.url, str) for entry in entries)
+
+
+@pytest.mark.parametrize(
+    "before", ["<br />\n<b>Warning</b>: x [0] in <b>a.php</b>", "\ufeff", "\n"]
+)
+def test_posts_behind_a_notice_of_php_are_read(before: str) -> None:
+    body = f"{before}{json.dumps([POST])}".encode()
+    assert [entry.url for entry in parse_rest(body, VIA).entries] == [POST["link"]]
+
+
+@pytest.mark.parametrize("body", ['<html><script>x = [{"a": 1}]</script></html>', 'क [{"a": ]'])
+def test_what_is_no_list_of_posts_is_told_with_its_beginning(body: str) -> None:
+    with pytest.raises(NotASource, match=re.escape(f"not JSON, it begins with '{body[:6]}")):
+        parse_rest(body.encode(), VIA)

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -113,8 +114,19 @@ def test_the_address_of_a_video_is_no_page() -> None:
         PLAIN.replace("<", "<s:").replace("<s:/", "</s:").replace("<s:?", "<?").encode(),
         PLAIN.replace("https:", "<![CDATA[https:").replace("</loc", "]]></loc").encode(),
         PLAIN.replace("</urlset>", "</urlset >\n\n<!-- cached -->\n").encode(),
+        f"<br />\n<b>Warning</b>: no key in <b>/x.php</b> on line <b>1</b><br />\n{PLAIN}".encode(),
+        f"PHP Notice:  x & y in a.php on line 3\n\n{PLAIN.replace(HEAD, '')}".encode(),
+        *(
+            PLAIN.replace("UTF-8", label).encode()
+            for label in ("macintosh", "utf-8-sig", "utf-16le", "euc-jp", "hex", "klingon", "UTF8")
+        ),
+        PLAIN.replace("UTF-8", "UTF-16").encode("utf-16-le"),
+        b"https://paper.example/a/b-1",
+        b"\xef\xbb\xbf# of today\n\nhttps://paper.example/a/b-1\r\n",
+        "\ufeffhttps://paper.example/a/b-1\n".encode("utf-16-le"),
+        gzip.compress(b"\n  https://paper.example/a/b-1\t\n", mtime=0),
     ],
-    ids=range(11),
+    ids=range(25),
 )
 def test_the_same_sitemap_in_many_forms(body: bytes) -> None:
     _, entries = read(body)
@@ -128,16 +140,91 @@ def test_the_same_sitemap_in_many_forms(body: bytes) -> None:
         (b"   \n", "broken"),
         (b"<!DOCTYPE html><html><body><p>Not found<br></body></html>", "<html>"),
         ("<html><body>यह पृष्ठ नहीं मिला</body></html>".encode(), "<html>"),
-        (b"<rss version='2.0'><channel/></rss>", "<rss>"),
-        (b'{"code":"rest_no_route"}', "not XML"),
+        (b'{"code":"rest_no_route"}', "neither XML .* begins with .*rest_no_route"),
+        (b"<br />\n<b>Fatal error</b>: memory in <b>x.php</b>", "<br>.* begins with .*Fatal error"),
+        ("साइट की मरम्मत चल रही है\nhttps://paper.example/".encode(), "begins with 'साइट की"),
         (b"\x1f\x8b\x08junk", "gzip"),
         (gzip.compress(b"<html></html>", mtime=0), "<html>"),
-        (b"\x00\x01\x02\x03", "not XML"),
+        (b"\x00\x01\x02\x03", "neither XML"),
     ],
 )
 def test_what_is_no_sitemap_is_named(body: bytes, why: str) -> None:
     with pytest.raises(NotASource, match=why):
         read(body)
+
+
+@pytest.mark.parametrize(
+    ("loc", "url"),
+    [
+        ("/desh/rail-&-bus-1", "/desh/rail-&-bus-1"),
+        ("/desh/rules-1?a=1&b=2&copy=3", "/desh/rules-1?a=1&b=2&copy=3"),
+        ("/desh/rules-1?a=1&amp;b=2&c=3", "/desh/rules-1?a=1&b=2&c=3"),
+        ("/desh/tax-&amp-duty-1", "/desh/tax-&amp-duty-1"),
+        ("/desh/caf&eacute;-1", "/desh/café-1"),
+        ("/desh/&nbsp;&Uuml;ber&NotEqualTilde;-1", "/desh/ Über≂̸-1"),
+        ("/desh/&#2325;&#x916;-1", "/desh/कख-1"),
+        ("/desh/a&nothing;b&#;&#x;&-1", "/desh/a&nothing;b&#;&#x;&-1"),
+        ("<![CDATA[/desh/rail-&-bus&eacute;-1]]>", "/desh/rail-&-bus&eacute;-1"),
+        ("नदी&पुल-1", "नदी&पुल-1"),
+        ("پل&کھل-1", "پل&کھل-1"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_whatever_stands_behind_an_ampersand_the_url_is_whole(
+    loc: str, url: str, encoding: str
+) -> None:
+    loc = loc.replace("/desh", "https://paper.example/desh")
+    text = PLAIN.replace("https://paper.example/a/b-1", loc).replace("UTF-8", encoding)
+    both = text.replace("</urlset>", "<url><loc>https://paper.example/a/b-2</loc></url></urlset>")
+    urls = [entry.url for entry in read(both.encode(encoding))[1]]
+    assert urls[1:] == ["https://paper.example/a/b-2"]
+    wanted = url if url.startswith("/") else f"/{url}"
+    assert urls[0] in (f"https://paper.example{wanted}", url)
+
+
+def test_a_text_sitemap_names_a_url_a_line() -> None:
+    body = (
+        "\ufeff# ख़बरें\n\nhttps://paper.example/desh/नदी-1\r\n  https://paper.example/b-2?x=1&y=2 \n"
+        "/desh/c-3\nکوئی پتہ نہیں\n# end\n"
+    )
+    document, entries = read(body)
+    assert document.kind == "sitemap"
+    assert [entry.url for entry in entries] == [
+        "https://paper.example/desh/नदी-1",
+        "https://paper.example/b-2?x=1&y=2",
+        "https://paper.example/desh/c-3",
+        "https://paper.example/کوئی پتہ نہیں",
+    ]
+    with pytest.raises(NotASource, match="more than 2"):
+        list(parse_sitemap(body.encode(), VIA, Limits(sitemap_urls=2)).entries)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<rss version='2.0'><channel><item><link>/desh/a-1</link></item></channel></rss>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/desh/a-1'/></entry></feed>",
+        "<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns="
+        "'http://purl.org/rss/1.0/'><item><link>/desh/a-1</link></item></r:RDF>",
+    ],
+)
+@pytest.mark.parametrize("before", ["", HEAD, f"<br /><b>Notice</b>: x\n{HEAD}"])
+def test_a_feed_that_is_given_as_a_sitemap_is_read_as_a_feed(body: str, before: str) -> None:
+    document, (entry,) = read(before + body)
+    assert (document.kind, entry.url) == ("feed", "https://paper.example/desh/a-1")
+
+
+def test_a_web_page_about_sitemaps_is_none() -> None:
+    with pytest.raises(NotASource, match="<html>"):
+        read(f"<!DOCTYPE html><html><body><xmp>{PLAIN}</xmp></body></html>")
+
+
+@pytest.mark.parametrize("body", ["&" * 3_000_000, "&eacute;" * 400_000, "&<![CDATA[" * 300_000])
+def test_many_ampersands_keep_nobody_waiting(body: str) -> None:
+    begun = process_time()
+    with suppress(NotASource):
+        list(read(f"<urlset><url><loc>https://paper.example/{body}</loc></url></urlset>")[1])
+    assert process_time() - begun < 10
 
 
 def test_an_empty_url_set_is_a_sitemap() -> None:
