@@ -86,7 +86,8 @@ class RobotsPolicy(RobotsTxtMiddleware):
         except Exception as error:
             # Half of what a site says may not be kept: nothing is asked for.
             logger.exception("robots.txt of %s", netloc, extra={"spider": self._spider})
-            self.failures[netloc] = f"broken: {error!r}"[:300]
+            self.failures[netloc] = reason = f"broken: {error!r}"[:300]
+            self._enter(netloc, "failed", reason, b"")
 
     def _take_up(self, netloc: str) -> None:
         """What else its rules say: its sitemaps, and the pace that it asks for."""

@@ -11,7 +11,7 @@ import pytest
 
 from flows.stages.crawl import CrawlProcess
 from spiders.config.site import Discovery, Source
-from tests.spiders.crawling import left_behind, new_job
+from tests.spiders.crawling import left_behind, new_job, run_crawl
 from tests.spiders.paper import Answer, Paper
 
 # A day of a second and a half.
@@ -40,6 +40,56 @@ class ChangingPaper(Paper):
         super().serve(handler)
 
 
+# It stumbles over what one robots.txt says, and over the rules for one page.
+STUMBLES = """
+import sys
+from pathlib import Path
+from scrapy.robotstxt import ProtegoRobotParser
+from spiders.crawl_process import main
+from spiders.download.robots import RobotsPolicy
+take_up, allowed = RobotsPolicy._take_up, ProtegoRobotParser.allowed
+def take_up_or_not(self, netloc):
+    if self._spider.name == "odd":
+        raise RecursionError("too deep")
+    take_up(self, netloc)
+def allowed_or_not(self, url, agent):
+    if url.endswith("-10002"):
+        raise UnicodeError("of what is this")
+    return allowed(self, url, agent)
+RobotsPolicy._take_up, ProtegoRobotParser.allowed = take_up_or_not, allowed_or_not
+main(Path(sys.argv[1]), int(sys.argv[2]))
+"""
+
+
+def run_script(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Lets the next crawl run a script in place of `spiders.crawl_process`."""
+    start = subprocess.Popen
+
+    def patched(words: list[str], **more: object) -> subprocess.Popen[bytes]:
+        assert words[1:3] == ["-m", "spiders.crawl_process"]
+        return start([sys.executable, "-c", script, *words[3:]], **more)  # type: ignore[call-overload,no-any-return]
+
+    monkeypatch.setattr(subprocess, "Popen", patched)
+
+
+def test_what_is_stumbled_over_costs_one_host_or_one_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Paper("odd").open() as odd, Paper("even").open() as even:
+        for paper in (odd, even):
+            paper.publish(3)
+            paper.robots("User-agent: *\nDisallow: /tag/\n")
+        run_script(monkeypatch, STUMBLES)
+        crawl = run_crawl(tmp_path, [odd.site(), even.site()])
+    crawl.check_totals()
+    assert odd.paths == ["/robots.txt"], "half of what a site says may not be kept"
+    assert crawl["odd"].problem.startswith("robots.txt could not be read: broken: RecursionError")
+    (robots,) = [s for s in crawl["odd"].crawl_log.sources if s.kind == "robots"][-1:]
+    assert robots.outcome == "failed"
+    assert crawl["even"].outcomes == {"/desh/a-story-10002": "failed:broken_response"}
+    assert len(crawl["even"].pages) == 2
+
+
 def test_the_rules_are_read_again_once_a_day(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,13 +99,7 @@ def test_the_rules_are_read_again_once_a_day(
         site = paper.site(auto=False, delay=0.1, concurrency=1)
         site = site.model_copy(update={"discovery": Discovery(auto=False, sources=(source,))})
         job = new_job(tmp_path)
-        start = subprocess.Popen
-
-        def with_short_days(words: list[str], **more: object) -> subprocess.Popen[bytes]:
-            assert words[1:3] == ["-m", "spiders.crawl_process"]
-            return start([sys.executable, "-c", SCRIPT, *words[3:]], **more)  # type: ignore[call-overload,no-any-return]
-
-        monkeypatch.setattr(subprocess, "Popen", with_short_days)
+        run_script(monkeypatch, SCRIPT)
         with CrawlProcess(job, [site], grace=10) as process:
             crawl = left_behind(job, [site], list(process.events()))["changing"]
         crawl.check_totals()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ from flows.stages.ingest_run import IngestRun
 from spiders.config.site import Site
 from spiders.sources.reading import BROKE as STUMBLED
 from spiders.state.crawl_log import BROKE
+from tests.spiders.download.test_robots import run_script
 from tests.spiders.hostile.cases import REST, robots
 from tests.spiders.hostile.pages import ODD_CHARSETS, PAGES, answer
 from tests.spiders.hostile.server import HostileSite, story
@@ -127,14 +126,8 @@ def test_after_a_run_that_broke_the_next_one_finds_what_only_links_name(
     site: HostileSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crawled = site.site(SMALL, timeout=TIMEOUT)
-    start = subprocess.Popen
-
-    def breaking(words: list[str], **more: object) -> subprocess.Popen[bytes]:
-        assert words[1:3] == ["-m", "spiders.crawl_process"]
-        return start([sys.executable, "-c", BREAKS, *words[3:]], **more)  # type: ignore[call-overload,no-any-return]
-
     with monkeypatch.context() as patched:
-        patched.setattr(subprocess, "Popen", breaking)
+        run_script(patched, BREAKS)
         broken = run(tmp_path, crawled)
     assert broken.verdict.state == "failed"
     assert "unknown encoding: of tomorrow" in broken.verdict.reason
