@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
-from unicodedata import normalize
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from unicodedata import is_normalized, normalize
+from urllib.parse import (
+    SplitResult,
+    parse_qsl,
+    quote,
+    unquote,
+    unquote_to_bytes,
+    urlencode,
+    urlsplit,
+    urlunsplit,
+)
 
 import regex
 from w3lib.url import canonicalize_url, safe_url_string
@@ -85,21 +94,16 @@ def identify(url: str, site: Site) -> Identity:
         number = _plain(post_id)
         return Identity(f"{scheme}://{host}/?p={number}", f"{site.name}:{number}", None, part)
 
-    by_path = Identity(clean, f"{site.name}:u{_path_digest(path, query)}", None, part)
-    not_article = replace(by_path, reason="rejected:not_an_article_url")
     first = path.split("/", 2)[1].lower()
-    if first in NOT_ARTICLES or first.startswith("wp-") or is_feed:
-        return not_article
-    match = site.article_url.search(path)
-    if match is None:
-        return not_article
-    number = match.groupdict().get("id")
-    if number is None or len(number) > _MAX_ID_LENGTH:
-        return by_path
-    if _YEAR.fullmatch(number):
-        # /tag/lok-sabha-election-2024 ends in a year, not in a post id.
-        return not_article
-    return replace(by_path, page_id=f"{site.name}:{_plain(number)}")
+    is_listed = first in NOT_ARTICLES or first.startswith("wp-") or is_feed
+    match = None if is_listed else site.article_url.search(path)
+    post_number: str | None = match.groupdict().get("id") if match else None
+    # /tag/lok-sabha-election-2024 ends in a year, not in a post id.
+    is_year = post_number is not None and _YEAR.fullmatch(post_number) is not None
+    if post_number is not None and not is_year and len(post_number) <= _MAX_ID_LENGTH:
+        return Identity(clean, f"{site.name}:{_plain(post_number)}", None, part)
+    reason = "rejected:not_an_article_url" if match is None or is_year else None
+    return Identity(clean, f"{site.name}:u{_path_digest(path, query)}", reason, part)
 
 
 def is_hashed(page_id: str) -> bool:
@@ -190,7 +194,10 @@ def _plain(number: str) -> str:
 def _path_digest(path: str, query: list[tuple[str, str]]) -> str:
     # Without its slashes: what begins with two of them would be read as a host.
     plain = urlunsplit(("", "", "/" + path.strip("/").lower(), urlencode(query), ""))
-    return _digest(canonicalize_url(_LETTERS.sub(_in_nfc, plain)))
+    # By bytes, which is faster: all URLs of all sources come by here.
+    if "%" in plain and not is_normalized("NFC", unquote_to_bytes(plain).decode(errors="replace")):
+        plain = _LETTERS.sub(_in_nfc, plain)
+    return _digest(canonicalize_url(plain))
 
 
 def _digest(text: str) -> str:
