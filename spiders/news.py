@@ -169,7 +169,8 @@ class NewsSpider(SiteSpider):
         if isinstance(reader, SourceReader) and is_cut:
             sources.unread(self._scheduler.sitemaps_that_dropped(sources.whole))
         elif isinstance(reader, SourceReader) and sources.readable:
-            sources.unread(await self._scheduler.queue_unmentioned(sources.whole))
+            delay = self.throttle.delay
+            sources.unread(await self._scheduler.queue_unmentioned(sources.whole, delay))
             await self._links.decide(
                 is_needed=not reader.covers_site, was_covered=reader.was_covered
             )

@@ -135,8 +135,9 @@ class Revisits(_Section):
     """Stretches the time between two looks at a young article; 0 is never."""
     days: int = Field(14, ge=1, le=365)
     """Age up to which an article is young."""
-    budget: int = Field(50, ge=0, le=100_000)
-    """Young articles looked at in one run at most."""
+    budget: int = Field(3_000, ge=0, le=100_000)
+    """Young articles looked at in a day at most; four that are answered by 304 count as one. A run
+    gets the share of the time since the last one, a third at most."""
     audit: int = Field(2, ge=0, le=1_000)
     """Stored articles looked at in one run to learn whether the site's lastmod can be trusted."""
     vanished: int = Field(100, ge=0, le=100_000)

@@ -15,7 +15,7 @@ from spiders.config.urls import identify
 from spiders.fetch.change_claims import ChangeClaim, ChangeClaims
 from spiders.fetch.queue import PageQueue
 from spiders.fetch.sitemap_membership import SitemapMembership
-from spiders.state.candidate import Candidate
+from spiders.state.candidate import UNASKED, Candidate
 from spiders.state.crawl_job import CrawlJob
 from spiders.state.known_pages import DuePage, KnownPage, KnownPages, PageState, page_key
 from spiders.state.recorder import CrawlRecorder
@@ -25,9 +25,11 @@ logger = logging.getLogger(__name__)
 
 _FRESH = frozenset({"feed", "news_sitemap"})
 _LINKS = frozenset({"link", "listing"})
-_UNASKED = frozenset({"revisit", "audit"})
 _NEVER_HAD = frozenset({PageState.FAILED, PageState.NEVER_FETCHED})
 _SAMPLE_OF_FORGETFUL = 5
+_REVISIT_SECONDS = 20 * 60
+"""How long a run may go on for the sake of revisits: where a site asks for a long delay, its news
+come first."""
 
 
 class PageScheduler:
@@ -68,7 +70,7 @@ class PageScheduler:
         over it stay due.
         """
         limit = self._job.max_pages
-        pages = [page for page in self._known_pages.due if page.purpose not in _UNASKED]
+        pages = [page for page in self._known_pages.due if page.purpose not in UNASKED]
         for page in pages[: (limit + 1) // 2] if limit else pages:
             await self._queue_page(page)
         if self._job.window is not None:
@@ -134,20 +136,24 @@ class PageScheduler:
                 logger.warning(text, self._site.name, len(changed) + len(doubted), what)
         await self.release_due()
 
-    async def queue_unmentioned(self, whole: Collection[str]) -> set[str]:
+    async def queue_unmentioned(self, whole: Collection[str], delay: float = 0.0) -> set[str]:
         """Queues stored pages of which no source said anything, now that all were read.
 
         Under a limit of pages, what earlier runs left over gets what is not used up.
 
         Args:
             whole: URLs of the sitemaps that were read to their end and had changed.
+            delay: seconds from one request to the next.
 
         Returns:
             Those of them that are to be read again, as not all that they dropped is asked for.
         """
         left = await self._queue_vanished(whole)
-        for page in sorted(self._known_pages.due, key=lambda page: page.purpose not in _UNASKED):
-            await self._queue_page(page)
+        revisits = [page for page in self._known_pages.due if page.purpose == "revisit"]
+        late = set(revisits[int(_REVISIT_SECONDS / delay) :]) if delay else set()
+        for page in sorted(self._known_pages.due, key=lambda page: page.purpose not in UNASKED):
+            if page not in late:
+                await self._queue_page(page)
         for mention in self._membership.changed(whole):
             self._recorder.record_mention(mention)
         return left

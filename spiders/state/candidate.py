@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from spiders.archive.records import Hint
 
+UNASKED = frozenset({"revisit", "audit"})
+"""Purposes of pages that no source calls changed: what cannot be had of them is left as it was."""
+
 
 class Candidate(NamedTuple):
     """A page to ask for."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from spiders.archive.records import Fetch, FetchedPage
 from spiders.archive.warc import SegmentWriter
 from spiders.config import clock
-from spiders.state.candidate import Candidate
+from spiders.state.candidate import UNASKED, Candidate
 from spiders.state.crawl_job import SOFTWARE, CrawlJob, Report
 from spiders.state.crawl_log import (
     PageOutcome,
@@ -71,6 +71,10 @@ class CrawlRecorder:
 
     def drop(self, candidate: Candidate, outcome: str, detail: str) -> None:
         """Records a candidate that was not archived, with its outcome and what was seen."""
+        if candidate.purpose in UNASKED and outcome.startswith("deferred:"):
+            # Deferred it would be asked for before what sources name; a later run chooses anew.
+            self.known += 1
+            return
         self.record_outcome(
             PageOutcome(
                 page_id=candidate.page_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,10 @@ MOST_VALIDATORS = 20_000
 
 # An unproven site's young articles are asked for half as often as a lying one's.
 _SCHEDULES = {"lying": 1, "restless": 1, "unproven": 2}
+# A run gets the share of the day's budget that has passed since the last one, up to this one.
+_MOST_OF_A_DAY = 1 / 3
+# Without a body, and mostly without the work of making one.
+_COST_OF_304 = 0.25
 
 
 def export_known_pages(
@@ -107,12 +112,29 @@ def _chosen(
     pages = []
     factor = revisits.factor * _SCHEDULES.get(trust.level, 0)
     if factor:
-        schedule = {"factor": factor, "days": revisits.days, "budget": revisits.budget}
-        pages = _read_pages(con, "read_revisits", site=site, now=now, **schedule)
+        parameters = {"site": site, "now": now}
+        hours, not_modified = con.execute(
+            statement("crawl_state/read_revisit_pace"), parameters
+        ).fetchall()[0]
+        gap = max(hours or 0.0, 0.0)
+        budget = _budget_of_run(revisits.budget, hours, not_modified)
+        schedule = {"factor": factor, "days": revisits.days, "gap": gap, "budget": budget}
+        pages = _read_pages(con, "read_revisits", **parameters, **schedule)
     chosen = [page.page_id for page in pages]
     return pages + _read_pages(
         con, "read_audits", site=site, now=now, sample=revisits.audit, chosen=chosen
     )
+
+
+def _budget_of_run(a_day: int, hours: float | None, not_modified: float) -> int:
+    """How many revisits a run may make that begins so many hours after the last, None: the first.
+
+    `a_day` counts full answers, `not_modified` is the share of 304s. Whatever they cost, a run
+    makes no more than its largest share: a pause is not made up for in one go.
+    """
+    most = a_day * _MOST_OF_A_DAY
+    passed = most if hours is None else min(a_day * max(hours, 0) / 24, most)
+    return math.ceil(min(passed / (1 - not_modified * (1 - _COST_OF_304)), most))
 
 
 def _read_pages(con: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> list[DuePage]:  # noqa: ANN401

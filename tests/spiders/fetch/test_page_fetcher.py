@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from spiders.config.limits import RunLimits
 from spiders.config.site import ArticleRule
 from spiders.state.known_pages import (
     KNOWN_DTYPE,
@@ -258,3 +260,30 @@ def test_an_article_that_comes_in_place_of_another_is_stored_under_its_own_id(
 def test_the_page_that_was_asked_for_has_an_outcome_of_its_own(crawled: Crawled) -> None:
     away = {story(n): "rejected:redirected_away" for n in range(10_001, 10_009)}
     assert crawled["instead"].outcomes == {**away, story(10_002): "failed:redirected_away"}
+
+
+def test_a_revisit_that_a_limit_stops_is_left_as_it_was(tmp_path: Path) -> None:
+    paper = Paper("paper", "127.0.0.77")
+    numbers = range(10_001, 10_010)
+    for number in numbers:
+        paper.answers[story(number)] = Answer("<p>नदी पर पुल खुला।</p>")
+    with paper.open():
+        paper.announce("/sitemap.xml", [story(10_010)])
+        paper.answers[story(10_010)] = Answer("<p>دوسرا حصہ یہ ہے۔</p>")
+        due = [
+            DuePage(f"paper:{n}", paper.url(story(n)), "", purpose)
+            for n, purpose in zip(numbers, ["audit", *["revisit"] * 8], strict=True)
+        ]
+        free = run_crawl(tmp_path / "free", [paper.site()], {"paper": KnownPages(due=tuple(due))})
+        assert len(free["paper"].pages) == 10
+        requests = len(paper.asked)
+        limits = RunLimits(max_requests=requests - 4)
+        crawl = run_crawl(
+            tmp_path, [paper.site()], {"paper": KnownPages(due=tuple(due))}, limits=limits
+        )["paper"]
+    crawl.check_totals()
+    assert len(crawl.pages) == 6
+    assert crawl.outcomes == {}
+    totals = crawl.crawl_log.totals
+    assert totals is not None
+    assert (totals.discovered, totals.known, totals.finish_reason) == (10, 4, "max_requests")

@@ -225,6 +225,23 @@ def test_nothing_unasked_is_looked_at_over_the_limit(take: Callable[..., Taken])
     assert taken.crawl_log.named == []
 
 
+@pytest.mark.parametrize(("delay", "looks"), [(0.0, 60), (1.0, 60), (60.0, 20), (300.0, 4)])
+def test_a_site_of_long_delays_is_not_asked_for_hours(
+    take: Callable[..., Taken], delay: float, looks: int
+) -> None:
+    told = Told().store(*range(1, 62)).look(61, "audit")
+    for number in range(1, 61):
+        told.look(number, "revisit")
+
+    async def steps(scheduler: PageScheduler) -> None:
+        await name(scheduler, 62, lastmod=NOW)
+        await scheduler.queue_unmentioned(set(), delay)
+
+    purposes = list(take(told, steps).purposes.values())
+    assert purposes.count("revisit") == looks
+    assert purposes.count("found") == purposes.count("audit") == 1
+
+
 @pytest.mark.parametrize("stored", [NOW + 900 * DAY, NOW - DAY, 0], ids=["future", "past", "none"])
 def test_a_time_in_the_future_hides_no_later_change(
     take: Callable[..., Taken], stored: int

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.record import CleanedPage
 from spiders.config.site import Revisits
-from spiders.state.crawl_log import CrawlLog
+from spiders.state.crawl_log import CrawlLog, SourceState
 from tests.builders import (
     ENGLISH,
     HINDI,
@@ -240,6 +240,95 @@ def test_young_articles_are_due_by_age_the_most_overdue_first(con: Con) -> None:
     assert due(factor=0) == []
     assert due(days=30) == ["hindi:6", "hindi:2", "hindi:3", "hindi:7", "hindi:4"]
     assert due(days=1) == ["hindi:2", "hindi:3"]
+
+
+def stored_at_ages(con: Con, looks: dict[int, tuple[float, float]], *, etag: str = "") -> None:
+    """Stores articles by age and by time since the last look, both in hours."""
+    pages = [
+        page(
+            article(n, published_at=NOON - timedelta(hours=age)),
+            NOON - timedelta(hours=waited),
+            lastmod="",
+            etag=etag,
+            last_modified="",
+        )
+        for n, (age, waited) in looks.items()
+    ]
+    load(con, "run1", pages)
+
+
+def read_sources(con: Con, hours: float) -> None:
+    """Notes that the site's sources were last read so long before NOON."""
+    con.execute("DELETE FROM sources")
+    at = NOON - timedelta(hours=hours)
+    source = SourceState("https://hindi.example/sitemap.xml", "hindi", "sitemap", "read")
+    read = CrawlLog(sources=[replace(source, checked_at=at)], totals=totals())
+    load_crawl_log(con, "run0", read)
+
+
+def revisits(con: Con, **rules: float) -> list[str]:
+    known = export_known_pages(con, "hindi", NOON, Revisits.model_validate({"audit": 0, **rules}))
+    return [each.page_id for each in known.due if each.purpose == "revisit"]
+
+
+def test_the_budget_of_a_run_follows_the_time_since_the_last(con: Con) -> None:
+    stored_at_ages(con, dict.fromkeys(range(300), (60, 30)))
+    # Before the sources were ever read: the largest share.
+    assert len(revisits(con, budget=300)) == 100
+    for hours, share in ((0.25, 3), (1, 10), (6, 60), (8, 80), (24, 80), (24 * 30, 80)):
+        read_sources(con, hours)
+        assert len(revisits(con, budget=240)) == share
+    assert len(revisits(con, budget=0)) == 0
+    # A clock that was set back grants nothing.
+    read_sources(con, -2)
+    assert revisits(con) == []
+
+
+def test_a_304_counts_a_quarter_and_no_run_gets_more_than_its_share(con: Con) -> None:
+    stored_at_ages(con, dict.fromkeys(range(300), (60, 30)), etag='"1"')
+    read_sources(con, 1)
+    at = NOON - timedelta(hours=30)
+    for count, status in ((8, 304), (8, 200)):
+        looks = [
+            fetch(
+                f"https://hindi.example/desh/khabar-{n}",
+                at,
+                status=status,
+                purpose="revisit",
+                run_id=f"run{status}",
+            )
+            for n in range(count)
+        ]
+        load_crawl_log(con, f"run{status}", CrawlLog(fetches=looks, totals=totals()))
+        # Ten an hour, four times as many where each is answered 304.
+        assert len(revisits(con, budget=240)) == (40 if status == 304 else 16)
+    read_sources(con, 8)
+    assert len(revisits(con, budget=240)) == 80
+
+
+def test_at_one_run_a_day_the_youngest_push_back_nobody(con: Con) -> None:
+    looks = dict.fromkeys(range(20), (30.0, 24.0))
+    looks |= dict.fromkeys(range(20, 40), (60, 24.1)) | dict.fromkeys(range(40, 60), (130, 47.9))
+    looks |= dict.fromkeys(range(60, 80), (130, 23.9))
+    stored_at_ages(con, looks)
+    read_sources(con, 24)
+    chosen = [int(each.partition(":")[2]) for each in revisits(con)]
+    # The last were looked at yesterday, and are due every second day.
+    assert sorted(chosen) == list(range(60))
+    # Of a third of them each age has its part over the days: who has waited longest comes first.
+    assert {int(each.partition(":")[2]) // 20 for each in revisits(con, budget=60)} == {1}
+    stored_at_ages(con, dict.fromkeys(range(80, 100), (90, 24 * 3)))
+    assert {int(each.partition(":")[2]) // 20 for each in revisits(con, budget=60)} == {4}
+
+
+@pytest.mark.parametrize(("gap", "due"), [(24, True), (4, False), (1 / 3, False)])
+def test_a_look_goes_to_the_run_that_is_nearer_to_its_time(
+    con: Con, gap: float, *, due: bool
+) -> None:
+    # Every two days, and the daily run begins some minutes early today.
+    stored_at_ages(con, {1: (120, 45)})
+    read_sources(con, gap)
+    assert bool(revisits(con)) == due
 
 
 def test_a_date_in_the_future_makes_no_article_young_for_ever(con: Con) -> None:

@@ -1,6 +1,8 @@
 -- Young articles whose last check is longer ago than their age at that check allows, the most
 -- overdue first. One that was young when last checked gets a look at a later age: so is an edit on
 -- the last of its young days found.
+-- Of two runs the one nearer to the time takes it: a look that is due every two days must not slip
+-- to the third where a daily run begins a minute early.
 WITH alive AS (
     SELECT
         article_id,
@@ -37,6 +39,8 @@ young AS (
 )
 SELECT page_id, url, lastmod, 'revisit' AS purpose, etag, last_modified
 FROM young
-WHERE waited >= hours
-ORDER BY waited / hours DESC, born DESC, page_id
+WHERE waited >= hours - $gap / 2
+-- Nothing can be looked at more often than runs come: else the youngest, overdue many times over
+-- at one run a day, would push back all others for ever.
+ORDER BY waited / greatest(hours, $gap) DESC, born DESC, page_id
 LIMIT $budget;
