@@ -18,6 +18,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows.console import progress
+from flows.console.run_summary import sum_up
 from flows.pages.run.ingest import ingest_page
 from flows.pages.run.log_lines import LogLines
 from flows.pages.run.markdown import name_sites
@@ -130,6 +131,7 @@ def _run_stages(run: IngestRun) -> Verdict:
         publish(run, force=True)
     verdict = verdict.warned(bring_to_lake(run.settings))
     emit_site_events(run, verdict, logger.warning)
+    logger.info("%s", sum_up(run.counts, run.known))
     log_verdict(verdict)
     for line in run.notes:
         logger.info("%s", line)

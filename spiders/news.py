@@ -121,16 +121,13 @@ class NewsSpider(SiteSpider):
         except Exception as error:
             self._break(error)
             raise
-        logger.info(
-            "%d pages named, %d known, %d archived, %d requests in %.1f s (%s)",
-            totals.discovered,
-            totals.known,
-            totals.fetched,
-            totals.requests,
-            totals.seconds,
-            limit,
-            extra={"spider": self},
-        )
+        came = f"{totals.discovered} pages named, {totals.known} known, {totals.fetched} archived"
+        if totals.discovered == totals.known and limit == "finished" and not self.problem:
+            # Most of what is known is not even named, as its sources have not changed.
+            came = f"{self.known_pages.stored} known, nothing new: no other pages named"
+        text = "%s, %d requests in %.1f s (%s)"
+        told = (came, totals.requests, totals.seconds, limit)
+        logger.info(text, *told, extra={"spider": self})
 
     def _break(self, error: Exception) -> None:
         """Takes down what ended the crawl; what came of it first is not overwritten."""

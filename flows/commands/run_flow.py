@@ -29,7 +29,7 @@ from spiders.config.date_window import Window
 from spiders.errors import KhabarError, RunError, WarehouseError
 from warehouse.database.failures import is_full
 from warehouse.database.reader import reading
-from warehouse.runs.runs import site_counts
+from warehouse.runs.runs import known_before, site_counts
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
@@ -136,7 +136,7 @@ def _show_summary(console: Console, home: Path, run_ids: list[str]) -> None:
     if run_ids and (home / "news.duckdb").exists():
         with reading(home) as con:
             if counts := site_counts(con, run_ids[0]):
-                print_summary(console, counts, home)
+                print_summary(console, counts, known_before(con, counts), home)
 
 
 def _notify(console: Console, text: str) -> None:

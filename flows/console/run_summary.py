@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
 
@@ -13,18 +13,42 @@ from rich.text import Text
 from warehouse.runs.runs import SiteCounts
 
 STORED = ("new", "updated")
-AS_BEFORE = ("unchanged", "not_modified", "known")
+UNCHANGED = ("unchanged", "not_modified")
 NOT_STORED = ("gone", "rejected", "failed", "deferred", "robots", "off_site")
 
 
-def print_summary(console: Console, counts: Iterable[SiteCounts], home: Path) -> None:
+def sum_up(counts: Sequence[SiteCounts], known: Mapping[str, int]) -> str:
+    """Such as `412 known, 12 new, 1 updated, 87 unchanged, 3 not stored`.
+
+    Of a run that brought nothing it says `412 known, nothing new`: zeros read like an outage.
+    `known` tells for each site how many articles were stored before the run.
+    """
+    new, updated, unchanged, missed = (
+        sum(site.outcomes[name] for site in counts for name in names)
+        for names in (("new",), ("updated",), UNCHANGED, NOT_STORED)
+    )
+    parts = [f"{sum(known.get(site.site, 0) for site in counts)} known"]
+    if new or updated:
+        return ", ".join(
+            [*parts, f"{new} new, {updated} updated, {unchanged} unchanged, {missed} not stored"]
+        )
+    parts += ["nothing new"]
+    parts += [f"{unchanged} looked at again and unchanged"] if unchanged else []
+    parts += [f"{missed} not stored"] if missed else []
+    return ", ".join(parts)
+
+
+def print_summary(
+    console: Console, counts: Iterable[SiteCounts], known: Mapping[str, int], home: Path
+) -> None:
     """Prints per site what came in, why pages were not stored, and what to do next."""
     rows = list(counts)
-    console.print(_table(rows))
+    console.print(_table(rows, known))
     if any(_reasons(site) for site in rows):
         console.print()
         console.print(_reasons_table(rows, console.width))
     console.print()
+    console.print(f"In short:   {sum_up(rows, known)}", highlight=False, soft_wrap=True)
     console.print(f"Query file: {home / 'news.duckdb'}", highlight=False, soft_wrap=True)
     console.print(
         'Next:       khabar sql "select site, count(*) from articles group by all"',
@@ -33,21 +57,23 @@ def print_summary(console: Console, counts: Iterable[SiteCounts], home: Path) ->
     )
 
 
-def _table(rows: Iterable[SiteCounts]) -> Table:
-    """One row per site; found = new + updated + unchanged + not stored."""
+def _table(rows: Iterable[SiteCounts], known: Mapping[str, int]) -> Table:
+    """One row per site; known: stored before; unchanged: asked for again, and as it was."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("site", no_wrap=True)
-    for name in ("found", *STORED, "unchanged", "not stored", "copies", "took"):
+    for name in ("known", *STORED, "unchanged", "not stored", "copies", "took"):
         table.add_column(name, justify="right")
     for site in rows:
         numbers = (
-            "?" if site.discovered is None else site.discovered,
+            known.get(site.site, 0),
             *(site.outcomes[name] for name in STORED),
-            sum(site.outcomes[name] for name in AS_BEFORE),
+            sum(site.outcomes[name] for name in UNCHANGED),
             sum(site.outcomes[name] for name in NOT_STORED),
             site.duplicates,
         )
-        table.add_row(site.site, *map(str, numbers), f"{site.seconds:.0f} s")
+        # Of a crawl that died nobody knows how long it took, and what else it would have brought.
+        took = "?" if site.discovered is None else f"{site.seconds:.0f} s"
+        table.add_row(site.site, *map(str, numbers), took)
     return table
 
 

@@ -14,6 +14,7 @@ from warehouse.runs.runs import SiteCounts
 
 MIN_TRIED = 5
 MAX_SHOWN = 3
+_ANSWERED = ("new", "updated", "unchanged", "not_modified", "gone")
 STOPPED = "it was stopped before its end; what was done stays, the next run goes on"
 
 
@@ -73,7 +74,7 @@ def judge_run(
             shown = "; ".join(troubles[:MAX_SHOWN])
             warnings.append(f"{site.site}: sources that stopped working: {shown}{more}")
         ended = site.outcomes
-        stored = ended["new"] + ended["updated"] + ended["unchanged"] + ended["gone"]
+        stored = sum(ended[name] for name in _ANSWERED)
         tried = ended["rejected"] + ended["failed"]
         # A few old failures tried again in vain on a quiet day are no reason to call it failed.
         if not stored and (tried >= MIN_TRIED or (tried and site.site in empty_before)):

@@ -43,7 +43,14 @@ from warehouse.maintenance.retention import pending_segments
 from warehouse.publish.publish import publish
 from warehouse.reprocess.outdated import outdated_articles
 from warehouse.runs.alarms import SiteAlarm, site_alarms
-from warehouse.runs.runs import SiteCounts, accounting, newest_time, resting_sites, site_counts
+from warehouse.runs.runs import (
+    SiteCounts,
+    accounting,
+    known_before,
+    newest_time,
+    resting_sites,
+    site_counts,
+)
 
 CLOCK_SLACK = timedelta(minutes=1)
 """How far the clock may be behind the newest stored time before people are told."""
@@ -109,7 +116,9 @@ class IngestRun:
         )
         self._left: list[str] = []
         self.counts: list[SiteCounts] = []
-        """What each site came to, once the run is finished; likewise `alarms`."""
+        """What each site came to, once the run is finished; likewise `known` and `alarms`."""
+        self.known: dict[str, int] = {}
+        """Site to the articles that were stored before."""
         self.alarms: list[SiteAlarm] = []
 
     @property
@@ -272,6 +281,7 @@ class IngestRun:
                 for alarm in site_alarms(con, self.run_id, site, now, is_news=is_news)
             ]
             self.counts = site_counts(con, self.run_id)
+            self.known = known_before(con, self.counts)
             verdict = judge_run(
                 self.counts,
                 unreadable,

@@ -117,6 +117,11 @@ class KnownPages:
     def __len__(self) -> int:
         return len(self._keys)
 
+    @property
+    def stored(self) -> int:
+        """How many of the pages hold an article."""
+        return int(np.count_nonzero(self._known["state"] == PageState.STORED))
+
     def page(self, page_id: str) -> KnownPage | None:
         """What is known of a page, None if nothing."""
         index = self._index(page_id)

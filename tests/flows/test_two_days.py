@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ class Record:
     second: dict[str, Rows]
     quiet_requests: dict[str, int]
     quiet: Rows
+    quiet_said: str
+    """By the quiet run, on its terminal."""
     edits: Rows
     deletions: Rows
     old_reader_saw: Rows
@@ -77,6 +80,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
             second=second,
             quiet_requests={site: sum(r.site == site for r in asked) for site in SITES},
             quiet=khabar.query(COUNTS + latest),
+            quiet_said=done.stdout,
             edits=khabar.query(EDITS),
             deletions=khabar.query("SELECT article_id, state, headline, body FROM deletions"),
             old_reader_saw=old,
@@ -218,6 +222,14 @@ def test_cross_posted_copies_share_a_cluster(record: Record) -> None:
 def test_an_unchanged_run_asks_for_sources_only(record: Record) -> None:
     assert max(record.quiet_requests.values()) <= 7, record.quiet_requests
     assert {row[1:4] for row in record.quiet} == {(0, 0, 0)}
+
+
+def test_a_quiet_run_says_what_is_known(record: Record) -> None:
+    stored = Counter(article_id.partition(":")[0] for article_id, *_ in record.second["articles"])
+    assert f"In short:   {stored.total()} known, nothing new" in record.quiet_said
+    for site in SITES:
+        line = next(line for line in record.quiet_said.splitlines() if line.startswith(site + " "))
+        assert line.split()[1:4] == [str(stored[site]), "0", "0"]
 
 
 def test_a_reader_keeps_what_it_opened(record: Record) -> None:

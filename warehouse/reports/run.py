@@ -11,7 +11,7 @@ import duckdb
 
 from warehouse.database.reader import reading
 from warehouse.database.statements import statement
-from warehouse.runs.runs import SiteCounts, site_counts
+from warehouse.runs.runs import SiteCounts, known_before, site_counts
 
 Record = dict[str, Any]
 """A row by column name; times are aware, in UTC."""
@@ -33,6 +33,8 @@ class RunReport:
     `state`, `reason`."""
     sites: list[SiteCounts]
     """What it came to, by site in name order."""
+    known: dict[str, int]
+    """Site to the articles that were stored before."""
     before: dict[str, tuple[datetime, SiteCounts]]
     """Site to the last earlier run of this kind: when it started, what it came to."""
     newest: list[Record]
@@ -79,6 +81,7 @@ def read_run(home: Path, run_id: str) -> RunReport | None:
         return RunReport(
             run=run,
             sites=sites,
+            known=known_before(con, sites),
             before=_before(con, run),
             newest=_rows(
                 con, "run_newest", run_id=run_id, start=start, rows=NEWEST, letters=_LETTERS

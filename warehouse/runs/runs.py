@@ -153,6 +153,16 @@ def site_counts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[SiteCounts]
     return [_site_counts(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
 
+def known_before(con: duckdb.DuckDBPyConnection, counts: Iterable[SiteCounts]) -> dict[str, int]:
+    """Site to its articles but for those that are new by these counts, the latest run's."""
+    new = {site.site: site.outcomes["new"] for site in counts}
+    stored = con.execute(
+        "SELECT site, count(*) FROM articles WHERE list_contains(?, site) GROUP BY site",
+        [list(new)],
+    ).fetchall()
+    return {site: max(articles - new[site], 0) for site, articles in stored}
+
+
 def accounting(con: duckdb.DuckDBPyConnection, run_id: str, site: str) -> list[str]:
     """What does not add up in the counts of a run on one site, a sentence each; [] if all does."""
     counts = next((c for c in site_counts(con, run_id) if c.site == site), None)

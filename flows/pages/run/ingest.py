@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from prefect import get_run_logger
 
 from flows.console import progress
+from flows.console.run_summary import sum_up
 from flows.pages.run.markdown import escape
 from flows.pages.run.page import RunPage, opened
 from flows.pages.run.progress import CrawlProgress, Event
 from flows.pages.run.publisher import HURRY_SECONDS, LAST_SECONDS, ArtifactClient
-from flows.pages.run.summary import describe_rows, format_end, format_summary, one_line, page_rows
+from flows.pages.run.summary import describe_rows, format_end, format_summary, page_rows
 from flows.run_control.verdict import Verdict, ended_by
 from flows.stages.ingest_run import IngestRun
 from spiders.errors import WarehouseError
@@ -34,7 +35,7 @@ class IngestPage:
             return
         report = self._read_report(verdict)
         ended = verdict.state.replace("_", " ")
-        counts = one_line(report.sites) if report else "nothing was published"
+        counts = sum_up(report.sites, report.known) if report else "nothing was published"
         self._page.close(
             f"**{ended.capitalize()}:** {counts}.",
             lambda client: self._write(client, report, verdict),
@@ -65,7 +66,7 @@ class IngestPage:
             if rows
         }
         text = format_summary(report, verdict, tables)
-        client.markdown(key("summary"), text, f"**{one_line(report.sites)}**")
+        client.markdown(key("summary"), text, f"**{sum_up(report.sites, report.known)}**")
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from flows.console.run_summary import AS_BEFORE, NOT_STORED, STORED
+from flows.console.run_summary import NOT_STORED, STORED, UNCHANGED, sum_up
 from flows.console.wording import format_count, format_moment, format_number, format_size
 from flows.pages.run.markdown import code, escape, headline, link, table
 from flows.run_control.verdict import Verdict
@@ -29,7 +29,7 @@ def format_summary(report: RunReport, verdict: Verdict, tables: Mapping[str, str
     parts = [
         _glance(report),
         _troubles(verdict),
-        _sites(report.sites),
+        _sites(report),
         _taken_up(report.taken_up),
         _newest(report.newest, sum(site.outcomes["new"] for site in report.sites)),
         _edited(report.edited, sum(site.outcomes["updated"] for site in report.sites)),
@@ -46,22 +46,14 @@ def format_end(verdict: Verdict) -> str:
     return "\n\n".join(filter(None, ["Nothing was published of this run.", _troubles(verdict)]))
 
 
-def one_line(sites: Sequence[SiteCounts]) -> str:
-    """Such as `12 new, 1 updated, 87 unchanged, 3 not stored`."""
-    new, updated, before, missed = (
-        sum(_sum(site, kinds) for site in sites)
-        for kinds in (("new",), ("updated",), AS_BEFORE, NOT_STORED)
-    )
-    return f"{new} new, {updated} updated, {before} unchanged, {missed} not stored"
-
-
 def _glance(report: RunReport) -> str:
     requests = sum(site.requests for site in report.sites)
     started, ended = report.run["started_at"], report.run["finished_at"]
     took = _length((ended - started).total_seconds()) if ended else "unknown"
     received = format_size(sum(site.bytes for site in report.sites))
+    short = sum_up(report.sites, report.known)
     return (
-        f"**{one_line(report.sites)}.** Began {format_moment(started)} in India, took {took}; "
+        f"**{short}.** Began {format_moment(started)} in India, took {took}; "
         f"{format_count(requests, 'request')}, {received} received."
     )
 
@@ -75,23 +67,24 @@ def _troubles(verdict: Verdict) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _sites(sites: Sequence[SiteCounts]) -> str:
+def _sites(report: RunReport) -> str:
     # As wide as the UI has room for.
-    head = ("site", "found", *STORED, "unchanged", "not stored", "copies")
+    head = ("site", "known", *STORED, "unchanged", "not stored", "copies")
     rows = [
         (
             escape(site.site),
-            "?" if site.discovered is None else format_number(site.discovered),
+            format_number(report.known.get(site.site, 0)),
             *(format_number(site.outcomes[kind]) for kind in STORED),
-            format_number(_sum(site, AS_BEFORE)),
+            format_number(_sum(site, UNCHANGED)),
             format_number(_sum(site, NOT_STORED)),
             format_number(site.duplicates),
         )
-        for site in sites
+        for site in report.sites
     ]
     if not rows:
         return ""
-    return table(head, rows) + "\n\nFound = new + updated + unchanged + not stored."
+    told = "Known: stored before this run; unchanged: asked for again, and as it was."
+    return f"{table(head, rows)}\n\n{told}"
 
 
 def _taken_up(taken: Record) -> str:
@@ -180,7 +173,6 @@ def _since(report: RunReport) -> str:
             (
                 escape(site.site),
                 format_moment(started),
-                _change(before.discovered, site.discovered),
                 _change(_sum(before, STORED), _sum(site, STORED)),
                 _change(_sum(before, NOT_STORED), _sum(site, NOT_STORED)),
                 _change(before.requests, site.requests),
@@ -189,7 +181,7 @@ def _since(report: RunReport) -> str:
         )
     if not rows:
         return "This is the first run of these sites." if report.sites else ""
-    head = ("site", "last run", "found", "stored", "not stored", "requests", "took")
+    head = ("site", "last run", "stored", "not stored", "requests", "took")
     parts = [f"### Since the last run\n\n{table(head, rows, texts=2)}"]
     parts += [f"- {line}" for line in _new_reasons(report)]
     return "\n\n".join([parts[0], "\n".join(parts[1:])]).strip()
@@ -244,8 +236,8 @@ def _sum(site: SiteCounts, kinds: Sequence[str]) -> int:
     return sum(site.outcomes[kind] for kind in kinds)
 
 
-def _change(before: int | None, now: int | None) -> str:
-    return " → ".join("?" if count is None else format_number(count) for count in (before, now))
+def _change(before: int, now: int) -> str:
+    return f"{format_number(before)} → {format_number(now)}"
 
 
 def _length(seconds: float) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from flows.console.run_summary import print_summary
+from flows.console.run_summary import print_summary, sum_up
 from warehouse.runs.runs import OUTCOMES, SiteCounts
 
 REASONS = {
@@ -49,19 +49,23 @@ def counts(site: str, reasons: dict[str, int], discovered: int | None) -> SiteCo
 
 def shown(width: int, *sites: SiteCounts) -> list[str]:
     out = io.StringIO()
-    print_summary(Console(file=out, width=width), sites, Path("data"))
+    known = dict.fromkeys((site.site for site in sites), 412)
+    print_summary(Console(file=out, width=width), sites, known, Path("data"))
     return [line.rstrip() for line in out.getvalue().splitlines()]
 
 
 @pytest.mark.parametrize("width", [80, 120])
-def test_every_row_adds_up_and_nothing_is_cut_off(width: int) -> None:
+def test_every_row_is_whole_and_nothing_is_cut_off(width: int) -> None:
     lines = shown(width, counts("bharatexpress_english", REASONS, sum(REASONS.values())))
     assert max(map(len, lines)) <= width
     assert "…" not in "".join(lines)
     row = next(line for line in lines if line.startswith("bharatexpress_english"))
-    found, new, updated, unchanged, not_stored, copies = map(int, row.split()[1:7])
-    assert found == new + updated + unchanged + not_stored == sum(REASONS.values())
-    assert copies == 12
+    known, new, updated, unchanged, not_stored, copies = map(int, row.split()[1:7])
+    assert known == 412
+    assert (new, updated, copies) == (1000, 30, 12)
+    # What was only known was not fetched.
+    assert unchanged == 5 + 1
+    assert new + updated + unchanged + not_stored == sum(REASONS.values()) - REASONS["known"]
     text = "\n".join(lines)
     for reason, pages in REASONS.items():
         if reason not in ("new", "updated", "unchanged", "not_modified", "known"):
@@ -74,6 +78,35 @@ def test_a_site_that_left_nothing_out_gets_no_line_of_reasons() -> None:
     assert "pages by reason" not in "".join(lines)
 
 
-def test_a_crawl_that_died_has_found_nobody_knows_what() -> None:
+QUIET = {"known": 60}
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        ({}, "412 known, nothing new"),
+        (QUIET, "412 known, nothing new"),
+        (
+            {**QUIET, "not_modified": 2, "unchanged": 1},
+            "412 known, nothing new, 3 looked at again and unchanged",
+        ),
+        ({**QUIET, "failed:timeout": 1}, "412 known, nothing new, 1 not stored"),
+        (
+            {**QUIET, "new": 3, "unchanged": 2, "gone": 1},
+            "412 known, 3 new, 0 updated, 2 unchanged, 1 not stored",
+        ),
+        ({"updated": 1}, "412 known, 0 new, 1 updated, 0 unchanged, 0 not stored"),
+    ],
+)
+def test_a_run_that_brought_nothing_does_not_read_like_an_outage(
+    reasons: dict[str, int], said: str
+) -> None:
+    site = counts("one", reasons, sum(reasons.values()))
+    assert sum_up([site], {"one": 412, "other": 9}) == said
+    assert f"In short:   {said}" in shown(80, site)
+    assert "found" not in "".join(shown(80, site))
+
+
+def test_of_a_crawl_that_died_nobody_knows_all() -> None:
     lines = shown(80, counts("one", {"new": 3}, None))
     assert "?" in next(line for line in lines if line.startswith("one"))

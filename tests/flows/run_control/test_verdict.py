@@ -39,6 +39,8 @@ def counts(discovered: int = 10, **outcomes: int) -> SiteCounts:
         (counts(known=8, failed=2), "completed_with_warnings"),
         (counts(rejected=10), "failed"),
         (counts(known=5, failed=5), "failed"),
+        # It answered: nothing has changed.
+        (counts(not_modified=5, failed=5), "completed_with_warnings"),
         (counts(new=9, rejected=1), "completed"),
     ],
 )
