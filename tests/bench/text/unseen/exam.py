@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from flows.settings import Settings
@@ -12,6 +13,7 @@ from flows.stages.ingest_run import IngestRun
 from spiders.archive.records import Fetch, FetchedPage, new_id
 from spiders.archive.warc import SegmentWriter
 from tests.bench.text.scores import Scores, found_articles, score_site
+from tests.bench.text.unseen.builders import AmpTheme, BuiltTheme, builders
 from tests.bench.text.unseen.bylines import words_of
 from tests.bench.text.unseen.stories import Story, write_stories
 from tests.bench.text.unseen.themes import Theme
@@ -28,6 +30,9 @@ class UnseenSite:
     name: str
     language: str
     title: str
+    builder: str = ""
+    """As in `builders.toml`; '' where the site is nobody's."""
+    is_amp: bool = False
 
     @property
     def base(self) -> str:
@@ -37,7 +42,10 @@ class UnseenSite:
     @property
     def theme(self) -> Theme:
         """How its pages look."""
-        return Theme(self.name, self.language, self.title, self.base)
+        told = self.name, self.language, self.title, self.base
+        if not self.builder:
+            return Theme(*told)
+        return (AmpTheme if self.is_amp else BuiltTheme)(*told, self.builder)
 
     def stories(self, count: int) -> list[Story]:
         """So many stories, oldest first."""
@@ -65,6 +73,19 @@ def unseen_sites(count: int) -> list[UnseenSite]:
     return sites
 
 
+def built_sites(count: int) -> list[UnseenSite]:
+    """So many sites of each builder; six are all languages, with AMP and without."""
+    sites = []
+    for place, builder in enumerate(builders()):
+        for number in range(count):
+            language = LANGUAGES[(place + number) % 3]
+            is_amp = (place + number // 3) % 2 == 1 or builder.startswith("amp")
+            name = f"{builder.replace('_', '')}{number + 1}"
+            title = TITLES[language].format(place + 101)
+            sites.append(UnseenSite(name, language, title, builder, is_amp))
+    return sites
+
+
 def examine(sites: Sequence[UnseenSite], pages: int, folder: Path) -> dict[str, Scores]:
     """Scores by site of a run that takes up `pages` archived pages of each; writes into `folder`.
 
@@ -79,7 +100,7 @@ def examine(sites: Sequence[UnseenSite], pages: int, folder: Path) -> dict[str, 
     _load(settings)
     database = settings.home / "news.duckdb"
     return {
-        f"{site.name} {_traits(site.theme)}": score_site(
+        f"{site.name} {_traits(site)}": score_site(
             [story.written() for story in site.stories(pages)],
             found_articles(database, site.name),
         )
@@ -98,8 +119,12 @@ def _archive(site: UnseenSite, stories: Sequence[Story], archive: Path, folder: 
         (kept / f"{story.post_id}.html").write_text(html, encoding="utf-8")
         fetched_at = story.published_at + timedelta(hours=2)
         url = site.base + story.path
-        fetch = Fetch(new_id(), run_id, site.name, url, "page", fetched_at, 200)
-        page = FetchedPage(fetch, f"{site.name}:{story.post_id}", url, _HEADERS, html.encode())
+        body = html.encode()
+        fetch = Fetch(
+            *(new_id(), run_id, site.name, url, "page", fetched_at, 200),
+            body_sha256=sha256(body).hexdigest(),
+        )
+        page = FetchedPage(fetch, f"{site.name}:{story.post_id}", url, _HEADERS, body)
         writer.add(page, "khabar test")
         if number == len(stories) * 7 // 8:
             writer.close()
@@ -117,8 +142,7 @@ def _load(settings: Settings) -> None:
         run.close()
 
 
-def _traits(theme: Theme) -> str:
-    head = theme.head
-    return (
-        f"{theme.names.manner}/{theme.layout}/{theme.paragraphs} ld:{head.json_ld} og:{head.meta}"
-    )
+def _traits(site: UnseenSite) -> str:
+    theme, head = site.theme, site.theme.head
+    made = "amp" if site.is_amp else theme.names.manner
+    return f"{made}/{theme.layout}/{theme.paragraphs} ld:{head.json_ld} og:{head.meta}"

@@ -7,16 +7,17 @@ from unicodedata import normalize
 import pytest
 from lxml import html
 
-from tests.bench.text.unseen.exam import UnseenSite, unseen_sites
+from tests.bench.text.unseen.exam import UnseenSite, built_sites, unseen_sites
 
 SITES = unseen_sites(18)
+BUILT = built_sites(6)
 
 
 def words(text: str) -> str:
     return " ".join(normalize("NFC", text).split())
 
 
-@pytest.mark.parametrize("site", SITES[:9], ids=lambda site: site.name)
+@pytest.mark.parametrize("site", [*SITES[:9], *BUILT[::5]], ids=lambda site: site.name)
 def test_pages_hold_the_story_in_order_with_its_facts(site: UnseenSite) -> None:
     stories = site.stories(20)
     for number, story in enumerate(stories[:6]):
@@ -39,6 +40,16 @@ def test_a_site_is_the_same_each_time_it_is_drawn() -> None:
         stories = site.stories(8)
         assert stories == other.stories(8)
         assert site.theme.page(stories[0], stories[1:]) == other.theme.page(stories[0], stories[1:])
+
+
+def test_each_builder_has_sites_of_each_language_with_amp_and_without() -> None:
+    drawn = {(site.builder, site.language, site.is_amp) for site in BUILT}
+    plain = {builder for builder, _, is_amp in drawn if not is_amp}
+    assert len(drawn) == 6 * len(plain) + 3
+    assert plain == {site.builder for site in BUILT} - {"amp_reader"}
+    page = BUILT[3].theme.page(BUILT[3].stories(9)[0], BUILT[3].stories(9)[1:])
+    assert "<amp-sidebar" in page
+    assert "<img" not in page
 
 
 def test_sites_differ_in_everything_that_a_rule_could_rest_on() -> None:

@@ -14,7 +14,7 @@ from tests.bench.text.unseen.heads import draw_head, head_html
 from tests.bench.text.unseen.names import Names
 from tests.bench.text.unseen.stories import SECTIONS, Block, Story
 
-Layout = Literal["clean", "mixed", "chunks", "bare"]
+Layout = Literal["clean", "mixed", "chunks", "bare", "built"]
 Paragraphs = Literal["p", "div", "br"]
 EXTRAS = ("box", "inline", "advert", "letter", "gallery", "share", "figure")
 
@@ -90,7 +90,7 @@ class Theme:
         after += self._cards("more", words["box"][0], others[:3], with_text=True)
         after += self._comments(rng)
         match self.layout:
-            case "clean" | "chunks":
+            case "clean" | "chunks" | "built":
                 inside = f"{top}{body}{after}"
             case "mixed":
                 # One element holds all of it, as some builders have it.
@@ -99,21 +99,30 @@ class Theme:
                 inside = f"<article>{top}{body}{after}</article>"
         for depth in range(self.wrappers):
             inside = self._div(f"wrap{depth}", inside)
+        return self._column(inside)
+
+    def _column(self, inside: str) -> str:
         return inside
 
     def _top(self, story: Story, rng: Random) -> str:
-        n, label = self.names, SECTIONS[self.language][story.section]
+        label = SECTIONS[self.language][story.section]
         home = self._link("/", self.words["crumb"])
         crumbs = self._div("crumbs", f"{home} {self._link(f'/{story.section}', label)}")
-        title = f"<{self.heading}{n.of('title')}>{escape(story.headline)}</{self.heading}>"
         deck = self._div("deck", escape(story.standfirst)) if story.standfirst else ""
+        title = self._title(story.headline)
         head = self._div("head", f"{crumbs}{title}{deck}{self._byline(story)}")
         if "figure" not in self.extras or rng.random() < 0.3:
             return head
         caption = self._say("caption", place=story.place)
         source = f"{self.base}/media/{story.post_id}.jpg"
         picture = f'<img src="{source}" alt="{escape(story.headline)}">'
-        return f"{head}<figure>{picture}<figcaption>{caption}</figcaption></figure>"
+        return head + self._figure(picture, caption)
+
+    def _title(self, headline: str) -> str:
+        return f"<{self.heading}{self.names.of('title')}>{escape(headline)}</{self.heading}>"
+
+    def _figure(self, picture: str, caption: str) -> str:
+        return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
 
     def _byline(self, story: Story) -> str:
         names, when = names_text(story.authors, self.language), self.clock(story.published_at)
