@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from flows.stages.learn_containers import ContainerLearner, Writer
 from flows.stages.learn_lines import LineLearner
 from pipelines.learning.lines import has_recurring_lines
 from pipelines.quality.walls import reject_walls
-from pipelines.record import Article, CleanedPage, CleanedSegment
+from pipelines.record import CleanedPage, CleanedSegment
 from pipelines.site_profile import SiteProfile, version_under
 from pipelines.workers.pool import CleanPool
 from spiders.archive.warc import read_segment, run_of_segment
@@ -69,8 +68,12 @@ class CleanStage:
             segment = reject_walls(again, site)
         known, learned = learned, self._lines.learn(segment, learned)
         if learned is not known:
-            concerns = partial(has_recurring_lines, profile=learned)
-            segment = self._clean_again(segment, site, learned, concerns)
+            segment = self._clean_again(
+                segment,
+                site,
+                learned,
+                lambda page: bool(page.article and has_recurring_lines(page.article, learned)),
+            )
         self._profiles[site.name] = learned
         return segment
 
@@ -86,14 +89,10 @@ class CleanStage:
         segment: CleanedSegment,
         site: Site,
         profile: SiteProfile,
-        concerns: Callable[[Article], bool],
+        concerns: Callable[[CleanedPage], bool],
     ) -> CleanedSegment:
-        """The segment with those of its articles that a new profile concerns cleaned under it."""
-        concerned = {
-            page.fetch.fetch_id
-            for page in segment.pages
-            if page.article is not None and concerns(page.article)
-        }
+        """The segment with those of its pages that a new profile concerns cleaned under it."""
+        concerned = {page.fetch.fetch_id for page in segment.pages if concerns(page)}
         archived = (
             page
             for page in read_segment(self._archive, segment.name)
@@ -107,5 +106,8 @@ class CleanStage:
         )
 
 
-def _is_without_container(article: Article) -> bool:
-    return article.extractor == "page"
+def _is_without_container(page: CleanedPage) -> bool:
+    """Whether a story was looked for on the whole page; of a brief nothing may have been found."""
+    if page.reject is not None:
+        return page.reject.reason in ("empty", "listing")
+    return page.article is not None and page.article.extractor == "page"

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from warcio.exceptions import ArchiveLoadFailed
 
-from pipelines.learning.containers import MAX_PAGES, MIN_PAGES, PageSample, learn_containers
+from pipelines.learning.containers import (
+    MAX_PAGES,
+    MIN_PAGES,
+    Learned,
+    PageSample,
+    learn_containers,
+)
 from pipelines.record import CleanedSegment
 from pipelines.site_profile import LearnedContainer, SiteProfile
 from pipelines.workers.pool import CleanPool, WorkerDied
@@ -39,6 +45,10 @@ MAX_BYTES = 1_000_000
 MAX_DOUBLINGS = 8
 CHANGED_SHARE = 0.5
 """Of a segment's articles without a container: more than that looks like a redesign."""
+_ADVICE = (
+    "name the element that holds the story as containers in the site file (khabar probe shows it); "
+    "until then whole pages are read"
+)
 
 
 class ContainerLearner:
@@ -49,7 +59,7 @@ class ContainerLearner:
         self._writer, self._run_id = writer, run_id
         self._tried: set[str] = set()
         self.notes: list[str] = []
-        """A line for each site that was found to have a template that was not known."""
+        """A line for each site that has a new template, or pages that teach none."""
 
     def learn(self, segment: CleanedSegment, site: Site, profile: SiteProfile) -> SiteProfile:
         """The profile with what a segment teaches, stored; the same object if it teaches nothing.
@@ -76,12 +86,15 @@ class ContainerLearner:
             return profile
         self._tried.add(site.name)
         samples = self._samples(segment, fresh, stored, site, profile)
-        learned = self._learn(samples, site, profile)
-        now = datetime.now(UTC)
+        found = self._learn(samples, site, profile)
+        learned, now = found.containers, datetime.now(UTC)
+        if not learned:
+            note = f"no container was learned from {len(samples)} pages: {found.why_none}"
+            self.notes.append(f"{site.name}: {note}; {_ADVICE}")
+            with self._writer() as con:
+                save_attempts(con, site.name, Attempts(attempts.failed + 1, now, note))
+            return profile
         with self._writer() as con:
-            if not learned:
-                save_attempts(con, site.name, Attempts(attempts.failed + 1, now))
-                return profile
             idle = idle_containers(con, site.name, now)
             kept = tuple(each for each in profile.containers if each.xpath not in idle)
             changed = replace(profile, number=profile.number + 1, containers=(*kept, *learned))
@@ -90,14 +103,11 @@ class ContainerLearner:
         self._log_change(learned, site, is_first=not (profile.containers or site.containers))
         return changed
 
-    def _learn(
-        self, samples: list[PageSample], site: Site, profile: SiteProfile
-    ) -> tuple[LearnedContainer, ...]:
+    def _learn(self, samples: list[PageSample], site: Site, profile: SiteProfile) -> Learned:
         try:
             return self._pool.call(learn_containers, samples, site, profile)
         except WorkerDied as death:
-            logger.warning("%s: no container could be learned: %s", site.name, death)
-            return ()
+            return Learned((), str(death))
 
     def _samples(
         self,

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from pipelines.learning.names import looks_of
 from pipelines.story.containers import BLOCKS, MAX_LINK_SHARE
+from pipelines.story.page_lines import PROSE_WORDS, is_within
 from pipelines.story.prose_density import densest_prose
 from pipelines.text.line_rules import general_rules
 from pipelines.text.normalise import tokens
@@ -67,6 +69,10 @@ class WeighedPage:
     weights: dict[HtmlElement, Weight]
     template: frozenset[Words]
     """Blocks that are links, recur on other pages, or belong to another story."""
+    head: Set[HtmlElement] = frozenset()
+    """Elements that stand before the story."""
+    own: Sequence[HtmlElement] = ()
+    """Those of its other blocks, in the order of the page."""
 
     @property
     def story_words(self) -> int:
@@ -79,6 +85,17 @@ class WeighedPage:
         story = min(sum(each.story for each in found), self.story_words)
         other = sum(each.other + LINK_WEIGHT * each.template for each in found)
         return 2 * story / max(self.story_words + story + other, 1)
+
+    def has_gaps(self, elements: Sequence[HtmlElement], like: Sequence[HtmlElement]) -> bool:
+        """Whether something of this page alone, no caption, stands between these elements.
+
+        Or in others that are `like` them and stand beside them.
+        """
+        taken, beside = frozenset(elements), elements[0].getparent()
+        others = frozenset(each for each in like if each.getparent() is beside) - taken
+        own = [each for each in self.own if each.tag != "figcaption"]
+        inside = "".join("01"[is_within(each, taken)] for each in own)
+        return "0" in inside.strip("0") or any(is_within(each, others) for each in own)
 
     def agreement_of(self, body: str) -> tuple[float, float]:
         """F1 of a body's words with the story's: of all of them, and without the template's."""
@@ -117,22 +134,46 @@ def _weigh(page: ExtractedPage, blocks: Sequence[_Block], recurring: Set[Words])
     pairs = {pair for line in page.lines for pair in pairwise(tokens(line))}
     held = [_covered(block.words, pairs) for block in blocks]
     others = _other_stories(page.tree, blocks, held) | _link_boxes(blocks, recurring) | page.head
+    is_own = [
+        block.words not in recurring
+        and (block.linked <= MAX_LINK_SHARE or count >= len(block.words) / 2)
+        and others.isdisjoint((block.element, *block.element.iterancestors()))
+        for block, count in zip(blocks, held, strict=True)
+    ]
+    held = _with_like(blocks, held, is_own)
     weights: dict[HtmlElement, Weight] = defaultdict(Weight)
     template = set()
     words = Counter[str]()
-    for block, count in zip(blocks, held, strict=True):
-        above = [block.element, *block.element.iterancestors()]
-        is_link = block.linked > MAX_LINK_SHARE and count < len(block.words) / 2
-        if is_link or block.words in recurring or any(element in others for element in above):
-            added = Weight(template=len(block.words))
-            template.add(block.words)
-        else:
+    for block, count, own in zip(blocks, held, is_own, strict=True):
+        if own:
             added = Weight(story=count, other=len(block.words) - count)
             if count >= len(block.words) / 2:
                 words.update(block.words)
-        for element in above:
+        else:
+            added = Weight(template=len(block.words))
+            template.add(block.words)
+        for element in (block.element, *block.element.iterancestors()):
             weights[element].add(added)
-    return WeighedPage(page.tree, words, dict(weights), frozenset(template))
+    kept = tuple(block.element for block, own in zip(blocks, is_own, strict=True) if own)
+    return WeighedPage(page.tree, words, dict(weights), frozenset(template), page.head, kept)
+
+
+def _with_like(blocks: Sequence[_Block], held: Sequence[int], is_own: Sequence[bool]) -> list[int]:
+    """Words of each block that are the story's: all, where a block is like most of the story.
+
+    Of a story in several widgets trafilatura often takes one.
+    """
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    told = Counter[tuple[str, ...]]()
+    for index, (block, own) in enumerate(zip(blocks, is_own, strict=True)):
+        if own and len(block.words) >= PROSE_WORDS and (looks := looks_of(block.element)):
+            alike[looks].append(index)
+            told[looks] += held[index]
+    widened = list(held)
+    for looks, count in told.most_common(1):
+        for index in alike[looks] if count > sum(held) / 2 else ():
+            widened[index] = len(blocks[index].words)
+    return widened
 
 
 def _f1(one: Counter[str], other: Counter[str]) -> float:

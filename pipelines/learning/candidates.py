@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from statistics import fmean
 
 from lxml.html import HtmlElement
 
@@ -22,6 +23,9 @@ FULL_WEIGHT = 400
 AS_GOOD = 0.015
 """Elements that agree so nearly alike are ranked by how lasting and telling their names are."""
 
+MIN_GAPS = 2
+"""Pages; what stands between chunks on one alone may be anything."""
+
 _TAGS = frozenset({"div", "article", "section", "main", "td", "amp-story-page", "span"})
 
 
@@ -35,12 +39,23 @@ class ContainerCandidate:
     depth: int = 0
     is_single: bool = True
     """Whether no page has it more than once."""
+    gaps: int = 0
+    """Pages on which something of their own stands between its elements."""
 
     def mean(self, weights: Sequence[int], pages: Set[int]) -> float:
         """Its agreement over those of `pages` that have it, 0..1, long stories counting more."""
         here = self.agreements.keys() & pages
         total = sum(weights[page] for page in here)
         return sum(weights[page] * self.agreements[page] for page in here) / max(total, 1)
+
+    def replaces(self, other: ContainerCandidate) -> bool:
+        """Whether it is one element that holds as well what stands in several of another.
+
+        Of these some hold a subheading alone or stand apart, which is missed on few pages.
+        """
+        mine, theirs = (fmean(each.agreements.values()) for each in (self, other))
+        is_alike = other.gaps >= MIN_GAPS or mine >= theirs - AS_GOOD
+        return self.is_single and not other.is_single and is_alike
 
     def gain(self, weights: Sequence[int], pages: Set[int], least: float) -> float:
         """What `pages` gain by it over being extracted without, if that is worth `least` / 2."""
@@ -75,6 +90,7 @@ def find_candidates(
             are_paragraphs |= len(elements) >= PARAGRAPHS and not any(map(_has_blocks, elements))
             candidate.agreements[index] = page.agreement(elements)
             candidate.is_single &= len(matches) == 1
+            candidate.gaps += len(matches) > 1 and page.has_gaps(elements, matches)
             candidate.depth = max(candidate.depth, sum(1 for _ in elements[0].iterancestors()))
         # Between paragraphs stand the story's subheadings, lists and tables.
         if not are_paragraphs:

@@ -53,10 +53,18 @@ class PageSample:
     article: Article
 
 
-def learn_containers(
-    samples: Sequence[PageSample], site: Site, profile: SiteProfile
-) -> tuple[LearnedContainer, ...]:
-    """The containers that `profile` should gain; none if nothing holds good.
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What pages taught."""
+
+    containers: tuple[LearnedContainer, ...]
+    """Those that the profile should gain; none if nothing holds good."""
+    why_none: str = ""
+    """Why there is none, in half a sentence; '' if there is one."""
+
+
+def learn_containers(samples: Sequence[PageSample], site: Site, profile: SiteProfile) -> Learned:
+    """Looks for the elements of a site's themes that hold the story and little else.
 
     Two thirds of the pages show what holds the story, the others whether the articles
     cleaned with it are those cleaned without. The container of most pages comes first;
@@ -71,12 +79,13 @@ def learn_containers(
     sure = [each for each in samples if "extractors_disagree" not in each.article.suspect]
     shown = _distinct(sure if len(sure) >= 2 * MIN_PAGES else samples)[:MAX_PAGES]
     if len(shown) < MIN_PAGES:
-        return ()
+        return Learned((), f"only {len(shown)} of them have a story of their own")
     pages = weigh_pages([_extracted(sample, tree, site) for sample, tree in shown])
     weights = [min(page.story_words, FULL_WEIGHT) for page in pages]
     held_out = set(range(2, len(pages), 3))
     candidates = find_candidates(pages, least_pages=MIN_PAGES // 2, of_builds=True)
     learned: list[LearnedContainer] = []
+    why = f"{MAX_CONTAINERS} containers are known, as many as a site can have"
     left = set(range(len(pages)))
     while len(left) >= MIN_PAGES and len(profile.containers) + len(learned) < MAX_CONTAINERS:
         best = _validated(
@@ -86,7 +95,8 @@ def learn_containers(
             profile,
             {index: pages[index] for index in left - held_out},
         )
-        if best is None:
+        if isinstance(best, str):
+            why = best
             break
         container, candidate = best
         # What was validated was seen on some of the pages; rare boxes show on all of them.
@@ -95,7 +105,12 @@ def learn_containers(
         served = {page for page, agreement in candidate.agreements.items() if agreement >= 0.5}
         left -= served
         candidates = [each for each in candidates if each is not candidate]
-    return tuple(learned)
+    if learned:
+        return Learned(tuple(learned))
+    doubtful = len(samples) - len(sure)
+    if doubtful > len(samples) / 2:
+        why += f"; on {doubtful} of the pages two extractors disagree on what the story is"
+    return Learned((), why)
 
 
 def _validated(
@@ -104,8 +119,9 @@ def _validated(
     site: Site,
     profile: SiteProfile,
     shown: Mapping[int, WeighedPage],
-) -> tuple[LearnedContainer, ContainerCandidate] | None:
-    """The candidate under which the articles of other pages come out best; None if none will do."""
+) -> tuple[LearnedContainer, ContainerCandidate] | str:
+    """The candidate under which the articles of other pages come out best, or why none will do."""
+    why = "no element of one name holds the story on enough of them"
     judged: list[tuple[float, LearnedContainer, ContainerCandidate]] = []
     for candidate in candidates:
         tried = [each for each in samples if each[0] in candidate.agreements][:_VALIDATED]
@@ -119,20 +135,26 @@ def _validated(
         alone = replace(profile, containers=(container,))
         scores = [_agreement(sample, page, site, alone) for _, sample, page in tried]
         if len(scores) < MIN_VALIDATED:
+            why = f"too few of them have {candidate.xpath} to try it"
             continue
-        agreement = median(own for _, own in scores)
+        own = [score for _, score in scores]
+        agreement = median(own)
         score = fmean(score for score, _ in scores)
         before = fmean(page.agreement_of(sample.article.body)[0] for _, sample, page in tried)
         # One that holds what surrounds the story is no better than none.
+        why = f"what {candidate.xpath} holds is not the story that was extracted without it"
         if agreement >= LEAST_FINAL and score >= before - MOST_LOSS:
             container = replace(container, agreement=round(agreement, 3))
-            judged.append((score, container, candidate))
+            # A line that recurs at an end of the story is no fault of a container.
+            judged.append((fmean(own), container, candidate))
     if not judged:
-        return None
+        return why
     most = max(score for score, _, _ in judged)
     alike = [each[1:] for each in judged if each[0] >= most - AS_GOOD]
     # The tightest of them: what surrounds a story shows most on the briefest pages.
-    return max(alike, key=lambda each: each[1].depth)
+    tightest = max(alike, key=lambda each: each[1].depth)
+    whole = [each for each in alike if each[1].replaces(tightest[1])]
+    return max(whole or [tightest], key=lambda each: each[1].depth)
 
 
 def _agreement(

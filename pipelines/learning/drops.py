@@ -25,6 +25,7 @@ MAX_TITLE = 200
 
 _BOXES = frozenset({"div", "section", "aside"})
 _TITLES = frozenset({"h2", "h3", "h4", "h5", "h6", "p", "b", "strong", "span", "label"})
+_ASKS = (_TITLES | {"div"}) - {"b", "strong", "span"}
 
 
 def find_drops(candidate: ContainerCandidate, pages: Mapping[int, WeighedPage]) -> tuple[str, ...]:
@@ -41,13 +42,16 @@ def find_drops(candidate: ContainerCandidate, pages: Mapping[int, WeighedPage]) 
         page = pages[index]
         elements = story_elements(page.tree, compiled(candidate.xpath)(page.tree))
         here = set()
+        # What the head is called can be a name of the story's too.
+        head = {up for each in page.head for up in (each, *each.iterancestors())}
         for element in (inner for each in elements for inner in each.iterdescendants()):
-            if weight := page.weights.get(element):
-                by_title = list(_titled(element, page))
-                titled.update(by_title)
-                for xpath in (*lasting_names(element), *by_title):
-                    held[xpath].add(weight)
-                    here.add(xpath)
+            if element in head or not (weight := page.weights.get(element)):
+                continue
+            by_title = list(_titled(element, page))
+            titled.update(by_title)
+            for xpath in (*lasting_names(element), *by_title, *_before_form(element)):
+                held[xpath].add(weight)
+                here.add(xpath)
         seen.update(here)
     found = [
         (weight.template + weight.other, xpath)
@@ -64,6 +68,9 @@ def _titled(element: HtmlElement, page: WeighedPage) -> Iterator[str]:
         return
     if (element.text or "").strip() or next(first.iter("a"), None) is not None:
         return
+    # A line alone is no title: on another page the story may follow it.
+    if len(element.text_content().split()) == len(first.text_content().split()):
+        return
     if next(element.iter("table", "blockquote"), None) is not None:
         return
     title = " ".join(first.text_content().split())
@@ -71,6 +78,13 @@ def _titled(element: HtmlElement, page: WeighedPage) -> Iterator[str]:
     is_plain = 0 < len(title) <= MAX_TITLE and not set("'\u200c\u200d") & set(title)
     if is_plain and tuple(tokens(title)) in page.template:
         yield f"//{element.tag}[*[1][self::{first.tag}]][{TITLE}'{title}']"
+
+
+def _before_form(element: HtmlElement) -> Iterator[str]:
+    """An XPath for what is said above a form, in a box without a name."""
+    following = element.getnext()
+    if element.tag in _ASKS and following is not None and following.tag == "form":
+        yield f"//{element.tag}[following-sibling::*[1][self::form]]"
 
 
 def _is_template(weight: Weight, *, is_titled: bool) -> bool:

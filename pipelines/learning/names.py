@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import regex
 from lxml.html import HtmlElement
 
 MAX_STEPS = 12
 """How far above an element without a name its name may be borrowed, or how deep it lies."""
+
+LOOKS_STEPS = 4
+"""Elements that tell what a paragraph is like: its own and those around it."""
 
 _STABLE = regex.compile(r"[a-zA-Z][\w-]*")
 _CHANGING = regex.compile(r"\d{3,}|[0-9a-f]{8,}|^(?:css|sc|jss?)-|__[\w-]{5,}$")
@@ -49,6 +53,15 @@ def chunks_of(elements: Sequence[HtmlElement]) -> str:
     """One XPath for the chunks of a story that have no name in common; '' if there is none."""
     places = [next(_places(element), "") for element in elements]
     return " | ".join(places) if all(places) else ""
+
+
+def looks_of(element: HtmlElement) -> tuple[str, ...]:
+    """Tags and lasting classes of an element and of those around it; none without any class."""
+    around = [element, *islice(element.iterancestors(), LOOKS_STEPS - 1)]
+    classes = [list(filter(_is_stable, each.get("class", "").split())) for each in around]
+    if not any(classes):
+        return ()
+    return tuple(".".join([str(e.tag), *names]) for e, names in zip(around, classes, strict=True))
 
 
 def lasts(xpath: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
 from lxml.etree import Element, SubElement
+from lxml.html import HtmlElement
 from trafilatura.xpaths import (
     OVERALL_DISCARD_XPATH,
     PRECISION_DISCARD_XPATH,
@@ -42,9 +44,15 @@ def spare_story(prose: Sequence[PageLine]) -> None:
     Args:
         prose: the lines that may be the story, of what trafilatura will be given; it is changed.
     """
-    least = STORY_SHARE * sum(line.words for line in prose)
-    for element, words in words_held(prose).items():
-        if words <= least:
+    least, held = STORY_SHARE * sum(line.words for line in prose), words_held(prose)
+    # A builder has a story in several elements of one name.
+    called = Counter[tuple[str, ...]]()
+    for line in prose:
+        above = (line.element, *line.element.iterancestors())
+        for looks in {_looks(each) for each in above}:
+            called[looks] += line.words
+    for element, words in held.items():
+        if words <= least and called[_looks(element)] <= least:
             continue
         names = tuple((name, element.attrib[name]) for name in _JUDGED_BY if name in element.attrib)
         if _discards(str(element.tag), names):
@@ -52,6 +60,13 @@ def spare_story(prose: Sequence[PageLine]) -> None:
                 del element.attrib[name]
             if element.tag == "header":
                 element.tag = "div"
+
+
+def _looks(element: HtmlElement) -> tuple[str, ...]:
+    """Tag and classes without those that differ from place to place; the element's own without."""
+    names = element.get("class", "").split()
+    lasting = [name for name in names if not any(map(str.isdigit, name))]
+    return (str(element.tag), *lasting) if lasting else (str(id(element)),)
 
 
 @lru_cache(maxsize=2048)

@@ -23,6 +23,8 @@ class Attempts:
     """Attempts since the last success that taught nothing."""
     tried_at: datetime | None = None
     """When the last was; aware, None if there was none."""
+    note: str = ""
+    """Why it taught nothing; '' if it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def save_profile(
 def read_attempts(con: duckdb.DuckDBPyConnection, site: str) -> Attempts:
     """How the attempts to learn containers of a site went."""
     row = con.execute(
-        "SELECT failed_attempts, tried_at FROM site_profiles WHERE site = ?", [site]
+        "SELECT failed_attempts, tried_at, learning_note FROM site_profiles WHERE site = ?", [site]
     ).fetchone()
     return Attempts(*row) if row else Attempts()
 
@@ -169,4 +171,5 @@ def _row(site: str, attempts: Attempts) -> dict[str, Any]:
         "site": site,
         "failed_attempts": attempts.failed,
         "tried_at": attempts.tried_at,
+        "learning_note": attempts.note,
     }

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from flows.stages.clean import CleanStage
-from pipelines.record import Article, CleanedSegment
+from pipelines.clean import clean_page
+from pipelines.record import Article, CleanedSegment, Reject
 from pipelines.workers.pool import CleanPool
 from spiders.archive.records import FetchedPage
-from spiders.archive.warc import SegmentWriter
+from spiders.archive.warc import SegmentWriter, read_segment
 from tests.pipelines.fetched import SITE
-from tests.pipelines.learning.themes import THEMES, Post, page_of, post
+from tests.pipelines.learning.themes import THEMES, Post, page_of, post, scattered
 from warehouse.crawl_state.profiles import read_attempts, read_profile
 from warehouse.database.connection import writer
 from warehouse.load.segment import load_segment
@@ -141,22 +142,9 @@ def test_a_redesign_is_learned_beside_the_old_theme_and_told(house: House) -> No
 
 @pytest.mark.long
 def test_pages_that_teach_nothing_are_not_studied_in_vain_each_time(house: House) -> None:
-    def scattered(first: int) -> list[FetchedPage]:
-        """Pages that have no two names in common."""
-        found = []
-        for each in posts(first, first + 10):
-            page = page_of(each, THEMES["classic"])
-            own = "".join(chr(ord("a") + int(digit)) for digit in str(each.number))
-            names = (b"entry-content", b"main", b"post", b"article", b"div")
-            body = page.body
-            for name in names:
-                body = body.replace(name, name + own.encode())
-            found.append(replace(page, body=body))
-        return found
-
     tried = []
     for run in range(4):
-        house.run(f"run{run}", scattered(10 * run))
+        house.run(f"run{run}", [scattered(each) for each in posts(10 * run, 10 * run + 10)])
         with writer(house.home) as con:
             attempts = read_attempts(con, SITE.name)
         tried.append(attempts.failed)
@@ -166,6 +154,39 @@ def test_pages_that_teach_nothing_are_not_studied_in_vain_each_time(house: House
     assert tried == sorted(tried)
     with writer(house.home) as con:
         assert read_profile(con, SITE.name).containers == ()
+
+
+def test_a_run_that_learns_no_container_says_why_and_what_to_do(house: House) -> None:
+    segment, stage = house.run("run1", [scattered(each) for each in posts(0, 10)])
+    assert {each.extractor for each in articles(segment)} == {"page"}
+    why = (
+        "no container was learned from 10 pages: "
+        "no element of one name holds the story on enough of them"
+    )
+    assert stage.notes == [
+        f"samachar: {why}; name the element that holds the story as containers in the site file "
+        "(khabar probe shows it); until then whole pages are read"
+    ]
+    notes = "SELECT container_note FROM site_health"
+    with writer(house.home) as con:
+        assert con.execute(notes).fetchall() == [(why,)]
+    # One more theme, which can be learned.
+    _, stage = house.run("run2", pages("classic", posts(20, 40)))
+    with writer(house.home) as con:
+        assert con.execute(notes).fetchall() == [("",)]
+
+
+def test_a_page_without_a_story_is_read_again_once_a_container_is_known(house: House) -> None:
+    written = posts(0, 20)
+    name = house.archived("run1", pages("widgets", written))
+    first = tuple(clean_page(page, SITE) for page in read_segment(house.home / "archive", name))
+    # Of a brief among widgets the whole page may give nothing.
+    empty = Reject("clean", "empty", "4 lines of boilerplate")
+    first = (*first[:18], *(replace(page, article=None, reject=empty) for page in first[18:]))
+    segment = house.stage("run1").clean(name, first)
+    assert [each.body.split("\n\n") for each in articles(segment)] == [
+        each.paragraphs for each in written
+    ]
 
 
 def test_a_hand_written_container_is_never_replaced(tmp_path: Path, pool: CleanPool) -> None:

@@ -9,12 +9,13 @@ from statistics import fmean
 import pytest
 
 from pipelines.clean import clean_page
-from pipelines.learning.containers import MIN_PAGES, learn_containers
+from pipelines.learning.containers import MIN_PAGES, Learned, learn_containers
 from pipelines.learning.names import is_distinctive, lasts
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.text.normalise import tokens
-from tests.pipelines.fetched import SITE
-from tests.pipelines.learning.themes import THEMES, Post, page_of, post, samples_of
+from spiders.archive.records import FetchedPage
+from tests.pipelines.fetched import SITE, document
+from tests.pipelines.learning.themes import THEMES, Post, page_of, post, samples_of, scattered
 
 LANGUAGES = ("hi", "ur", "en")
 STUDIED = 16
@@ -33,7 +34,7 @@ def f1(post: Post, profile: SiteProfile, theme: str) -> float:
 def test_pages_that_were_not_studied_come_out_whole_and_alone(number: int) -> None:
     theme, language = list(THEMES)[number], LANGUAGES[number % 3]
     studied = [page_of(post(each, language), THEMES[theme]) for each in range(STUDIED)]
-    containers = learn_containers(samples_of(studied), SITE, EMPTY_PROFILE)
+    containers = learn_containers(samples_of(studied), SITE, EMPTY_PROFILE).containers
     assert containers
     assert all(each.agreement >= 0.8 and each.validated >= 3 for each in containers)
     profile = SiteProfile(1, containers)
@@ -50,7 +51,7 @@ def test_pages_that_were_not_studied_come_out_whole_and_alone(number: int) -> No
 def test_two_themes_give_two_containers() -> None:
     names = ("classic", "line_breaks")
     pages = [page_of(post(each, "hi"), THEMES[names[each % 2]]) for each in range(32)]
-    containers = learn_containers(samples_of(pages), SITE, EMPTY_PROFILE)
+    containers = learn_containers(samples_of(pages), SITE, EMPTY_PROFILE).containers
     found = " ".join(each.xpath for each in containers)
     assert "entry-content" in found
     assert "matter" in found
@@ -58,14 +59,51 @@ def test_two_themes_give_two_containers() -> None:
 
 def test_too_few_pages_or_one_story_over_and_over_teach_nothing() -> None:
     few = [page_of(post(each, "ur"), THEMES["classic"]) for each in range(MIN_PAGES - 1)]
-    assert learn_containers(samples_of(few), SITE, EMPTY_PROFILE) == ()
+    found = learn_containers(samples_of(few), SITE, EMPTY_PROFILE)
+    assert found == Learned((), "only 7 of them have a story of their own")
     same = samples_of([page_of(post(1, "ur"), THEMES["classic"])] * 20)
-    assert learn_containers(same, SITE, EMPTY_PROFILE) == ()
+    found = learn_containers(same, SITE, EMPTY_PROFILE)
+    assert found == Learned((), "only 1 of them have a story of their own")
+
+
+def test_why_nothing_was_learned_is_told() -> None:
+    studied = samples_of([scattered(post(each, "hi")) for each in range(STUDIED)])
+    found = learn_containers(studied, SITE, EMPTY_PROFILE)
+    assert found == Learned((), "no element of one name holds the story on enough of them")
+    doubtful = [
+        replace(each, article=replace(each.article, suspect="extractors_disagree"))
+        for each in studied
+    ]
+    found = learn_containers(doubtful, SITE, EMPTY_PROFILE)
+    assert found.why_none.endswith(
+        "; on 16 of the pages two extractors disagree on what the story is"
+    )
+
+
+def test_what_the_head_of_a_page_is_called_is_not_dropped_from_its_story() -> None:
+    def page(each: Post) -> FetchedPage:
+        half = len(each.paragraphs) // 2
+        head = f"<div class='w-title'><h1>{each.headline}</h1><p>21 Nov 2026, 10:15</p></div>"
+        middle = f"<div class='w-title'><h3>{each.comment.split()[0]} {each.number}</h3></div>"
+        parts = [
+            f"<div class='w-text'><p>{'</p><p>'.join(each.paragraphs[at])}</p></div>"
+            for at in (slice(half), slice(half, None))
+        ]
+        html = f"<section class='all'>{head}{parts[0]}{middle}{parts[1]}</section>"
+        return page_of(each, lambda _: document(html, title=each.headline))
+
+    studied = [page(post(each, "hi")) for each in range(STUDIED)]
+    profile = SiteProfile(1, learn_containers(samples_of(studied), SITE, EMPTY_PROFILE).containers)
+    later = next(each for n in range(20, 40) if not (each := post(n, "hi")).is_brief)
+    article = clean_page(page(later), SITE, profile).article
+    assert article is not None
+    assert article.extractor == "container"
+    assert f"{later.comment.split()[0]} {later.number}" in article.body.split("\n\n")
 
 
 def test_a_page_of_another_theme_is_not_cut_down_to_what_has_the_name_there() -> None:
     studied = [page_of(post(each, "hi"), THEMES["shared_name"]) for each in range(STUDIED)]
-    profile = SiteProfile(1, learn_containers(samples_of(studied), SITE, EMPTY_PROFILE))
+    profile = SiteProfile(1, learn_containers(samples_of(studied), SITE, EMPTY_PROFILE).containers)
     assert "content" in profile.containers[0].xpath
     long = next(each for n in range(40, 60) if not (each := post(n, "hi")).is_brief)
     page = page_of(long, THEMES["classic"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from pipelines.clean import clean_page
@@ -261,11 +261,33 @@ def all_in_one(post: Post) -> str:
     )
 
 
+def widgets(post: Post) -> str:
+    """A page builder: rows of widgets, those of the story called as those beside it are."""
+    latest, more, about = LABELS[post.language]
+
+    def widget(inside: str) -> str:
+        return f"<div class='b-widget b-text'><div class='b-inner'>{inside}</div></div>"
+
+    rows = "".join(
+        f"<div class='b-row b-{post.number:07x}{at}'><div class='b-col'>"
+        f"{widget(''.join(f'<div>{escape(text)}</div>' for text in post.paragraphs[at : at + 3]))}"
+        "</div></div>"
+        for at in range(0, len(post.paragraphs), 3)
+    )
+    return _frame(
+        post,
+        f"<div class='b-col side'>{widget(f'<h4>{latest}</h4>{_cards(post)}')}</div>"
+        f"<div class='b-col main'><h1>{escape(post.headline)}</h1><div>21 Nov 2026</div>"
+        f"<div class='b-page'>{rows}</div>{widget(f'<p>{about}</p>')}"
+        f"<div class='b-widget'><h4>{more}</h4>{_links(post)}</div>{_comments(post)}</div>",
+    )
+
+
 THEMES: dict[str, Theme] = {
     theme.__name__: theme
     for theme in (
         *(classic, css_modules, emotion, nameless, related_inside, chunks),
-        *(line_breaks, divisions, with_lead, endless, shared_name, all_in_one),
+        *(line_breaks, divisions, with_lead, endless, shared_name, all_in_one, widgets),
     )
 }
 
@@ -275,6 +297,16 @@ def page_of(post: Post, theme: Theme) -> FetchedPage:
     url = f"https://samachar.example/india/story-of-the-day-{412000 + post.number}"
     site = SITE.model_copy(update={"language": post.language})
     return fetched(theme(post), url=url, site=site)
+
+
+def scattered(post: Post) -> FetchedPage:
+    """A page that has no two names in common with another."""
+    page = page_of(post, THEMES["classic"])
+    own = "".join(chr(ord("a") + int(digit)) for digit in str(post.number)).encode()
+    body = page.body
+    for name in (b"entry-content", b"main", b"post", b"article", b"div"):
+        body = body.replace(name, name + own)
+    return replace(page, body=body)
 
 
 def samples_of(

@@ -56,11 +56,13 @@ SELECT
     coalesce(sources_failed, 0) AS sources_failed,
     coalesce(source_problems, []) AS source_problems,
     timezone('Asia/Kolkata', last_run_at) AS last_run,
-    last_run_state
+    last_run_state,
+    coalesce(learning_note, '') AS container_note
 FROM last_run
 FULL JOIN stored USING (site)
 FULL JOIN waiting USING (site)
-FULL JOIN looked USING (site);
+FULL JOIN looked USING (site)
+LEFT JOIN site_profiles USING (site);
 COMMENT ON VIEW site_health IS 'One row per site: is it coming in, and what is wrong with it.';
 COMMENT ON COLUMN site_health.site IS 'Name of the site file.';
 COMMENT ON COLUMN site_health.articles IS 'Articles stored.';
@@ -80,3 +82,5 @@ COMMENT ON COLUMN site_health.source_problems IS
     'Sources that failed at the last look, each with its reason; refused ones are the site''s own wish.';
 COMMENT ON COLUMN site_health.last_run IS 'Start of the last run (IST).';
 COMMENT ON COLUMN site_health.last_run_state IS 'How it ended.';
+COMMENT ON COLUMN site_health.container_note IS
+    'Why no container could be learned of its latest pages, which are read whole; empty if nothing is amiss. Name one in the site file.';
