@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from lxml.etree import Element, SubElement
 from lxml.html import HtmlElement
@@ -15,7 +16,7 @@ from trafilatura.xpaths import (
     TEASER_DISCARD_XPATH,
 )
 
-from pipelines.story.page_lines import PageLine, words_held
+from pipelines.story.page_lines import PageLine, without_spaces, words_held
 
 STORY_SHARE = 0.3
 """Of all prose: an element with less can be something beside the story."""
@@ -31,6 +32,8 @@ _JUDGED_BY = (
     *("id", "class", "style", "role", "aria-hidden"),
     *("data-lp-replacement-content", "data-component"),
 )
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_CELLS = frozenset({"li", "td", "th", "dt", "dd"})
 # What trafilatura calls them by the time that it discards.
 _RENAMED = {"li": "item", "ul": "list", "ol": "list", "dl": "list"}
 
@@ -45,28 +48,47 @@ def spare_story(prose: Sequence[PageLine]) -> None:
         prose: the lines that may be the story, of what trafilatura will be given; it is changed.
     """
     least, held = STORY_SHARE * sum(line.words for line in prose), words_held(prose)
-    # A builder has a story in several elements of one name.
+    # A builder has a story in several elements of one name; a list can have one for itself.
     called = Counter[tuple[str, ...]]()
     for line in prose:
-        above = (line.element, *line.element.iterancestors())
-        for looks in {_looks(each) for each in above}:
+        for looks in {_looks(each) for each in (line.element, *line.element.iterancestors())}:
             called[looks] += line.words
-    for element, words in held.items():
-        if words <= least and called[_looks(element)] <= least:
-            continue
-        names = tuple((name, element.attrib[name]) for name in _JUDGED_BY if name in element.attrib)
-        if _discards(str(element.tag), names):
-            for name, _ in names:
-                del element.attrib[name]
-            if element.tag == "header":
-                element.tag = "div"
+    much = {looks for looks, words in called.items() if words > least and len(looks) > 1}
+    # A copy's tree is that of the page that it was copied from.
+    tops = [element for element in held if element.getparent() is None]
+    alike = {each for top in tops for each in top.iter("div", "section") if _looks(each) in much}
+    for element in alike | {element for element, words in held.items() if words > least}:
+        _spare(element)
+
+
+def spare_headings(lines: Sequence[PageLine]) -> None:
+    """Does so with what holds nothing but a subheading, above what is told in a container."""
+    for line, below in pairwise(lines):
+        is_told = below.is_prose or (below.element.tag in _CELLS and not below.linked)
+        if line.element.tag in _HEADINGS and not line.linked and is_told:
+            _spare_around(line)
+
+
+def _spare_around(line: PageLine) -> None:
+    for each in line.element.iterancestors():
+        if without_spaces(each.text_content()) != line.unspaced:
+            return
+        _spare(each)
+
+
+def _spare(element: HtmlElement) -> None:
+    names = tuple((name, element.attrib[name]) for name in _JUDGED_BY if name in element.attrib)
+    if _discards(str(element.tag), names):
+        for name, _ in names:
+            del element.attrib[name]
+        if element.tag == "header":
+            element.tag = "div"
 
 
 def _looks(element: HtmlElement) -> tuple[str, ...]:
-    """Tag and classes without those that differ from place to place; the element's own without."""
+    """Tag and classes, without those that differ from place to place."""
     names = element.get("class", "").split()
-    lasting = [name for name in names if not any(map(str.isdigit, name))]
-    return (str(element.tag), *lasting) if lasting else (str(id(element)),)
+    return str(element.tag), *(name for name in names if not any(map(str.isdigit, name)))
 
 
 @lru_cache(maxsize=2048)
