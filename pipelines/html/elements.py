@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -30,7 +31,7 @@ def open_unclosed(tree: HtmlElement) -> None:
 
 
 def unfold_layout_tables(tree: HtmlElement) -> None:
-    """Makes plain divisions of the tables that hold a heading of the page, or whole paragraphs."""
+    """Makes divisions of tables of one column, with whole paragraphs or the page's heading."""
     for table in _TABLES(tree):
         if _is_layout(table):
             for element in (table, *_own_parts(table)):
@@ -38,7 +39,8 @@ def unfold_layout_tables(tree: HtmlElement) -> None:
 
 
 def _is_layout(table: HtmlElement) -> bool:
-    if next(table.iter("h1"), None) is not None:
+    rows = Counter(part.getparent() for part in _own_parts(table) if part.tag in ("td", "th"))
+    if max(rows.values(), default=0) == 1 or next(table.iter("h1"), None) is not None:
         return True
     paragraphs = 0
     for paragraph in table.iter("p"):

@@ -49,3 +49,14 @@ def test_a_table_of_figures_stays_one() -> None:
         f"<html><body><article><h1>{headline}</h1>{story}{table}</article></body></html>"
     )
     assert found.body.split("\n\n")[2:] == ["Toll | 40 rupees", "Lanes | 6"]
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_lines_in_nested_tables_of_one_column_stay_apart(language: str) -> None:
+    headline, *paragraphs = STORIES[language]
+    cell = "<tr><td><table><tr><td>{}</td></tr></table></td></tr>"
+    rows = cell.format("<br><br>".join(paragraphs)) + cell.format(paragraphs[1][:-1] + " 12।")
+    found = article(
+        f"<html><body><table><tr><td><h1>{headline}</h1><table>{rows}</table></td></tr></table>"
+    )
+    assert found.body.split("\n\n")[:2] == paragraphs
