@@ -98,7 +98,8 @@ def account_for(
     last = -1
     for n, (line, place) in enumerate(zip(shown, places, strict=True)):
         if place is not None:
-            last = place if len(line.unspaced) >= SURE_CHARACTERS else last
+            is_sure = len(line.unspaced) >= SURE_CHARACTERS or place == last + 1
+            last = place if is_sure else last
         elif n in back:
             following[last].append(line.text)
         elif is_known or line.is_prose or n in span:
@@ -110,7 +111,7 @@ def account_for(
         tuple(merged),
         tuple(line.text for line in left_out),
         tuple(shown[n].text for n in teasers),
-        sum(shown[n].words for n in back),
+        sum(shown[n].words for n in back if shown[n].is_prose),
         sum(line.words for line in left_out if line.is_prose),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from lxml.etree import Element, SubElement
 from lxml.html import HtmlElement
@@ -16,7 +15,7 @@ from trafilatura.xpaths import (
     TEASER_DISCARD_XPATH,
 )
 
-from pipelines.story.page_lines import PageLine, without_spaces, words_held
+from pipelines.story.page_lines import PageLine, words_held
 
 STORY_SHARE = 0.3
 """Of all prose: an element with less can be something beside the story."""
@@ -32,8 +31,6 @@ _JUDGED_BY = (
     *("id", "class", "style", "role", "aria-hidden"),
     *("data-lp-replacement-content", "data-component"),
 )
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
-_CELLS = frozenset({"li", "td", "th", "dt", "dd"})
 # What trafilatura calls them by the time that it discards.
 _RENAMED = {"li": "item", "ul": "list", "ol": "list", "dl": "list"}
 
@@ -59,21 +56,6 @@ def spare_story(prose: Sequence[PageLine]) -> None:
     alike = {each for top in tops for each in top.iter("div", "section") if _looks(each) in much}
     for element in alike | {element for element, words in held.items() if words > least}:
         _spare(element)
-
-
-def spare_headings(lines: Sequence[PageLine]) -> None:
-    """Does so with what holds nothing but a subheading, above what is told in a container."""
-    for line, below in pairwise(lines):
-        is_told = below.is_prose or (below.element.tag in _CELLS and not below.linked)
-        if line.element.tag in _HEADINGS and not line.linked and is_told:
-            _spare_around(line)
-
-
-def _spare_around(line: PageLine) -> None:
-    for each in line.element.iterancestors():
-        if without_spaces(each.text_content()) != line.unspaced:
-            return
-        _spare(each)
 
 
 def _spare(element: HtmlElement) -> None:

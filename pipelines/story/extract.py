@@ -22,7 +22,7 @@ from pipelines.story.containers import (
     find_containers,
     missed_words,
 )
-from pipelines.story.discards import spare_headings, spare_story
+from pipelines.story.discards import spare_story
 from pipelines.story.page_head import drop_head, mark_head
 from pipelines.story.page_lines import PageLine, dropped_lines, is_within, page_lines
 from pipelines.story.recurring_lines import Removed
@@ -129,7 +129,6 @@ def _story_in(
     document, copies, removed = _document_of(found, drops)
     shown = [line for each in copies for line in page_lines(each)]
     spare_story([line for line in shown if line.is_prose])
-    spare_headings(shown)
     # There is nothing to find in a container, only to clean: the fast mode does.
     lines = trafilatura_text(document, fast=True)
     account = account_for(shown, lines, frozenset(copies), is_known=True)
