@@ -17,6 +17,7 @@ from pipelines.story.page_lines import PROSE_WORDS, is_within
 from pipelines.story.prose_density import densest_prose
 from pipelines.text.line_rules import general_rules
 from pipelines.text.normalise import tokens
+from pipelines.text.text import ends_sentence
 
 MIN_PAGES = 3
 """A block on so many pages is the template's, or a teaser that was shown around."""
@@ -40,6 +41,8 @@ class _Block(NamedTuple):
     words: Words
     linked: float
     """0..1: characters in links, of all."""
+    is_said: bool
+    """Whether a line of it ends as a sentence does: no cut-off teaser and no label."""
 
 
 @dataclass(slots=True)
@@ -166,7 +169,8 @@ def _with_like(blocks: Sequence[_Block], held: Sequence[int], is_own: Sequence[b
     alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
     told = Counter[tuple[str, ...]]()
     for index, (block, own) in enumerate(zip(blocks, is_own, strict=True)):
-        if own and len(block.words) >= PROSE_WORDS and (looks := looks_of(block.element)):
+        if own and block.is_said and len(block.words) >= PROSE_WORDS:
+            looks = looks_of(block.element)
             alike[looks].append(index)
             told[looks] += held[index]
     widened = list(held)
@@ -255,5 +259,7 @@ def _blocks(tree: HtmlElement) -> list[_Block]:
     blocks = []
     for element, parts in texts.items():
         if words := tuple(tokens(" ".join(parts))):
-            blocks.append(_Block(element, words, linked[element] / sum(map(len, parts))))
+            share = linked[element] / sum(map(len, parts))
+            is_said = any(ends_sentence(part.strip()) for part in parts)
+            blocks.append(_Block(element, words, share, is_said))
     return blocks

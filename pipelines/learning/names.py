@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 import regex
 from lxml.html import HtmlElement
@@ -56,12 +55,17 @@ def chunks_of(elements: Sequence[HtmlElement]) -> str:
 
 
 def looks_of(element: HtmlElement) -> tuple[str, ...]:
-    """Tags and lasting classes of an element and of those around it; none without any class."""
-    around = [element, *islice(element.iterancestors(), LOOKS_STEPS - 1)]
-    classes = [list(filter(_is_stable, each.get("class", "").split())) for each in around]
+    """What like paragraphs of one page have in common, and others seldom.
+
+    Tags and lasting classes of an element and of those around it; without any class the tags of
+    all around it.
+    """
+    around = [element, *element.iterancestors()]
+    near = around[:LOOKS_STEPS]
+    classes = [list(filter(_is_stable, each.get("class", "").split())) for each in near]
     if not any(classes):
-        return ()
-    return tuple(".".join([str(e.tag), *names]) for e, names in zip(around, classes, strict=True))
+        return tuple(str(each.tag) for each in around)
+    return tuple(".".join([str(e.tag), *names]) for e, names in zip(near, classes, strict=True))
 
 
 def lasts(xpath: str) -> bool:
