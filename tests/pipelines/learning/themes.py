@@ -283,11 +283,35 @@ def widgets(post: Post) -> str:
     )
 
 
+def hand_made(post: Post) -> str:
+    """Tables in tables without any name, the lines of the story in several of them."""
+    latest, more, _ = LABELS[post.language]
+
+    def row(inside: str) -> str:
+        return f"<tr><td>{inside}</td></tr>"
+
+    def table(lines: Sequence[str]) -> str:
+        texts = "".join(f"{escape(text)}<br><br>" for text in lines)
+        return f"<table>{row(texts)}</table>"
+
+    parts = [post.paragraphs[at : at + 4] for at in range(0, len(post.paragraphs), 4)]
+    story = f"<table>{''.join(row(table(part)) for part in parts)}</table>"
+    others = row(f"<h4>{more}</h4>{_links(post)}")
+    head = row(f"<h2>{escape(post.headline)}</h2><font>Anita Sharma</font> 21 Nov 2026, 10:15")
+    return document(
+        f"<table>{row(f'<a href=/>{latest}</a>')}</table>"
+        f"<table><tr><td><table>{head}{row(story)}{others}</table></td>"
+        f"<td>{_cards(post)}</td></tr></table><table>{row('© 2026')}</table>",
+        title=escape(post.headline),
+    )
+
+
 THEMES: dict[str, Theme] = {
     theme.__name__: theme
     for theme in (
         *(classic, css_modules, emotion, nameless, related_inside, chunks),
-        *(line_breaks, divisions, with_lead, endless, shared_name, all_in_one, widgets),
+        *(line_breaks, divisions, with_lead, endless, shared_name, all_in_one),
+        *(widgets, hand_made),
     )
 }
 
