@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import typer
 
@@ -29,9 +30,9 @@ from flows.commands import (
     sql,
     why,
 )
-from flows.console.terminal import say
+from flows.console.terminal import say, spell_out_missing_letters
 from flows.run_control.os_failures import explain_os
-from spiders.errors import KhabarError
+from spiders.errors import ConfigError, KhabarError
 
 app = typer.Typer(
     name="khabar",
@@ -136,13 +137,37 @@ _add("check", check.check, "khabar check")
 _add("doctor", doctor.doctor, "khabar doctor")
 
 
+def _check_start() -> None:
+    """Raises ConfigError where nothing can go well, whatever the command is."""
+    try:
+        "".join(sys.argv).encode()
+    except UnicodeEncodeError:
+        # Bytes that this locale cannot read come as halves of surrogates, which no library takes.
+        raise ConfigError(
+            "a word of the command is no text under this locale: set LC_ALL=C.UTF-8"
+        ) from None
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise ConfigError(
+            f"the folder it was started in is gone ({error.strerror}): change to another one"
+        ) from None
+
+
 def main() -> None:
     """Runs the command: errors of the user's world are one line, the exit status tells the kind."""
+    spell_out_missing_letters()
     try:
+        _check_start()
         app(standalone_mode=True)
     except KhabarError as error:
         say(f"khabar: {error}", err=True)
         sys.exit(error.exit_status)
+    except UnicodeEncodeError as error:
+        letter = error.object[error.start]
+        lack = f"the output is {error.encoding}, which has no {letter!r}"
+        say(f"khabar: {lack}: set PYTHONIOENCODING=utf-8", err=True)
+        sys.exit(ConfigError.exit_status)
     except OSError as error:
         if not (explained := explain_os(error)):
             raise

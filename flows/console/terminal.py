@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Iterable
 from typing import Any, TextIO, cast
 
@@ -35,8 +36,22 @@ def say(text: str, *, err: bool = False, end: str = "\n", colour: str | None = N
     typer.secho(printable(text, lines=True) + end, err=err, nl=False, fg=colour)
 
 
+def spell_out_missing_letters() -> None:
+    """Shows letters that the terminal's encoding lacks, as under LC_ALL=C, by their numbers."""
+    for stream in (sys.stdout, sys.stderr):
+        # None where the stream is closed.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def printing(out: TextIO) -> TextIO:
-    """Where data go: a file or a pipe gets them as they are, a terminal what it may show."""
+    """Where data go: a file or a pipe gets them as they are, a terminal what it may show.
+
+    Raises:
+        UnicodeEncodeError: when a letter is written that its encoding lacks; data stay as they are.
+    """
+    if isinstance(out, io.TextIOWrapper) and not out.isatty():
+        out.reconfigure(errors="strict")
     return cast(TextIO, _Printing(out)) if out.isatty() else out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -20,12 +21,27 @@ def _is_night(value: str) -> str:
     return value
 
 
+def _is_home(value: Path) -> Path:
+    """DuckDB and the address of Prefect's database end a file's name at a question mark."""
+    path = str(value.absolute())
+    if not path.isascii() and sys.getfilesystemencoding() == "ascii":
+        raise ValueError("cannot be read under this locale, set LC_ALL=C.UTF-8 or name it in ASCII")
+    if "?" in path or min(path) < " " or "\x7f" in path:
+        whole = "" if path == str(value) else f" {path!r}"
+        raise ValueError(f"must have no ? and no control character in its whole path{whole}")
+    return value
+
+
 class CrawlSettings(BaseSettings):
     """Where a crawl writes, who it says it is, which sites there are and what it costs them."""
 
     model_config = SettingsConfigDict(env_prefix="KHABAR_", frozen=True)
 
-    home: Path = Field(Path("data"), description="Folder of everything a run writes.")
+    home: Annotated[Path, AfterValidator(_is_home)] = Field(
+        Path("data"),
+        validate_default=True,
+        description="Folder of everything a run writes; no ? in its path.",
+    )
     contact: str = Field(
         "",
         description="E-mail address or URL sent in the user agent; live sites are not crawled "
@@ -111,4 +127,5 @@ def read_environment(kind: type[Settings]) -> Settings:
     except ValidationError as error:
         key, problem = first_problem(error)
         name = f"KHABAR_{key.upper()}"
-        raise ConfigError(f"{name}: {problem}, not {os.environ.get(name)!r}") from None
+        given = f", not {os.environ[name]!r}" if name in os.environ else ""
+        raise ConfigError(f"{name}: {problem}{given}") from None

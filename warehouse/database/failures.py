@@ -122,8 +122,13 @@ def explain_copy(error: duckdb.Error, path: Path) -> WarehouseError | None:
             )
     if "Is a directory" in message and _is_about(message, path):
         return WarehouseError(f"{path} is a folder, not a file: move it away")
-    if (log := f"{path}.wal") in message:
-        return WarehouseError(f"{log} is no log of {path}, which has none: move the log away")
+    log = f"{path}.wal"
+    # One that was written for another file of this name is refused without its own name.
+    if log in message or "This WAL was created for" in message:
+        return WarehouseError(
+            f"{log} is none of Khabar's, another program has opened {path.name} for writing: "
+            "move it away, or start the next run, which does"
+        )
     return None
 
 

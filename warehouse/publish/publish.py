@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import re
@@ -53,7 +54,8 @@ def publish(
         home: the folder KHABAR_HOME names.
         wait: seconds to wait for a writer to finish.
         memory_limit: how much memory DuckDB may use to bring the file up to date.
-        notify: is told in a sentence that the old copy was kept, and why.
+        notify: is told in a sentence that the old copy was kept, or that a log which another
+            program had left beside it was set aside.
 
     Raises:
         WarehouseError: if a writer does not finish in time, the file is damaged, or the
@@ -78,6 +80,7 @@ def publish(
             if fewer := _lost_rows(_published_rows(target), rows):
                 _keep_previous(target, notify, fewer)
             temporary.chmod(READ_ONLY)
+            _move_log_aside(target, notify)
             temporary.replace(target)
             _published[target] = _stamp(target), rows
             sync(home)
@@ -138,6 +141,20 @@ def _keep_previous(target: Path, notify: Notify, why: str) -> None:
             # Not every file system has a second name for a file.
             copy_file(target, previous)
     notify(f"{target} has lost rows ({why}); as it was before, it is kept in {previous}")
+
+
+def _move_log_aside(target: Path, notify: Notify) -> None:
+    """A published copy has no log; one of another program would be replayed into the new copy."""
+    log = target.with_name(f"{target.name}.wal")
+    if not os.path.lexists(log):
+        return
+    names = (target.with_name(f"{log.name}.foreign{n or ''}") for n in itertools.count())
+    kept = next(path for path in names if not os.path.lexists(path))
+    log.replace(kept)
+    notify(
+        f"{log} is none of Khabar's, another program has opened {target.name} for writing: "
+        f"it is set aside as {kept}"
+    )
 
 
 def _index(con: duckdb.DuckDBPyConnection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ import httpx
 from spiders.errors import ConfigError
 
 SERVER_URL_FILE = "server.url"
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _URL = re.compile(r"https?://[\w.:\[\]-]+/api")
 SERVER_AUTH = "PREFECT_SERVER_API_AUTH_STRING"
 CLIENT_AUTH = "PREFECT_API_AUTH_STRING"
@@ -42,6 +44,7 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> bool:
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     }
     _spare_proxy()
+    _refuse_socks()
     if auth := os.environ.get(SERVER_AUTH):
         # Whoever may start the server may use it.
         defaults[CLIENT_AUTH] = auth
@@ -118,10 +121,40 @@ def _refuse_stranger(url: str, auth: str) -> None:
         )
 
 
+def _refuse_socks() -> None:
+    """Keeps a SOCKS proxy away from what cannot use it.
+
+    Prefect's client cannot be made at all while one is named, whatever it is to talk to.
+
+    Raises:
+        ConfigError: if what is asked for was to go through it.
+    """
+    if find_spec("socksio"):
+        return
+    for name in (
+        "ALL_PROXY",
+        "all_proxy",
+        "HTTP_PROXY",
+        "http_proxy",
+        "HTTPS_PROXY",
+        "https_proxy",
+    ):
+        if not os.environ.get(name, "").lower().startswith("socks"):
+            continue
+        server = urlsplit(os.environ.get("PREFECT_API_URL", ""))
+        if name.lower() != "all_proxy" or (server.hostname or "localhost") not in _THIS_MACHINE:
+            raise ConfigError(
+                f"{name} is a SOCKS proxy, which Khabar cannot use: unset it for this command, or "
+                "name an HTTP proxy"
+            )
+        # The crawl takes no notice of it, and the server of this machine needs no proxy.
+        del os.environ[name]
+
+
 def _spare_proxy() -> None:
     """Keeps a proxy, if one is set, out of what this machine says to itself."""
     given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     names = [name for name in given.split(",") if name.strip()]
     if "*" not in names:
-        spared = ",".join(dict.fromkeys([*names, "127.0.0.1", "localhost", "::1"]))
+        spared = ",".join(dict.fromkeys([*names, *_THIS_MACHINE]))
         os.environ["no_proxy"] = os.environ["NO_PROXY"] = spared

@@ -183,3 +183,72 @@ def test_a_few_rows_may_go(home: Path) -> None:
     publish(home, notify=told.append)
     assert not told
     assert not (home / PREVIOUS_FILE).exists()
+
+
+def _leave_log(home: Path, table: str) -> Path:
+    """A log as a program leaves that is killed after it wrote to a database of this name."""
+    folder = home / "elsewhere"
+    folder.mkdir()
+    path = folder / READER_FILE
+    if table == "articles":
+        shutil.copy(home / READER_FILE, path)
+        path.chmod(0o644)
+    script = (
+        "import duckdb, os, signal, sys\n"
+        "con = duckdb.connect(sys.argv[1])\n"
+        "con.execute(sys.argv[2])\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    statement = "DELETE FROM articles" if table == "articles" else f"CREATE TABLE {table} (a INT)"
+    subprocess.run([sys.executable, "-c", script, path, statement], check=False)
+    log = home / f"{READER_FILE}.wal"
+    shutil.move(folder / log.name, log)
+    shutil.rmtree(folder)
+    return log
+
+
+@pytest.mark.parametrize("table", ["articles", "mine"])
+def test_a_log_that_another_program_left_is_set_aside(home: Path, table: str) -> None:
+    store(home, 1)
+    publish(home)
+    for name in (f"{READER_FILE}.wal.foreign", f"{READER_FILE}.wal.foreign1"):
+        log = _leave_log(home, table)
+        left = log.read_bytes()
+        assert left
+        told: list[str] = []
+        publish(home, notify=told.append)
+        assert not log.exists()
+        assert (home / name).read_bytes() == left
+        assert told == [
+            f"{log} is none of Khabar's, another program has opened news.duckdb for writing: "
+            f"it is set aside as {home / name}"
+        ]
+        with reader(home) as con:
+            assert con.execute(COUNT).fetchall() == [(1,)]
+    publish(home, notify=told.append)
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"something", b"WAL\0" * 50])
+def test_whatever_lies_where_a_log_would_is_set_aside(home: Path, content: bytes) -> None:
+    log = home / f"{READER_FILE}.wal"
+    log.write_bytes(content)
+    store(home, 1)
+    publish(home)
+    assert (home / f"{log.name}.foreign").read_bytes() == content
+    log.symlink_to("nowhere")
+    publish(home)
+    assert (home / f"{log.name}.foreign1").is_symlink()
+
+
+def test_who_reads_beside_a_foreign_log_is_told_the_truth(home: Path) -> None:
+    store(home, 1)
+    publish(home)
+    log = _leave_log(home, "articles")
+    # Of another copy: a later publication has put its own in place.
+    shutil.copy(log, home / "kept")
+    store(home, 2)
+    publish(home)
+    shutil.copy(home / "kept", log)
+    with pytest.raises(WarehouseError, match=r"news\.duckdb\.wal is none of Khabar's, .* next run"):
+        reader(home)
