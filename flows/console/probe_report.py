@@ -119,6 +119,10 @@ def _facts(proposal: Proposal) -> list[tuple[str, str]]:
         ("a day", f"about {proposal.per_day:.0f} articles" if proposal.per_day else "unknown"),
         ("304 of page", {"304": "yes", "": "no validators"}.get(look.page_recheck, "no")),
     ]
+    if proposal.nested:
+        within = ", ".join(f"{path} ({label})" for path, label in proposal.nested.items())
+        place = next(i for i, (name, _) in enumerate(rows) if name == "sections")
+        rows.insert(place + 1, ("below them", within))
     honest, compared = proposal.lastmods
     if compared:
         rows.append(("lastmod", f"agrees with the page on {honest} of {compared}"))

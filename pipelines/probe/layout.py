@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipelines.learning.blocks import ExtractedPage, weigh_pages
 from pipelines.learning.candidates import FULL_WEIGHT, best_of, find_candidates
 from pipelines.probe.pages import SamplePage
+from pipelines.text.dates import names_day
 from pipelines.text.text import count_words, ends_sentence, match_key
 from spiders.config.site import Boilerplate
 
@@ -35,7 +36,12 @@ def learn_boilerplate(pages: Sequence[SamplePage]) -> Boilerplate:
             texts.setdefault(key, body[index])
             places[key].append((index, len(body)))
     enough = max(MIN_ARTICLES, MIN_SHARE * len(bodies))
-    recurring = {key: found for key, found in places.items() if key and len(found) >= enough}
+    # A line with a date is the same on articles of one day, and another one tomorrow.
+    recurring = {
+        key: found
+        for key, found in places.items()
+        if key and len(found) >= enough and not names_day(texts[key])
+    }
     proposed: dict[str, list[str]] = {"head": [], "lines": [], "tail": []}
     for key, found in recurring.items():
         proposed[_kind(texts[key], found)].append(texts[key])

@@ -12,14 +12,20 @@ import regex
 from pipelines.html.parse import parse_page
 from pipelines.probe.layout import Container, learn_boilerplate, learn_containers
 from pipelines.probe.pages import Coverage, SamplePage, measure_coverage, read_pages
-from pipelines.probe.site_facts import UNKNOWN, learn_zone, section_labels, site_title
+from pipelines.probe.site_facts import (
+    UNKNOWN,
+    learn_zone,
+    nested_sections,
+    section_labels,
+    site_title,
+)
 from pipelines.probe.sources import SourceWorth, articles_a_day, honest_lastmods, judge_source
 from pipelines.record import Reject
 from pipelines.text.normalise import tokens
 from spiders.config.site import ArticleRule, Discovery, Politeness, Site, Source
 from spiders.config.urls import identify
 from spiders.probe.address import site_name
-from spiders.probe.findings import RuleFit, SiteFindings
+from spiders.probe.findings import MAX_REQUESTS, RuleFit, SiteFindings
 
 _FEW_PAGES = 4
 _FULL = frozenset({"sitemap", "rest"})
@@ -49,16 +55,51 @@ def find_doubts(
         yield f"it rests on {coverage.articles} sample articles; probe an article's URL for more"
     if coverage.articles and not site.containers:
         yield "no element holds the story on all pages: the whole page is read"
+    if coverage.articles and not {*coverage.languages, *coverage.html_languages} - {"und"}:
+        yield f"nothing tells the language: {site.language} is assumed"
     if not zone_is_known:
         yield f"nothing tells the time zone: {site.time_zone} is assumed"
     if len(coverage.languages) > 1:
         found = ", ".join(f"{count} {each}" for each, count in coverage.languages.most_common())
         yield f"stories in several languages: {found}"
+    for unknown in _unknown(findings, site, sources, coverage, compared=lastmods[1]):
+        yield f"not found out: {unknown}"
     honest, compared = lastmods
     if compared and honest < compared:
         yield f"lastmod agrees with the page's own time on {honest} of {compared} sample pages"
     if findings.robots.forbidden:
         yield f"robots.txt forbids some of its own links, such as {findings.robots.forbidden[0]}"
+
+
+def _unknown(
+    findings: SiteFindings,
+    site: Site,
+    sources: Sequence[SourceWorth],
+    coverage: Coverage,
+    *,
+    compared: int,
+) -> Iterator[str]:
+    """Yields what the look gave no answer to; the site file then says nothing of it."""
+    found = [name for name, origins in coverage.sources.items() if set(origins) - {"none"}]
+    if missing := [name for name in coverage.sources if name not in found and coverage.articles]:
+        yield ", ".join(missing)
+    if not articles_a_day(findings):
+        yield "how much it publishes a day"
+    if not site.sections:
+        yield "the names of its sections"
+    dated = [each for each in sources if each.dated and each.source.kind == "sitemap"]
+    if not compared:
+        yield (
+            "whether its lastmod is true, no sample page could be compared"
+            if dated
+            else "when pages changed, its sitemaps give no lastmod"
+        )
+    if not findings.page_recheck and not any(each.recheck for each in findings.sources):
+        yield "whether it answers 304, it sends no validators"
+    asked = [*(each.outcome for each in findings.sources), *(p.outcome for p in findings.pages)]
+    asked += [each.outcome for each in findings.listings]
+    if left := asked.count("budget"):
+        yield f"{left} URLs were left out, as {MAX_REQUESTS} requests are the most"
 
 
 def _doubts_of_rule(rule: RuleFit) -> Iterator[str]:
@@ -104,6 +145,8 @@ class Proposal:
     """0..1: words of the stories in the containers against those found without; 0 without any."""
     coverage: Coverage
     zone_reason: str
+    nested: dict[str, str]
+    """Paths of sections below others to their labels."""
     per_day: float
     lastmods: tuple[int, int]
     """Sample pages whose own time agrees with the sitemap's lastmod, and those compared."""
@@ -167,6 +210,7 @@ def propose(findings: SiteFindings, *, delay: float, name: str | None = None) ->
         agreement=agreement,
         coverage=coverage,
         zone_reason=zone_reason,
+        nested=nested_sections(findings, articles, site),
         per_day=per_day,
         lastmods=lastmods,
         doubts=tuple(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import regex
 from lxml.html import HtmlElement
 
 from pipelines.metadata.from_html import page_title
-from pipelines.metadata.sections import section_of
+from pipelines.metadata.sections import MAX_LABEL, section_of
 from pipelines.metadata.values import meta_values
 from pipelines.text.text import clean_line
 from spiders.config.site import Site
@@ -118,11 +118,37 @@ def section_labels(findings: SiteFindings, articles: Sequence[str], site: Site) 
     """Section slugs of the articles' URLs, the most used first, with the labels the site shows."""
     counts = Counter(section_of(url, "", site)[0] for url in articles)
     labels: dict[str, str] = {}
-    for link in findings.links:
-        path = urlsplit(link.url).path.strip("/").lower()
-        text = clean_line(link.text)
-        if link.in_menu and path and text and len(text) <= 40:
+    for path, text in _menu(findings):
+        # The name of a section below another is none of that one's.
+        if _is_outermost(path, site):
             labels.setdefault(path.rsplit("/", 1)[-1], text)
     labels |= {slug: clean_line(html.unescape(name)) for slug, name in findings.categories.items()}
     found = [slug for slug, _ in counts.most_common() if slug and labels.get(slug)]
     return {slug: labels[slug] for slug in found[:MAX_SECTIONS]}
+
+
+def nested_sections(findings: SiteFindings, articles: Sequence[str], site: Site) -> dict[str, str]:
+    """Paths of sections below others (`states/bihar`) that hold articles, with their labels."""
+    folders: Counter[str] = Counter()
+    for url in articles:
+        segments = unquote(urlsplit(url).path).strip("/").lower().split("/")[:-1]
+        folders.update("/".join(segments[:depth]) for depth in range(2, len(segments) + 1))
+    labels: dict[str, str] = {}
+    for path, text in _menu(findings):
+        if not _is_outermost(path, site):
+            labels.setdefault(path, text)
+    found = [path for path, _ in folders.most_common() if path in labels]
+    return {path: labels[path] for path in found[:MAX_SECTIONS]}
+
+
+def _is_outermost(path: str, site: Site) -> bool:
+    return section_of(f"/{path}/x", "", site)[0] == path.rsplit("/", 1)[-1]
+
+
+def _menu(findings: SiteFindings) -> Iterator[tuple[str, str]]:
+    """Paths and texts of the menu's links, as far as they can be a section's."""
+    for link in findings.links:
+        path = unquote(urlsplit(link.url).path).strip("/").lower().removeprefix("category/")
+        text = clean_line(link.text)
+        if link.in_menu and path and text and len(text) <= MAX_LABEL:
+            yield path, text

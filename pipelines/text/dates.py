@@ -114,6 +114,14 @@ _WEEKDAY = regex.compile(
 )
 
 
+_NAMES = "|".join(_MONTHS)
+_DAY_OF_MONTH = regex.compile(
+    rf"""(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?[\s,.،/-]+(?:{_NAMES})[\p{{L}}\p{{M}}]*
+    |(?<!\p{{L}})(?:{_NAMES})[\p{{L}}\p{{M}}]*[.॰]?[\s,،/-]+\d{{1,2}}(?!\d)""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+
+
 def parse_time(value: str, zone: tzinfo, now: datetime) -> datetime | None:
     """The moment `value` names, aware, to the second, with the offset it gives.
 
@@ -136,6 +144,12 @@ def parse_time(value: str, zone: tzinfo, now: datetime) -> datetime | None:
     if moment.astimezone(UTC) > now + FUTURE:
         return None
     return moment.replace(microsecond=0)
+
+
+def names_day(text: str) -> bool:
+    """Whether a day or month is written in the text, with its year or without."""
+    bare = without_dates(text.replace("\n", " "))
+    return "\n" in bare or _DAY_OF_MONTH.search(bare) is not None
 
 
 def without_dates(text: str) -> str:

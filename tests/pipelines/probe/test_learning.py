@@ -8,8 +8,15 @@ import pytest
 
 from pipelines.probe.layout import learn_boilerplate, learn_containers
 from pipelines.probe.pages import SamplePage, read_pages
-from pipelines.probe.site_facts import DEFAULT_ZONE, UNKNOWN, learn_zone
-from spiders.probe.findings import ProbeResponse, SiteFindings
+from pipelines.probe.proposal import propose
+from pipelines.probe.site_facts import (
+    DEFAULT_ZONE,
+    UNKNOWN,
+    learn_zone,
+    nested_sections,
+    section_labels,
+)
+from spiders.probe.findings import Link, ProbeResponse, RuleFit, SiteFindings
 from tests.pipelines.fetched import SITE, document
 
 HINDI = "नदी किनारे के गांव में {n} दिन की बारिश के बाद पुल संख्या {m} फिर से खुल गया और लोग घर लौट आए।"
@@ -110,6 +117,70 @@ def test_a_column_that_ends_in_the_same_words_thrice_in_ten_is_left_alone() -> N
     address = "<p>Write to the columnist at the old post office in Rampur by Friday.</p>"
     sample = pages(lambda n, s: f"<div class='t'>{s}{address if n < 2 else ''}</div>")
     assert learn_boilerplate(sample).lines == ()
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [
+        "Published on 21 November 2026",
+        "शनिवार, 21 नवंबर 2026",
+        "२१ नवंबर २०२६ को अपडेट किया गया",
+        "نئی دہلی ۲۱ نومبر ۲۰۲۶",
+        "First Published : 21/11/2026",
+        "Rampur, Nov 21",
+        "नई दिल्ली, 21 नव॰",
+        "21 نومبر",
+    ],
+)
+def test_a_line_with_a_date_is_not_proposed(dated: str) -> None:
+    # All sample pages are of one day.
+    for place in ("<p>{}</p>{}", "{1}<p>{0}</p>"):
+        sample = pages(lambda _, s, where=place: f"<div class='t'>{where.format(dated, s)}</div>")
+        assert learn_boilerplate(sample) == learn_boilerplate([])
+
+
+def test_a_line_with_other_numbers_is_proposed() -> None:
+    line = "Rampur Times is read by 12 lakh people in 75 districts of the state."
+    sample = pages(lambda _, s: f"<div class='t'>{s}<p>{line}</p></div>")
+    assert learn_boilerplate(sample).lines == (line,)
+
+
+def menu(**links: str) -> tuple[Link, ...]:
+    base = "https://samachar.example/"
+    return tuple(Link(url=base + path, text=text, in_menu=True) for path, text in links.items())
+
+
+def test_a_section_below_another_is_named_itself() -> None:
+    links = {"states/bihar/": "बिहार", "states/उत्तर": "उत्तर", "sport": "खेल", "en/world": "World"}
+    found = look(links=menu(**links, **{"states/goa": "गोवा", "a/b": "x" * 50}))
+    articles = [
+        f"https://samachar.example/{path}/a-story-of-the-day-{412345 + number}"
+        for number, path in enumerate(
+            ["states/bihar", "states/bihar/patna", "states/उत्तर", "sport", "en/world", "a/b"]
+        )
+    ]
+    # `states` is linked by nobody: it must not be called Bihar.
+    assert section_labels(found, articles, SITE) == {"sport": "खेल", "world": "World"}
+    assert nested_sections(found, articles, SITE) == {
+        "states/bihar": "बिहार",
+        "states/उत्तर": "उत्तर",
+    }
+    with_states = look(links=(*found.links, *menu(states="राज्य")))
+    assert section_labels(with_states, articles, SITE)["states"] == "राज्य"
+
+
+def test_what_could_not_be_found_out_is_said() -> None:
+    rule = RuleFit(url=SITE.article.url)
+    seen = [look(rule=rule), look(rule=rule, page_recheck="304")]
+    doubts = ["\n".join(propose(each, delay=0).doubts) for each in seen]
+    for unknown in ("how much it publishes a day", "the names of its sections", "no lastmod"):
+        assert unknown in doubts[0]
+    assert "whether it answers 304" in doubts[0]
+    assert "whether it answers 304" not in doubts[1]
+    left = ProbeResponse(asked="https://samachar.example/x", kind="page", reason="budget")
+    assert "2 URLs were left out" in "\n".join(
+        propose(look(rule=rule, pages=[left] * 2), delay=0).doubts
+    )
 
 
 def look(**facts: object) -> SiteFindings:
