@@ -81,9 +81,7 @@ def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article |
     metadata = gather_metadata(tree, graph, meta, page.hint, context)
     article_id = article_id_of(page, tree, canonical, site)
     url = article_url(page, canonical, article_id, site)
-    section, section_label, section_sources = find_section(
-        url, metadata.facts, tree, page.url, site
-    )
+    section, section_sources = find_section(url, metadata.facts, tree, page.url, site)
 
     drop_part_links(tree)
     headings = closing_headings(tree) if page.parts else {}
@@ -124,9 +122,10 @@ def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article |
         article_id=article_id,
         site=site.name,
         url=url,
-        section=section,
-        section_label=section_label,
-        series=series_of(section, urlsplit(url).path.rsplit("/", 1)[-1], facts.headline, site),
+        section=section.slug,
+        section_label=section.label,
+        section_path=section.path,
+        series=series_of(section.slug, urlsplit(url).path.rsplit("/", 1)[-1], facts.headline, site),
         headline=facts.headline,
         standfirst=real_standfirst(facts.standfirst, facts.headline, body),
         body=body,

@@ -18,8 +18,11 @@ class Article:
     url: str
     """Canonical URL: the page's own if it lies on the site, else the one that answered."""
     section: str
-    """Slug of the first path segment or of the page's metadata; '' if unknown."""
+    """Slug of the outermost section, of the URL or of the page's metadata; '' if unknown."""
     section_label: str = ""
+    """Name of `section` as readers see it; '' if nothing tells it for certain."""
+    section_path: str = ""
+    """Slugs from `section` to the narrowest one inside it: `states/bihar`."""
     series: str = ""
     """Name of the site file's series (rashifal, gold …) this belongs to, '' if none."""
     headline: str

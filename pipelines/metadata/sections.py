@@ -1,10 +1,10 @@
-"""The section of an article: slug as in the URL, label, and which links of a page lead to one."""
+"""The section of an article: slug and path as in the URL, label; which links lead to one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
-from urllib.parse import urljoin, urlsplit
+from typing import NamedTuple, cast
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import regex
 from lxml.etree import XPath
@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from pipelines.html.elements import text_of
 from pipelines.metadata.values import Facts
-from pipelines.text.text import match_key
+from pipelines.text.text import clean_line, match_key
 from spiders.config.site import Site
 
 # As themes name the list of categories: cat-links, post-categories, taxonomy-category. The
@@ -40,105 +40,154 @@ def is_section_link(link: HtmlElement, page_url: str) -> bool:
 
 
 _SLUG_BREAK = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
-_NO_SECTION = regex.compile(r"\d+|amp|index\.php")
+_NO_SECTION = regex.compile(r"\d*|amp|index\.php")
 # A section only where no other segment could be: a language, a kind of page.
 _HARDLY_SECTION = regex.compile(r"[a-z]{2}|archives?|posts?|story|stories|articles?")
 MAX_LABEL = 40
 """Characters of a section's name in a menu; what is longer is a headline."""
 
 _LINKS = XPath("//a[@href]")
+_LATIN = regex.compile(r"\p{Latin}")
+
+
+class Section(NamedTuple):
+    """Where an article belongs; each value is '' if unknown."""
+
+    slug: str
+    """Of the outermost section."""
+    label: str
+    """What readers see of the section that `slug` names, never of one inside it."""
+    path: str
+    """Slugs from the outermost section to the narrowest: `states/bihar`."""
 
 
 def find_section(
     url: str, facts: Facts, tree: HtmlElement, page_url: str, site: Site
-) -> tuple[str, str, dict[str, str]]:
-    """Slug and label of an article's section, '' if unknown, and where they come from.
+) -> tuple[Section, dict[str, str]]:
+    """An article's section, and where its slug and label come from.
 
-    Of the slug that the metadata itself names the source is not among them.
+    Of a slug that the metadata itself names the source is not among them.
     """
     sources = {}
-    slug, source = section_of(url, facts.section or _crumb_section(facts), site)
+    crumbs = [(label, _folder_of(link)) for label, link in facts.crumbs]
+    # The first crumb may be the front page, the last one the article itself.
+    folders = [each for _, each in crumbs if each and "." not in each and each != _folder_of(url)]
+    outermost = next((each for each in folders if "/" not in each), "")
+    path, source = section_path(url, facts.section or outermost, site)
+    if source == "page":
+        if path not in site.sections:
+            by_label = {match_key(label): folder for label, folder in crumbs if folder in folders}
+            path = by_label.get(match_key(facts.section), path)
+        path = max((each for each in folders if each.startswith(f"{path}/")), key=len, default=path)
+    slug = path.partition("/")[0]
     if source == "url" or (slug and not facts.section):
         sources["section"] = source
-    label, source = _label_of(slug, facts, tree, page_url, site)
+    label, source = _label_of(path, facts.section, crumbs, tree, page_url, site)
     if label:
         sources["section_label"] = source
-    return slug, label, sources
+    return Section(slug, label, path), sources
 
 
-def section_of(url: str, label: str, site: Site) -> tuple[str, str]:
-    """(slug, source) of the section: the URL's first segment, else what the page says.
+def section_path(url: str, label: str, site: Site) -> tuple[str, str]:
+    """(slugs joined by slashes, source) of the section: the URL's folders, else the page's word.
 
     Args:
         url: The article's URL.
         label: Section as the page's metadata names it: a label or a slug.
         site: Its labels turn a label back into the slug; source is `url`, else `page`.
     """
-    segments = [segment for segment in urlsplit(url).path.lower().split("/") if segment]
-    names = [segment for segment in segments[:-1] if not _NO_SECTION.fullmatch(segment)]
+    names = [name for name in _path_of(url).split("/")[:-1] if not _NO_SECTION.fullmatch(name)]
     if names:
-        return next((n for n in names if not _HARDLY_SECTION.fullmatch(n)), names[0]), "url"
+        first = next((n for n, name in enumerate(names) if not _HARDLY_SECTION.fullmatch(name)), 0)
+        return "/".join(names[first:]), "url"
     slugs = {match_key(text): slug for slug, text in site.sections.items()}
-    slug = slugs.get(match_key(label)) or _SLUG_BREAK.sub("-", label.casefold()).strip("-")
+    slug = slugs.get(match_key(label)) or _slug_of(label)
     return slug, "page" if slug else ""
 
 
 def _label_of(
-    slug: str, facts: Facts, tree: HtmlElement, page_url: str, site: Site
+    path: str,
+    named: str,
+    crumbs: Iterable[tuple[str, str]],
+    tree: HtmlElement,
+    page_url: str,
+    site: Site,
 ) -> tuple[str, str]:
-    """(label, source) of a section.
+    """(label, source) of the outermost section of a path.
 
-    Asked in turn: the site file (`site`), the breadcrumb of the JSON-LD whose link ends in the
-    slug (`json-ld`), the page's links to the section (`html`), and what the metadata
-    calls it (`page`), unless that is another section's label or the slug itself.
+    Asked in turn: the site file (`site`), the breadcrumb of the JSON-LD that leads to the
+    section (`json-ld`), the page's links to it (`html`), and what the metadata calls it
+    (`page`), where that can mean no other place.
     """
+    slug = path.partition("/")[0]
     if not slug:
         return "", ""
     if label := site.sections.get(slug):
         return label, "site"
-    if label := _label_among(((url, text) for text, url in facts.crumbs), slug):
+    if label := _label_among(crumbs, slug):
         return label, "json-ld"
     links = cast(list[HtmlElement], _LINKS(tree))
-    leading = (link for link in links if slug in link.get("href", ""))
-    if label := _label_among(
-        ((_absolute(page_url, link.get("href", "")), text_of(link)) for link in leading),
-        slug,
-    ):
+    spellings = {slug, quote(slug), quote(slug).lower()}
+    leading = (link for link in links if any(each in link.get("href", "") for each in spellings))
+    if label := _label_among(((text_of(each), _target(each, page_url)) for each in leading), slug):
         return label, "html"
-    labels = {match_key(label) for label in site.sections.values()}
-    is_label = facts.section and facts.section.casefold() != slug
-    if is_label and match_key(facts.section) not in labels:
-        return facts.section, "page"
-    return "", ""
+    if not named or named == slug or not _can_name(named, path):
+        return "", ""
+    key = match_key(named)
+    known = {match_key(label) for label in site.sections.values()}
+    named_so = (_target(link, page_url) for link in links if match_key(text_of(link)) == key)
+    if key in known or any(_leads_elsewhere(each, slug) for each in named_so):
+        return "", ""
+    return named, "page"
 
 
-def _crumb_section(facts: Facts) -> str:
-    """The slug of the outermost section among the breadcrumbs, '' if they name none."""
-    paths = (_path_of(url).strip("/").lower() for _, url in facts.crumbs)
-    slugs = (path.removeprefix("category/") for path in paths)
-    # The last crumb may be the article itself, the first the front page.
-    return next((slug for slug in slugs if slug and "/" not in slug and "." not in slug), "")
+def _can_name(label: str, path: str) -> bool:
+    """Whether a label can be that of a path's outermost section.
+
+    In the script of the slug it shares a word with it. In another one it is believed only where
+    no section lies inside that it could mean.
+    """
+    slug = path.partition("/")[0]
+    if bool(_LATIN.search(slug)) != bool(_LATIN.search(label)):
+        return path == slug
+    told = match_key(label).split()
+    return any(
+        one.startswith(other) or other.startswith(one)
+        for one in match_key(slug).split()
+        for other in told
+    )
 
 
-def _absolute(base: str, href: str) -> str:
-    """The absolute URL of a link, '' if it is malformed."""
-    try:
-        return urljoin(base, href)
-    except ValueError:
-        return ""
-
-
-def _path_of(url: str) -> str:
-    """The path of a URL, '' if it is malformed."""
-    try:
-        return urlsplit(url).path
-    except ValueError:
-        return ""
+def _leads_elsewhere(folder: str, slug: str) -> bool:
+    return bool(folder) and not folder.startswith("tag/") and folder.rpartition("/")[2] != slug
 
 
 def _label_among(links: Iterable[tuple[str, str]], slug: str) -> str:
-    for url, text in links:
-        path = _path_of(url).strip("/").lower().removeprefix("category/")
-        if path == slug and text and len(text) <= MAX_LABEL:
-            return text
-    return ""
+    named = (text for text, folder in links if folder == slug)
+    return next((text for text in named if 0 < len(text) <= MAX_LABEL), "")
+
+
+def _slug_of(label: str) -> str:
+    slug: str = _SLUG_BREAK.sub("-", label.casefold())
+    return slug.strip("-")
+
+
+def _target(link: HtmlElement, page_url: str) -> str:
+    """The folder that a link leads to, '' if it is malformed."""
+    try:
+        return _folder_of(urljoin(page_url, link.get("href", "")))
+    except ValueError:
+        return ""
+
+
+def _folder_of(url: str) -> str:
+    """The path of a section's or an article's URL, without what WordPress puts before it."""
+    return _path_of(url).removeprefix("category/")
+
+
+def _path_of(url: str) -> str:
+    """The path of a URL, readable, without slashes around it; '' if it is malformed."""
+    try:
+        return clean_line(unquote(urlsplit(url).path)).strip("/").lower()
+    except ValueError:
+        return ""

@@ -13,7 +13,7 @@ import regex
 from lxml.html import HtmlElement
 
 from pipelines.metadata.from_html import page_title
-from pipelines.metadata.sections import MAX_LABEL, section_of
+from pipelines.metadata.sections import MAX_LABEL, section_path
 from pipelines.metadata.values import meta_values
 from pipelines.text.text import clean_line
 from spiders.config.site import Site
@@ -116,7 +116,7 @@ def site_title(
 
 def section_labels(findings: SiteFindings, articles: Sequence[str], site: Site) -> dict[str, str]:
     """Section slugs of the articles' URLs, the most used first, with the labels the site shows."""
-    counts = Counter(section_of(url, "", site)[0] for url in articles)
+    counts = Counter(section_path(url, "", site)[0].partition("/")[0] for url in articles)
     labels: dict[str, str] = {}
     for path, text in _menu(findings):
         # The name of a section below another is none of that one's.
@@ -142,7 +142,8 @@ def nested_sections(findings: SiteFindings, articles: Sequence[str], site: Site)
 
 
 def _is_outermost(path: str, site: Site) -> bool:
-    return section_of(f"/{path}/x", "", site)[0] == path.rsplit("/", 1)[-1]
+    outermost = section_path(f"/{path}/x", "", site)[0].partition("/")[0]
+    return outermost == path.rsplit("/", 1)[-1]
 
 
 def _menu(findings: SiteFindings) -> Iterator[tuple[str, str]]:

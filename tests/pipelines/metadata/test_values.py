@@ -210,6 +210,48 @@ def test_a_section_has_a_label(
     assert (found.section, found.section_label, source) == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "named", "before", "expected"),
+    [
+        ("/states/bihar/x-412345", "बिहार", "", ("states", "", "states/bihar")),
+        ("/states/bihar/x-412345", "Bihar", "", ("states", "", "states/bihar")),
+        ("/states/bihar/x-412345", "States", "", ("states", "States", "states/bihar")),
+        ("/riyasatein/bihar/x-412345", "بہار", "", ("riyasatein", "", "riyasatein/bihar")),
+        (
+            "/states/bihar/x-412345",
+            "बिहार",
+            '<nav><a href="/category/states/">राज्य</a><a href="/states/bihar">बिहार</a></nav>',
+            ("states", "राज्य", "states/bihar"),
+        ),
+        ("/world-news/x-412345", "World", "", ("world-news", "World", "world-news")),
+        ("/news/x-412345", "Bihar", "", ("news", "", "news")),
+        ("/news/x-412345", "बिहार", '<a href="/bihar">बिहार</a>', ("news", "", "news")),
+        ("/news/x-412345", "خبریں", '<a href="/tag/a">خبریں</a>', ("news", "خبریں", "news")),
+        ("/hi/sports/cricket/2026/x-412345", "", "", ("sports", "खेल", "sports/cricket")),
+        ("/राज्य/बिहार/x-412345", "बिहार", "", ("राज्य", "", "राज्य/बिहार")),
+        ("/%E0%A4%A6%E0%A5%87%E0%A4%B6-A/x-412345", "देश a", "", ("देश-a", "देश a", "देश-a")),
+        ("/?p=412345", "बिहार", "", ("बिहार", "", "बिहार")),
+        ("/?p=412345", "North India", "", ("north-india", "North India", "north-india")),
+    ],
+)
+def test_section_and_label_speak_of_the_same_place(
+    path: str, named: str, before: str, expected: tuple[str, str, str]
+) -> None:
+    head = f'<meta property="article:section" content="{named}">'
+    found = story(before, head=head, url=f"https://samachar.example{path}")
+    assert (found.section, found.section_label, found.section_path) == expected
+
+
+def test_a_breadcrumb_gives_the_way_that_a_flat_url_does_not_show() -> None:
+    found = story(head=CRUMBS, url=FLAT)
+    assert (found.section, found.section_path) == ("manoranjan", "manoranjan/film")
+    named = '<meta property="article:section" content="फिल्में">'
+    assert story(head=named, url=FLAT).section_path == "फिल्में"
+    found = story(head=named + CRUMBS, url=FLAT)
+    assert (found.section, found.section_label) == ("manoranjan", "मनोरंजन")
+    assert found.section_path == "manoranjan/film"
+
+
 BODY = "नई दिल्ली: पुल सोमवार को खोल दिया गया।\n\nलोगों ने कहा कि रास्ता अब आधा रह गया है।"
 
 

@@ -13,6 +13,7 @@ SELECT
     series,
     standfirst,
     section_label,
+    section_path,
     word_count,
     reading_minutes,
     timezone('Asia/Kolkata', modified_at) AS modified,
@@ -28,7 +29,7 @@ COMMENT ON VIEW news IS
     'Every story once: of near-identical articles only the earliest published. Times are Indian Standard Time. All articles are in articles.';
 COMMENT ON COLUMN news.site IS 'Name of the site file.';
 COMMENT ON COLUMN news.published IS 'When it was published (IST); NULL if the page does not say.';
-COMMENT ON COLUMN news.section IS 'Slug of the section; empty if unknown.';
+COMMENT ON COLUMN news.section IS 'Slug of the outermost section; empty if unknown.';
 COMMENT ON COLUMN news.headline IS 'Headline.';
 COMMENT ON COLUMN news.authors IS 'Names of the authors; the paper or its desk only where no person is named.';
 COMMENT ON COLUMN news.agency IS 'News agency named as the source (ANI, PTI, भाषा …); empty if none.';
@@ -38,7 +39,8 @@ COMMENT ON COLUMN news.language IS 'hi, ur, en …, hi-Latn for romanised Hindi,
 COMMENT ON COLUMN news.tags IS 'Tags.';
 COMMENT ON COLUMN news.series IS 'Series (rashifal, gold …); empty for other news.';
 COMMENT ON COLUMN news.standfirst IS 'Summary under the headline; may be empty.';
-COMMENT ON COLUMN news.section_label IS 'Name of the section as readers see it; may be empty.';
+COMMENT ON COLUMN news.section_label IS 'Name of section as readers see it; may be empty.';
+COMMENT ON COLUMN news.section_path IS 'Slugs from section to the narrowest section inside it: states/bihar.';
 COMMENT ON COLUMN news.reading_minutes IS 'Whole minutes that reading the body takes; NULL where it was not counted.';
 COMMENT ON COLUMN news.word_count IS 'Words in the body.';
 COMMENT ON COLUMN news.modified IS 'When the site says it was last changed (IST).';
