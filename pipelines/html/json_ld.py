@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,8 @@ LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage"})
 _MAX_DEPTH = 12
 MAX_MENDED = 200_000
 """Characters of a script that is mended if it is broken; that of an article has 5,000."""
+MAX_BRACKETS = 5_000
+"""Brackets opened in it: json_repair takes a second for 6,000 that are never closed."""
 # Whose articles are not this page's: teasers, comments, entries of a live blog.
 _OTHERS = frozenset(
     {
@@ -63,7 +65,10 @@ _QUOTE = regex.compile(r'\\.|"', regex.DOTALL)
 # After the quote that ends a string; a comma or colon within a text is followed by words.
 _AFTER_STRING = regex.compile(r'\s*(?:[:}\]]|,\s*(?:["\[{}\]\d-]|true|false|null)|\Z)')
 _NEXT = regex.compile(r"\s*[,;]?\s*[{\[]")
-_BAD_ESCAPE = regex.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
+# `{headline: "x", author: "y"}`, as JavaScript has it: what stands between quotes is no string.
+_BARE_KEY = regex.compile(r'(?:\{|["\d}\]]\s*,)\s*[A-Za-z_$][\w$]*\s*:')
+# An editor took the script for text: it escaped or typeset all of its quotes.
+_TYPESET = regex.compile("[“”„]")
 
 Node = dict[str, Any]
 
@@ -75,7 +80,7 @@ class Graph:
     nodes: tuple[Node, ...] = ()
     by_id: dict[str, Node] = field(default_factory=dict)
     broken: int = 0
-    """Scripts that could not be read even after mending."""
+    """Scripts of which nothing could be read, even after mending."""
 
     def article(self) -> Node:
         """The first node of an article type, or an empty one."""
@@ -134,12 +139,13 @@ def first_string(*values: object) -> str:
 
 def _loads(text: str) -> list[object]:
     text = _WRAPPING.sub("", text).lstrip()
-    for mend in _MENDERS if len(text) <= MAX_MENDED else ():
+    is_mended = len(text) <= MAX_MENDED and not _BARE_KEY.search(text)
+    for mend in (str, _escape_quotes) if is_mended else (str,):
         try:
             return _values(mend(text))
         except ValueError:
             continue
-    return _values(text)
+    return [_guess(text)]
 
 
 def _values(text: str) -> list[object]:
@@ -152,18 +158,17 @@ def _values(text: str) -> list[object]:
         try:
             value, end = decoder.raw_decode(text, following.end() - 1)
         except ValueError:
+            values.append(_guess(text[following.end() - 1 :]))
             break
         values.append(value)
     return values
 
 
-def _repair_commas_and_escapes(text: str) -> str:
-    mended: str = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", text))
-    return mended
+def _escape_quotes(text: str) -> str:
+    """Escapes quotes inside strings, which templates leave bare: `"He said "yes" today"`.
 
-
-def _repair_quotes(text: str) -> str:
-    """Escapes quotes inside strings, which templates leave bare: `"He said "yes" today"`."""
+    json_repair ends the string at many of them.
+    """
     pieces: list[str] = []
     end, inside = 0, False
     for quote in _QUOTE.finditer(text):
@@ -174,19 +179,23 @@ def _repair_quotes(text: str) -> str:
             end = quote.end()
         else:
             inside = not inside
-    return _repair_commas_and_escapes("".join(pieces) + text[end:])
+    mended: str = _TRAILING_COMMA.sub(r"\1", "".join(pieces) + text[end:])
+    return mended
 
 
-def _unescaped(text: str) -> str:
-    return _repair_commas_and_escapes(html.unescape(text)) if "&quot;" in text else ""
+def _guess(text: str) -> object:
+    """What broken JSON most likely means. Raises ValueError if that is nothing."""
+    # A tenth of a second, and most processes never meet a broken script.
+    from json_repair import loads  # noqa: PLC0415
 
-
-_MENDERS: tuple[Callable[[str], str], ...] = (
-    str,
-    _repair_commas_and_escapes,
-    _unescaped,
-    _repair_quotes,
-)
+    if len(text) > MAX_MENDED or sum(map(text.count, "{[")) > MAX_BRACKETS:
+        raise ValueError("too long to be mended")
+    if '"' not in text:
+        text = _TYPESET.sub('"', html.unescape(text))
+    value = loads(text, skip_json_loads=True)
+    if next(_walk(value, 0), None) is None:
+        raise ValueError("no JSON-LD")
+    return value
 
 
 def _walk(value: object, depth: int) -> Iterator[Node]:

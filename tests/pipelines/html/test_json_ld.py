@@ -1,6 +1,7 @@
 """JSON-LD of any shape: mended where it is broken, and this page's article found in it."""
 
 import json
+from time import process_time
 from typing import Any
 
 import pytest
@@ -48,8 +49,66 @@ def test_broken_json_is_mended(script: str) -> None:
     assert graph_of(script).article()["author"] == "राजू"
 
 
+def broken_of(*replaced: tuple[str, str]) -> Graph:
+    """An article whose JSON had each of these replaced."""
+    author = {"@type": "Person", "name": "انیتا شرما"}
+    values = {"image": ["/a.jpg"], "datePublished": "2026-11-20", "author": author}
+    text = json.dumps(node(**values, description="Mayor's “bridge”, /* सड़क */"), ensure_ascii=False)
+    for old, new in replaced:
+        assert old in text
+        text = text.replace(old, new)
+    return graph_of(text)
+
+
+@pytest.mark.parametrize(
+    "replaced",
+    [
+        [('["/a.jpg"]', "")],
+        [('"/a.jpg"', "")],
+        [('["/a.jpg"],', '["/a.jpg"],,')],
+        [('["/a.jpg"],', '["/a.jpg"],\n ,')],
+        [('{"@type": "Person"', '{, "@type": "Person"')],
+        [('"image"', '/* चित्र: "x", {1} */ "image"')],
+        [('"image"', '// it\'s a "picture", {\n"image"')],
+        [('"image"', '<!-- picture --> "image"')],
+        [('*/"}', '*/"')],
+        [('["/a.jpg"],', '["/a.jpg"]')],
+        [('"2026-11-20",', '"2026-11-20"\n')],
+        [('شرما"},', 'شرما"}')],
+        [("Mayor's", "Mayor\\x27s")],
+        [("Mayor's", "Mayor\\'s")],
+        [("'s “bridge”, ", '\'s "bridge", ')],
+        [(", /*", ",\r\n\t/*")],
+        [('["/a.jpg"]', "undefined")],
+        [('["/a.jpg"]', "<br />\n<b>Notice</b>: Undefined index")],
+        [('"headline"', "headline"), ('"image"', "image")],
+        [('"', "&quot;")],
+        [('"', "”")],
+        [('["/a.jpg"],', '["/a.jpg"],,'), ("Mayor's", "Mayor\\x27s"), ('*/"}', '*/"')],
+    ],
+)
+def test_what_templates_break_is_mended(replaced: list[tuple[str, str]]) -> None:
+    found = broken_of(*replaced).article()
+    assert (found["headline"], found["datePublished"]) == (TITLE, "2026-11-20")
+    assert found["author"]["name"] == "انیتا شرما"
+    told = " ".join(found["description"].split()).translate({0x201C: '"', 0x201D: '"'})
+    assert told == 'Mayor\'s "bridge", /* सड़क */'
+
+
+def test_a_later_value_of_a_script_may_be_the_broken_one() -> None:
+    graph = graph_of('{"@type": "WebSite"} {"@type": "NewsArticle", "author": "راجو",, "url": "x"')
+    assert (graph.broken, graph.article()["author"]) == (0, "راجو")
+
+
+@pytest.mark.parametrize("text", ["{" * 30_000, "[" * 30_000, '{"a": "' + '" x' * 30_000])
+def test_endless_brackets_and_quotes_cost_little(text: str) -> None:
+    begun = process_time()
+    assert graph_of(text).article() == {}
+    assert process_time() - begun < 5
+
+
 def test_what_cannot_be_mended_is_counted_and_the_next_script_read() -> None:
-    graph = graph_of('{"@type": ', json.dumps(node()))
+    graph = graph_of("{% schema %}", json.dumps(node()))
     assert (graph.broken, graph.article()["headline"]) == (1, TITLE)
 
 

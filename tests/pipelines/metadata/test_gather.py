@@ -62,10 +62,10 @@ def test_json_ld_is_read_in_every_shape(script: str) -> None:
 
 
 def test_json_ld_beyond_mending_is_counted_and_left_out() -> None:
-    tree = parse_page(b'<p>x</p><script type="application/ld+json">{"@type": </script>', "")
+    tree = parse_page(b'<p>x</p><script type="application/ld+json">{% schema %}</script>', "")
     assert not isinstance(tree, Reject)
     assert read_graph(tree).broken == 1
-    assert with_script('{"@type": ').authors == ()
+    assert with_script("{% schema %}").authors == ()
 
 
 @pytest.mark.parametrize(
