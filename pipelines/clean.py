@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pipelines.dedupe.series import series_of
 from pipelines.html.decode import ends_early
+from pipelines.html.elements import base_url
 from pipelines.html.json_ld import read_graph
 from pipelines.html.parse import drop_code, parse_page
 from pipelines.language.detect import label_language
@@ -77,11 +78,12 @@ def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article |
         return reject
 
     own_names = own_names_of(graph, meta, site.title, site.hosts[0])
-    context = PageContext(page.url, canonical, own_names, site.zone, page.fetch.fetched_at)
+    base = base_url(tree, page.url)
+    context = PageContext(page.url, canonical, own_names, site.zone, page.fetch.fetched_at, base)
     metadata = gather_metadata(tree, graph, meta, page.hint, context)
     article_id = article_id_of(page, tree, canonical, site)
     url = article_url(page, canonical, article_id, site)
-    section, section_sources = find_section(url, metadata.facts, tree, page.url, site)
+    section, section_sources = find_section(url, metadata.facts, tree, base, site)
 
     drop_part_links(tree)
     headings = closing_headings(tree) if page.parts else {}

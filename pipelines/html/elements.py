@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
+from urllib.parse import urljoin, urlsplit
 
 import regex
-from lxml.etree import XPath
+from lxml.etree import XPath, iterwalk
 from lxml.html import HtmlElement
 
 from pipelines.text.text import PARAGRAPH_WORDS, clean_line, count_words
@@ -16,6 +17,7 @@ from pipelines.text.text import PARAGRAPH_WORDS, clean_line, count_words
 LAYOUT_WORDS = 100
 """A cell that says more holds a story; those of a table of figures hold a few words each."""
 
+_BASE = XPath("//base/@href")
 _TABLES = XPath("//table")
 # Where a division in a menu is not closed, libxml2 puts the rest of the page into its button.
 _SWALLOWING = XPath(
@@ -68,11 +70,37 @@ _OTHER_CLASS = regex.compile(
 )
 
 
+_BREAKING = frozenset(
+    ("br", "hr", "p", "div", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6")
+)
+
+
 def text_of(element: HtmlElement | None) -> str:
-    """All text in an element, on one clean line; of an endless one the beginning."""
+    """All text in an element, on one clean line; of an endless one the beginning.
+
+    A space stands where a browser begins a line: `Bridge<br>opens`.
+    """
     if element is None:
         return ""
-    return clean_line("".join(islice(element.itertext(), MAX_TEXTS)))
+    if next(element.iterdescendants(*_BREAKING), None) is None:
+        return clean_line("".join(islice(element.itertext(), MAX_TEXTS)))
+    return clean_line("".join(islice(_texts_apart(element), 2 * MAX_TEXTS)))
+
+
+def _texts_apart(element: HtmlElement) -> Iterator[str]:
+    for event, each in iterwalk(element, events=("start", "end")):
+        if each.tag in _BREAKING:
+            yield " "
+        yield (each.text if event == "start" else each is not element and each.tail) or ""
+
+
+def base_url(tree: HtmlElement, page_url: str) -> str:
+    """Where the page's relative links start: its `<base href>`, else its own URL."""
+    try:
+        base = urljoin(page_url, next(iter(_BASE(tree)), "").strip())
+        return base if urlsplit(base).scheme in ("http", "https") else page_url
+    except ValueError:
+        return page_url
 
 
 def pieces_of(element: HtmlElement) -> str:

@@ -8,6 +8,7 @@ import regex
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from pipelines.html.elements import base_url
 from pipelines.record import Article, CleanedPage, Reject
 from spiders.archive.records import FetchedPage
 from spiders.config.site import Site
@@ -27,9 +28,10 @@ _POST_ID = regex.compile(r"post-(\d{1,10})")
 
 def canonical_link(page: FetchedPage, tree: HtmlElement, meta: dict[str, list[str]]) -> str:
     """The absolute URL the page names as its own, or ''."""
+    base = base_url(tree, page.url)
     for link in [*_CANONICAL(tree), *meta.get("og:url", ())]:
         try:
-            url = urljoin(page.url, str(link).strip())
+            url = urljoin(base, str(link).strip())
             if urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc:
                 return url
         except ValueError:

@@ -60,6 +60,7 @@ _TERMS = _found(
     "contains(concat(' ', @rel, ' '), ' category ')]"
 )
 _IMAGE = _found(".//img[contains(@class, 'wp-post-image')] | //link[@rel='image_src']")
+_FIGURES = _found(".//figure//img[not(ancestor::a)]")
 _ITEM_NAME = _found(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
 
 
@@ -105,7 +106,7 @@ def facts_of_html(tree: HtmlElement, context: PageContext, wanted: Collection[st
             [*map(value_of, own.get("keywords", ()))]
             or _terms(story, beside, context, sections=False)
         ),
-        "image_url": lambda: context.picture(_images(own, story)),
+        "image_url": lambda: context.picture(_images(own, story, beside)),
         "section": lambda: _section(own, story, beside, context),
     }
     return Facts(
@@ -123,12 +124,19 @@ def page_heading(tree: HtmlElement) -> HtmlElement | None:
         # The site's own name, an h1 on many pages, is in the title too, but behind.
         if key and title.startswith(key):
             return heading
+    for heading in headings:
+        key = match_key(text_of(heading))
+        # Behind the name of the blog or the kind of text; the site's own name has fewer words.
+        if len(key.split()) >= HEADLINE_WORDS and title.endswith(f" {key}"):
+            return heading
     for heading in cast(list[HtmlElement], _SUBHEADINGS(tree)):
         key = match_key(text_of(heading))
         if len(key.split()) >= HEADLINE_WORDS and title.startswith(key):
             return heading
     titled = Neighbours(None).among(_TITLED(tree))
-    return next(titled, headings[0] if len(headings) == 1 else None)
+    # Some themes show it twice, for wide and for narrow screens.
+    is_one = len({match_key(text_of(heading)) for heading in headings}) == 1
+    return next(titled, headings[0] if is_one else None)
 
 
 def page_title(tree: HtmlElement) -> str:
@@ -144,7 +152,7 @@ def _terms(
     story: HtmlElement, beside: Neighbours, context: PageContext, *, sections: bool
 ) -> list[str]:
     links = beside.among(_TERMS(story))
-    return [text_of(link) for link in links if is_section_link(link, context.url) == sections]
+    return [text_of(link) for link in links if is_section_link(link, context) == sections]
 
 
 def _section(own: Properties, story: HtmlElement, beside: Neighbours, context: PageContext) -> str:
@@ -159,8 +167,9 @@ def _standfirst(own: Properties, story: HtmlElement) -> str:
     return next(map(text_of, named), "")
 
 
-def _images(own: Properties, story: HtmlElement) -> Iterator[str]:
-    for element in [*own.get("image", ()), *_IMAGE(story)]:
+def _images(own: Properties, story: HtmlElement, beside: Neighbours) -> Iterator[str]:
+    # A figure that leads nowhere shows what the story tells; last, as an advertisement may too.
+    for element in [*own.get("image", ()), *_IMAGE(story), *beside.among(_FIGURES(story))]:
         # Lazy themes put a placeholder into src.
         yield from (element.get(key, "") for key in ("data-src", "data-lazy-src", "data-original"))
         yield widest_of_srcset(element.get("srcset", "") or element.get("data-srcset", ""))

@@ -11,15 +11,16 @@ import regex
 from lxml.html import HtmlElement
 from trafilatura import extract_metadata
 
-from pipelines.html.json_ld import Graph
+from pipelines.html.elements import text_of
+from pipelines.html.json_ld import ARTICLE_TYPES, Graph, types_of
 from pipelines.metadata.agencies import agency_of_story
 from pipelines.metadata.authors import author_names, is_collective
 from pipelines.metadata.conflicting_times import is_day, resolve_times
-from pipelines.metadata.from_html import facts_of_html, page_title
+from pipelines.metadata.from_html import facts_of_html, page_heading, page_title
 from pipelines.metadata.from_json_ld import facts_of_graph, times_of_page
 from pipelines.metadata.headline import bare_headline, best_headline
 from pipelines.metadata.values import Facts, PageContext, facts_of_hint, facts_of_meta
-from pipelines.text.text import clean_line
+from pipelines.text.text import clean_line, unescape_again
 from spiders.archive.records import Hint
 
 logger = logging.getLogger(__name__)
@@ -74,16 +75,15 @@ def gather_metadata(
     ]
     if not all(any(getattr(facts, name) for _, facts in answers) for name in _NEEDED):
         answers.append(("trafilatura", _facts_of_trafilatura(tree, context)))
-    answers = [
-        (source, _with_bare_headline(facts, context, html.headline) if facts.headline else facts)
-        for source, facts in answers
-    ]
+    answers = [(source, _tidied(facts, context, html.headline)) for source, facts in answers]
 
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
     for name in _FIELDS:
         if name not in _TIMES:
             source, value = _choose(name, answers, context)
+            if name == "headline":
+                source, value = _headline(graph, tree, answers, context)
             if value:
                 values[name], sources[name] = value, source
     published, modified = ([*_values_of(name, answers)] for name in _TIMES)
@@ -133,8 +133,14 @@ def _is_answered(name: str, answers: Sequence[Answer], context: PageContext) -> 
     return bool(source)
 
 
-def _with_bare_headline(facts: Facts, context: PageContext, heading: str) -> Facts:
-    return replace(facts, headline=bare_headline(facts.headline, context.own_names, heading))
+def _tidied(facts: Facts, context: PageContext, heading: str) -> Facts:
+    """The facts with bare headlines, and without entities that were escaped once too often."""
+    headline, standfirst, section = (
+        clean_line(unescape_again(each))
+        for each in (facts.headline, facts.standfirst, facts.section)
+    )
+    headline = bare_headline(headline, context.own_names, heading)
+    return replace(facts, headline=headline, standfirst=standfirst, section=section)
 
 
 def _values_of(name: str, answers: Iterable[Answer]) -> Iterator[tuple[str, Any]]:
@@ -155,6 +161,24 @@ def _choose(name: str, answers: Sequence[Answer], context: PageContext) -> tuple
         )
         return next(people, given[0])
     return given[0]
+
+
+def _headline(
+    graph: Graph, tree: HtmlElement, answers: Sequence[Answer], context: PageContext
+) -> tuple[str, str]:
+    heading = page_heading(tree)
+    # A subheading may be the headline, but is not known to be.
+    shown = Facts(
+        headline=text_of(heading if heading is not None and heading.tag == "h1" else None)
+    )
+    is_news = any(
+        "News" in kind for node in graph.of_types(ARTICLE_TYPES) for kind in types_of(node)
+    )
+    return best_headline(
+        _values_of("headline", answers),
+        _tidied(shown, context, "").headline,
+        is_news=is_news,
+    )
 
 
 def _kind_of_hint(hint: Hint) -> str:

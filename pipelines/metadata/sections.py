@@ -11,7 +11,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.html.elements import text_of
-from pipelines.metadata.values import Facts
+from pipelines.metadata.values import Facts, PageContext
 from pipelines.text.text import clean_line, match_key
 from spiders.config.site import Site
 
@@ -23,7 +23,7 @@ _CATEGORY_CLASS = regex.compile(
 )
 
 
-def is_section_link(link: HtmlElement, page_url: str) -> bool:
+def is_section_link(link: HtmlElement, context: PageContext) -> bool:
     """Whether a link leads to a section, though themes mark it `rel="tag"` as they do tags."""
     if "category" in link.get("rel", "").lower().split():
         return True
@@ -31,8 +31,8 @@ def is_section_link(link: HtmlElement, page_url: str) -> bool:
     if any(_CATEGORY_CLASS.search(each.get("class", "")) for each in nearest):
         return True
     try:
-        path = urlsplit(urljoin(page_url, link.get("href", ""))).path
-        own = urlsplit(page_url).path
+        path = urlsplit(urljoin(context.base or context.url, link.get("href", ""))).path
+        own = urlsplit(context.url).path
     except ValueError:
         return False
     folder = path.rstrip("/") + "/"
@@ -62,7 +62,7 @@ class Section(NamedTuple):
 
 
 def find_section(
-    url: str, facts: Facts, tree: HtmlElement, page_url: str, site: Site
+    url: str, facts: Facts, tree: HtmlElement, base: str, site: Site
 ) -> tuple[Section, dict[str, str]]:
     """An article's section, and where its slug and label come from.
 
@@ -82,7 +82,7 @@ def find_section(
     slug = path.partition("/")[0]
     if source == "url" or (slug and not facts.section):
         sources["section"] = source
-    label, source = _label_of(path, facts.section, crumbs, tree, page_url, site)
+    label, source = _label_of(path, facts.section, crumbs, tree, base, site)
     if label:
         sources["section_label"] = source
     return Section(slug, label, path), sources
@@ -110,7 +110,7 @@ def _label_of(
     named: str,
     crumbs: Iterable[tuple[str, str]],
     tree: HtmlElement,
-    page_url: str,
+    base: str,
     site: Site,
 ) -> tuple[str, str]:
     """(label, source) of the outermost section of a path.
@@ -129,13 +129,13 @@ def _label_of(
     links = cast(list[HtmlElement], _LINKS(tree))
     spellings = {slug, quote(slug), quote(slug).lower()}
     leading = (link for link in links if any(each in link.get("href", "") for each in spellings))
-    if label := _label_among(((text_of(each), _target(each, page_url)) for each in leading), slug):
+    if label := _label_among(((text_of(each), _target(each, base)) for each in leading), slug):
         return label, "html"
     if not named or named == slug or not _can_name(named, path):
         return "", ""
     key = match_key(named)
     known = {match_key(label) for label in site.sections.values()}
-    named_so = (_target(link, page_url) for link in links if match_key(text_of(link)) == key)
+    named_so = (_target(link, base) for link in links if match_key(text_of(link)) == key)
     if key in known or any(_leads_elsewhere(each, slug) for each in named_so):
         return "", ""
     return named, "page"
@@ -172,10 +172,10 @@ def _slug_of(label: str) -> str:
     return slug.strip("-")
 
 
-def _target(link: HtmlElement, page_url: str) -> str:
+def _target(link: HtmlElement, base: str) -> str:
     """The folder that a link leads to, '' if it is malformed."""
     try:
-        return _folder_of(urljoin(page_url, link.get("href", "")))
+        return _folder_of(urljoin(base, link.get("href", "")))
     except ValueError:
         return ""
 

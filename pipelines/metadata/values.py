@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from pipelines.html.json_ld import Graph, first_string, types_of
 from pipelines.metadata.authors import Byline, read_byline
 from pipelines.text.dates import parse_time
-from pipelines.text.text import clean_line, match_key
+from pipelines.text.text import clean_line, match_key, unescape_again
 from spiders.archive.records import Hint
 
 _NO_PICTURE = regex.compile(
@@ -138,7 +138,7 @@ class PageContext(NamedTuple):
     """What it takes to read values on a page of a site."""
 
     url: str
-    """Relative links start here."""
+    """The URL that answered."""
     canonical: str
     """The URL that the page names as its own, or ''."""
     own_names: tuple[str, ...]
@@ -147,6 +147,8 @@ class PageContext(NamedTuple):
     """Times without an offset are local to it."""
     now: datetime
     """When the page was fetched."""
+    base: str = ""
+    """Relative links start here; '' for `url`."""
 
     def time(self, values: Iterable[str]) -> datetime | None:
         """The first of the values that is a plausible time."""
@@ -165,7 +167,7 @@ class PageContext(NamedTuple):
             try:
                 url = clean_line(value)
                 if not url.startswith("https://"):
-                    url = urljoin(self.url, url)
+                    url = urljoin(self.base or self.url, url)
                 is_link = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).netloc)
             except ValueError:
                 continue
@@ -229,7 +231,7 @@ def tag_names(values: Iterable[str]) -> tuple[str, ...]:
     """Clean, distinct tags; a value may hold several, separated by commas."""
     names: dict[str, str] = {}
     for value in values:
-        for part in _COMMA.split(clean_line(value)):
+        for part in _COMMA.split(clean_line(unescape_again(value))):
             name = part.strip(" #.'\"")
             if name and len(name) <= 80:
                 names.setdefault(match_key(name), name)
@@ -244,10 +246,13 @@ def own_names_of(
     named = [first_string(each.get("name")) for each in publishers if isinstance(each, dict)]
     sites = [first_string(node.get("name")) for node in graph.nodes if "WebSite" in types_of(node)]
     labels = host.partition(":")[0].removeprefix("www.")
+    domain = labels.partition(".")[2]
     names = [
         title,
         labels,
         labels.rpartition(".")[0],
+        domain,
+        domain.rpartition(".")[0],
         *meta.get("og:site_name", ()),
         *named,
         *sites,

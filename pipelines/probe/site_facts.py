@@ -13,6 +13,7 @@ import regex
 from lxml.html import HtmlElement
 
 from pipelines.metadata.from_html import page_title
+from pipelines.metadata.headline import SEPARATOR
 from pipelines.metadata.sections import MAX_LABEL, section_path
 from pipelines.metadata.values import meta_values
 from pipelines.text.text import clean_line
@@ -90,7 +91,6 @@ def _exists(name: str) -> bool:
 
 
 MAX_SECTIONS = 40
-_TITLE_PART = regex.compile(r"\s+[|\-–—»·•:]\s+|\s*\|\s*")
 
 
 def site_title(
@@ -106,7 +106,7 @@ def site_title(
     if isinstance(rest, str) and rest.strip():
         return clean_line(html.unescape(rest))
     title = page_title(front) if front is not None else ""
-    parts = [part.strip() for part in _TITLE_PART.split(title) if part.strip()]
+    parts = [part.strip() for part in SEPARATOR.split(title) if part.strip()]
     host = findings.hosts[0].partition(":")[0]
     # Of `Paper – News of the day` the part that the host name repeats.
     plain = host.replace("-", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 import unicodedata
@@ -43,6 +44,7 @@ _SENTENCE_END = regex.compile(r"(?<!\.)[.!?।॥۔؟][\p{P}\p{S}\s]{0,8}$")
 _CUT_OFF = regex.compile(r"(?:\.{3}|…)\W*$")
 # From the first letter or digit to the next whitespace: where a word ends does not matter here.
 _WORDS = re.compile(r"[^\W_]\S*")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _LINE_ENDS = regex.compile(r"[\r\n\x0c\x85\u2028\u2029]+")
 _INVISIBLE = regex.compile(r"\p{Cf}")
 
@@ -75,6 +77,13 @@ def fold_spaces(text: str) -> str:
 def clean_line(text: str) -> str:
     """One clean line: what a headline, a name or a tag becomes."""
     return fold_spaces(clean_characters(text))
+
+
+def unescape_again(text: str) -> str:
+    """`text` without the HTML entities of a value that was escaped once too often, or twice."""
+    for _ in range(2 if "&" in text else 0):
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return text
 
 
 def split_lines(text: str) -> list[str]:
