@@ -8,6 +8,7 @@ import sys
 
 PARTS = {
     "extraction": "pages of other people, with no site file",
+    "facts": "title, authors and day, on pages of other people and on sites of our own",
     "practice": "the practice network through `khabar run`, containers learned",
     "wordpress": "the real WordPress in three themes",
     "language": "the language of labelled sentences",
