@@ -18,6 +18,7 @@ LAYOUT_WORDS = 100
 """A cell that says more holds a story; those of a table of figures hold a few words each."""
 
 _BASE = XPath("//base/@href")
+_PHRASING = frozenset({"span", "b", "strong", "em", "i", "font", "bdi", "u"})
 _TABLES = XPath("//table")
 # Where a division in a menu is not closed, libxml2 puts the rest of the page into its button.
 _SWALLOWING = XPath(
@@ -104,9 +105,30 @@ def base_url(tree: HtmlElement, page_url: str) -> str:
 
 
 def pieces_of(element: HtmlElement) -> str:
-    """The pieces of text in an element, a clean line each: `By`, a name and a role stay apart."""
-    pieces = map(clean_line, islice(element.itertext(), MAX_TEXTS))
-    return "\n".join(piece for piece in pieces if piece)
+    """The pieces of text in an element, a clean line each: `By`, a name and a role stay apart.
+
+    Single words in phrasing elements side by side are one line: a first and a last name.
+    """
+    lines: list[str] = []
+    was_word = False
+    for piece, holder in islice(_texts_of(element), MAX_TEXTS):
+        line = clean_line(piece)
+        if not line:
+            continue
+        is_word = holder.tag in _PHRASING and " " not in line and count_words(line) == 1
+        if is_word and was_word:
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+        was_word = is_word
+    return "\n".join(lines)
+
+
+def _texts_of(element: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    """Each text in an element with the element whose own it is."""
+    for text in element.xpath(".//text()"):
+        parent = text.getparent()
+        yield text, parent.getparent() if text.is_tail else parent
 
 
 def class_of(element: HtmlElement) -> str:
@@ -135,7 +157,8 @@ class Neighbours:
         for box in element.iterancestors():
             if box in self._around or box.tag in ("body", "html"):
                 return False
-            if box.tag in ("aside", "nav") or _OTHER_CLASS.search(box.get("class", "")):
+            names = f"{class_of(box)} {box.get('id', '')}"
+            if box.tag in ("aside", "nav") or _OTHER_CLASS.search(names):
                 return True
             # An article's own footer names its author.
             if box.tag == "footer" and next(box.iterancestors("article"), None) is None:

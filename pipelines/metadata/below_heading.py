@@ -11,7 +11,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.html.elements import Neighbours, pieces_of, text_of
-from pipelines.metadata.authors import Byline, is_name, names_writer
+from pipelines.metadata.authors import LOWER_LATIN, Byline, is_name, names_writer
 from pipelines.metadata.values import PageContext
 from pipelines.text.dates import without_dates
 from pipelines.text.line_rules import general_rules
@@ -32,10 +32,11 @@ _OUTSIDE = frozenset(
 )
 # A tweet is signed and dated too.
 _OF_STORY = frozenset({"blockquote", "table"})
+_TITLE = XPath("string(/html/head/title)")
 _LINKS = XPath("//a[@href]")
 _PROFILE = regex.compile(r"author|writer|reporter|profile|/by/|/team/|/user", regex.IGNORECASE)
 _CLOCK = regex.compile(r"\d[:.]\d\d|\d\s*(?:[ap]\.?m\b|बजे|بجے)", regex.IGNORECASE)
-_LOWER_LATIN = regex.compile(r"(?<![\p{L}'’.-])\p{Ll}\p{Latin}*")
+_BAR = regex.compile(r"(?<=\p{L}.*)\s[|•·]\s", regex.DOTALL)
 
 
 class Line(NamedTuple):
@@ -81,9 +82,12 @@ def byline_below(lines: list[Line], tree: HtmlElement, context: PageContext) -> 
     """
     rules = general_rules()
     labels = rules.label | rules.teaser | rules.box | rules.tail
-    for line in lines:
+    for index, line in enumerate(lines):
         if line.is_signed:
-            found = _named(line, context)
+            # A label may stand in an element of its own.
+            found = next(
+                filter(any, (_named(each, context) for each in lines[index : index + 2])), Byline()
+            )
             # Behind the name stand sections and buttons; a lone word is rather one of these.
             first, fellows = found.authors[:1], found.authors[1:]
             people = (*first, *(each for each in fellows if _is_whole(each, labels)))
@@ -92,10 +96,16 @@ def byline_below(lines: list[Line], tree: HtmlElement, context: PageContext) -> 
     dated = next((index for index, line in enumerate(lines) if line.is_dated), None)
     if dated is None:
         return Byline()
+    # What stands in the page's title is its subject.
     other = _link_texts(tree) | labels
+    title = f" {match_key(str(_TITLE(tree)))} "
     for line in (lines[dated], *lines[max(0, dated - 1) : dated]):
         found = _named(line, context)
-        people = tuple(each for each in found.authors if _is_whole(each, other))
+        people = tuple(
+            each
+            for each in found.authors
+            if _is_whole(each, other) and f" {match_key(each)} " not in title
+        )
         if people or found.agency:
             return Byline(people, found.agency)
     return Byline()
@@ -106,8 +116,10 @@ def _is_whole(name: str, other: Set[str]) -> bool:
 
 
 def _named(line: Line, context: PageContext) -> Byline:
-    found = context.byline([without_dates(line.text)])
-    if all(is_name(each) and not _LOWER_LATIN.search(each) for each in found.authors):
+    # Behind a bar stand sections and buttons; what is labelled there only edited.
+    text = _BAR.split(line.text)[0] if line.is_signed else line.text
+    found = context.byline([without_dates(text)])
+    if all(is_name(each) and not LOWER_LATIN.search(each) for each in found.authors):
         return found
     return Byline((), found.agency)
 

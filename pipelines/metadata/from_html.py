@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-import regex
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipelines.html.elements import Neighbours, class_of, has_class, pieces_of, text_of
+from pipelines.html.elements import Neighbours, text_of
 from pipelines.html.microdata import Properties, article_properties, value_of
 from pipelines.metadata.authors import Byline
-from pipelines.metadata.below_heading import Line, byline_below, lines_below
+from pipelines.metadata.below_heading import Line, lines_below
+from pipelines.metadata.bylines_in_html import byline_of_html
 from pipelines.metadata.sections import is_section_link
 from pipelines.metadata.times_in_html import shown_times, stated_times
 from pipelines.metadata.values import Facts, PageContext, tag_names, widest_of_srcset
 from pipelines.text.text import clean_line, match_key
 
 HEADLINE_WORDS = 3
-MAX_BYLINE = 120
-"""Characters; what is longer is a text by or about authors."""
 
 _RE = {"re": "http://exslt.org/regular-expressions"}
 
@@ -46,22 +44,12 @@ _STANDFIRST = _found(
     ".//*[self::h2 or self::h3 or self::p or self::div][re:test(@class, "
     "'(^|[ _-])(standfirst|subtitle|sub-title|subheadline|sub-headline|synopsis|deck)( |$)', 'i')]"
 )
-_AUTHOR_LINK = _found(
-    ".//a[contains(concat(' ', @rel, ' '), ' author ') or contains(@href, '/author/')]"
-)
-_CLASSED = _found(".//*[@class]")
-_AUTHOR_CLASS = regex.compile(
-    r"(?:^|[\s_-])(?:(?:author|byline|writer|reporter)[-_]?(?:name|link|title|by)?|fn|"
-    r"(?:posted|written|story)[-_]by)(?:\s|$)",
-    regex.IGNORECASE,
-)
 _TERMS = _found(
     ".//a[contains(concat(' ', @rel, ' '), ' tag ') or "
     "contains(concat(' ', @rel, ' '), ' category ')]"
 )
 _IMAGE = _found(".//img[contains(@class, 'wp-post-image')] | //link[@rel='image_src']")
 _FIGURES = _found(".//figure//img[not(ancestor::a)]")
-_ITEM_NAME = _found(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
 
 
 def facts_of_html(tree: HtmlElement, context: PageContext, wanted: Collection[str]) -> Facts:
@@ -86,10 +74,7 @@ def facts_of_html(tree: HtmlElement, context: PageContext, wanted: Collection[st
 
     byline = Byline()
     if "authors" in wanted or "agency" in wanted:
-        byline = _byline(own, scopes, beside, context)
-        if not byline.authors:
-            shown = byline_below(below(), tree, context)
-            byline = Byline(shown.authors, byline.agency or shown.agency)
+        byline = byline_of_html(own, scopes, beside, context, below)
     times: dict[str, datetime | None] = {}
     if "published_at" in wanted or "modified_at" in wanted:
         times = shown_times(own, scopes, beside, context)
@@ -144,10 +129,6 @@ def page_title(tree: HtmlElement) -> str:
     return next((text_of(title) for title in _TITLE(tree)), "")
 
 
-def _is_short(element: HtmlElement) -> bool:
-    return 0 < len(text_of(element)) < MAX_BYLINE
-
-
 def _terms(
     story: HtmlElement, beside: Neighbours, context: PageContext, *, sections: bool
 ) -> list[str]:
@@ -174,34 +155,3 @@ def _images(own: Properties, story: HtmlElement, beside: Neighbours) -> Iterator
         yield from (element.get(key, "") for key in ("data-src", "data-lazy-src", "data-original"))
         yield widest_of_srcset(element.get("srcset", "") or element.get("data-srcset", ""))
         yield value_of(element)
-
-
-def _byline(
-    own: Properties, scopes: Iterable[HtmlElement], beside: Neighbours, context: PageContext
-) -> Byline:
-    """Who the microdata names, else the links to authors, else what is marked as a byline."""
-    named = [_name_of(element) for key in ("author", "creator") for element in own.get(key, ())]
-    given = context.byline(named)
-    for scope in scopes if not given.authors else ():
-        for elements in (_AUTHOR_LINK(scope), list(_marked(scope, _AUTHOR_CLASS))):
-            first = next((each for each in beside.among(elements) if _is_short(each)), None)
-            if first is None:
-                continue
-            # Others named beside the first are its fellows; further off they wrote other things.
-            block = first.getparent()
-            fellows = (each for each in elements if each.getparent() is block)
-            found = context.byline(pieces_of(each) for each in fellows if _is_short(each))
-            given = Byline(found.authors, given.agency or found.agency)
-            if given.authors:
-                return given
-    return given
-
-
-def _name_of(element: HtmlElement) -> str:
-    """The name in an item that is somebody, or what the property says itself."""
-    names = _ITEM_NAME(element)
-    return value_of(names[0]) if names else pieces_of(element) or value_of(element)
-
-
-def _marked(scope: HtmlElement, classes: regex.Pattern[str]) -> Iterator[HtmlElement]:
-    return (each for each in _CLASSED(scope) if has_class(classes, class_of(each)))

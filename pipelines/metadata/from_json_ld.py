@@ -17,6 +17,9 @@ SURELY_SHARED = 0.6
 """The same for a video, as pages show videos of other stories too."""
 
 
+_NAME_PARTS = ("givenName", "additionalName", "familyName")
+
+
 class PageNames(NamedTuple):
     """What a page is called: the URLs and the titles it has."""
 
@@ -119,16 +122,15 @@ def _source_agency(graph: Graph, node: Node) -> str:
 
 
 def _names(graph: Graph, value: object) -> list[str]:
-    """The names in a value: strings, nodes with a name, references to such, or a list of these."""
-    names: list[str] = []
-    for item in value if isinstance(value, list) else [value]:
-        named = graph.resolve(item)
-        if isinstance(named, dict):
-            parts = [first_string(named.get(key)) for key in ("givenName", "familyName")]
-            names += strings(named.get("name")) or [" ".join(filter(None, parts))]
-        else:
-            names += strings(named)
-    return [name for name in names if name]
+    """The names in a value: strings, nodes with a name, references to such, or lists of these."""
+    if isinstance(value, list):
+        return [name for item in value for name in _names(graph, item)]
+    named = graph.resolve(value)
+    if not isinstance(named, dict):
+        return strings(named)
+    parts = (first_string(named.get(key)) for key in _NAME_PARTS)
+    whole = " ".join(filter(None, parts))
+    return strings(named.get("name")) or ([whole] if whole else [])
 
 
 def _images(graph: Graph, node: Node) -> list[str]:

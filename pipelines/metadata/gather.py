@@ -14,11 +14,12 @@ from trafilatura import extract_metadata
 from pipelines.html.elements import text_of
 from pipelines.html.json_ld import ARTICLE_TYPES, Graph, types_of
 from pipelines.metadata.agencies import agency_of_story
-from pipelines.metadata.authors import author_names, is_collective
+from pipelines.metadata.authors import author_names, is_collective, signs
 from pipelines.metadata.conflicting_times import is_day, resolve_times
 from pipelines.metadata.from_html import facts_of_html, page_heading, page_title
 from pipelines.metadata.from_json_ld import facts_of_graph, times_of_page
 from pipelines.metadata.headline import bare_headline, best_headline
+from pipelines.metadata.same_person import choose_authors
 from pipelines.metadata.values import Facts, PageContext, facts_of_hint, facts_of_meta
 from pipelines.text.text import clean_line, unescape_again
 from spiders.archive.records import Hint
@@ -54,8 +55,8 @@ def gather_metadata(
 
     The first source with an answer is believed: `json-ld`, `meta`, `html`, then
     `feed`, `rest` or `sitemap`, and `trafilatura` where none of them gives a headline
-    or a day. Of two bylines the one that names a person is believed; `resolve_times`
-    says which of two times.
+    or a day. `choose_authors` compares whom they name, and `resolve_times` says which of
+    two times.
     """
     title = page_title(tree)
     answers: list[Answer] = [
@@ -64,9 +65,6 @@ def gather_metadata(
         ("meta", facts_of_meta(meta, context)),
     ]
     wanted = {name for name in _FIELDS if not _is_answered(name, answers, context)}
-    if "authors" not in wanted:
-        # An author that is named tells more than an agency that may not be.
-        wanted.discard("agency")
     html = facts_of_html(tree, context, wanted)
     answers += [
         ("html", html),
@@ -111,11 +109,18 @@ def with_names_in_story(
         own_names: what the site calls itself.
     """
     facts, sources = metadata.facts, dict(metadata.sources)
-    if all(is_collective(name, own_names) for name in facts.authors):
-        # Some themes print the byline as the story's first lines and name the author nowhere else.
-        bylines = (line for rule, line in removed if rule == "byline_name")
-        if authors := author_names(bylines, own_names):
-            facts, sources["authors"] = replace(facts, authors=authors), "html"
+    # Some themes print the byline as a line of the story, and name the author nowhere else.
+    signed = [
+        line
+        for rule, line in removed
+        if rule == "byline_name" or (rule == "byline" and signs(line))
+    ]
+    if named := author_names(signed, own_names):
+        given = [(sources.get("authors", ""), facts.authors), ("body", named)]
+        sources["authors"], authors = choose_authors(
+            [each for each in given if each[1]], lambda name: is_collective(name, own_names)
+        )
+        facts = replace(facts, authors=authors)
     if not facts.agency and (agency := agency_of_story(lines, [line for _, line in removed])):
         facts, sources["agency"] = replace(facts, agency=agency), "body"
     return metadata._replace(facts=facts, sources=sources)
@@ -127,10 +132,8 @@ def _is_answered(name: str, answers: Sequence[Answer], context: PageContext) -> 
         return True
     if name in _TIMES:
         return any(not is_day(moment, context.zone) for _, moment in _values_of(name, answers))
-    source, value = _choose(name, answers, context)
-    if name == "authors":
-        return bool(value) and not all(is_collective(each, context.own_names) for each in value)
-    return bool(source)
+    # Of several authors a source may name the first alone: the page is always asked.
+    return name != "authors" and bool(_choose(name, answers, context)[0])
 
 
 def _tidied(facts: Facts, context: PageContext, heading: str) -> Facts:
@@ -154,12 +157,7 @@ def _choose(name: str, answers: Sequence[Answer], context: PageContext) -> tuple
     if name == "headline":
         return best_headline(given)
     if name == "authors":
-        people = (
-            (source, names)
-            for source, names in given
-            if not all(is_collective(each, context.own_names) for each in names)
-        )
-        return next(people, given[0])
+        return choose_authors(given, lambda each: is_collective(each, context.own_names))
     return given[0]
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -75,6 +75,7 @@ _AUTHOR = (
     "authors",
     "og:article:author",
     "citation_author",
+    "citation_authors",
 )
 _PUBLISHED = (
     "article:published_time",
@@ -238,12 +239,22 @@ def tag_names(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(names.values())[:MAX_TAGS]
 
 
+def _is_organisation(value: object) -> TypeGuard[dict[str, Any]]:
+    kinds = types_of(value) if isinstance(value, dict) else set()
+    return "Person" not in kinds and any(kind.endswith("Organization") for kind in kinds)
+
+
 def own_names_of(
     graph: Graph, meta: dict[str, list[str]], title: str, host: str
 ) -> tuple[str, ...]:
     """What a site calls itself: in its site file, its host name, og:site_name, and as publisher."""
     publishers = [graph.resolve(node.get("publisher")) for node in graph.nodes]
     named = [first_string(each.get("name")) for each in publishers if isinstance(each, dict)]
+    # An organisation that is given as the author is the paper under another of its names.
+    writers = (
+        graph.resolve(node.get(key)) for node in graph.nodes for key in ("author", "creator")
+    )
+    named += [first_string(each.get("name")) for each in writers if _is_organisation(each)]
     sites = [first_string(node.get("name")) for node in graph.nodes if "WebSite" in types_of(node)]
     labels = host.partition(":")[0].removeprefix("www.")
     domain = labels.partition(".")[2]

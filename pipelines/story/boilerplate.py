@@ -10,7 +10,7 @@ import regex
 from lxml.html import HtmlElement
 
 from pipelines.metadata.agencies import agency_named, is_sign_off
-from pipelines.metadata.authors import is_name
+from pipelines.metadata.authors import is_collective, is_name, signs
 from pipelines.metadata.values import Facts
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.story.line_kinds import (
@@ -54,6 +54,10 @@ _SIGNED = regex.compile(r"(.*[.!?।۔؟][\"'”’)\]]*)\s+([^.!?।۔؟]{2,80}
 _FULL_STOP = regex.compile(r"[.।۔][\"'”’)\]]*\s*$")
 _TRAIL = regex.compile(r"\s[›»▸▶→>/|]\s")
 _AROUND_NAME = " -–—|~()[]"
+# Two to four words, in Latin letters with capitals.
+_DASHED_NAME = regex.compile(
+    r"[-–—~]{1,2}\s*(?:\p{Lu}[\p{Latin}.'’-]*|[\p{Lo}\p{M}]+)(?:\s(?:\p{Lu}[\p{Latin}.'’-]*|[\p{Lo}\p{M}]+)){1,3}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,10 @@ class Surroundings:
     """The texts of the headings inside the page."""
     excerpts: Keys = frozenset()
     """The texts of paragraphs below the linked headline of another story."""
+
+    def has_person(self) -> bool:
+        """Whether a person is named as the author."""
+        return any(not is_collective(name, self.own_names) for name in self.authors)
 
     def names(self) -> frozenset[str]:
         """`match_key` of the names that a byline block is made of."""
@@ -117,7 +125,7 @@ def remove_boilerplate(
         profile.head,
         profile.tail,
         _rule_at_begin,
-        lambda line: _rule_at_end(line, signatures, around.links),
+        lambda line: _rule_at_end(line, signatures, around),
     )
     removed += ends
     if kept and (signed := _SIGNED.fullmatch(kept[-1])):
@@ -125,7 +133,7 @@ def remove_boilerplate(
         if is_known(end, around.authors, profile.tail):
             rule = "learned_tail"
         else:
-            rule = _rule_at_end(end.strip(_AROUND_NAME), signatures, around.links)
+            rule = _rule_at_end(end.strip(_AROUND_NAME), signatures, around)
         if rule:
             kept[-1] = said
             removed.append((rule, end))
@@ -234,6 +242,8 @@ def _drop_head(
             rule = "byline_name"
         elif is_byline(line, names, rules, after_byline=after_byline):
             rule = "byline"
+        elif signs(line):
+            rule = "byline_name"
         else:
             kept.append(line)
             after_byline = False
@@ -292,7 +302,7 @@ def _rule_at_begin(line: str) -> str:
     return "notice" if general_rules().notice.match(line_key(line)) else ""
 
 
-def _rule_at_end(line: str, signatures: Set[str], links: Keys) -> str:
+def _rule_at_end(line: str, signatures: Set[str], around: Surroundings) -> str:
     """The rule by which a line goes where it is a story's last."""
     rules, key = general_rules(), line_key(line)
     if match_key(line) in signatures:
@@ -306,12 +316,19 @@ def _rule_at_end(line: str, signatures: Set[str], links: Keys) -> str:
             return "contact"
         if rules.bio_unnamed.fullmatch(key):
             return "bio"
-    if count_words(line) >= LINK_WORDS and not _FULL_STOP.search(line) and match_key(line) in links:
+    if (
+        count_words(line) >= LINK_WORDS
+        and not _FULL_STOP.search(line)
+        and match_key(line) in around.links
+    ):
         return "related"
     if ends_sentence(line) or count_words(line) > RELATED_WORDS:
         return ""
     if rules.credit.fullmatch(key) or is_sign_off(line):
         return "credit"
+    # Without a label a name behind a dash could be that of whom the last words are from.
+    if signs(line) or (not around.has_person() and _DASHED_NAME.fullmatch(line)):
+        return "byline_name"
     return ""
 
 

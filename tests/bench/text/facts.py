@@ -122,7 +122,7 @@ def _measured_sites(folder: Path) -> dict[str, Scores]:
         print(f"WordPress skipped: {reason}.\n")
     else:
         with WordPressNetwork(folder / "network") as network:
-            network.start(20)
+            network.start(60)
             found["WordPress"] = measure_theme(network, THEMES[0], folder / "wordpress")
     return {kind: sum(scores.values(), Scores()) for kind, scores in found.items()}
 

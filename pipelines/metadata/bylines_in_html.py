@@ -1,0 +1,164 @@
+"""Who the visible page names as its author: microdata, links to authors, marked elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+
+import regex
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from pipelines.html.elements import Neighbours, class_of, has_class, pieces_of, text_of
+from pipelines.html.microdata import Properties, value_of
+from pipelines.metadata.authors import Byline, is_collective, is_name, last_label
+from pipelines.metadata.below_heading import Line, byline_below
+from pipelines.metadata.same_person import Named, choose_authors
+from pipelines.metadata.values import PageContext
+
+MAX_BYLINE = 120
+"""Characters; what is longer is a text by or about authors."""
+MAX_BYLINES = 300
+"""Characters of an element that holds the bylines of several, a wrapper each."""
+MAX_CANDIDATES = 8
+
+_RE = {"re": "http://exslt.org/regular-expressions"}
+_LINK = XPath(
+    ".//a[contains(concat(' ', @rel, ' '), ' author ') or contains(@href, '/author/') or "
+    "contains(@href, '/authors/') or contains(@href, '/writer/') or contains(@href, '/reporter/')]"
+)
+_ITEM_NAME = XPath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
+_CLASSED = XPath(".//*[@class]")
+_MARKED = regex.compile(
+    r"(?:^|[\s_-])(?:(?:author|byline|writer|reporter)[-_]*(?:name|link|title|by)?|fn|"
+    r"(?:posted|written|story|authored)[-_]by)(?:\s|$)",
+    regex.IGNORECASE,
+)
+# The same somewhere in a class, as generated ones have it.
+_LOOSELY_MARKED = regex.compile(
+    r"(?:(?<![a-z])(?i:author|byline)s?|(?<=[a-z])(?:Author|Byline)s?)(?![a-z])"
+)
+_OF_OTHERS = regex.compile(
+    r"comment|related|avatar|image|img|photo|icon|social|follow|more", regex.IGNORECASE
+)
+
+
+def byline_of_html(
+    own: Properties,
+    scopes: Sequence[HtmlElement],
+    beside: Neighbours,
+    context: PageContext,
+    below: Callable[[], list[Line]],
+) -> Byline:
+    """Who the page shows as its author: the first of its ways that names a person is believed.
+
+    Args:
+        own: The article's microdata.
+        scopes: Where to look, the story's element before the page, which is the last.
+        beside: Tells the article's own from boxes about others.
+        context: How to read names.
+        below: Gives the lines below the heading.
+    """
+    agency, named = "", list[Named]()
+    for given in _bylines(own, scopes, beside, context, below):
+        agency = agency or given.agency
+        if given.authors:
+            named.append(("html", given.authors))
+    if not any(_is_person(name, context) for _, names in named for name in names):
+        # The last of all that can be asked, as it is seldom right.
+        for scope in scopes:
+            elements = _marked(scope, _LOOSELY_MARKED)
+            given = _first_named(elements, beside, context, is_sure=False)
+            named += [("html", given.authors)] if given.authors else []
+    if not named:
+        return Byline((), agency)
+    return Byline(choose_authors(named, lambda name: not _is_person(name, context))[1], agency)
+
+
+def _bylines(
+    own: Properties,
+    scopes: Sequence[HtmlElement],
+    beside: Neighbours,
+    context: PageContext,
+    below: Callable[[], list[Line]],
+) -> Iterator[Byline]:
+    items = [element for key in ("author", "creator") for element in own.get(key, ())]
+    yield context.byline(map(_name_of, items))
+    for scope in scopes:
+        yield _first_named(_LINK(scope), beside, context)
+        yield _first_named(_marked(scope, _MARKED), beside, context)
+    yield byline_below(below(), scopes[-1], context)
+
+
+def _is_person(name: str, context: PageContext) -> bool:
+    return not is_collective(name, context.own_names)
+
+
+def _first_named(
+    elements: Iterable[HtmlElement],
+    beside: Neighbours,
+    context: PageContext,
+    *,
+    is_sure: bool = True,
+) -> Byline:
+    """Who the first of the elements that names somebody names, and its fellows."""
+    elements = [each for each in elements if not _OF_OTHERS.search(class_of(each))]
+    found = Byline()
+    for first in islice(filter(_is_short, beside.among(elements)), MAX_CANDIDATES):
+        # Others named beside the first are its fellows; further off they wrote other things.
+        around = _bylines_around(first)
+        named = [
+            each
+            for each in elements
+            if class_of(each) == class_of(first)
+            and _is_short(each)
+            and (
+                each.getparent() is first.getparent()
+                or any(box is around for box in each.iterancestors())
+            )
+        ]
+        given = context.byline(f"{_label_of(each)}\n{pieces_of(each)}" for each in named)
+        found = Byline(found.authors or given.authors, found.agency or given.agency)
+        people = [name for name in given.authors if _is_person(name, context)]
+        if people and (is_sure or all(map(is_name, people))):
+            return Byline(given.authors, found.agency)
+    return found if is_sure else Byline((), found.agency)
+
+
+def _label_of(element: HtmlElement) -> str:
+    """The label that ends right before an element (`Fact-checked by`), or ''."""
+    inner: HtmlElement | None = element
+    while inner is not None:
+        before, parent = inner.getprevious(), inner.getparent()
+        if before is not None:
+            return last_label(before.tail or text_of(before))
+        if parent is None or (parent.text or "").strip():
+            return last_label((parent.text or "") if parent is not None else "")
+        inner = parent
+    return ""
+
+
+def _bylines_around(element: HtmlElement) -> HtmlElement:
+    """The largest element around one of the bylines that holds little else."""
+    around = element
+    for box in element.iterancestors():
+        if box.tag in ("article", "main", "body") or len(text_of(box)) > MAX_BYLINES:
+            break
+        if box.find(".//h1") is not None:
+            break
+        around = box
+    return around
+
+
+def _is_short(element: HtmlElement) -> bool:
+    return 0 < len(text_of(element)) < MAX_BYLINE
+
+
+def _marked(scope: HtmlElement, classes: regex.Pattern[str]) -> list[HtmlElement]:
+    return [each for each in _CLASSED(scope) if has_class(classes, class_of(each))]
+
+
+def _name_of(element: HtmlElement) -> str:
+    """The name in an item that is somebody, or what the property says itself."""
+    names = _ITEM_NAME(element)
+    return value_of(names[0]) if names else pieces_of(element) or value_of(element)
