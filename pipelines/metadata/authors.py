@@ -19,7 +19,8 @@ NAME_WORDS = 5
 SIGNED_WORDS = 12
 LOWER_LATIN = regex.compile(r"(?<![\p{L}'’.-])\p{Ll}\p{Latin}*")
 """A word that begins with a small letter, as few words of a name do."""
-_NOT_IN_NAMES = regex.compile(r"[\d.!?।۔؟:]")
+# A full stop stands in them behind an initial or a short title.
+_NOT_IN_NAMES = regex.compile(r"[\d!?।۔؟:]|\.(?![\s\p{L}])|(?<=[\p{L}\p{M}]{5})\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def author_rules() -> AuthorRules:
         role=_compiled(rf"{whole_words(roles)}(?:\s+(?:of|at|for)\s.*)?"),
         title=_compiled(rf"{title}(?:$|\s+(?:of|at|for|in|to|with|the|&|@)\s.*|\s*[(@].*)"),
         long_title=_compiled(
-            rf"{modifier}\s[^\n,،|]*\s(?:and|&)\s[^\n,،|]*{title}(?=\s*(?:[\n,،|]|$))"
+            rf"(?:{modifier}\s[^\n,،|]*|\p{{Latin}}+)\s(?:and|&)\s[^\n,،|]*{title}(?=\s*(?:[\n,،|]|$))"
         ),
         office=_compiled(office),
         body=_compiled(whole_words(_any(table["body"]))),

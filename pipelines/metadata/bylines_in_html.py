@@ -11,10 +11,18 @@ from lxml.html import HtmlElement
 
 from pipelines.html.elements import Neighbours, class_of, has_class, pieces_of, text_of
 from pipelines.html.microdata import Properties, value_of
-from pipelines.metadata.authors import Byline, is_collective, is_name, last_label
+from pipelines.metadata.authors import (
+    LOWER_LATIN,
+    Byline,
+    is_collective,
+    is_name,
+    last_label,
+    names_writer,
+)
 from pipelines.metadata.below_heading import Line, byline_below
 from pipelines.metadata.same_person import Named, choose_authors
 from pipelines.metadata.values import PageContext
+from pipelines.text.text import clean_line, count_words
 
 MAX_BYLINE = 120
 """Characters; what is longer is a text by or about authors."""
@@ -28,6 +36,7 @@ _LINK = XPath(
     "contains(@href, '/authors/') or contains(@href, '/writer/') or contains(@href, '/reporter/')]"
 )
 _ITEM_NAME = XPath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
+_TEXTS = XPath(".//text()")
 _CLASSED = XPath(".//*[@class]")
 _MARKED = regex.compile(
     r"(?:^|[\s_-])(?:(?:author|byline|writer|reporter)[-_]*(?:name|link|title|by)?|fn|"
@@ -65,11 +74,12 @@ def byline_of_html(
         if given.authors:
             named.append(("html", given.authors))
     if not any(_is_person(name, context) for _, names in named for name in names):
-        # The last of all that can be asked, as it is seldom right.
+        # Seldom right, so the last to be asked.
         for scope in scopes:
             elements = _marked(scope, _LOOSELY_MARKED)
             given = _first_named(elements, beside, context, is_sure=False)
-            named += [("html", given.authors)] if given.authors else []
+            for each in (given, _first_signed(scope, beside, context)):
+                named += [("html", each.authors)] if each.authors else []
     if not named:
         return Byline((), agency)
     return Byline(choose_authors(named, lambda name: not _is_person(name, context))[1], agency)
@@ -123,6 +133,25 @@ def _first_named(
         if people and (is_sure or all(map(is_name, people))):
             return Byline(given.authors, found.agency)
     return found if is_sure else Byline((), found.agency)
+
+
+def _first_signed(scope: HtmlElement, beside: Neighbours, context: PageContext) -> Byline:
+    """Who a text names that begins as a byline does, or what follows a label alone."""
+    texts = [each for each in _TEXTS(scope) if each.strip()]
+    for index, text in enumerate(texts):
+        # In the midst of a sentence an element may begin with "by" as well.
+        if not text.is_text or len(text) > MAX_BYLINE or not names_writer(text):
+            continue
+        if next(beside.among([text.getparent()]), None) is None:
+            continue
+        follow = texts[index : index + 2] if last_label(text) else [text]
+        named = context.byline(["\n".join(map(clean_line, follow))]).authors
+        least = 1 if count_words(last_label(text)) > 1 else 2
+        people = [name for name in named if _is_person(name, context)]
+        people = [name for name in people if count_words(name) >= least]
+        if people and all(is_name(name) and not LOWER_LATIN.search(name) for name in people):
+            return Byline(tuple(people))
+    return Byline()
 
 
 def _label_of(element: HtmlElement) -> str:

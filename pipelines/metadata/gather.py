@@ -113,7 +113,7 @@ def with_names_in_story(
     signed = [
         line
         for rule, line in removed
-        if rule == "byline_name" or (rule == "byline" and signs(line))
+        if rule == "byline_name" or (rule in ("byline", "credit") and signs(line))
     ]
     if named := author_names(signed, own_names):
         given = [(sources.get("authors", ""), facts.authors), ("body", named)]

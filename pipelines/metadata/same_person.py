@@ -50,25 +50,26 @@ def choose_authors(given: Sequence[Named], is_collective: Callable[[str], bool])
 
 def is_same_person(one: str, other: str) -> bool:
     """Whether two names can be one person's: some words of the other, initials, or a login."""
-    short, long = sorted((match_key(one).split(), match_key(other).split()), key=len)
+    for name, full in ((one, other), (other, one)):
+        if is_login(name) and " " not in name and count_words(full) > 1:
+            return _is_login_of(_LOGIN_SIGNS.sub("", name.lower()), match_key(full).split())
+    words = (match_key(name).split() for name in (one, other))
+    short, long = sorted(words, key=lambda each: (len(each), len("".join(each))))
     if not short:
         return False
     if set(short) <= set(long):
         return True
-    if len(short) > 1:
-        first, last = short[0], short[-1]
-        return last == long[-1] and len(first) == 1 and long[0].startswith(first)
-    login = _LOGIN_SIGNS.sub("", short[0])
-    if len(long) < 2 or not (is_login(one) or is_login(other)):
-        return False
-    first, last = long[0], long[-1]
+    first = short[0]
+    is_initial = len(short) > 1 and len(first) == 1
+    return is_initial and short[-1] == long[-1] and long[0].startswith(first)
+
+
+def _is_login_of(login: str, words: Sequence[str]) -> bool:
+    first, last = words[0], words[-1]
     return login in {
-        "".join(long),
-        first + last,
-        first[0] + last,
-        first + last[0],
-        last + first,
-        last + first[0],
+        "".join(words),
+        *(first, last, first + last, last + first),
+        *(first[0] + last, first + last[0], last + first[0], last[0] + first),
     }
 
 

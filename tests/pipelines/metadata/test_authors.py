@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.authors import author_names, is_collective, read_byline
+from pipelines.metadata.authors import author_names, is_collective, read_byline, signs
 
 OWN = ("समाचार", "Samachar Times", "samachar.example")
 
@@ -49,6 +49,77 @@ def test_a_byline_is_taken_apart_into_people(byline: str, expected: tuple[str, .
     assert author_names([byline], OWN) == expected
 
 
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        # Degrees, sons, offices and where they are held.
+        ("Mira Sample, MD, PhD", ("Mira Sample",)),
+        ("Tara Bose M.D. FACP", ("Tara Bose",)),
+        ("Joseph Mathew, Jr.", ("Joseph Mathew",)),
+        ("डॉ. मीरा नमूना, एमबीबीएस", ("डॉ. मीरा नमूना",)),
+        ("Vishnu MK", ("Vishnu MK",)),
+        ("Mira Sample, Professor of Economics, Example University", ("Mira Sample",)),
+        ("Mira Sample, Director, Sales & Marketing, Sample Inc", ("Mira Sample",)),
+        ("Mira Sample\nSenior Life and Trends Reporter", ("Mira Sample",)),
+        ("लेखक: मीरा नमूना, अर्थशास्त्री", ("मीरा नमूना",)),
+        ("मीरा नमूना, प्रोफेसर, दिल्ली विश्वविद्यालय", ("मीरा नमूना",)),
+        ("میرا نمونہ، ماہر معاشیات", ("میرا نمونہ",)),
+        ("James Dean", ("James Dean",)),
+        ("Mira Sample, Senior Reporter, Tom Roe, Sub-editor", ("Mira Sample", "Tom Roe")),
+        # Pictographs and markup.
+        ("Mira Sample ❤️", ("Mira Sample",)),
+        ("अनीता शर्मा 🙏🏽", ("अनीता शर्मा",)),
+        ('By <a href="/a/b">Arun Roy</a>, Se&aacute;n O&#x27;Dea', ("Arun Roy", "Seán O'Dea")),
+        ("&lt;b&gt;عرفان&lt;/b&gt; احمد", ("عرفان احمد",)),
+        # Author boxes.
+        ("About the author\nMira Sample\nSubscribe to updates", ("Mira Sample",)),
+        ("लेखक के बारे में\nमीरा नमूना\nफॉलो करें", ("मीरा नमूना",)),
+        ("مصنف کے بارے میں\nمیرا نمونہ\nفالو کریں", ("میرا نمونہ",)),
+        ("मीरा नमूना 5 मिनट पढ़ें", ("मीरा नमूना",)),
+        ("Mira Sample, 5 min read", ("Mira Sample",)),
+        # Places.
+        ("लखनऊ से अनीता शर्मा", ("अनीता शर्मा",)),
+        ("अनीता शर्मा, लखनऊ से", ("अनीता शर्मा",)),
+        ("अनीता शर्मा नई दिल्ली", ("अनीता शर्मा",)),
+        ("لکھنؤ سے عرفان احمد", ("عرفان احمد",)),
+        ("Mira Sample in Valencia", ("Mira Sample",)),
+        ("Imran Khan, Anytown", ("Imran Khan",)),
+        ("By The Printlines, Shivam", ("Shivam",)),
+        # Papers, their desks and correspondents.
+        ("जागरण संवाददाता, लखनऊ", ("जागरण संवाददाता",)),
+        ("Community Editor", ("Community Editor",)),
+        ("page.head.extra.author", ()),
+        ("Dec", ()),
+    ],
+)
+def test_what_stands_beside_a_name_is_no_person(byline: str, expected: tuple[str, ...]) -> None:
+    assert author_names([byline], (*OWN, "The Printlines")) == expected
+
+
+def test_a_name_of_the_paper_is_not_taken_apart() -> None:
+    assert author_names(["Roe & Roe"], ("Roe & Roe",)) == ("Roe & Roe",)
+    byline = "Reviewed by Mira Sample, Attorney at Roe & Roe"
+    assert author_names([byline], ("Roe & Roe",)) == ("Mira Sample",)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_signed"),
+    [
+        ("By Mira Sample", True),
+        ("रिपोर्ट: अनीता शर्मा", True),
+        ("रमेश कुमार, लखनऊ", True),
+        ("تحریر: عرفان احمد", True),
+        ("عرفان احمد، لکھنؤ", True),
+        ("By the river they built a bridge", False),
+        ("By Monday the bridge was open.", False),
+        ("लखनऊ, कानपुर", False),
+        ("रिपोर्ट में कहा गया", False),
+    ],
+)
+def test_a_line_that_signs_says_nothing_else(line: str, is_signed: bool) -> None:
+    assert signs(line) == is_signed
+
+
 def test_who_edited_or_posted_stands_only_where_nobody_wrote() -> None:
     assert author_names(["Written By: Anita Roy Edited By: Dev Das"], OWN) == ("Anita Roy",)
     assert author_names(["Posted by Dev Das"], OWN) == ("Dev Das",)
@@ -78,6 +149,19 @@ def test_the_paper_and_its_desk_stand_only_where_no_person_does() -> None:
         ("LISA ROY, Associated Press", ("LISA ROY",), "AP"),
         ("LISA ROY, AP Auto Writer", ("LISA ROY",), ""),
         ("Anil Ani Sharma", ("Anil Ani Sharma",), ""),
+        ("Associated Press in Valencia", (), "AP"),
+        ("PTI Lucknow", (), "PTI"),
+        ("AFP, MANILA", (), "AFP"),
+        ("Reuters, Anytown", (), "Reuters"),
+        ("एएनआई लखनऊ", (), "ANI"),
+        ("اے این آئی لکھنؤ", (), "ANI"),
+        ("TNN", (), "TNN"),
+        ("ENS Economic Bureau", (), "ENS"),
+        ("By HT Correspondent, New Delhi", (), "HT"),
+        ("Anita Sharma TNN", ("Anita Sharma",), "TNN"),
+        ("A.P. Singh", ("A.P. Singh",), ""),
+        ("AP Singh", ("AP Singh",), ""),
+        ("भाषा सिंह", ("भाषा सिंह",), ""),
     ],
 )
 def test_an_agency_is_no_author(byline: str, authors: tuple[str, ...], agency: str) -> None:

@@ -77,6 +77,13 @@ def test_json_ld_beyond_mending_is_counted_and_left_out() -> None:
         ([{"@type": "Organization", "name": "समाचार"}, {"name": "राजू"}], ("राजू",)),
         ({"@type": "Organization", "name": "समाचार"}, ("समाचार",)),
         ({"name": ["अनीता देवी"]}, ("अनीता देवी",)),
+        ([[{"@type": "Person", "name": "मीरा नमूना"}], [{"name": "राजू"}]], ("मीरा नमूना", "राजू")),
+        (
+            {"givenName": "Mira", "additionalName": "K.", "familyName": "Sample"},
+            ("Mira K. Sample",),
+        ),
+        ({"givenName": "عرفان", "familyName": "احمد"}, ("عرفان احمد",)),
+        ({"name": '<a href="/a/b">Mira Sample</a>'}, ("Mira Sample",)),
         ({"name": "https://samachar.example/author/desk"}, ()),
         ({"name": "admin"}, ()),
         (7, ()),

@@ -39,10 +39,111 @@ def minute(found: Article) -> str:
             ("अनीता शर्मा", "राजू"),
         ),
         ('<div class="byline">ANI</div>', ()),
+        (
+            '<div class="author"><h3>About the author</h3><a href="/p/1">Mira Sample</a> '
+            '<a href="/s">Subscribe to updates</a></div>',
+            ("Mira Sample",),
+        ),
+        (
+            '<p class="byline"><b class="first">Mira</b> <b class="last">Sample</b></p>',
+            ("Mira Sample",),
+        ),
+        (
+            '<p class="byline">रिपोर्ट: <b>मीरा</b> <i>नमूना</i></p>',
+            ("मीरा नमूना",),
+        ),
+        (
+            '<div><p>By <a href="/author/a">Mira Sample</a></p>'
+            '<p>and <a href="/author/b">Tom Roe</a></p></div>',
+            ("Mira Sample", "Tom Roe"),
+        ),
+        (
+            '<ul><li><div><span class="author">عرفان احمد</span></div></li>'
+            '<li><div><span class="author">نیلم خان</span></div></li></ul>',
+            ("عرفان احمد", "نیلم خان"),
+        ),
+        (
+            '<p>By <a href="/author/a">Mira Sample</a> | Fact-checked by '
+            '<a href="/author/b">Tom Roe</a></p>',
+            ("Mira Sample",),
+        ),
+        (
+            "<div><b>Written by</b><div><p>Mira Sample - Product marketer</p></div></div>",
+            ("Mira Sample",),
+        ),
+        (
+            '<aside class="meta"><a rel="author" href="/p/1">Mira Sample</a></aside>',
+            ("Mira Sample",),
+        ),
+        ('<p class="x_postAuthor__1a2b">Dec 7, 2025 Mira Sample</p>', ("Mira Sample",)),
     ],
 )
 def test_bylines_of_several_themes(markup: str, expected: tuple[str, ...]) -> None:
     assert story(markup).authors == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "markup", "expected", "source"),
+    [
+        ("समाचार", '<p class="byline">By The Printlines, Shivam</p>', ("Shivam",), "html"),
+        ("msample", '<p class="byline">By Mira Sample</p>', ("Mira Sample",), "html"),
+        ("मीरा", '<a rel="author" href="/a">मीरा नमूना</a>', ("मीरा नमूना",), "html"),
+        ("Mira Sample", '<p class="byline">By Mira</p>', ("Mira Sample",), "meta"),
+        (
+            "عرفان احمد",
+            '<a rel="author" href="/a">عرفان احمد</a>، <a rel="author" href="/b">نیلم خان</a>',
+            ("عرفان احمد", "نیلم خان"),
+            "html",
+        ),
+    ],
+)
+def test_the_page_and_its_metadata_are_compared(
+    head: str, markup: str, expected: tuple[str, ...], source: str
+) -> None:
+    found = story(markup, head=f'<meta name="author" content="{head}">')
+    assert (found.authors, found.value_sources["authors"]) == (expected, source)
+
+
+def test_microdata_that_names_the_paper_stops_nobody() -> None:
+    item = '<meta itemprop="author" content="समाचार"><p class="byline">By Mira Sample</p>'
+    assert story(item).authors == ("Mira Sample",)
+
+
+def test_a_reader_who_comments_is_no_author() -> None:
+    comment = '<div id="comments"><span class="comment-author">राजू कुमार</span> अच्छा</div>'
+    assert story(after=comment).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("<p>By Mira Sample</p>", "", ("Mira Sample",)),
+        ("<p>रमेश कुमार, लखनऊ</p>", "", ("रमेश कुमार",)),
+        ("", "<p>रिपोर्ट: अनीता शर्मा</p>", ("अनीता शर्मा",)),
+        ("", "<p>تحریر: عرفان احمد</p>", ("عرفان احمد",)),
+        ("", "<p>Written by Mira Sample</p>", ("Mira Sample",)),
+        ("", "<p>— अनीता शर्मा</p>", ("अनीता शर्मा",)),
+    ],
+)
+def test_a_byline_in_the_story_is_the_author_and_leaves_it(
+    first: str, last: str, expected: tuple[str, ...]
+) -> None:
+    body = f'<div class="body">{first}{STORY}{STORY}{last}</div>'
+    found = article(document(f"<article><h1>नदी पर नया पुल</h1>{body}</article>"))
+    assert found.authors == expected
+    # With a label it is the page's own byline as well.
+    assert found.value_sources["authors"] in ("html", "body")
+    assert not any(name in found.body for name in expected)
+
+
+def test_whom_the_last_words_are_from_is_not_the_author() -> None:
+    page = document(
+        f'<article><h1>नया पुल</h1><p class="byline">By Mira Sample</p>'
+        f'<div class="body">{STORY}{STORY}<p>— Tom Roe</p></div></article>'
+    )
+    found = article(page)
+    assert found.authors == ("Mira Sample",)
+    assert "Tom Roe" in found.body
 
 
 @pytest.mark.parametrize(
