@@ -50,6 +50,8 @@ class AuthorRules:
     collective: regex.Pattern[str]
     button: regex.Pattern[str]
     """What stands around names to be clicked, or tells of reading."""
+    stops: frozenset[str]
+    """`match_key` of what only sections and tags follow."""
     accounts: frozenset[str]
     """`match_key` of names that are no person's."""
     places: frozenset[str]
@@ -92,6 +94,7 @@ def author_rules() -> AuthorRules:
         button=_compiled(
             rf"{_any(table['button'])}{WORD_END}.*|.*{whole_words(_any(table['button_end']))}\s*"
         ),
+        stops=frozenset(map(match_key, table["stop"])),
         accounts=frozenset(map(match_key, table["account"])),
         places=frozenset(map(match_key, table["place"])),
     )
@@ -318,6 +321,8 @@ def _people(lines: str) -> Iterator[_Named]:
     # What the part before was: titles, degrees and places follow a name.
     before, behind_title, behind_office, behind_agency = "", False, False, False
     for part, joint in _parts(lines):
+        if match_key(part) in rules.stops:
+            return
         start, label, skipped = 0, None, False
         while label := rules.labels.match(part, start):
             is_writer, skipped = not label["handler"], bool(label["other"])
@@ -338,11 +343,13 @@ def _people(lines: str) -> Iterator[_Named]:
             behind_agency = not text
         if not text:
             continue
-        is_title = bool(before) and is_appended and _is_title(text, before)
+        # What is no name but a calling is not written with a capital.
+        is_calling = text.isascii() and text.islower() and not before.islower()
+        is_title = bool(before) and is_appended and (is_calling or _is_title(text, before))
         # The field and the body of an office follow it: `Director, Sales & Marketing, Sample Inc`.
         is_more = behind_title and is_joined and text.isascii() and count_words(text) == 1
         if is_title or is_more or (is_appended and behind_office):
-            behind_office = is_title and bool(rules.office.search(text))
+            behind_office = is_title and (is_calling or bool(rules.office.search(text)))
             behind_title = True
             continue
         behind_office = behind_title = False

@@ -59,7 +59,7 @@ def byline_of_html(
     context: PageContext,
     below: Callable[[], list[Line]],
 ) -> Byline:
-    """Who the page shows as its author: the first of its ways that names a person is believed.
+    """Who the page shows as its author, near the story or else farther from it.
 
     Args:
         own: The article's microdata.
@@ -69,35 +69,46 @@ def byline_of_html(
         below: Gives the lines below the heading.
     """
     agency, named = "", list[Named]()
-    for given in _bylines(own, scopes, beside, context, below):
-        agency = agency or given.agency
-        if given.authors:
-            named.append(("html", given.authors))
-    if not any(_is_person(name, context) for _, names in named for name in names):
-        # Seldom right, so the last to be asked.
-        for scope in scopes:
-            elements = _marked(scope, _LOOSELY_MARKED)
-            given = _first_named(elements, beside, context, is_sure=False)
-            for each in (given, _first_signed(scope, beside, context)):
-                named += [("html", each.authors)] if each.authors else []
+    for is_sure, bylines in _stages(own, scopes, beside, context, below):
+        if named and not is_sure:
+            # A desk that signs would give way to what is no person.
+            break
+        for each in bylines:
+            agency = agency or each.agency
+            named += [("html", each.authors)] if each.authors else []
+        if any(_is_full(name, context) for _, names in named for name in names):
+            break
     if not named:
         return Byline((), agency)
     return Byline(choose_authors(named, lambda name: not _is_person(name, context))[1], agency)
 
 
-def _bylines(
+def _stages(
     own: Properties,
     scopes: Sequence[HtmlElement],
     beside: Neighbours,
     context: PageContext,
     below: Callable[[], list[Line]],
-) -> Iterator[Byline]:
+) -> Iterator[tuple[bool, Iterable[Byline]]]:
+    """The bylines of each place, from one to the next farther off; whether they are surely some."""
     items = [element for key in ("author", "creator") for element in own.get(key, ())]
-    yield context.byline(map(_name_of, items))
+    shown = [context.byline(map(_name_of, items))]
     for scope in scopes:
-        yield _first_named(_LINK(scope), beside, context)
-        yield _first_named(_marked(scope, _MARKED), beside, context)
-    yield byline_below(below(), scopes[-1], context)
+        shown += (
+            _first_named(_LINK(scope), beside, context),
+            _first_named(_marked(scope, _MARKED), beside, context),
+        )
+        yield True, shown
+        shown = []
+    yield True, [byline_below(below(), scopes[-1], context)]
+    for scope in scopes:
+        elements = _marked(scope, _LOOSELY_MARKED)
+        yield False, (_first_named(elements, beside, context, is_sure=False),)
+        yield False, (_first_signed(scope, beside, context),)
+
+
+def _is_full(name: str, context: PageContext) -> bool:
+    return count_words(name) > 1 and _is_person(name, context)
 
 
 def _is_person(name: str, context: PageContext) -> bool:

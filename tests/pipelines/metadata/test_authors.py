@@ -66,6 +66,7 @@ def test_a_byline_is_taken_apart_into_people(byline: str, expected: tuple[str, .
         ("میرا نمونہ، ماہر معاشیات", ("میرا نمونہ",)),
         ("James Dean", ("James Dean",)),
         ("Mira Sample, Senior Reporter, Tom Roe, Sub-editor", ("Mira Sample", "Tom Roe")),
+        ("Mira Sample, MD, gastroenterologist, Sample Health", ("Mira Sample",)),
         # Pictographs and markup.
         ("Mira Sample ❤️", ("Mira Sample",)),
         ("अनीता शर्मा 🙏🏽", ("अनीता शर्मा",)),
