@@ -67,7 +67,7 @@ class ExtractedStory:
     prose_left_out: int = 0
     """Words in whole sentences among what is `extractor` in `removed`."""
     source: str = "container"
-    """`container`, or the opinion on the whole page that was taken: see `PageText.opinion`."""
+    """`container`, or the opinion on the whole page that was taken: see `StoryText.opinion`."""
     conflict: str = ""
     """What several opinions on the page found, the one taken first; '' if one was enough."""
 

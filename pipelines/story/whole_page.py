@@ -55,7 +55,7 @@ HEADED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class PageText:
+class StoryText:
     """What is taken for a page's story."""
 
     lines: tuple[str, ...]
@@ -70,7 +70,7 @@ class PageText:
 
 def read_whole_page(
     tree: HtmlElement, shown: Sequence[PageLine], stated: Sequence[str] = ()
-) -> PageText:
+) -> StoryText:
     """The story of a page.
 
     Args:
@@ -90,7 +90,7 @@ def read_whole_page(
     in_boxes -= {line.unspaced for line in shown if not is_within(line.element, boxes)}
     removed = [("repeated", line) for line in repeated]
     removed += [("titled_box", line) for line in lines if without_spaces(line) in in_boxes]
-    return PageText(
+    return StoryText(
         tuple(line for line in lines if without_spaces(line) not in in_boxes),
         opinion,
         {name: sum(map(count_words, text)) for name, text in texts.items()},
