@@ -16,6 +16,7 @@ from pipelines.text.dates import without_dates
 from pipelines.text.text import clean_characters, clean_line, count_words, ends_sentence, match_key
 
 NAME_WORDS = 5
+NAME_AND_PLACE = 2
 SIGNED_WORDS = 12
 LOWER_LATIN = regex.compile(r"(?<![\p{L}'’.-])\p{Ll}\p{Latin}*")
 """A word that begins with a small letter, as few words of a name do."""
@@ -252,8 +253,10 @@ def signs(line: str) -> bool:
     named = [each.name for each in _read(line) if each.name]
     if not named or not all(is_name(name) and not LOWER_LATIN.search(name) for name in named):
         return False
-    parts = (match_key(part) for part in author_rules().split.split(clean_line(line)))
-    return names_writer(line) or not author_rules().places.isdisjoint(parts)
+    parts = [match_key(part) for part in author_rules().split.split(clean_line(line))]
+    # A longer row with a place in it is an address.
+    is_placed = len(parts) == NAME_AND_PLACE and not author_rules().places.isdisjoint(parts)
+    return names_writer(line) or is_placed
 
 
 def last_label(line: str) -> str:

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from secrets import token_hex
 
 from spiders.errors import WarehouseError
 
@@ -46,15 +46,22 @@ def replacing(
 @contextmanager
 def temporary_folder(parent: Path) -> Iterator[Path]:
     """A folder beside the target, of a name that was free; it goes with what is in it."""
-    folder = mkdtemp(prefix=".khabar-", dir=parent)
+    # Named before it is there: Ctrl-C right behind its making must find it too.
+    folder = parent / f".khabar-{token_hex(8)}"
     try:
-        yield Path(folder)
+        folder.mkdir(mode=0o700)
+        yield folder
     finally:
         try:
-            shutil.rmtree(folder)
+            _remove(folder)
         except KeyboardInterrupt:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder)
 
 
 @contextmanager

@@ -108,7 +108,10 @@ def test_what_was_learned_of_a_site_makes_its_articles_outdated(
     archived: Archived, old: str
 ) -> None:
     with archived.open() as con:
-        con.execute("INSERT INTO site_profiles VALUES ('paper', 1, now(), 'run1', 0, NULL)")
+        con.execute(
+            "INSERT INTO site_profiles (site, number, run_id, failed_attempts) "
+            "VALUES ('paper', 1, 'run1', 0)"
+        )
     assert "1 segment with 3 outdated articles" in keep_archive(archived)[0]
     archived.replay(1, 2, 3)
     assert "paper: 1 segment (4 kB) removed" in keep_archive(archived)[0]
