@@ -69,10 +69,7 @@ def byline_of_html(
         below: Gives the lines below the heading.
     """
     agency, named = "", list[Named]()
-    for is_sure, bylines in _stages(own, scopes, beside, context, below):
-        if named and not is_sure:
-            # A desk that signs would give way to what is no person.
-            break
+    for bylines in _stages(own, scopes, beside, context, below):
         for each in bylines:
             agency = agency or each.agency
             named += [("html", each.authors)] if each.authors else []
@@ -89,22 +86,37 @@ def _stages(
     beside: Neighbours,
     context: PageContext,
     below: Callable[[], list[Line]],
-) -> Iterator[tuple[bool, Iterable[Byline]]]:
-    """The bylines of each place, from one to the next farther off; whether they are surely some."""
+) -> Iterator[list[Byline]]:
+    """The bylines of each place, from one to the next farther off and less often right.
+
+    The last places are asked only where the page marks nobody: a desk that signs would
+    give way to what is no person.
+    """
     items = [element for key in ("author", "creator") for element in own.get(key, ())]
-    shown = [context.byline(map(_name_of, items))]
+    # On a page without an item of its own the teasers of other stories have theirs.
+    near = list(beside.among(items))
+    fellows = [each for each in near if _are_together(near[0], each)]
+    yield [context.byline(map(_name_of, fellows))]
+    shown: list[Byline] = []
     for scope in scopes:
         shown += (
             _first_named(_LINK(scope), beside, context),
             _first_named(_marked(scope, _MARKED), beside, context),
         )
-        yield True, shown
-        shown = []
-    yield True, [byline_below(below(), scopes[-1], context)]
+        yield shown[-2:]
+    if any(each.authors for each in shown):
+        return
+    shown = [byline_below(below(), scopes[-1], context)]
+    yield shown
     for scope in scopes:
+        if any(each.authors for each in shown):
+            return
         elements = _marked(scope, _LOOSELY_MARKED)
-        yield False, (_first_named(elements, beside, context, is_sure=False),)
-        yield False, (_first_signed(scope, beside, context),)
+        shown.append(_first_named(elements, beside, context, is_sure=False))
+        yield shown[-1:]
+        if not shown[-1].authors:
+            shown.append(_first_signed(scope, beside, context))
+            yield shown[-1:]
 
 
 def _is_full(name: str, context: PageContext) -> bool:
@@ -127,16 +139,10 @@ def _first_named(
     found = Byline()
     for first in islice(filter(_is_short, beside.among(elements)), MAX_CANDIDATES):
         # Others named beside the first are its fellows; further off they wrote other things.
-        around = _bylines_around(first)
         named = [
             each
             for each in elements
-            if class_of(each) == class_of(first)
-            and _is_short(each)
-            and (
-                each.getparent() is first.getparent()
-                or any(box is around for box in each.iterancestors())
-            )
+            if class_of(each) == class_of(first) and _is_short(each) and _are_together(first, each)
         ]
         given = context.byline(f"{_label_of(each)}\n{pieces_of(each)}" for each in named)
         found = Byline(found.authors or given.authors, found.agency or given.agency)
@@ -176,6 +182,14 @@ def _label_of(element: HtmlElement) -> str:
             return last_label((parent.text or "") if parent is not None else "")
         inner = parent
     return ""
+
+
+def _are_together(first: HtmlElement, other: HtmlElement) -> bool:
+    """Whether two elements stand side by side, or in an element with little beside bylines."""
+    if other.getparent() is first.getparent():
+        return True
+    around = _bylines_around(first)
+    return any(box is around for box in other.iterancestors())
 
 
 def _bylines_around(element: HtmlElement) -> HtmlElement:

