@@ -12,9 +12,9 @@ from lxml.html import HtmlElement
 
 from pipelines.html.elements import Neighbours, text_of
 from pipelines.html.microdata import Properties, article_properties, value_of
-from pipelines.metadata.authors import Byline
-from pipelines.metadata.below_heading import Line, lines_below
-from pipelines.metadata.bylines_in_html import byline_of_html
+from pipelines.metadata.people.below_heading import Line, lines_below
+from pipelines.metadata.people.bylines import Byline
+from pipelines.metadata.people.bylines_in_html import byline_of_html
 from pipelines.metadata.sections import is_section_link
 from pipelines.metadata.times_in_html import shown_times, stated_times
 from pipelines.metadata.values import Facts, PageContext, tag_names, widest_of_srcset

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pipelines.html.json_ld import ARTICLE_TYPES, PAGE_TYPES, Graph, Node, first_string, strings
-from pipelines.metadata.agencies import agency_named
+from pipelines.metadata.people.agencies import agency_named
 from pipelines.metadata.values import Facts, PageContext, tag_names
 from pipelines.text.text import clean_line, match_key
 

@@ -13,13 +13,14 @@ from trafilatura import extract_metadata
 
 from pipelines.html.elements import text_of
 from pipelines.html.json_ld import ARTICLE_TYPES, Graph, types_of
-from pipelines.metadata.agencies import agency_of_story
-from pipelines.metadata.authors import author_names, is_collective, signs
 from pipelines.metadata.conflicting_times import is_day, resolve_times
 from pipelines.metadata.from_html import facts_of_html, page_heading, page_title
 from pipelines.metadata.from_json_ld import facts_of_graph, times_of_page
 from pipelines.metadata.headline import bare_headline, best_headline
-from pipelines.metadata.same_person import choose_authors
+from pipelines.metadata.people.agencies import agency_of_story
+from pipelines.metadata.people.bylines import author_names, signs
+from pipelines.metadata.people.names import is_collective
+from pipelines.metadata.people.same_person import choose_authors
 from pipelines.metadata.values import Facts, PageContext, facts_of_hint, facts_of_meta
 from pipelines.text.text import clean_line, unescape_again
 from spiders.archive.records import Hint

@@ -15,7 +15,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.html.json_ld import Graph, first_string, types_of
-from pipelines.metadata.authors import Byline, read_byline
+from pipelines.metadata.people.bylines import Byline, read_byline
 from pipelines.text.dates import parse_time
 from pipelines.text.text import clean_line, match_key, unescape_again
 from spiders.archive.records import Hint

@@ -9,8 +9,9 @@ from itertools import pairwise
 import regex
 from lxml.html import HtmlElement
 
-from pipelines.metadata.agencies import agency_named, is_sign_off
-from pipelines.metadata.authors import is_collective, is_name, signs
+from pipelines.metadata.people.agencies import agency_named, is_sign_off
+from pipelines.metadata.people.bylines import signs
+from pipelines.metadata.people.names import is_collective, is_name
 from pipelines.metadata.values import Facts
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile
 from pipelines.story.line_kinds import (

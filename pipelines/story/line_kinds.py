@@ -10,7 +10,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.html.joiners import with_joiners
-from pipelines.metadata.authors import NAME_WORDS, is_role
+from pipelines.metadata.people.names import NAME_WORDS, is_role
 from pipelines.text.line_rules import Rules, line_key, marker_of
 from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence, match_key
 

@@ -8,8 +8,8 @@ from itertools import dropwhile, takewhile
 from lxml.html import HtmlElement
 
 from pipelines.html.elements import Neighbours
-from pipelines.metadata.below_heading import Line, lines_below
 from pipelines.metadata.from_html import page_heading
+from pipelines.metadata.people.below_heading import Line, lines_below
 from pipelines.metadata.values import PageContext
 from pipelines.story.containers import LEAST_PROSE, link_share
 from pipelines.story.page_lines import dropped_lines

@@ -80,8 +80,8 @@ def _compile_rules() -> None:
     """What takes longest, so that it is not counted as the first page's time."""
     from pipelines.dedupe.series import general_series  # noqa: PLC0415
     from pipelines.edits.edit_notes import live_rules, note_rules  # noqa: PLC0415
-    from pipelines.metadata.agencies import agency_of_story  # noqa: PLC0415 - none of it for the parent
-    from pipelines.metadata.authors import author_rules  # noqa: PLC0415
+    from pipelines.metadata.people.agencies import agency_of_story  # noqa: PLC0415 - none of it for the parent
+    from pipelines.metadata.people.author_rules import author_rules  # noqa: PLC0415
     from pipelines.text.line_rules import general_rules  # noqa: PLC0415
 
     agency_of_story(())

@@ -7,8 +7,8 @@ import pytest
 
 from pipelines.html.json_ld import read_graph
 from pipelines.html.parse import parse_page
-from pipelines.metadata.authors import author_names
 from pipelines.metadata.headline import bare_headline, best_headline
+from pipelines.metadata.people.bylines import author_names
 from pipelines.record import Article, Reject
 from spiders.archive.records import Hint
 from tests.pipelines.fetched import URL, article, document

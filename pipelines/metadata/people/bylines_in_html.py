@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
+from typing import cast
 
 import regex
 from lxml.etree import XPath
@@ -11,16 +13,10 @@ from lxml.html import HtmlElement
 
 from pipelines.html.elements import Neighbours, class_of, has_class, pieces_of, text_of
 from pipelines.html.microdata import Properties, value_of
-from pipelines.metadata.authors import (
-    LOWER_LATIN,
-    Byline,
-    is_collective,
-    is_name,
-    last_label,
-    names_writer,
-)
-from pipelines.metadata.below_heading import Line, byline_below
-from pipelines.metadata.same_person import Named, choose_authors
+from pipelines.metadata.people.below_heading import Line, byline_below
+from pipelines.metadata.people.bylines import Byline, last_label, names_writer
+from pipelines.metadata.people.names import LOWER_LATIN, is_collective, is_name
+from pipelines.metadata.people.same_person import Named, choose_authors
 from pipelines.metadata.values import PageContext
 from pipelines.text.text import clean_line, count_words
 
@@ -31,13 +27,14 @@ MAX_BYLINES = 300
 MAX_CANDIDATES = 8
 
 _RE = {"re": "http://exslt.org/regular-expressions"}
-_LINK = XPath(
-    ".//a[contains(concat(' ', @rel, ' '), ' author ') or contains(@href, '/author/') or "
-    "contains(@href, '/authors/') or contains(@href, '/writer/') or contains(@href, '/reporter/')]"
-)
 _ITEM_NAME = XPath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
-_TEXTS = XPath(".//text()")
+_SECOND_TEXT = XPath("string((descendant::text() | following::text())[normalize-space()][2])")
 _CLASSED = XPath(".//*[@class]")
+_PROFILE = regex.compile(
+    r"/(?:[a-z]+[-_])?(?:authors?|writers?|reporters?|columnists?|contributors?|journalists?|bylines?|by)"
+    r"/(?=[^/?#])",
+    regex.IGNORECASE,
+)
 _MARKED = regex.compile(
     r"(?:^|[\s_-])(?:(?:author|byline|writer|reporter)[-_]*(?:name|link|title|by)?|fn|"
     r"(?:posted|written|story|authored)[-_]by)(?:\s|$)",
@@ -98,10 +95,15 @@ def _stages(
     fellows = [each for each in near if _are_together(near[0], each)]
     yield [context.byline(map(_name_of, fellows))]
     shown: list[Byline] = []
+
+    @cache
+    def classed(scope: HtmlElement) -> list[HtmlElement]:
+        return cast(list[HtmlElement], _CLASSED(scope))
+
     for scope in scopes:
         shown += (
-            _first_named(_LINK(scope), beside, context),
-            _first_named(_marked(scope, _MARKED), beside, context),
+            _first_named(_author_links(scope), beside, context),
+            _first_named(_marked(classed(scope), _MARKED), beside, context),
         )
         yield shown[-2:]
     if any(each.authors for each in shown):
@@ -111,7 +113,7 @@ def _stages(
     for scope in scopes:
         if any(each.authors for each in shown):
             return
-        elements = _marked(scope, _LOOSELY_MARKED)
+        elements = _marked(classed(scope), _LOOSELY_MARKED)
         shown.append(_first_named(elements, beside, context, is_sure=False))
         yield shown[-1:]
         if not shown[-1].authors:
@@ -154,15 +156,15 @@ def _first_named(
 
 def _first_signed(scope: HtmlElement, beside: Neighbours, context: PageContext) -> Byline:
     """Who a text names that begins as a byline does, or what follows a label alone."""
-    texts = [each for each in _TEXTS(scope) if each.strip()]
-    for index, text in enumerate(texts):
+    for element in scope.iter():
         # In the midst of a sentence an element may begin with "by" as well.
-        if not text.is_text or len(text) > MAX_BYLINE or not names_writer(text):
+        text = clean_line(element.text or "")
+        if not 0 < len(text) <= MAX_BYLINE or not names_writer(text):
             continue
-        if next(beside.among([text.getparent()]), None) is None:
+        if next(beside.among([element]), None) is None:
             continue
-        follow = texts[index : index + 2] if last_label(text) else [text]
-        named = context.byline(["\n".join(map(clean_line, follow))]).authors
+        follow = [text, clean_line(str(_SECOND_TEXT(element)))] if last_label(text) else [text]
+        named = context.byline(["\n".join(follow)]).authors
         least = 1 if count_words(last_label(text)) > 1 else 2
         people = [name for name in named if _is_person(name, context)]
         people = [name for name in people if count_words(name) >= least]
@@ -208,8 +210,17 @@ def _is_short(element: HtmlElement) -> bool:
     return 0 < len(text_of(element)) < MAX_BYLINE
 
 
-def _marked(scope: HtmlElement, classes: regex.Pattern[str]) -> list[HtmlElement]:
-    return [each for each in _CLASSED(scope) if has_class(classes, class_of(each))]
+def _author_links(scope: HtmlElement) -> list[HtmlElement]:
+    return [
+        link
+        for link in scope.iter("a")
+        if "author" in link.get("rel", "").split()
+        or _PROFILE.search(link.get("href", ""))
+    ]
+
+
+def _marked(elements: Iterable[HtmlElement], classes: regex.Pattern[str]) -> list[HtmlElement]:
+    return [each for each in elements if has_class(classes, class_of(each))]
 
 
 def _name_of(element: HtmlElement) -> str:

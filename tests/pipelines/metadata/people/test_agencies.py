@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.agencies import agency_named, agency_of_story
+from pipelines.metadata.people.agencies import agency_named, agency_of_story
 
 STORY = "पुल सोमवार सुबह आम लोगों के लिए खोल दिया गया।"
 

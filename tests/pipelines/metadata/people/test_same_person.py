@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.authors import is_collective
-from pipelines.metadata.same_person import Named, choose_authors, is_same_person
+from pipelines.metadata.people.names import is_collective
+from pipelines.metadata.people.same_person import Named, choose_authors, is_same_person
 
 OWN = ("The Printlines", "समाचार")
 

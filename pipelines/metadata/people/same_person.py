@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import regex
 
-from pipelines.metadata.authors import is_login
+from pipelines.metadata.people.names import is_login
 from pipelines.text.text import count_words, match_key
 
 Named = tuple[str, tuple[str, ...]]

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.metadata.authors import author_names, is_collective, read_byline, signs
+from pipelines.metadata.people.bylines import author_names, read_byline, signs
+from pipelines.metadata.people.names import is_collective
 
 OWN = ("समाचार", "Samachar Times", "samachar.example")
 

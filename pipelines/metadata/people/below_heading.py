@@ -11,7 +11,8 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.html.elements import Neighbours, pieces_of, text_of
-from pipelines.metadata.authors import LOWER_LATIN, Byline, is_name, names_writer
+from pipelines.metadata.people.bylines import Byline, names_writer
+from pipelines.metadata.people.names import LOWER_LATIN, is_name
 from pipelines.metadata.values import PageContext
 from pipelines.text.dates import without_dates
 from pipelines.text.line_rules import general_rules
