@@ -5,7 +5,7 @@ INSTALL := $(BIN)/pip install -qq --disable-pip-version-check --no-compile
 # Compiled modules halve every start: the variable that forbids them is not handed on.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev demo run serve test test-all check bench bench-text bench-scale docs lock clean
+.PHONY: help setup setup-dev demo demo-serve run serve test test-all check bench bench-text bench-scale docs lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -33,6 +33,9 @@ setup-dev: .venv/ready-dev ## and what its tests, checks and all extras need
 
 demo: setup ## crawl the practice network into ./data; again: its next day
 	$(BIN)/khabar demo
+
+demo-serve: setup ## the same with Prefect's UI: each run finds the next day
+	$(BIN)/khabar demo --serve
 
 run: setup ## crawl the live sites (KHABAR_CONTACT must be set)
 	$(BIN)/khabar run

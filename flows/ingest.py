@@ -24,7 +24,12 @@ from flows.pages.run.log_lines import LogLines
 from flows.pages.run.markdown import name_sites
 from flows.run_control.cancellation import run_with_stop
 from flows.run_control.locks import run_locks
-from flows.run_control.preflight import check_contact, check_home, check_network
+from flows.run_control.preflight import (
+    check_contact,
+    check_home,
+    check_network,
+    refuse_demo_home,
+)
 from flows.run_control.verdict import Verdict
 from flows.server.alarms.events import emit_site_events
 from flows.server.runtime.dead_runs import await_server
@@ -80,6 +85,7 @@ def prepare_run(sites: Sequence[str], max_pages: int, window: Window | None = No
     settings = read_settings()
     chosen = settings.select_sites(sites)
     check_home(settings.home)
+    refuse_demo_home(settings)
     if window is not None:
         window = window.until_now(site.zone for site in chosen.values())
     return IngestRun(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows.commands.run_flow import ingest_and_report
+from flows.commands.serve import HostOption, PortOption, notify_line, serve_schedule
 from flows.console.terminal import Terminal
 from flows.run_control.locks import demo_lock, living_runs
 from flows.run_control.preflight import DEMO_FOLDER, PLAN_FILE, check_home, refuse_live_home
@@ -21,6 +23,7 @@ from flows.stages.practice import practice_network
 from spiders.archive.records import ID_PATTERN
 from spiders.errors import ConfigError, RunError
 from spiders.practice.plan import SITES
+from spiders.practice.saved_plan import SavedPlan
 from warehouse.database.connection import READER_FILE, WRITER_FILE
 from warehouse.publish.publish import PREVIOUS_FILE
 
@@ -32,6 +35,7 @@ _FILES = (
     "archive/{0}/*/*/{0}-*.warc.gz*",
     *("locks/{0}.lock", "locks/{0}.run"),
     "demo/sites/{0}.toml",
+    "demo/plan.tmp",
     f"demo/{PLAN_FILE}",
 )
 _FOLDERS = (
@@ -54,68 +58,90 @@ def demo(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Remove what earlier demos stored and begin anew.")
     ] = False,
+    with_serve: Annotated[
+        bool,
+        typer.Option(
+            "--serve", help="Go on with `khabar serve`: Prefect's UI, schedule and worker for it."
+        ),
+    ] = False,
+    host: HostOption = None,
+    port: PortOption = None,
 ) -> None:
     """Do the whole job on a practice network: no internet needed.
 
     The practice network is four small news sites, served on this machine while the demo runs.
-    Each further demo is the next day: it stores what is new and what was edited since.
+    Each further demo is the next day: it stores what is new and what was edited since. With
+    --serve it goes on until Ctrl-C, and each run that Prefect starts finds the next day.
     """
+    if not with_serve and (host or port):
+        raise ConfigError("--host and --port are those of Prefect's server: give --serve too")
     settings = read_settings()
     check_home(settings.home)
     refuse_live_home(settings.home)
     if living_runs(settings.home):
         raise RunError(f"a run is going on in {settings.home}: wait until it ends, or stop it")
     with demo_lock(settings.home):
-        _demo(settings, articles, day, fresh=fresh)
+        plan, today = _plan(settings, articles, day, fresh=fresh)
+        if with_serve:
+            _serve(settings, plan, today, host, port)
+        else:
+            _demo(settings, plan, today)
 
 
-def _demo(settings: Settings, articles: int | None, day: int, *, fresh: bool) -> None:
+def _plan(
+    settings: Settings, articles: int | None, day: int, *, fresh: bool
+) -> tuple[SavedPlan, int]:
+    """The demo's plan, kept in its file, and the day to show."""
     folder = settings.home / DEMO_FOLDER
     if fresh and (folder / PLAN_FILE).exists():
         remove_demo(settings.home)
-    state = _read_state(folder) or {"articles": articles or 100, "day": 0, "port": free_port()}
-    if articles and articles != state["articles"]:
+    plan = SavedPlan.read(folder / PLAN_FILE) or SavedPlan(articles or 100, free_port())
+    if articles and articles != plan.articles:
         raise ConfigError(
-            f"--articles: the demo in {settings.home} has {state['articles']} articles a site; "
+            f"--articles: the demo in {settings.home} has {plan.articles} articles a site; "
             "`khabar demo --fresh` begins anew with another number"
         )
-    today = day or state["day"] + 1
+    today = day or plan.day + 1
     folder.mkdir(parents=True, exist_ok=True)
-    _write_state(folder, state)
-    console = Terminal()
-    with practice_network(
-        articles=state["articles"], day=today, port=state["port"], folder=folder / "sites"
-    ):
-        os.environ["KHABAR_SITES"] = str((folder / "sites").absolute())
-        os.environ["KHABAR_SITES_ONLY"] = "true"
-        settings = read_settings()
+    plan = plan.until(today, datetime.now(UTC))
+    plan.write(folder / PLAN_FILE)
+    return plan, today
+
+
+def _demo(settings: Settings, plan: SavedPlan, today: int) -> None:
+    folder, console = settings.home / DEMO_FOLDER, Terminal()
+    with practice_network(folder / PLAN_FILE, today, folder / "sites"):
+        settings = _settings_of_network(folder)
         chosen = settings.select_sites()
         console.print(
             f"Practice network, day {today}: {len(chosen)} sites of about "
-            f"{state['articles']} articles on this machine",
+            f"{plan.articles} articles on this machine",
             highlight=False,
         )
         ingest_and_report(console, settings, sites=list(chosen), max_pages=0, trigger="demo")
     # Only now: a day whose run was killed or failed comes again.
-    _write_state(folder, {**state, "day": today})
+    replace(plan, day=today).write(folder / PLAN_FILE)
     console.print("Once more:  khabar demo   (the practice network's next day)", highlight=False)
+    console.print("In Prefect's UI:  khabar demo --serve", highlight=False)
 
 
-def _read_state(folder: Path) -> dict[str, int] | None:
-    path = folder / PLAN_FILE
-    if not path.exists():
-        return None
-    try:
-        state: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
-        return {name: int(state[name]) for name in ("articles", "day", "port")}
-    except (ValueError, TypeError, KeyError):
-        raise ConfigError(
-            f"{path}, the demo's plan, is damaged: `khabar demo --fresh` begins anew"
-        ) from None
+def _serve(
+    settings: Settings, plan: SavedPlan, today: int, host: str | None, port: int | None
+) -> None:
+    """Serves network, schedule and UI until Ctrl-C; the first run begins by itself."""
+    folder = settings.home / DEMO_FOLDER
+    with practice_network(folder / PLAN_FILE, max(plan.day, 1), folder / "sites", moving=True):
+        notify_line(
+            f"Practice network, from day {today} on: each run finds the next day; "
+            f"{len(SITES)} sites of about {plan.articles} articles on this machine"
+        )
+        serve_schedule(_settings_of_network(folder), host, port, runs_first=True)
 
 
-def _write_state(folder: Path, state: dict[str, int]) -> None:
-    (folder / PLAN_FILE).write_text(json.dumps(state), encoding="utf-8")
+def _settings_of_network(folder: Path) -> Settings:
+    os.environ["KHABAR_SITES"] = str((folder / "sites").absolute())
+    os.environ["KHABAR_SITES_ONLY"] = "true"
+    return read_settings()
 
 
 def remove_demo(home: Path) -> None:

@@ -18,7 +18,13 @@ from flows.console.wording import format_size
 from flows.maintenance.check import set_aside
 from flows.run_control.locks import is_running
 from flows.run_control.os_failures import explain_os
-from flows.run_control.preflight import check_contact, check_home, check_network, check_task_runner
+from flows.run_control.preflight import (
+    check_contact,
+    check_home,
+    check_network,
+    check_task_runner,
+    refuse_demo_home,
+)
 from flows.server.alarms.targets import check_reachable, read_targets
 from flows.server.runtime.environment import running_server
 from flows.server.runtime.prefect_database import FILE, LOST, damage_of, note_damaged
@@ -95,6 +101,7 @@ def _sites(settings: Settings) -> str:
 
 def _home(settings: Settings) -> str:
     check_home(settings.home)
+    refuse_demo_home(settings)
     return f"{settings.home} can be written to"
 
 

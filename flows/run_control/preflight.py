@@ -21,17 +21,22 @@ from spiders.errors import ConfigError, RunError, WarehouseError
 from warehouse.database.connection import WRITER_FILE, writer
 
 DEMO_FOLDER = "demo"
+SITES_FOLDER = "sites"
+"""In the demo's folder: the site files of its practice network."""
 PLAN_FILE = "plan.json"
 """In the demo's folder: what is to be shown, and that it is the demo's."""
 CONNECT_SECONDS = 5.0
 MIN_FREE_BYTES = 200 * 1024 * 1024
 
 
-def refuse_demo_home(home: Path) -> None:
-    """Raises ConfigError if the home was filled by `khabar demo`."""
-    if (home / DEMO_FOLDER).exists():
+def refuse_demo_home(settings: Settings) -> None:
+    """Raises ConfigError if the home was filled by `khabar demo` and the sites are not its own."""
+    folder = settings.home / DEMO_FOLDER
+    is_own = settings.sites_only and settings.sites == (folder / SITES_FOLDER).absolute()
+    if folder.exists() and not is_own:
         raise ConfigError(
-            f"{home} holds the demo's articles: remove the folder, or set KHABAR_HOME to another"
+            f"{settings.home} holds the demo's articles: set KHABAR_HOME to another folder, such "
+            "as ./news-data, for live sites; `khabar demo --serve` goes on with the demo"
         )
 
 
@@ -56,7 +61,7 @@ def _is_empty(home: Path) -> bool:
 
 def settings_of_home(settings: Settings) -> Settings:
     """The settings under which a home is read: the demo's site files are in its folder."""
-    sites = settings.home / DEMO_FOLDER / "sites"
+    sites = settings.home / DEMO_FOLDER / SITES_FOLDER
     if settings.sites is None and sites.is_dir():
         return settings.model_copy(update={"sites": sites, "sites_only": True})
     return settings
@@ -72,10 +77,35 @@ def check_run(settings: Settings, sites: Mapping[str, Site]) -> None:
     """
     check_home(settings.home)
     refuse_running(settings.home, sites)
-    refuse_demo_home(settings.home)
+    check_every_run(settings, sites)
+    check_network(sites)
+
+
+def check_schedule(settings: Settings, sites: Mapping[str, Site]) -> list[str]:
+    """Raises what would make every run of a schedule fail; returns what may pass by itself.
+
+    Raises:
+        KhabarError: the first thing that is in the way.
+    """
+    check_home(settings.home)
+    check_every_run(settings, sites)
+    try:
+        check_network(sites)
+    except RunError as error:
+        # A machine that has just started may have no network yet.
+        return [f"{error}; until then each run will fail"]
+    return []
+
+
+def check_every_run(settings: Settings, sites: Mapping[str, Site]) -> None:
+    """Whether the home, the contact and the place to clean at are as any run needs them.
+
+    Raises:
+        KhabarError: the first thing that is in the way.
+    """
+    refuse_demo_home(settings)
     check_task_runner(settings)
     check_contact(settings, sites.values())
-    check_network(sites)
 
 
 def check_home(home: Path, min_free: int = MIN_FREE_BYTES) -> None:

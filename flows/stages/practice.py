@@ -19,15 +19,23 @@ START_SECONDS = 30.0
 
 
 @contextmanager
-def practice_network(*, articles: int, day: int, port: int, folder: Path) -> Iterator[None]:
+def practice_network(
+    plan_file: Path, day: int, folder: Path, *, moving: bool = False
+) -> Iterator[None]:
     """Serves the practice network while the context is open and writes its site files.
+
+    Args:
+        plan_file: the demo's plan.
+        day: of the plan, at first.
+        folder: of the site files.
+        moving: whether each run finds the next day of the plan.
 
     Raises:
         RunError: if it does not come up, for instance because the port is taken.
     """
     command = [sys.executable, "-m", "spiders.practice"]
-    options = {"articles": articles, "day": day, "port": port, "parent": os.getpid()}
-    words = [word for key, value in options.items() for word in (f"--{key}", str(value))]
+    words = ["--saved-plan", str(plan_file), "--day", str(day), "--parent", str(os.getpid())]
+    words += ["--moving"] if moving else []
     process = subprocess.Popen(
         [*command, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from spiders.config.os_process import die_with_parent
+from spiders.errors import ConfigError
 from spiders.practice.network import (
     ARTICLE_FAULTS,
     SITE_FAULTS,
@@ -20,6 +21,7 @@ from spiders.practice.network import (
     Plan,
     PracticeServer,
 )
+from spiders.practice.saved_plan import MovingPlan, SavedPlan
 
 
 def main() -> int:
@@ -33,6 +35,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--start", type=date.fromisoformat, help="date of day 1, YYYY-MM-DD")
+    parser.add_argument("--saved-plan", type=Path, metavar="FILE", help="that of a demo")
+    parser.add_argument(
+        "--moving", action="store_true", help="each run finds the next day of the saved plan"
+    )
     parser.add_argument("--fault", action="append", default=[], help=_faults_help())
     parser.add_argument("--requests-log", type=Path, help="write the access log here, JSON lines")
     parser.add_argument(
@@ -47,11 +53,15 @@ def main() -> int:
     out = log.open("w", encoding="utf-8", buffering=1) if log else None
     try:
         plan = Plan(asked.articles, asked.day, asked.seed, frozenset(asked.fault), asked.start)
-        with PracticeServer(plan, asked.port, lambda entry: _write(entry, out)) as server:
+        port, at_robots = asked.port, None
+        if asked.saved_plan and (saved := SavedPlan.read(asked.saved_plan)):
+            plan, port = saved.plan(asked.day), saved.port
+            at_robots = MovingPlan(asked.saved_plan).at_robots if asked.moving else None
+        with PracticeServer(plan, port, lambda entry: _write(entry, out), at_robots) as server:
             urls = {site: server.base_url(site) for site in server.hosts}
             print(json.dumps(urls), flush=True)
             signal.sigwait(signals)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ConfigError) as error:
         print(f"The practice network does not start: {error}", file=sys.stderr)
         return 2
     finally:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 
 SITES = ("bharatexpress", "bharatexpress_english", "bharatexpress_urdu", "theprintlines")
 
@@ -56,10 +57,17 @@ class Plan:
     start: date | None = None
     """The date of day 1 in India, `timeline.DAY_ONE` where None is given. The posts of day 1 come
     out over the 20 days that end with it, so that a start of today holds some of the future."""
+    ends: tuple[datetime, ...] = ()
+    """Aware; the moment at which each day of the plan ends, in place of midnights. What came out on
+    a day then lies between the end of the day before and its own: days can be minutes long."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.articles <= 1_000_000 or not 1 <= self.day <= 3650:
             raise ValueError("a plan needs 1..1,000,000 articles and a day of 1..3,650")
+        if self.ends and (
+            len(self.ends) < self.day or any(late <= early for early, late in pairwise(self.ends))
+        ):
+            raise ValueError("a plan whose days have ends needs one for each, in their order")
         for fault in self.faults:
             name, _, site = fault.partition("@")
             if name not in {*ARTICLE_FAULTS, *SITE_FAULTS} or (site and site not in SITES):

@@ -53,9 +53,15 @@ class PracticeServer:
     """
 
     def __init__(
-        self, plan: Plan, port: int = 0, log: Callable[[LoggedRequest], None] | None = None
+        self,
+        plan: Plan,
+        port: int = 0,
+        log: Callable[[LoggedRequest], None] | None = None,
+        at_robots: Callable[[Plan, datetime], Plan] | None = None,
     ) -> None:
         self.plan = plan
+        self._at_robots = at_robots
+        """Gives the plan to go on with, asked at each robots.txt: there a crawl begins."""
         self.requests: list[LoggedRequest] = []
         """Every request since the start, unless `log` was given: then each goes there instead."""
         self._log = log or self.requests.append
@@ -184,6 +190,10 @@ class PracticeServer:
     ) -> None:
         while request := await read_request(reader):
             begun = datetime.now(UTC)
+            if self._at_robots and request.path == "/robots.txt":
+                plan = self._at_robots(self.plan, begun)
+                if plan != self.plan:
+                    await self._apply(plan)
             fault = self._fault(site, request)
             if fault in ("reset", "timeout"):
                 self._log_request(site, request, 0, begun)

@@ -72,6 +72,14 @@ def other_workers(own: str) -> list[str]:
     return [w.name for w in workers if w.status is WorkerStatus.ONLINE and w.name != own]
 
 
+def start_run(deployment: str) -> str:
+    """Has a deployment of `ingest` run now; returns the address of the run in the UI."""
+    with get_client(sync_client=True) as client:
+        wanted = client.read_deployment_by_name(f"ingest/{deployment}")
+        run = client.create_flow_run_from_deployment(wanted.id)
+    return f"{get_current_settings().ui_url or ''}/runs/flow-run/{run.id}"
+
+
 def look_ahead() -> Outlook:
     """What is scheduled; waits until the server has planned it."""
     with get_client(sync_client=True) as client:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-from flows.server.deployments.plan import POOL
+from flows.server.deployments.plan import ALL, POOL
 from flows.server.runtime.environment import CLIENT_AUTH, make_private
 from flows.server.runtime.exec_bound import bound_to_this
 from flows.server.runtime.prefect_database import LOST, own_database, place_database
@@ -53,7 +53,11 @@ def deploy_all() -> None:
 
 
 def serve_until_stopped(
-    settings: Settings, own: Address | None, notify: Callable[[str], None]
+    settings: Settings,
+    own: Address | None,
+    notify: Callable[[str], None],
+    *,
+    runs_first: bool = False,
 ) -> None:
     """Runs server (unless there is one elsewhere), deployments and worker until Ctrl-C.
 
@@ -63,6 +67,7 @@ def serve_until_stopped(
         settings: of the runs, too.
         own: where to start a server; None if PREFECT_API_URL's is somebody else's.
         notify: shows a line.
+        runs_first: whether a run of all sites is started at once.
 
     Raises:
         KhabarError: if something is in the way, or goes wrong again and again.
@@ -94,6 +99,8 @@ def serve_until_stopped(
             supervisor.close_dead_runs()
             supervisor.start(_worker(worker, logs))
             _show_next_steps(notify, logs)
+            if runs_first:
+                _run_all(notify)
             supervisor.watch()
     except KeyboardInterrupt:
         notify("Stopped; Prefect's runs and schedule are kept")
@@ -169,6 +176,12 @@ def _show_next_steps(notify: Callable[[str], None], logs: Path) -> None:
 
     for line in next_steps(look_ahead(), logs, guarded=CLIENT_AUTH in os.environ):
         notify(line)
+
+
+def _run_all(notify: Callable[[str], None]) -> None:
+    from flows.server.serve.outlook import start_run  # noqa: PLC0415
+
+    notify(f"First run:  {start_run(ALL)}")
 
 
 def _close_dead_runs(worker: str, notify: Callable[[str], None]) -> int:

@@ -214,8 +214,7 @@ def _author_links(scope: HtmlElement) -> list[HtmlElement]:
     return [
         link
         for link in scope.iter("a")
-        if "author" in link.get("rel", "").split()
-        or _PROFILE.search(link.get("href", ""))
+        if "author" in link.get("rel", "").split() or _PROFILE.search(link.get("href", ""))
     ]
 
 

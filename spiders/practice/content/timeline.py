@@ -16,6 +16,7 @@ from spiders.practice.plan import Plan
 
 IST = ZoneInfo("Asia/Kolkata")
 DAY_ONE = date(2025, 3, 10)
+DAY = timedelta(days=1)
 ID_STRIDE = 7
 
 
@@ -30,7 +31,8 @@ class Timeline:
         self._site, self._plan = site, plan
         self._first_id = PRESSES[site].first_id
         # India keeps no summer time: counting from one midnight is exact.
-        self._midnight = datetime.combine(plan.start or DAY_ONE, time(), IST).astimezone(UTC)
+        midnight = datetime.combine(plan.start or DAY_ONE, time(), IST).astimezone(UTC)
+        self._midnight = plan.ends[0] - DAY if plan.ends else midnight
         self.per_day = per_day(plan)
         self.total = plan.articles + (plan.day - 1) * self.per_day
         """Posts ever published, deleted ones included."""
@@ -109,10 +111,7 @@ class Timeline:
 
     def came_out_at(self, index: int) -> datetime:
         """UTC; grows with the index. The first post of a day appears at about 00:20 IST."""
-        day, position = divmod(index - self._plan.articles, self.per_day)
-        gap = 84_000 // self.per_day
-        spread = index * 40503 % 65_537 % max(1, min(gap, 600))
-        return self.moment(day + 2, 1200 + position * gap + spread)
+        return self.moment(*self._place(index))
 
     def modified_at(self, index: int) -> datetime:
         """UTC; of the last event but a new category, else shortly after it came out."""
@@ -120,7 +119,8 @@ class Timeline:
         if moved:
             second = 1800 + chance(self._site, self._plan.seed, index, moved[-1]).randrange(80_000)
             return self.moment(moved[-1][0], second)
-        return self.came_out_at(index) + timedelta(seconds=index * 37 % 3 * 240)
+        day, second = self._place(index)
+        return self.moment(day, second + index * 37 % 3 * 240)
 
     def days(self, index: int, action: str) -> list[int]:
         """The days on which one of `events.ACTIONS` happened to a post."""
@@ -151,7 +151,7 @@ class Timeline:
     def modified_since(self, moment: datetime) -> list[int]:
         """The posts that exist and were modified after `moment` (aware), in order of id."""
         found = set(self.alive(self._first_since(moment - timedelta(hours=1))))
-        first_day = (moment - self._midnight).days + 1
+        first_day = self._day_of(moment)
         for day in range(max(2, first_day), self._plan.day + 1):
             found.update(index for index in self._by_day[day - 2] if self.is_alive(index))
         return sorted(index for index in found if self.modified_at(index) > moment)
@@ -168,8 +168,27 @@ class Timeline:
         return recent if last is None else recent | {last}
 
     def moment(self, day: int, second: int) -> datetime:
-        """UTC; a second after the midnight in India with which a day of the plan begins."""
-        return self._midnight + timedelta(days=day - 1, seconds=second)
+        """UTC; a second of a day of the plan, which begins at midnight in India.
+
+        Where the plan says when days end, the day's 86,400 seconds are spread over what it lasts.
+        """
+        ends = self._plan.ends
+        if not ends or day < 2:
+            return self._midnight + timedelta(days=day - 1, seconds=second)
+        begin, end = ends[day - 2], ends[day - 1]
+        # In whole seconds, as pages and sitemaps tell them.
+        return (begin + (end - begin) * (second / DAY.total_seconds())).replace(microsecond=0)
+
+    def _place(self, index: int) -> tuple[int, int]:
+        """The day and the second of it at which a post came out."""
+        day, position = divmod(index - self._plan.articles, self.per_day)
+        gap = 84_000 // self.per_day
+        spread = index * 40503 % 65_537 % max(1, min(gap, 600))
+        return day + 2, 1200 + position * gap + spread
+
+    def _day_of(self, moment: datetime) -> int:
+        ends = self._plan.ends
+        return bisect_left(ends, moment) + 1 if ends else (moment - self._midnight).days + 1
 
     def _first_since(self, moment: datetime) -> int:
         """The first post that came out at or after `moment` (aware)."""
