@@ -18,7 +18,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows.console import progress
-from flows.console.run_summary import sum_up
+from flows.console.run_summary import came_in, sum_up
 from flows.pages.run.ingest import ingest_page
 from flows.pages.run.log_lines import LogLines
 from flows.pages.run.markdown import name_sites
@@ -35,6 +35,7 @@ from flows.server.alarms.events import emit_site_events
 from flows.server.runtime.dead_runs import await_server
 from flows.server.runtime.khabar_flow import khabar_flow
 from flows.server.runtime.parameters import PagesAtMost, Sites
+from flows.server.runtime.run_name import tell_in_name
 from flows.server.runtime.states import (
     RETRIES,
     is_deployed,
@@ -119,6 +120,14 @@ def carry_out(run: IngestRun) -> State[Any]:
         if is_deployed():
             await_server()
         page.finish(verdict)
+    match verdict.state:
+        case "failed":
+            tell_in_name(f"failed: {verdict.reason}")
+        case "completed":
+            tell_in_name(came_in(run.counts))
+        case "completed_with_warnings":
+            tell_in_name(f"{came_in(run.counts)}, with warnings")
+        # Whoever stops a run does not wait for its name.
     return state_of(verdict)
 
 

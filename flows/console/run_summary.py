@@ -38,6 +38,17 @@ def sum_up(counts: Sequence[SiteCounts], known: Mapping[str, int]) -> str:
     return ", ".join(parts)
 
 
+def came_in(counts: Iterable[SiteCounts]) -> str:
+    """Such as `12 new, 3 edited`; `nothing new`."""
+    rows = list(counts)
+    found = {
+        what: sum(site.outcomes[name] for site in rows)
+        for name, what in (("new", "new"), ("updated", "edited"))
+    }
+    parts = [f"{number} {what}" for what, number in found.items() if number]
+    return ", ".join(parts) or "nothing new"
+
+
 def print_summary(
     console: Console, counts: Iterable[SiteCounts], known: Mapping[str, int], home: Path
 ) -> None:

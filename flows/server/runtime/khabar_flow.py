@@ -18,7 +18,9 @@ from prefect.utilities.hashing import file_hash
 
 from flows.run_control.os_failures import explain_os
 from flows.server.runtime.exec_bound import BOUND
+from flows.server.runtime.run_name import tell_in_name
 from flows.server.runtime.states import (
+    SKIPPED,
     drop_tracebacks,
     ended_early,
     is_deployed,
@@ -52,10 +54,10 @@ def khabar_flow(
                     die_with_parent(_parent())
                 return function(*args, **kwargs)
             except (KhabarError, KeyboardInterrupt) as error:
-                return ended_early(error)
+                return _told(ended_early(error))
             except OSError as error:
                 if explained := explain_os(error):
-                    return ended_early(explained)
+                    return _told(ended_early(explained))
                 raise
 
         # Prefect would look for what annotations name in this module, not in the flow's.
@@ -72,6 +74,18 @@ def khabar_flow(
         )(run)
 
     return decorate
+
+
+def _told(state: State[Any]) -> State[Any]:
+    """A state in which a run ended early, once its name tells of it.
+
+    Not where it was stopped: whoever stops a run does not wait for its name.
+    """
+    if state.is_failed():
+        tell_in_name(f"failed: {state.message}")
+    elif state.name == SKIPPED:
+        tell_in_name("skipped")
+    return state
 
 
 def _parent() -> int:

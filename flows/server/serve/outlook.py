@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterDeploymentId,
+    FlowRunFilterEndTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
@@ -77,6 +79,35 @@ def start_run(deployment: str) -> str:
     with get_client(sync_client=True) as client:
         wanted = client.read_deployment_by_name(f"ingest/{deployment}")
         run = client.create_flow_run_from_deployment(wanted.id)
+    return _page_of(run)
+
+
+class EndedRuns:
+    """Tells once of each run that has ended since this began."""
+
+    def __init__(self) -> None:
+        self._since = datetime.now(UTC)
+        self._told: set[UUID] = set()
+
+    def __call__(self) -> list[str]:
+        """Such as `theprintlines 14:30 · 12 new, 3 edited` and its page's URL, in their order."""
+        ended = FlowRunFilterEndTime(after_=self._since)
+        with get_client(sync_client=True) as client:
+            runs = client.read_flow_runs(
+                flow_run_filter=FlowRunFilter(end_time=ended),
+                sort=FlowRunSort.END_TIME_DESC,
+                limit=_MOST,
+            )
+        fresh = [run for run in reversed(runs) if run.id not in self._told]
+        self._told = {run.id for run in runs}
+        self._since = max(filter(None, (run.end_time for run in runs)), default=self._since)
+        return [f"{run.name}  {_page_of(run)}" for run in fresh]
+
+
+ended_runs = EndedRuns()
+
+
+def _page_of(run: FlowRun) -> str:
     return f"{get_current_settings().ui_url or ''}/runs/flow-run/{run.id}"
 
 

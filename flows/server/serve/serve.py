@@ -86,6 +86,7 @@ def serve_until_stopped(
                 # Of a server elsewhere other machines may be at work, too.
                 close_dead_runs=partial(_close_dead_runs, "" if own else worker, notify),
                 on_processes=partial(record_children, settings.home),
+                ended_runs=_ended_runs,
                 notify=notify,
                 is_hurried=stopping.is_hurried,
             )
@@ -182,6 +183,16 @@ def _run_all(notify: Callable[[str], None]) -> None:
     from flows.server.serve.outlook import start_run  # noqa: PLC0415
 
     notify(f"First run:  {start_run(ALL)}")
+
+
+def _ended_runs() -> list[str]:
+    from flows.server.serve.outlook import ended_runs  # noqa: PLC0415
+
+    try:
+        return ended_runs()
+    except (httpx.HTTPError, RuntimeError):
+        # A server that does not answer is told of by whoever looks after it.
+        return []
 
 
 def _close_dead_runs(worker: str, notify: Callable[[str], None]) -> int:

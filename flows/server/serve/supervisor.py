@@ -60,6 +60,8 @@ class Supervisor:
     """Marks the runs of a worker that has ended."""
     on_processes: Callable[[Iterable[int]], None]
     """Is told the processes whenever they change."""
+    ended_runs: Callable[[], list[str]]
+    """Gives a line for each run that has ended since it was asked last."""
     notify: Callable[[str], None]
     is_hurried: Callable[[], bool]
     _deaths: dict[str, deque[float]] = field(default_factory=dict, init=False)
@@ -107,6 +109,8 @@ class Supervisor:
             due = time.monotonic() - self._asked > ASK_EVERY
             if due:
                 self._asked = time.monotonic()
+                for line in self.ended_runs():
+                    self.notify(line)
             for program in self._started:
                 program.trim_log()
                 if program.status() is None and due and not program.is_well(self._client):

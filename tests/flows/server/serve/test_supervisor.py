@@ -195,6 +195,7 @@ def watched(tmp_path: Path) -> Iterator[tuple[Supervisor, PrefectProcess, list[s
         patience=2.0,
         close_dead_runs=lambda: 0,
         on_processes=lambda _: None,
+        ended_runs=list,
         notify=told.append,
         is_hurried=lambda: False,
     )
