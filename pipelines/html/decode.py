@@ -80,7 +80,8 @@ def _is_mostly_utf_8(body: bytes, declared: str) -> bool:
     stray = _STRAY.findall(text)
     if declared in _WESTERN:
         # Marks count for nothing, and by chance accents are hardly ever valid UTF-8.
-        return beyond - len(stray) > sum(each >= "\udcc0" for each in stray)
+        accents = sum(1 for each in stray if each >= "\udcc0")
+        return beyond - len(stray) > accents
     return len(stray) <= WINDOWS_SHARE * beyond
 
 
