@@ -12,7 +12,8 @@ from spiders.config.charsets import declared_encoding, wide_encoding
 MAX_CONTROLS = 0.03
 """Share of control characters, NUL apart, among bytes that are text; random bytes have a tenth."""
 WINDOWS_SHARE = 0.1
-"""Of the characters beyond ASCII: more that are no UTF-8, and the page is not UTF-8."""
+"""Of the characters beyond ASCII, where another alphabet than the Latin is declared: more that are
+no UTF-8, and the page is not UTF-8."""
 MIN_DOUBLE_ENCODED = 8
 
 _LOOKED_AT = 4_096
@@ -23,6 +24,10 @@ _SIGNATURES = re.compile(
     rb"BZh\d|7z\xbc\xaf|Rar!|OggS|ID3|wOF[F2]|\x7fELF|.{4}ftyp",
     re.DOTALL,
 )
+_WESTERN = ("", "utf-8", "cp1252")
+"""Declared: nothing, or what ISO 8859-1, too, is read as."""
+_STRAY = re.compile("[\udc80-\udcff]")
+_OTHER_ALPHABET = re.compile(rb"[\xc0-\xff]{4}")
 # Each character that a byte beyond ASCII becomes in windows-1252 or ISO 8859-1, to that byte.
 _BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {
     bytes([byte]).decode("windows-1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)
@@ -47,7 +52,8 @@ def decode(body: bytes, content_type: str) -> str:
     """The page as text, by byte order mark, header, or what its head declares.
 
     Bytes beyond ASCII that are valid UTF-8 are UTF-8, whatever is declared; so are those of
-    which few are not. UTF-8 that was encoded twice is mended.
+    which few are not. What is left of an undeclared page is windows-1252, if that makes no words
+    of accents alone. UTF-8 that was encoded twice is mended.
     """
     if wide := wide_encoding(body):
         return body.decode(wide, "replace").removeprefix("\ufeff")
@@ -56,15 +62,27 @@ def decode(body: bytes, content_type: str) -> str:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        text = body.decode("utf-8", "replace")
-        if text.count("\ufffd") > WINDOWS_SHARE * sum(not each.isascii() for each in text):
-            declared = declared_encoding(body, _without_wide(content_type))
-            # Declared UTF-8 and hardly any of it is: what editors of old type instead.
-            if declared == "utf-8":
-                return body.decode("windows-1252", "replace")
-            return html_to_unicode(f"; charset={declared}", body)[1] if declared else text
-        return body.decode("utf-8", _WINDOWS)
+        declared = declared_encoding(body, _without_wide(content_type))
+        if _is_mostly_utf_8(body, declared):
+            return body.decode("utf-8", _WINDOWS)
+        if declared not in _WESTERN:
+            return html_to_unicode(f"; charset={declared}", body)[1]
+        if not declared and _OTHER_ALPHABET.search(body):
+            return body.decode("utf-8", "replace")
+        # Declared UTF-8 and hardly any of it is: what editors of old type instead.
+        return body.decode("windows-1252", "replace")
     return _repair(text)
+
+
+def _is_mostly_utf_8(body: bytes, declared: str) -> bool:
+    text = body.decode("utf-8", "surrogateescape")
+    beyond = sum(not each.isascii() for each in text)
+    stray = _STRAY.findall(text)
+    if declared in _WESTERN:
+        # Marks count for nothing, and by chance accents are hardly ever valid UTF-8.
+        accents = sum(1 for each in stray if each >= "\udcc0")
+        return beyond - len(stray) > accents
+    return len(stray) <= WINDOWS_SHARE * beyond
 
 
 def ends_early(body: bytes) -> bool:
@@ -96,10 +114,12 @@ def _without_wide(content_type: str) -> str:
 
 
 def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
-    """A quotation mark or dash of windows-1252 in UTF-8; other stray bytes are marked as lost."""
+    """What is windows-1252 in UTF-8; of a character that was cut the rest is marked as lost."""
     assert isinstance(error, UnicodeDecodeError)
     stray = error.object[error.start : error.end]
-    if len(stray) == 1 and stray[0] < 0xC0:
+    around = error.object[error.start - 1 : error.start] + error.object[error.end : error.end + 1]
+    # Quotation marks and dashes, and letters in a word: `café`.
+    if stray[0] < 0xC0 or any(bytes([each]).isalpha() for each in around):
         return stray.decode("windows-1252", "replace"), error.end
     return "\ufffd", error.end
 

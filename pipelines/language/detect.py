@@ -1,4 +1,4 @@
-"""The language of a story: its script first, then langdetect and function words together."""
+"""The language of a story: its script, then langdetect's profiles and function words together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 
 import regex
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
-from langdetect.lang_detect_exception import LangDetectException
 from langdetect.utils.ngram import NGram
 
 from pipelines.language.function_words import WordEvidence, is_legacy_font, languages_of, weigh
@@ -19,25 +18,28 @@ from pipelines.language.scripts import OTHER, SCRIPTS, count_letters, only_scrip
 MIN_LETTERS = 12
 MAX_CHARACTERS = 1_500
 DETECTED_CHARACTERS = 120
-"""langdetect's cost is linear in the text, and from 100 characters on it gets no better."""
-TRIALS = 3
-"""Of langdetect's 7 rounds from which it takes the mean."""
+"""The cost of n-grams is linear in the text, and from 100 characters on they get no better."""
+GRAM_WEIGHT = 0.25
+"""Of an n-gram beside one that nothing overlaps: each letter is in six of them."""
+UNSEEN = 0.5 / 10_000
+"""Chance that langdetect gives an n-gram which a language's profile lacks."""
 PIECES = 3
 LATIN_SHARE = 0.60
 MIXED_SHARE = 0.30
 ROMANISED_SHARE = 0.10
 SURE = 0.90
-FLOOR = 1e-3
-"""What langdetect gives no chance may be so all the same: it is sure of its mistakes."""
-UNKNOWN_PRIOR = 1e-2
-"""Against langdetect's own, of the languages that it has no profile of."""
+FLOOR = -7.0
+"""The most (ln) that n-grams say against a language: in a long text the words tell more."""
+UNKNOWN_PRIOR = 0.05
+"""Against the likeliest by langdetect's profiles, of the languages that have none."""
 FOREIGN_PRIOR = 0.1
-"""Of the other languages in Latin letters against English: in short English texts langdetect sees
-French, Dutch and Somali names."""
+"""Of the other languages in Latin letters against English: short English texts hold French, Dutch
+and Somali names."""
 MIN_WORDS = 12
-FUNCTION_SHARE = {"hi": 0.15, "ur": 0.10, "en": 0.08}
+FUNCTION_SHARE = {"hi": 0.15, "ur": 0.10, "en": 0.05}
 """The least of a text's words that are function words: in prose they are a quarter to a half.
-Hindi's is higher, as it is what langdetect calls each language of the north that it lacks."""
+Hindi's is higher, as it is what langdetect calls each language of the north that it lacks; of
+English only the words count that hardly another language in Latin letters has."""
 
 # Scripts in which one language of the subcontinent is written: nothing is left to detect.
 _ONE_LANGUAGE_SCRIPTS = {
@@ -51,10 +53,14 @@ _ONE_LANGUAGE_SCRIPTS = {
     "Malayalam": "ml",
     "Sinhala": "si",
 }
+_LATIN = (
+    "en af ca cs cy da de es et fi fr hr hu id it lt lv nl no pl pt ro sk sl so sq sv sw tl tr vi"
+)
 _PROFILES = {
     "Devanagari": ("hi", "mr", "ne"),
     "Arabic": ("ur", "fa", "ar"),
-    "Latin": ("en", "de", "es", "fr", "id", "it", "pt", "nl", "tl", "tr", "sw", "so"),
+    # All that langdetect has: what is missing here would be called English.
+    "Latin": tuple(_LATIN.split()),
 }
 # langdetect seeks the block of every character in a table of 200; texts have a hundred characters.
 NGram.normalize = staticmethod(lru_cache(maxsize=4_096)(NGram.normalize))
@@ -144,10 +150,10 @@ def _most_likely(sample: str, script: str) -> tuple[str, float, str]:
 
 
 def _combine(detected: dict[str, float], evidence: WordEvidence, script: str) -> dict[str, float]:
-    """Bayes: langdetect's probabilities, times what the words say, made to add up to 1."""
+    """Bayes: what the profiles say, times what the words say, made to add up to 1."""
     scores = {
-        language: log(max(chance, FLOOR)) + evidence.score.get(language, 0.0)
-        for language, chance in detected.items()
+        language: likelihood + evidence.score.get(language, 0.0)
+        for language, likelihood in detected.items()
     }
     for language in scores:
         if script == "Latin" and language != "en":
@@ -163,23 +169,32 @@ def _combine(detected: dict[str, float], evidence: WordEvidence, script: str) ->
 
 
 def _detect(sample: str, languages: tuple[str, ...]) -> dict[str, float]:
-    chances = dict.fromkeys(languages, 0.0)
+    """How likely the profiles make each language: ln of it, 0 for the likeliest.
+
+    langdetect itself draws n-grams at random until it is sure, which it is of any few words.
+    """
     detector = _factory(languages).create()
-    detector.n_trial = TRIALS
     detector.append(sample[:DETECTED_CHARACTERS])
-    try:
-        found = detector.get_probabilities()
-    except LangDetectException:
-        # Letters, but no sequence of them that any of the profiles knows.
-        return dict.fromkeys(languages, 1 / len(languages))
-    return chances | {each.lang: each.prob for each in found}
+    detector.cleaning_text()
+    # No row where there are letters, but no sequence of them that any of the profiles knows.
+    rows = [_logs_of(gram, languages) for gram in detector._extract_ngrams()]
+    sums = [sum(column) for column in zip(*rows, strict=True)] or [0.0] * len(languages)
+    highest = max(sums)
+    return {
+        name: max(FLOOR, GRAM_WEIGHT * (each - highest))
+        for name, each in zip(languages, sums, strict=True)
+    }
+
+
+@lru_cache(maxsize=32_768)
+def _logs_of(gram: str, languages: tuple[str, ...]) -> tuple[float, ...]:
+    chances = _factory(languages).word_lang_prob_map[gram]
+    return tuple(log(chance + UNSEEN) for chance in chances)
 
 
 @cache
 def _factory(languages: tuple[str, ...]) -> DetectorFactory:
     profiles = Path(PROFILES_DIRECTORY)
     factory = DetectorFactory()
-    # Unseeded, langdetect gives the same short text now one language, now another.
-    factory.seed = 0
     factory.load_json_profile([(profiles / name).read_text(encoding="utf-8") for name in languages])
     return factory

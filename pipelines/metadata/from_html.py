@@ -52,15 +52,17 @@ _IMAGE = _found(".//img[contains(@class, 'wp-post-image')] | //link[@rel='image_
 _FIGURES = _found(".//figure//img[not(ancestor::a)]")
 
 
-def facts_of_html(tree: HtmlElement, context: PageContext, wanted: Collection[str]) -> Facts:
+def facts_of_html(
+    tree: HtmlElement, heading: HtmlElement | None, context: PageContext, wanted: Collection[str]
+) -> Facts:
     """What the page shows its readers, looked for near its heading first; microdata before all.
 
     Args:
         tree: The page.
+        heading: Its `page_heading`.
         context: How to read values on it.
         wanted: Names of the facts to look for; the headline is always there.
     """
-    heading = page_heading(tree)
     if not wanted:
         return Facts(headline=text_of(heading))
     scopes = [*_SCOPE(heading), tree] if heading is not None else [tree]
@@ -114,6 +116,8 @@ def page_heading(tree: HtmlElement) -> HtmlElement | None:
         # Behind the name of the blog or the kind of text; the site's own name has fewer words.
         if len(key.split()) >= HEADLINE_WORDS and title.endswith(f" {key}"):
             return heading
+    if len(headings) == 1 and _is_about(match_key(text_of(headings[0])), title):
+        return headings[0]
     for heading in cast(list[HtmlElement], _SUBHEADINGS(tree)):
         key = match_key(text_of(heading))
         if len(key.split()) >= HEADLINE_WORDS and title.startswith(key):
@@ -122,6 +126,13 @@ def page_heading(tree: HtmlElement) -> HtmlElement | None:
     # Some themes show it twice, for wide and for narrow screens.
     is_one = len({match_key(text_of(heading)) for heading in headings}) == 1
     return next(titled, headings[0] if is_one else None)
+
+
+def _is_about(key: str, title: str) -> bool:
+    """Whether a page's only heading tells its title in other words; the site's name ends it."""
+    words = key.split()
+    shared = set(title.split()).intersection(words)
+    return len(shared) >= max(HEADLINE_WORDS, len(words) / 2) and not title.endswith(key)
 
 
 def page_title(tree: HtmlElement) -> str:

@@ -22,7 +22,7 @@ from pipelines.metadata.people.bylines import author_names, signs
 from pipelines.metadata.people.names import is_collective
 from pipelines.metadata.people.same_person import choose_authors
 from pipelines.metadata.values import Facts, PageContext, facts_of_hint, facts_of_meta
-from pipelines.text.text import clean_line, unescape_again
+from pipelines.text.text import clean_line, without_markup
 from spiders.archive.records import Hint
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,8 @@ def gather_metadata(
         ("meta", facts_of_meta(meta, context)),
     ]
     wanted = {name for name in _FIELDS if not _is_answered(name, answers, context)}
-    html = facts_of_html(tree, context, wanted)
+    heading = page_heading(tree)
+    html = facts_of_html(tree, heading, context, wanted)
     answers += [
         ("html", html),
         ("html", Facts(headline=title)),
@@ -80,9 +81,11 @@ def gather_metadata(
     sources: dict[str, str] = {}
     for name in _FIELDS:
         if name not in _TIMES:
-            source, value = _choose(name, answers, context)
-            if name == "headline":
-                source, value = _headline(graph, tree, answers, context)
+            source, value = (
+                _headline(graph, heading, answers, context)
+                if name == "headline"
+                else _choose(name, answers, context)
+            )
             if value:
                 values[name], sources[name] = value, source
     published, modified = ([*_values_of(name, answers)] for name in _TIMES)
@@ -138,10 +141,9 @@ def _is_answered(name: str, answers: Sequence[Answer], context: PageContext) -> 
 
 
 def _tidied(facts: Facts, context: PageContext, heading: str) -> Facts:
-    """The facts with bare headlines, and without entities that were escaped once too often."""
+    """The facts with bare headlines, and without markup that was escaped once too often."""
     headline, standfirst, section = (
-        clean_line(unescape_again(each))
-        for each in (facts.headline, facts.standfirst, facts.section)
+        without_markup(each) for each in (facts.headline, facts.standfirst, facts.section)
     )
     headline = bare_headline(headline, context.own_names, heading)
     return replace(facts, headline=headline, standfirst=standfirst, section=section)
@@ -155,17 +157,17 @@ def _choose(name: str, answers: Sequence[Answer], context: PageContext) -> tuple
     given = list(_values_of(name, answers))
     if not given:
         return "", None
-    if name == "headline":
-        return best_headline(given)
     if name == "authors":
         return choose_authors(given, lambda each: is_collective(each, context.own_names))
     return given[0]
 
 
 def _headline(
-    graph: Graph, tree: HtmlElement, answers: Sequence[Answer], context: PageContext
+    graph: Graph,
+    heading: HtmlElement | None,
+    answers: Sequence[Answer],
+    context: PageContext,
 ) -> tuple[str, str]:
-    heading = page_heading(tree)
     # A subheading may be the headline, but is not known to be.
     shown = Facts(
         headline=text_of(heading if heading is not None and heading.tag == "h1" else None)

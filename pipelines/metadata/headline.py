@@ -31,7 +31,9 @@ def _begins_within(body: str, key: str) -> bool:
     return key in match_key(body[: 8 * len(key) + 2_000])
 
 
-SEPARATOR = regex.compile(r"\s+(?:[|│┃¦‖\-–—―»«›‹·•∙⋅:*~⋆★☆✦✶◆●/<>]|::|\|\||--|>>|<<)\s+|\s*\|\s*")
+SEPARATOR = regex.compile(
+    r"\s+(?:[|│┃¦‖\-–—―»«›‹·•∙⋅:।*~⋆★☆✦✶◆●→▶/<>]|::|\|\||--|>>|<<)\s+|\s*\|\s*|\s*[-–—]\s+|\s+[-–—]\s*"
+)
 """What stands between a headline and the name of its site or section in a title."""
 _CUT_OFF = regex.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.{3}\])\s*$")
 # What documentation and blogs hang on a heading as a link to itself.

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from pipelines.html.json_ld import Graph, first_string, types_of
 from pipelines.metadata.people.bylines import Byline, read_byline
 from pipelines.text.dates import parse_time
-from pipelines.text.text import clean_line, match_key, unescape_again
+from pipelines.text.text import clean_line, match_key, without_markup
 from spiders.archive.records import Hint
 
 _NO_PICTURE = regex.compile(
@@ -232,7 +232,7 @@ def tag_names(values: Iterable[str]) -> tuple[str, ...]:
     """Clean, distinct tags; a value may hold several, separated by commas."""
     names: dict[str, str] = {}
     for value in values:
-        for part in _COMMA.split(clean_line(unescape_again(value))):
+        for part in _COMMA.split(without_markup(value)):
             name = part.strip(" #.'\"")
             if name and len(name) <= 80:
                 names.setdefault(match_key(name), name)

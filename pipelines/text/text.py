@@ -45,6 +45,10 @@ _CUT_OFF = regex.compile(r"(?:\.{3}|…)\W*$")
 # From the first letter or digit to the next whitespace: where a word ends does not matter here.
 _WORDS = re.compile(r"[^\W_]\S*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_BREAK = re.compile(r"</?(?:br|p)\b[^<>]*>", re.IGNORECASE)
+_INLINE_TAG = re.compile(
+    r"</?(?:a|b|i|u|em|strong|span|font|mark|small|su[bp])(?:\s[^<>]*)?>", re.IGNORECASE
+)
 _LINE_ENDS = regex.compile(r"[\r\n\x0c\x85\u2028\u2029]+")
 _INVISIBLE = regex.compile(r"\p{Cf}")
 
@@ -84,6 +88,11 @@ def unescape_again(text: str) -> str:
     for _ in range(2 if "&" in text else 0):
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     return text
+
+
+def without_markup(text: str) -> str:
+    """One clean line of a value that should be text and holds entities or inline tags of HTML."""
+    return clean_line(_INLINE_TAG.sub("", _BREAK.sub(" ", unescape_again(text))))
 
 
 def split_lines(text: str) -> list[str]:

@@ -53,6 +53,48 @@ def test_single_bytes_of_windows_1252_in_utf_8_are_read() -> None:
     assert decode(torn[:-1], "text/html; charset=iso-8859-1").startswith(HINDI)
 
 
+OLD_MARKS = "‘new’ “lights” – a footpath — • … €5 ™"
+DECLARED = ("", "utf-8", "iso-8859-1", "windows-1252")
+
+
+@pytest.mark.parametrize("header", DECLARED)
+@pytest.mark.parametrize("meta", DECLARED)
+@pytest.mark.parametrize("told", ["Officials promised", "The café –", "पुल", HINDI, "شہر", URDU])
+def test_marks_of_windows_1252_are_read_whatever_is_declared(
+    header: str, meta: str, told: str
+) -> None:
+    head = f'<meta charset="{meta}">' if meta else ""
+    content_type = f"text/html; charset={header}" if header else "text/html"
+    for separator in ("", " "):
+        page = f"{head}<p>{told}{separator}".encode() + OLD_MARKS.encode("windows-1252")
+        assert decode(page, content_type) == f"{head}<p>{told}{separator}{OLD_MARKS}"
+
+
+@pytest.mark.parametrize("story", [HINDI, URDU, ENGLISH])
+@pytest.mark.parametrize("name", ["Café Zoë", "Émile", "Müller"])
+def test_an_accent_of_windows_1252_is_read_and_a_cut_character_is_lost(
+    story: str, name: str
+) -> None:
+    page = f"{story} ".encode() + name.encode("windows-1252") + f" {story}".encode()
+    assert decode(page, "text/html; charset=utf-8") == f"{story} {name} {story}"
+    cut = f"{story} न".encode()[:-1] + f" {story}".encode()
+    assert decode(cut, "text/html") == f"{story} \ufffd {story}"
+
+
+def test_undeclared_accents_are_western_and_words_of_them_another_alphabet() -> None:
+    assert decode(ENGLISH.encode("windows-1252"), "text/html") == ENGLISH
+    assert "\ufffd" in decode(URDU.replace("ی", "ي").encode("windows-1256", "ignore"), "text/html")
+
+
+@pytest.mark.parametrize("language", ["Officials promised", HINDI, URDU])
+def test_a_story_keeps_the_marks_of_an_old_editor(language: str) -> None:
+    said = f"{language} ‘new’ “lights” – and a footpath by the river, said the council."
+    html = document(f"<article><h1>Pier</h1><p>{said * 4}</p><p>{ENGLISH}</p></article>")
+    old = {mark: mark.encode("windows-1252") for mark in "‘’“”–"}
+    body = b"".join(old.get(each, each.encode()) for each in html)
+    assert said in article(body).body
+
+
 def test_one_byte_encodings_are_as_declared() -> None:
     assert decode(ENGLISH.encode("windows-1252"), "text/html; charset=iso-8859-1") == ENGLISH
     assert decode(b'<meta charset="windows-1256">\xe3\xe6', "text/html").endswith("مو")

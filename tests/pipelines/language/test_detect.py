@@ -114,6 +114,41 @@ def test_labels_do_not_depend_on_order_or_thread() -> None:
     assert [found[text] for text in texts] == alone
 
 
+FOREIGN = {
+    "da": "Han er på vej hjem for at se til hende, og i dag er det så koldt, at alle bliver inde.",
+    "no": "Noen av dem er i tvil om at hun er på plass, for i dag er det veldig kaldt ute.",
+    "sv": "Vi ska i dag se om det är så att han har en bil, for man kan all in på det.",
+    "de": "Er war in der Stadt und hat an so einem Tag in all der Eile was vergessen.",
+    "nl": "We was in de stad en over of is het so dat we all in de tram op weg zijn.",
+    "tr": "On yeni otobüs bu sabah şehir meydanında yola çıktı ve on iki durakta yolcu aldı.",
+    "fr": "On a vu sur place des gens as du volant, or on me dit que do et so sont des mots.",
+    "id": "Jembatan baru di atas sungai itu dibuka untuk umum pada hari Senin.",
+    "ga": "Is in a lár na cathrach an droichead nua, agus is do na daoine é a bhí as obair.",
+}
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_other_languages_in_latin_letters_are_not_called_english(language: str) -> None:
+    label = label_language(FOREIGN[language], "en")
+    if language == "ga":  # langdetect has no profile of Irish.
+        assert label.confidence <= 0.5
+    else:
+        assert label.language == language
+
+
+SHORT = {
+    "hi": ("दाद देनी होगी सिगर", "कपड़ा, मकान और सड़क", "युवाओं के समान कार्य"),
+    "ur": ("کلچرل ایسوسی ایشن نے", "بیجنگ میں چینی طلبہ", "معروف شاعر کا کلام"),
+    "en": ("urgent consultation", "seeking the bench", "no distinction made"),
+}
+
+
+@pytest.mark.parametrize("language", SHORT)
+def test_few_words_are_told_from_their_neighbours(language: str) -> None:
+    labels = [label_language(text, "xx") for text in SHORT[language]]
+    assert [label.language for label in labels] == [language] * len(labels)
+
+
 LABELLED = SHARED / "data/langid/langid.jsonl.gz"
 
 

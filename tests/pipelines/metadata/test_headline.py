@@ -1,6 +1,7 @@
 """The headline among what a page shows, states and tells search engines; values escaped twice."""
 
 import json
+from html import escape
 
 import pytest
 
@@ -67,11 +68,48 @@ def test_a_heading_is_read_as_a_browser_shows_it(h1: str, expected: str) -> None
     assert told(page(h1)) == (expected, "html")
 
 
-@pytest.mark.parametrize("separator", ["*", "~", "⋆", "|", "»", "—", "•", "::", "/", "<"])
+@pytest.mark.parametrize("separator", ["*", "~", "⋆", "|", "»", "—", "•", "::", "/", "<", "→", "।"])
 def test_the_sites_name_is_cut_off_behind_any_separator(separator: str) -> None:
     assert bare_headline(f"पुल खुला {separator} समाचार", ["समाचार"], "") == "पुल खुला"
     assert bare_headline(f"سماچار {separator} پل کھلا", ["سماچار"], "") == "پل کھلا"
     assert bare_headline(f"Bridge {separator} Road", ["समाचार"], "") == f"Bridge {separator} Road"
+
+
+@pytest.mark.parametrize("dash", ["- ", " -", "– ", " —"])
+def test_a_dash_needs_a_space_on_one_side_only(dash: str) -> None:
+    assert bare_headline(f"पुल खुला{dash}समाचार", ["समाचार"], "") == "पुल खुला"
+    assert bare_headline(f"پل کھلا{dash}سماچار", ["سماچار"], "") == "پل کھلا"
+    assert bare_headline("A semi-final", ["final"], "") == "A semi-final"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("<b>नदी पर</b> नया पुल", "नदी पर नया पुल"),
+        ("پرانے<br/>شہر کی <em class='x'>لائبریری</em>", "پرانے شہر کی لائبریری"),
+        ("Mayor&lt;br&gt;opens <i>River</i>side road", "Mayor opens Riverside road"),
+        ("If a < b and c > d, <T> is a type", "If a < b and c > d, <T> is a type"),
+    ],
+)
+def test_inline_tags_in_a_value_are_no_part_of_it(written: str, shown: str) -> None:
+    assert told(page("", ld=escape(written)))[0] == shown
+    assert told(page("", og=escape(written)))[0] == shown
+
+
+@pytest.mark.parametrize(
+    ("shown", "subheading", "title"),
+    [
+        ("What is a Mobile Application?", "What is a Mobile App?", "What is a Mobile App? [Types]"),
+        ("रामपुर में नया पुल आज खुला", "रामपुर का नया पुल", "रामपुर का नया पुल खुला, जानें सब"),
+        ("رام پور میں نیا پل آج کھل گیا", "رام پور کا نیا پل", "رام پور کا نیا پل کھلا، جانیے"),
+    ],
+)
+def test_the_only_h1_is_the_heading_though_a_subheading_begins_the_title(
+    shown: str, subheading: str, title: str
+) -> None:
+    html = f"<article><h1>{shown}</h1>{TEXT}<h2>{subheading}</h2>{TEXT}</article>"
+    og = f'<meta property="og:title" content="{title}">'
+    assert article(document(html, head=og, title=title)).headline == shown
 
 
 SEO = "Rampur Bridge News: Rampur bridge opened today, know all"
