@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.console.terminal import Terminal
-from flows.run_control.preflight import check_schedule
+from flows.run_control.preflight import check_home, check_schedule
 from flows.server.runtime.environment import prepare_prefect
 from flows.server.serve.address import DEFAULT_HOST, DEFAULT_PORT, check_exposure
 from flows.server.serve.database import prepare_database
@@ -61,10 +61,8 @@ def serve_schedule(
     Raises:
         KhabarError: if something is in the way of every run, or of the server.
     """
-    sites = settings.select_sites()
+    check_home(settings.home)
     refuse_held(settings.home)
-    for problem in check_schedule(settings, sites):
-        notify_line(f"Note: {problem}")
     notify = notify_line
     own = which_server(host, port)
     if own:
@@ -72,6 +70,9 @@ def serve_schedule(
     prepare_prefect(settings.home, quiet=False)
     if own:
         check_exposure(own)
+    for problem in check_schedule(settings, settings.select_sites()):
+        notify(f"Note: {problem}")
+    if own:
         database = prepare_database()
         own.refuse_taken()
         os.environ["PREFECT_API_URL"] = own.api

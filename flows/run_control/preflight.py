@@ -87,7 +87,6 @@ def check_schedule(settings: Settings, sites: Mapping[str, Site]) -> list[str]:
     Raises:
         KhabarError: the first thing that is in the way.
     """
-    check_home(settings.home)
     check_every_run(settings, sites)
     try:
         check_network(sites)
