@@ -12,8 +12,8 @@ import regex
 
 from pipelines.metadata.agencies import agency_named
 from pipelines.rule_files import WORD_END, any_of, read_rules, whole_words
-from pipelines.text.dates import without_dates
 from pipelines.text.text import clean_characters, clean_line, count_words, ends_sentence, match_key
+from spiders.config.dates import without_dates
 
 NAME_WORDS = 5
 NAME_AND_PLACE = 2

@@ -13,9 +13,9 @@ from lxml.html import HtmlElement
 from pipelines.html.elements import Neighbours, pieces_of, text_of
 from pipelines.metadata.authors import LOWER_LATIN, Byline, is_name, names_writer
 from pipelines.metadata.values import PageContext
-from pipelines.text.dates import without_dates
 from pipelines.text.line_rules import general_rules
 from pipelines.text.text import PARAGRAPH_WORDS, clean_line, count_words, ends_sentence, match_key
+from spiders.config.dates import without_dates
 
 MAX_LINE = 120
 """Characters; what is longer is the standfirst or the story."""

@@ -16,9 +16,9 @@ from lxml.html import HtmlElement
 
 from pipelines.html.json_ld import Graph, first_string, types_of
 from pipelines.metadata.authors import Byline, read_byline
-from pipelines.text.dates import parse_time
 from pipelines.text.text import clean_line, match_key, unescape_again
 from spiders.archive.records import Hint
+from spiders.config.dates import parse_time
 
 _NO_PICTURE = regex.compile(
     r"^(?:site|main|header|footer)?[_-]?logo|logo(?:[_-]?\d+(?:x\d+)?)?\.\w+$|"
