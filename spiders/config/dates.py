@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 import regex
 
@@ -87,6 +87,11 @@ def is_plausible(moment: datetime, now: datetime | None) -> bool:
     if moment.year < FIRST_YEAR:
         return False
     return now is None or moment.astimezone(UTC) <= now + FUTURE
+
+
+def with_offset(moment: datetime) -> datetime:
+    """The same moment as one that says its offset, where `parse_time` found none written."""
+    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
 
 
 def names_day(text: str) -> bool:
