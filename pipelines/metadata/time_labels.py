@@ -60,14 +60,19 @@ def _text_before(element: HtmlElement) -> str:
     return ""
 
 
-def stated_times(text: str, unlabelled: str = "published") -> Iterator[tuple[str, str]]:
-    """`published` or `modified`, and the part of a line that tells of it, as its labels say."""
+def stated_times(text: str) -> Iterator[tuple[str, str]]:
+    """`published`, `modified` or '', and the part of a line that tells of it, as its labels say.
+
+    A label speaks of what is behind it; the only one, at the end, of what is before it.
+    """
     text = text.replace("\n", " ")
     if not 0 < len(text) <= MAX_LINE:
         return
     labels = list(_LABEL.finditer(text))
-    if not labels:
-        yield unlabelled, text
-    ends = [*(label.start() for label in labels[1:]), len(text)]
-    for label, end in zip(labels, ends, strict=bool(labels)):
+    if len(labels) == 1 and not _DIGIT.search(text, labels[0].end()):
+        yield str(labels[0].lastgroup), text[: labels[0].start()]
+        return
+    starts = [*(label.start() for label in labels), len(text)]
+    yield "", text[: starts[0]]
+    for label, end in zip(labels, starts[1:], strict=True):
         yield str(label.lastgroup), text[label.end() : end]

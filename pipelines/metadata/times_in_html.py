@@ -149,7 +149,7 @@ def _told_below(lines: Iterable[Line], context: PageContext) -> Iterator[_Told]:
 
 def _told_by(text: str, named: str, trust: _Trust, context: PageContext) -> Iterator[_Told]:
     """The times that a line tells; `named` is of which, where it does not say so itself."""
-    for name, part in stated_times(text, ""):
+    for name, part in stated_times(text):
         if moment := context.shown_time(part):
             is_labelled = bool(name) and trust != _Trust.AROUND
             told = _Trust.LABELLED if is_labelled else trust

@@ -86,6 +86,25 @@ def test_the_label_tells_which_of_two_times_is_which() -> None:
     assert times(line + STORY) == ("2026-11-21T07:00:00+05:30", "2026-11-21T17:00:00+05:30")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p class="date">November 20, 2026. <i>Updated: November 21, 2026 10:45</i></p>',
+        "<p>20 नवंबर 2026 | अंतिम अपडेट: 21 नवंबर 2026, सुबह 10:45</p>",
+        "<p>۲۰ نومبر ۲۰۲۶، اپ ڈیٹ: ۲۱ نومبر ۲۰۲۶ 10:45</p>",
+    ],
+)
+def test_what_stands_before_a_label_is_not_labelled(line: str) -> None:
+    assert times(line + STORY) == ("2026-11-20T00:00:00+05:30", "2026-11-21T10:45:00+05:30")
+
+
+def test_a_label_at_the_end_speaks_of_what_is_before_it() -> None:
+    assert times("<p>21 नवंबर 2026, सुबह 7:30 अपडेटेड</p>" + STORY) == (
+        "",
+        "2026-11-21T07:30:00+05:30",
+    )
+
+
 def test_hatom_asks_for_updated_where_nothing_was() -> None:
     line = '<time class="updated" datetime="2026-11-21T07:30:00+05:30">21 Nov</time>'
     assert times(line + STORY) == ("2026-11-21T07:30:00+05:30", "")
