@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-RULES_VERSION = "2026.11.7"
+RULES_VERSION = "2026.11.8"
 """Raised whenever a rule of clean changes what comes out of an unchanged page."""
 
 
 def version_under(profile_number: int) -> str:
-    """The version that a row made under a site's profile carries, such as `2026.11.7+3`."""
+    """The version that a row made under a site's profile carries, such as `2026.11.8+3`."""
     return f"{RULES_VERSION}+{profile_number}" if profile_number else RULES_VERSION
 
 

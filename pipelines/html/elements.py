@@ -71,6 +71,12 @@ _OTHER_CLASS = regex.compile(
 )
 
 
+TITLE_WORDS = 4
+"""A link of so many words is a headline; people's and sections' names have fewer."""
+_TITLE_LINKS = XPath(
+    ".//*[self::h2 or self::h3 or self::h4]//a | .//a[.//h2 or .//h3 or .//h4 or .//p]"
+)
+
 _BREAKING = frozenset(
     ("br", "hr", "p", "div", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6")
 )
@@ -152,6 +158,19 @@ class Neighbours:
     def among(self, elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
         """The elements that may speak of the article."""
         return (element for element in elements if not self._is_elsewhere(element))
+
+    def is_of_teaser(self, element: HtmlElement) -> bool:
+        """Whether an element stands in what leads to another story: in its link, or beside it."""
+        own = count_words(text_of(element))
+        for box in element.iterancestors():
+            if box in self._around or box.tag in ("body", "html"):
+                return False
+            if box.tag == "a" and count_words(text_of(box)) - own >= TITLE_WORDS:
+                return True
+            titles = _TITLE_LINKS(box) if self._around else ()
+            if any(count_words(text_of(each)) >= TITLE_WORDS for each in titles):
+                return True
+        return False
 
     def _is_elsewhere(self, element: HtmlElement) -> bool:
         for box in element.iterancestors():

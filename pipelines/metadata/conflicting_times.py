@@ -7,10 +7,12 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from spiders.config.dates import with_offset
+
 SAME = timedelta(minutes=1)
 """Times no further apart agree: some are written to the minute."""
 AHEAD = timedelta(minutes=10)
-"""How far clocks may differ; what lies further ahead of the fetch is not the time it says."""
+"""How far clocks may differ; what lies further ahead of the fetch is doubtful."""
 DAY = timedelta(days=1)
 
 _LEADS = frozenset({"feed", "rest", "sitemap"})
@@ -33,27 +35,37 @@ def resolve_times(
 ) -> ResolvedTimes:
     """Settles what the sources say; the first is believed, with these exceptions.
 
-    A day without a time yields to a time within a day of it. A time that is said to be UTC
-    yields to one that says of the same clock that it is local; if it lies ahead of the
-    fetch and its clock read as local does not, it is read as local. A modification before
-    publication is left out. Each exception, and each source more than a minute from the
-    time that is believed, is noted in `conflicts`.
+    A day without a time yields to a time within a day of it. Times of a source are local,
+    although it calls them UTC, where another one says so of one of them. A time without an
+    offset yields to one of the same clock that has one. A modification before publication is left
+    out. Each exception, and each source more than a minute from the time that is believed,
+    is noted in `conflicts`; the time of the fetch decides nothing but whether a note is added.
+
+    Args:
+        published: times of publication; those without an offset have `zone` itself as `tzinfo`.
+        modified: times of the last change, alike.
+        zone: the site's.
+        now: when the page was fetched.
     """
     notes: list[str] = []
-    chosen = _most_credible(_read_ahead(published, "published_at", zone, now, notes), zone)
+    local = _mislabelled(published, zone) | _mislabelled(modified, zone)
+    told = _as_local("published_at", published, local, zone, notes)
+    changed = _as_local("modified_at", modified, local, zone, notes)
+    chosen = _most_credible(told, zone)
     if chosen:
-        notes += _contradictions("published_at", chosen, published, zone)
-        if is_day(chosen[1], zone) and not any(each == chosen[1] for each in _exact(published)):
+        notes += _contradictions("published_at", chosen, told, zone)
+        if is_day(chosen[1], zone) and not any(each == chosen[1] for each in _exact(told)):
             notes.append("published_at: a day without a time")
-    later = _read_ahead(modified, "modified_at", zone, now, notes)
-    edited = _most_credible(later, zone)
+        if chosen[1] > now + AHEAD:
+            notes.append(f"published_at: {_format_time(chosen)} ahead of the fetch")
+    edited = _most_credible(changed, zone)
     if chosen and edited and edited[1] < chosen[1]:
         if chosen[1] - edited[1] > SAME:
             notes.append(f"modified_at: {_format_time(edited)} before published_at")
-        edited = _most_credible([each for each in later if each[1] >= chosen[1]], zone)
+        edited = _most_credible([each for each in changed if each[1] >= chosen[1]], zone)
     if edited:
         # What led to the page is often older than what the page says now.
-        on_page = [each for each in modified if each[0] not in _LEADS]
+        on_page = [each for each in changed if each[0] not in _LEADS]
         notes += _contradictions("modified_at", edited, on_page, zone)
     return ResolvedTimes(chosen, edited, tuple(notes))
 
@@ -64,49 +76,57 @@ def is_day(moment: datetime, zone: ZoneInfo) -> bool:
 
 
 def _exact(given: Given) -> Iterable[datetime]:
-    """Times whose midnights are meant: WordPress' feed and REST always give a time."""
-    return (moment for source, moment in given if source in ("feed", "rest"))
+    """Times whose midnights are meant: those of REST, and of a feed that has them elsewhere."""
+    for source, moment in given:
+        if source == "rest" or (source == "feed" and moment.time() != time(0)):
+            yield moment
 
 
 def _most_credible(given: Given, zone: ZoneInfo) -> tuple[str, datetime] | None:
     if not given:
         return None
     first = given[0]
-    for other in given[1:]:
-        if is_day(first[1], zone):
-            if not is_day(other[1], zone) and abs(other[1] - first[1]) < DAY:
-                return other
-        elif _is_mislabelled(first[1], other[1], zone):
-            return other
+    if is_day(first[1], zone):
+        times = (each for each in given if not is_day(each[1], zone))
+        first = next((each for each in times if abs(each[1] - first[1]) < DAY), first)
+    if first[1].tzinfo is zone:
+        told = (each for each in given if each[1].tzinfo is not zone)
+        return next((each for each in told if shows_same(each[1], first[1])), first)
     return first
 
 
-def _is_mislabelled(moment: datetime, other: datetime, zone: ZoneInfo) -> bool:
-    """Whether `other` says of the clock of a UTC `moment` that it is local."""
-    if moment.utcoffset() or abs(moment - other) < SAME:
-        return False
-    return abs(moment.replace(tzinfo=zone) - other) < SAME
+def shows_same(moment: datetime, other: datetime) -> bool:
+    """Whether two clocks show the same, wherever they stand."""
+    return abs(moment.replace(tzinfo=None) - other.replace(tzinfo=None)) < SAME
 
 
-def _read_ahead(
-    given: Given, name: str, zone: ZoneInfo, now: datetime, notes: list[str]
+def _mislabelled(given: Given, zone: ZoneInfo) -> set[str]:
+    """The sources whose UTC is local time: another source says so of one of their times."""
+    return {each[0] for each in given if _witness(each[1], given, zone)}
+
+
+def _witness(moment: datetime, given: Given, zone: ZoneInfo) -> tuple[str, datetime] | None:
+    """Who says of the clock of a UTC `moment`, with an offset, that it is local."""
+    if moment.utcoffset():
+        return None
+    local = moment.replace(tzinfo=zone)
+    told = (each for each in given if each[1].tzinfo is not zone and abs(moment - each[1]) >= SAME)
+    return next((each for each in told if abs(local - each[1]) < SAME), None)
+
+
+def _as_local(
+    name: str, given: Given, sources: set[str], zone: ZoneInfo, notes: list[str]
 ) -> list[tuple[str, datetime]]:
-    """The times with those ahead of the fetch read as local, or behind all others."""
-    behind: list[tuple[str, datetime]] = []
-    sound: list[tuple[str, datetime]] = []
-    for source, moment in given:
-        if moment <= now + AHEAD:
-            sound.append((source, moment))
-            continue
-        local = moment.replace(tzinfo=zone)
-        if not moment.utcoffset() and local <= now + AHEAD:
-            notes.append(
-                f"{name}: {_format_time((source, moment))} ahead of the fetch, read as local"
-            )
-            sound.append((source, local))
-        else:
-            behind.append((source, moment))
-    return sound + behind
+    """The times with UTC read as local where it comes from one of these sources."""
+    times = list(given)
+    for index, (source, moment) in enumerate(given):
+        if source in sources and not moment.utcoffset():
+            written = _format_time((source, moment))
+            witness = _witness(moment, given, zone)
+            told = f"{_format_time(witness)}, {written}" if witness else f"{written} read as local"
+            notes.append(f"{name}: {told}")
+            times[index] = source, with_offset(moment.replace(tzinfo=zone))
+    return times
 
 
 def _contradictions(

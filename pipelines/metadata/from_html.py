@@ -16,7 +16,7 @@ from pipelines.metadata.people.below_heading import Line, lines_below
 from pipelines.metadata.people.bylines import Byline
 from pipelines.metadata.people.bylines_in_html import byline_of_html
 from pipelines.metadata.sections import is_section_link
-from pipelines.metadata.times_in_html import shown_times, stated_times
+from pipelines.metadata.times_in_html import shown_times
 from pipelines.metadata.values import Facts, PageContext, tag_names, widest_of_srcset
 from pipelines.text.text import clean_line, match_key
 
@@ -79,10 +79,7 @@ def facts_of_html(
         byline = byline_of_html(own, scopes, beside, context, below)
     times: dict[str, datetime | None] = {}
     if "published_at" in wanted or "modified_at" in wanted:
-        times = shown_times(own, scopes, beside, context)
-        for line in [] if times["published"] else below():
-            for name, text in stated_times(line.text) if line.is_dated else ():
-                times[name] = times[name] or context.time([text])
+        times = shown_times(own, scopes, beside, context, below)
     found: dict[str, Callable[[], Any]] = {
         "standfirst": lambda: _standfirst(own, story),
         "authors": lambda: byline.authors,

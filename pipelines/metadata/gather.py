@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import regex
@@ -13,7 +14,7 @@ from trafilatura import extract_metadata
 
 from pipelines.html.elements import text_of
 from pipelines.html.json_ld import ARTICLE_TYPES, Graph, types_of
-from pipelines.metadata.conflicting_times import is_day, resolve_times
+from pipelines.metadata.conflicting_times import is_day, resolve_times, shows_same
 from pipelines.metadata.from_html import facts_of_html, page_heading, page_title
 from pipelines.metadata.from_json_ld import facts_of_graph, times_of_page
 from pipelines.metadata.headline import bare_headline, best_headline
@@ -21,9 +22,11 @@ from pipelines.metadata.people.agencies import agency_of_story
 from pipelines.metadata.people.bylines import author_names, signs
 from pipelines.metadata.people.names import is_collective
 from pipelines.metadata.people.same_person import choose_authors
+from pipelines.metadata.times_in_html import without_times_of_others
 from pipelines.metadata.values import Facts, PageContext, facts_of_hint, facts_of_meta
 from pipelines.text.text import clean_line, without_markup
 from spiders.archive.records import Hint
+from spiders.config.dates import FUTURE
 
 logger = logging.getLogger(__name__)
 
@@ -69,12 +72,18 @@ def gather_metadata(
     heading = page_heading(tree)
     html = facts_of_html(tree, heading, context, wanted)
     answers += [
-        ("html", html),
+        ("html", _confirming(html, answers, context)),
         ("html", Facts(headline=title)),
         (_kind_of_hint(hint), facts_of_hint(hint, context)),
     ]
     if not all(any(getattr(facts, name) for _, facts in answers) for name in _NEEDED):
-        answers.append(("trafilatura", _facts_of_trafilatura(tree, context)))
+        guess = _facts_of_trafilatura(tree, context)
+        if _is_day_of_change(guess.published_at, answers, context):
+            guess = replace(guess, published_at=None)
+        if any(facts.authors for _, facts in answers):
+            # It takes a role behind a name for a part of it, which would be the fuller name.
+            guess = replace(guess, authors=())
+        answers.append(("trafilatura", guess))
     answers = [(source, _tidied(facts, context, html.headline)) for source, facts in answers]
 
     values: dict[str, Any] = {}
@@ -131,13 +140,42 @@ def with_names_in_story(
 
 
 def _is_answered(name: str, answers: Sequence[Answer], context: PageContext) -> bool:
-    """Whether the visible page need not be asked: a name, or a time to the minute, is there."""
+    """Whether the visible page need not be asked: a name, or a time with its offset, is there.
+
+    What is called UTC may be local time, which only the page shows.
+    """
     if name == "crumbs":
         return True
     if name in _TIMES:
-        return any(not is_day(moment, context.zone) for _, moment in _values_of(name, answers))
+        given = _exact_times(name, answers, context)
+        return any(each.utcoffset() and each.tzinfo is not context.zone for each in given)
     # Of several authors a source may name the first alone: the page is always asked.
     return name != "authors" and bool(_choose(name, answers, context)[0])
+
+
+def _exact_times(name: str, answers: Iterable[Answer], context: PageContext) -> list[datetime]:
+    given = (moment for _, moment in _values_of(name, answers))
+    return [moment for moment in given if not is_day(moment, context.zone)]
+
+
+def _confirming(html: Facts, answers: Sequence[Answer], context: PageContext) -> Facts:
+    """What the page shows; beside times to the minute only those of the same clock."""
+    times: dict[str, Any] = {}
+    for name in _TIMES:
+        given = _exact_times(name, answers, context)
+        shown = getattr(html, name)
+        is_other = shown and given and not any(shows_same(shown, each) for each in given)
+        times[name] = None if is_other else shown
+    return replace(html, **times)
+
+
+def _is_day_of_change(
+    moment: datetime | None, answers: Iterable[Answer], context: PageContext
+) -> bool:
+    """Whether a guessed day is that of the last change, which is all that the page tells."""
+    changes = (each for _, each in _values_of("modified_at", answers))
+    days = {each.astimezone(context.zone).date() for each in changes}
+    return moment is not None and moment.astimezone(context.zone).date() in days
 
 
 def _tidied(facts: Facts, context: PageContext, heading: str) -> Facts:
@@ -190,11 +228,14 @@ def _kind_of_hint(hint: Hint) -> str:
 
 
 def _facts_of_trafilatura(tree: HtmlElement, context: PageContext) -> Facts:
-    day = context.now.strftime("%Y-%m-%d")
+    # As far ahead as any other time may lie: the day of the fetch is another one elsewhere.
+    day = (context.now + FUTURE).strftime("%Y-%m-%d")
     # The extensive search takes any date in the text for the date of the text.
     date_config = {"original_date": True, "extensive_search": False, "max_date": day}
     try:
-        found = extract_metadata(tree, context.url, date_config)
+        found = extract_metadata(
+            without_times_of_others(tree, page_heading(tree)), context.url, date_config
+        )
     except Exception as error:  # noqa: BLE001 - it raises whatever its parsers raise
         # Its date and name parsers meet pages they were not made for; these are gaps already.
         logger.warning("trafilatura found no metadata on %s: %r", context.url, error)

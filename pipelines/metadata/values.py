@@ -16,9 +16,9 @@ from lxml.html import HtmlElement
 
 from pipelines.html.json_ld import Graph, first_string, types_of
 from pipelines.metadata.people.bylines import Byline, read_byline
-from pipelines.text.dates import parse_time
 from pipelines.text.text import clean_line, match_key, without_markup
 from spiders.archive.records import Hint
+from spiders.config.dates import is_plausible, parse_time, with_offset
 
 _NO_PICTURE = regex.compile(
     r"^(?:site|main|header|footer)?[_-]?logo|logo(?:[_-]?\d+(?:x\d+)?)?\.\w+$|"
@@ -156,6 +156,15 @@ class PageContext(NamedTuple):
         times = (parse_time(value, self.zone, self.now) for value in values)
         return next((moment for moment in times if moment), None)
 
+    def shown_time(self, text: str) -> datetime | None:
+        """The time that readers are shown: local to the site, as if the offset stood there."""
+        moment = self.time([text])
+        return with_offset(moment) if moment else None
+
+    def plausible(self, moment: datetime | None) -> datetime | None:
+        """A time that was read before the page was fetched, unless it cannot be."""
+        return moment if moment and is_plausible(moment, self.now) else None
+
     def byline(self, values: Iterable[str]) -> Byline:
         """Who the values name."""
         return read_byline(values, self.own_names)
@@ -222,8 +231,8 @@ def facts_of_hint(hint: Hint, context: PageContext) -> Facts:
         headline=clean_line(hint.headline),
         authors=byline.authors,
         agency=byline.agency,
-        published_at=hint.published_at,
-        modified_at=hint.modified_at or context.time([lastmod]),
+        published_at=context.plausible(hint.published_at),
+        modified_at=context.plausible(hint.modified_at) or context.time([lastmod]),
         tags=tag_names(hint.tags),
     )
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pipelines.learning.blocks import ExtractedPage, weigh_pages
 from pipelines.learning.candidates import FULL_WEIGHT, best_of, find_candidates
 from pipelines.probe.pages import SamplePage
-from pipelines.text.dates import names_day
 from pipelines.text.text import count_words, ends_sentence, match_key
+from spiders.config.dates import names_day
 from spiders.config.site import Boilerplate
 
 MIN_ARTICLES = 3

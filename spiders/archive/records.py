@@ -28,7 +28,7 @@ class Hint:
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     published_at: datetime | None = None
-    """Aware; None where the source gave no time or no offset."""
+    """Aware; None where the source gave no time."""
     modified_at: datetime | None = None
 
 

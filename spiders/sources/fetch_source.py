@@ -171,13 +171,13 @@ def parse_source(
     try:
         match kind:
             case "feed":
-                document = parse_feed(body, url)
+                document = parse_feed(body, url, site.zone)
             case "rest":
                 document = parse_rest(body, url)
             case "listing":
                 document = parse_listing(body, url, site, content_type)
             case _:
-                document = parse_sitemap(body, url, site.limits)
+                document = parse_sitemap(body, url, site.limits, site.zone)
     except NotASource:
         raise
     except Exception as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import regex
 
 from spiders.config.date_window import Period, midnight
-from spiders.state.source_entries import Entry, parse_moment, unix_seconds
+from spiders.config.dates import parse_time
+from spiders.state.source_entries import Entry
 
 _YEAR, _MONTH, _DAY = r"((?:19|20)[0-9]{2})", r"(0[1-9]|1[0-2])", r"(0[1-9]|[12][0-9]|3[01])"
 # Folders alone: a slug may hold anything, such as the score 2025-10.
@@ -46,9 +47,7 @@ def period_of_lastmod(lastmod: str, zone: ZoneInfo) -> Period | None:
     try:
         return _day(date.fromisoformat(lastmod.strip()), zone)
     except ValueError:
-        moment = parse_moment(lastmod)
-    if moment is None and (seconds := unix_seconds(lastmod)):
-        moment = datetime.fromtimestamp(seconds, UTC)
+        moment = parse_time(lastmod, zone)
     return Period(moment, moment) if moment else None
 
 

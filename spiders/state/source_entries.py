@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 
 from spiders.archive.records import Hint
+from spiders.config.dates import parse_time
+
+_BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class NotASource(ValueError):
@@ -58,15 +62,6 @@ def begins_with(body: bytes) -> str:
     return repr(" ".join(body[:400].decode("utf-8", "replace").split())[:60])
 
 
-def parse_moment(text: str) -> datetime | None:
-    """Reads a W3C date or time; None if it is none or has no offset (a bare day has none)."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        return moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
 def unix_seconds(lastmod: str) -> int:
     """A source's lastmod in Unix seconds; 0 if it gave none that can be read.
 
@@ -74,7 +69,7 @@ def unix_seconds(lastmod: str) -> int:
     A time without an offset is read as UTC: it serves to notice a change, never as a date.
     """
     text = lastmod.strip()
-    if len(text) == len("2026-11-23"):
+    if _BARE_DAY.fullmatch(text):
         text += "T23:59:59"
-    moment = parse_moment(text) or parse_moment(text + "+00:00")
+    moment = parse_time(text, UTC)
     return int(moment.timestamp()) if moment else 0

@@ -13,7 +13,7 @@ from pipelines.clean import clean_page
 from pipelines.html.json_ld import read_graph
 from pipelines.html.parse import parse_page
 from pipelines.record import Article, CleanedPage
-from pipelines.text.dates import parse_time
+from spiders.config.dates import parse_time
 from spiders.config.site import Site
 from spiders.sources.parsers.feed import parse_feed
 from spiders.sources.parsers.html import parse_listing

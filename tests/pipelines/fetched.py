@@ -32,9 +32,10 @@ def fetched(
     headers: tuple[tuple[str, str], ...] = (),
     hint: Hint = Hint(),  # noqa: B008 - frozen
     asked: str = "",
+    now: datetime = FETCHED_AT,
 ) -> FetchedPage:
     """A response with this body to the request for `asked`, answered by `url`."""
-    fetch = Fetch("0190", "run1", site.name, asked or url, "page", FETCHED_AT, status)
+    fetch = Fetch("0190", "run1", site.name, asked or url, "page", now, status)
     return FetchedPage(
         fetch=fetch,
         page_id=identify(asked or url, site).page_id,

@@ -14,9 +14,9 @@ from pipelines.html.elements import Neighbours, pieces_of, text_of
 from pipelines.metadata.people.bylines import Byline, names_writer
 from pipelines.metadata.people.names import LOWER_LATIN, is_name
 from pipelines.metadata.values import PageContext
-from pipelines.text.dates import without_dates
 from pipelines.text.line_rules import general_rules
 from pipelines.text.text import PARAGRAPH_WORDS, clean_line, count_words, ends_sentence, match_key
+from spiders.config.dates import without_dates
 
 MAX_LINE = 120
 """Characters; what is longer is the standfirst or the story."""

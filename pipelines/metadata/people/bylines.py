@@ -25,8 +25,8 @@ from pipelines.metadata.people.names import (
     is_own,
     is_role,
 )
-from pipelines.text.dates import without_dates
 from pipelines.text.text import clean_line, count_words, ends_sentence, match_key
+from spiders.config.dates import without_dates
 
 NAME_AND_PLACE = 2
 SIGNED_WORDS = 12

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, tzinfo
 from io import BytesIO
 from typing import Any
 
 import feedparser
 
 from spiders.archive.records import Hint
+from spiders.config.dates import parse_time
 from spiders.sources.parsers.mend import mended_xml
 from spiders.state.source_entries import (
     Entry,
     NotASource,
     SourceDocument,
     begins_with,
-    parse_moment,
 )
 
 _XML = "application/xml; charset=utf-8"
 _IS_URL = re.compile(r"\s*https?://", re.IGNORECASE)
 
 
-def parse_feed(body: bytes, via: str) -> SourceDocument:
-    """Reads a feed of the given URL.
+def parse_feed(body: bytes, via: str, zone: tzinfo = UTC) -> SourceDocument:
+    """Reads a feed of the given URL; times without an offset are local to `zone`, the site's.
 
     Raises:
         NotASource: if the document is no feed.
@@ -48,7 +47,7 @@ def parse_feed(body: bytes, via: str) -> SourceDocument:
     is_atom = feed["version"].startswith("atom")
     return SourceDocument(
         "feed",
-        iter([_entry(item, via, is_atom=is_atom) for item in feed.entries if _link(item)]),
+        iter([_entry(item, via, zone, is_atom=is_atom) for item in feed.entries if _link(item)]),
     )
 
 
@@ -58,7 +57,13 @@ def _link(item: Any) -> str:  # noqa: ANN401 - feedparser has no types
     return str(original if _IS_URL.match(str(original)) else item.get("link", ""))
 
 
-def _entry(item: Any, via: str, *, is_atom: bool) -> Entry:  # noqa: ANN401 - feedparser has no types
+def _entry(
+    item: Any,  # noqa: ANN401 - feedparser has no types
+    via: str,
+    zone: tzinfo,
+    *,
+    is_atom: bool,
+) -> Entry:
     authors = [str(a.get("name", "")).strip() for a in item.get("authors", [])]
     tags = [str(tag.get("term", "")).strip() for tag in item.get("tags", [])]
     return Entry(
@@ -70,19 +75,8 @@ def _entry(item: Any, via: str, *, is_atom: bool) -> Entry:  # noqa: ANN401 - fe
             headline=" ".join(str(item.get("title", "")).split()),
             authors=tuple(dict.fromkeys(filter(None, authors))),
             tags=tuple(dict.fromkeys(filter(None, tags))),
-            published_at=_moment(str(item.get("published", ""))),
+            published_at=parse_time(str(item.get("published", "")), zone),
             # Asked for with get(), feedparser would give the time of publication instead.
-            modified_at=_moment(item["updated"]) if "updated" in item else None,
+            modified_at=parse_time(str(item["updated"]), zone) if "updated" in item else None,
         ),
     )
-
-
-def _moment(text: str) -> datetime | None:
-    """RFC 2822 (RSS) or W3C (Atom) time; feedparser's own parsed tuple drops the offset."""
-    if (moment := parse_moment(text)) is not None:
-        return moment
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        return None
-    return moment if moment.tzinfo else None

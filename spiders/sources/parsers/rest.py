@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import html
 import json
+from datetime import UTC
 from typing import Any
 from urllib.parse import urlencode
 
 from spiders.archive.records import Hint
+from spiders.config.dates import parse_time
 from spiders.state.source_entries import (
     Entry,
     NotASource,
     SourceDocument,
     begins_with,
-    parse_moment,
 )
 
 PER_PAGE = 100
@@ -75,7 +76,7 @@ def _entry(post: Any, via: str) -> Entry | None:  # noqa: ANN401 - foreign JSON
             via=via,
             lastmod=_utc(post.get("modified_gmt")),
             headline=" ".join(html.unescape(str(headline)).split()),
-            published_at=parse_moment(_utc(post.get("date_gmt"))),
+            published_at=parse_time(_utc(post.get("date_gmt")), UTC),
         ),
     )
 

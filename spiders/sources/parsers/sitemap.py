@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, tzinfo
 from io import BytesIO
 from itertools import pairwise
 from urllib.parse import urljoin
@@ -13,6 +14,7 @@ from scrapy.utils.gz import gunzip
 
 from spiders.archive.records import Hint
 from spiders.config.charsets import as_utf8
+from spiders.config.dates import parse_time
 from spiders.config.limits import Limits
 from spiders.sources.parsers.feed import parse_feed
 from spiders.sources.parsers.mend import mended_xml
@@ -22,7 +24,6 @@ from spiders.state.source_entries import (
     NotASource,
     SourceDocument,
     begins_with,
-    parse_moment,
 )
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -37,8 +38,12 @@ _IS_TEXT = regex.compile(
 _USUAL = Limits()
 
 
-def parse_sitemap(body: bytes, via: str, limits: Limits = _USUAL) -> SourceDocument:
+def parse_sitemap(
+    body: bytes, via: str, limits: Limits = _USUAL, zone: tzinfo = UTC
+) -> SourceDocument:
     """Reads a sitemap of the given URL, within the limits of its site.
+
+    Times without an offset are local to `zone`, the site's.
 
     Raises:
         NotASource: if the document is no sitemap.
@@ -56,7 +61,7 @@ def parse_sitemap(body: bytes, via: str, limits: Limits = _USUAL) -> SourceDocum
     kind = _name(root) if root is not None else ""
     if kind in _FEEDS:
         # The protocol allows it, for what is new.
-        return parse_feed(body, via)
+        return parse_feed(body, via, zone)
     if kind == "sitemapindex":
         children = tuple(
             Child(loc, _text(node, "lastmod"))
@@ -69,7 +74,7 @@ def parse_sitemap(body: bytes, via: str, limits: Limits = _USUAL) -> SourceDocum
         raise NotASource(f"{why}, it begins with {begins_with(body)}")
     assert root is not None
     news = any("sitemap-news" in (uri or "") for uri in root.nsmap.values())
-    entries = _entries(events, via, limits.sitemap_urls)
+    entries = _entries(events, via, limits.sitemap_urls, zone)
     if not _END.search(xml[-_TAIL:]):
         entries = _all_but_the_last(entries)
     return SourceDocument("news_sitemap" if news else "sitemap", entries)
@@ -90,7 +95,9 @@ def _listed(lines: list[str], via: str, limit: int) -> Iterator[Entry]:
         yield Entry(_absolute(line, via), Hint(via=via))
 
 
-def _entries(events: Iterator[etree._Element], via: str, limit: int) -> Iterator[Entry]:
+def _entries(
+    events: Iterator[etree._Element], via: str, limit: int, zone: tzinfo
+) -> Iterator[Entry]:
     for count, node in enumerate(_nodes(events, "url")):
         if count == limit:
             raise NotASource(f"it names more than {limit} URLs")
@@ -101,7 +108,7 @@ def _entries(events: Iterator[etree._Element], via: str, limit: int) -> Iterator
                     via=via,
                     lastmod=_text(node, "lastmod"),
                     headline=_text(node, "title"),
-                    published_at=parse_moment(_text(node, "publication_date")),
+                    published_at=parse_time(_text(node, "publication_date"), zone),
                 ),
             )
 

@@ -13,7 +13,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
@@ -89,9 +89,19 @@ def _judged(page: str, wanted: dict[str, Any], article: Article | None) -> Itera
     names = article.authors if article else ()
     yield Judged(page, "authors", authors, "; ".join(names), _f1(people(authors), names))
     published = article.published_at if article else None
-    days = [f"{published.astimezone(timezone(zone)):%Y-%m-%d}" for zone in _ZONES if published]
+    yield _judged_day(page, "day", day, published)
+    # The truth takes the day of a change where the page tells no other.
+    modified = article.modified_at if article else None
+    either = [
+        _judged_day(page, "day or that of a change", day, each) for each in (published, modified)
+    ]
+    yield max(either, key=lambda each: (each.score, bool(each.found)))
+
+
+def _judged_day(page: str, fact: str, day: str, moment: datetime | None) -> Judged:
+    days = [f"{moment.astimezone(timezone(zone)):%Y-%m-%d}" for zone in _ZONES if moment]
     is_day = bool(day) and any(each.startswith(day) for each in days)
-    yield Judged(page, "day", day, "; ".join(dict.fromkeys(days)), is_day)
+    return Judged(page, fact, day, "; ".join(dict.fromkeys(days)), is_day)
 
 
 def _f1(wanted: frozenset[str], names: tuple[str, ...]) -> float:

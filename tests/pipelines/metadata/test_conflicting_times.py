@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.metadata.conflicting_times import ResolvedTimes, resolve_times
+from spiders.config.dates import with_offset
 
 IST = ZoneInfo("Asia/Kolkata")
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
@@ -57,22 +58,43 @@ def test_a_day_alone_is_flagged_unless_a_feed_means_midnight() -> None:
     assert believed(day, ("rest", "2026-11-02T18:30:00+00:00")) == (day[1], ())
 
 
-def test_local_time_with_the_letter_of_utc_yields_to_who_knows_better() -> None:
+def test_local_time_with_the_letter_of_utc_is_read_as_who_knows_better_says() -> None:
     wrong, right = ("json-ld", "2026-11-03T10:15:00+00:00"), ("feed", "2026-11-03T04:45:00+00:00")
-    moment, conflicts = believed(wrong, right)
-    assert moment == right[1]
-    assert conflicts == (f"published_at: feed {right[1]}, json-ld {wrong[1]}",)
-
-
-def test_what_lies_ahead_of_the_fetch_is_read_as_local() -> None:
-    moment, conflicts = believed(("json-ld", "2026-11-22T11:50:00+00:00"))
-    assert moment == "2026-11-22T11:50:00+05:30"
-    assert conflicts == (
-        "published_at: json-ld 2026-11-22T11:50:00+00:00 ahead of the fetch, read as local",
+    assert believed(wrong, right) == (
+        "2026-11-03T10:15:00+05:30",
+        (f"published_at: feed {right[1]}, json-ld {wrong[1]}",),
     )
-    later = ("json-ld", "2026-11-22T23:00:00+05:30")
-    assert believed(later, ("meta", "2026-11-22T11:00:00+05:30"))[0] == "2026-11-22T11:00:00+05:30"
-    assert believed(later)[0] == later[1]
+
+
+def test_who_calls_one_time_utc_wrongly_does_so_with_the_other() -> None:
+    published = [("meta", "2026-11-03T10:15:00+00:00"), ("html", "2026-11-03T10:15:00+05:30")]
+    result = settled(published, [("meta", "2026-11-03T11:05:00+00:00")])
+    assert result.modified is not None
+    assert result.modified[1].isoformat() == "2026-11-03T11:05:00+05:30"
+    assert result.conflicts[1] == "modified_at: meta 2026-11-03T11:05:00+00:00 read as local"
+
+
+def test_without_an_offset_a_time_yields_to_one_that_has_one() -> None:
+    untold = ("meta", datetime(2026, 11, 3, 10, 15, tzinfo=IST))
+    utc = ("json-ld", datetime(2026, 11, 3, 10, 15, 20, tzinfo=UTC))
+    for told in ([untold, utc], [utc, untold]):
+        assert resolve_times(told, [], IST, NOW).published == utc
+    shown = ("html", with_offset(untold[1]))
+    result = resolve_times([utc, untold, shown], [], IST, NOW)
+    assert result.published is not None
+    assert result.published[1].isoformat() == "2026-11-03T10:15:20+05:30"
+
+
+def test_what_lies_ahead_of_the_fetch_is_kept_and_told() -> None:
+    ahead = "2026-11-22T11:50:00+00:00"
+    note = f"published_at: json-ld {ahead} ahead of the fetch"
+    assert believed(("json-ld", ahead)) == (ahead, (note,))
+
+
+def test_the_midnight_of_a_feed_is_meant_if_it_is_one_elsewhere() -> None:
+    day = ("json-ld", "2026-11-03T00:00:00+05:30")
+    assert believed(day, ("feed", "2026-11-02T18:30:00+00:00"))[1] == ()
+    assert believed(day, ("feed", day[1]))[1] == ("published_at: a day without a time",)
 
 
 def test_a_change_before_publication_is_left_out_and_told() -> None:
@@ -120,3 +142,11 @@ def test_what_is_believed_was_told_and_is_in_order(
         assert result.published[1].replace(tzinfo=None) in clocks
     times = [each[1] for each in (result.published, result.modified) if each]
     assert all(earlier <= later for earlier, later in pairwise(times))
+
+
+@given(MOMENTS, MOMENTS, st.timedeltas(timedelta(), timedelta(days=900)))
+def test_the_time_of_the_fetch_decides_no_value(
+    published: list[tuple[str, datetime]], modified: list[tuple[str, datetime]], later: timedelta
+) -> None:
+    results = [resolve_times(published, modified, IST, now) for now in (NOW, NOW + later)]
+    assert len({(each.published, each.modified) for each in results}) == 1

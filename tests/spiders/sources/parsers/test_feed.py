@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -58,8 +59,24 @@ def test_rss() -> None:
     assert second.hint.headline == "شہر میں مشاعرہ"
 
 
-def test_a_time_is_taken_only_with_its_offset() -> None:
-    assert [entry.hint.published_at for entry in read(RSS)[1:]] == [None, None, None]
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Sun, 01 Mar 2026 12:00:00",
+        "Sun, 1 Mar 26 12:00:00 IST",
+        "2026-03-01 12:00",
+        "1 मार्च 2026, दोपहर 12 बजे",
+        "۱ مارچ ۲۰۲۶، 12 بجے دوپہر",
+        "Mar 1, 2026 12:00 PM",
+        "Sun Mar 1 12:00:00 IST 2026",
+        "Sun, 01 Mar 2026 06:30:00 GMT",
+    ],
+)
+def test_a_time_is_read_as_on_a_page_and_local_to_the_site(written: str) -> None:
+    body = RSS.replace("Sun, 01 Mar 2026 12:00:00 +0530", written).encode()
+    entries = list(parse_feed(body, VIA, ZoneInfo("Asia/Kolkata")).entries)
+    assert entries[0].hint.published_at == datetime(2026, 3, 1, 12, tzinfo=IST)
+    assert [entry.hint.published_at for entry in entries[1:3]] == [None, None]
 
 
 def test_an_item_without_link_is_left_out() -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import pairwise
 from time import process_time
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -81,6 +82,16 @@ def test_a_news_sitemap_tells_headline_and_time() -> None:
     assert document.kind == "news_sitemap"
     assert entry.url == "https://paper.example/qaumi/c-12347"
     assert entry.hint.headline == "شہر میں نیا باغ & more"
+    assert entry.hint.published_at == datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-03-01T12:00:00", "2026-03-01 12:00", "1 मार्च 2026, 12:00", "1 مارچ 2026 12:00"],
+)
+def test_a_time_without_offset_is_local_to_the_site(written: str) -> None:
+    body = RANK_MATH_NEWS.replace("2026-03-01T12:00:00+05:30", written).encode()
+    (entry,) = parse_sitemap(body, VIA, zone=ZoneInfo("Asia/Kolkata")).entries
     assert entry.hint.published_at == datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
 
 
@@ -318,7 +329,8 @@ def test_a_damaged_sitemap_is_read_or_named_but_never_breaks(
         ("0000-00-00T00:00:00+00:00", 0),
         ("0001-01-01T00:00:00+14:00", 0),
         ("9999-12-31T23:59:59-14:00", 0),
-        ("२०२६-०३-०१", 0),
+        ("२०२६-०३-०१", 1772409599),
+        ("Sun, 01 Mar 2026 12:00:00 +0530", 1772346600),
     ],
 )
 def test_lastmod_in_unix_seconds(lastmod: str, seconds: int) -> None:
