@@ -163,7 +163,8 @@ class Neighbours:
         """Whether an element stands in what leads to another story: in its link, or beside it."""
         own = count_words(text_of(element))
         for box in element.iterancestors():
-            if box in self._around or box.tag in ("body", "html"):
+            if box in self._around or count_words(box.text_content()) > LAYOUT_WORDS:
+                # A story may have headings that are links.
                 return False
             if box.tag == "a" and count_words(text_of(box)) - own >= TITLE_WORDS:
                 return True

@@ -125,6 +125,12 @@ def test_the_time_of_another_storys_card_is_not_taken(card: str) -> None:
     assert times(f"{STORY}{of_card}")[0] == ""
 
 
+def test_a_story_with_linked_headings_is_no_card() -> None:
+    date = '<div class="meta"><p class="date">21 नवंबर 2026, सुबह 7:30</p></div>'
+    linked = '<h3><a href="/b-1">पुल के आसपास की सड़कें भी खुलीं</a></h3>'
+    assert times(f"<div>{date}{STORY}{linked}{STORY}</div>")[0] == "2026-11-21T07:30:00+05:30"
+
+
 UTC_CLOCK = "2026-11-21T10:45:30+00:00"
 META = f'<meta property="article:published_time" content="{UTC_CLOCK}">'
 
