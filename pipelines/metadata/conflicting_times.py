@@ -15,6 +15,8 @@ AHEAD = timedelta(minutes=10)
 """How far clocks may differ; what lies further ahead of the fetch is doubtful."""
 DAY = timedelta(days=1)
 
+MODIFIED = "modified"
+"""The source of a publication that only the time of a change tells of."""
 _LEADS = frozenset({"feed", "rest", "sitemap"})
 
 Given = Sequence[tuple[str, datetime]]
@@ -38,8 +40,9 @@ def resolve_times(
     A day without a time yields to a time within a day of it. Times of a source are local,
     although it calls them UTC, where another one says so of one of them. A time without an
     offset yields to one of the same clock that has one. A modification before publication is left
-    out. Each exception, and each source more than a minute from the time that is believed,
-    is noted in `conflicts`; the time of the fetch decides nothing but whether a note is added.
+    out; where the page tells of a modification alone, that is the publication too (`modified`).
+    Each exception, and each source more than a minute from the time that is believed, is noted in
+    `conflicts`; the time of the fetch decides nothing but whether a note is added.
 
     Args:
         published: times of publication; those without an offset have `zone` itself as `tzinfo`.
@@ -59,13 +62,17 @@ def resolve_times(
         if chosen[1] > now + AHEAD:
             notes.append(f"published_at: {_format_time(chosen)} ahead of the fetch")
     edited = _most_credible(changed, zone)
+    on_page = [each for each in changed if each[0] not in _LEADS]
+    if not chosen and (found := _most_credible(on_page, zone)):
+        # Some themes show nothing else: the best that is known, and said to be no more than that.
+        chosen = MODIFIED, found[1]
+        notes.append(f"published_at: {_format_time(found)} is that of a change")
     if chosen and edited and edited[1] < chosen[1]:
         if chosen[1] - edited[1] > SAME:
             notes.append(f"modified_at: {_format_time(edited)} before published_at")
         edited = _most_credible([each for each in changed if each[1] >= chosen[1]], zone)
     if edited:
         # What led to the page is often older than what the page says now.
-        on_page = [each for each in changed if each[0] not in _LEADS]
         notes += _contradictions("modified_at", edited, on_page, zone)
     return ResolvedTimes(chosen, edited, tuple(notes))
 

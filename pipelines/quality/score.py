@@ -119,7 +119,7 @@ def judge_article(
     quality = agreement
     for name, odd in (
         *oddities.items(),
-        ("date_guessed", evidence.sources.get("published_at") == "trafilatura"),
+        ("date_guessed", evidence.sources.get("published_at") in ("trafilatura", "modified")),
     ):
         quality *= _FACTORS.get(name, 1.0) if odd else 1.0
     return Judgement(round(quality, 3), ",".join(name for name, odd in oddities.items() if odd))

@@ -74,8 +74,12 @@ def test_a_live_blog_that_does_not_say_is_as_old_as_its_oldest_entry() -> None:
         "<p>اپ ڈیٹ: 21 نومبر 2026 صبح 7:30</p>",
     ],
 )
-def test_what_was_only_updated_has_no_known_time_of_publication(line: str) -> None:
-    assert times(line + STORY) == ("", "2026-11-21T07:30:00+05:30")
+def test_where_a_change_alone_is_told_it_stands_for_the_publication(line: str) -> None:
+    found: Article = article(document(f"<article><h1>नया पुल</h1>{line}{STORY}</article>"))
+    changed = datetime.fromisoformat("2026-11-21T07:30:00+05:30")
+    assert (found.published_at, found.modified_at) == (changed, changed)
+    assert found.value_sources["published_at"] == "modified"
+    assert "published_at: html 2026-11-21T07:30:00+05:30 is that of a change" in found.conflicts
 
 
 def test_the_label_tells_which_of_two_times_is_which() -> None:
@@ -99,10 +103,8 @@ def test_what_stands_before_a_label_is_not_labelled(line: str) -> None:
 
 
 def test_a_label_at_the_end_speaks_of_what_is_before_it() -> None:
-    assert times("<p>21 नवंबर 2026, सुबह 7:30 अपडेटेड</p>" + STORY) == (
-        "",
-        "2026-11-21T07:30:00+05:30",
-    )
+    line = "<p>20 नवंबर 2026, सुबह 7:30 प्रकाशित</p><p>21 नवंबर 2026, सुबह 7:30 अपडेटेड</p>"
+    assert times(line + STORY) == ("2026-11-20T07:30:00+05:30", "2026-11-21T07:30:00+05:30")
 
 
 def test_hatom_asks_for_updated_where_nothing_was() -> None:

@@ -1,0 +1,3 @@
+-- A byline in the story, and a change that stands for the publication, are sources too.
+COMMENT ON COLUMN articles.value_sources IS
+    'Column name to where its value comes from: json-ld, meta, html, feed, rest, sitemap, trafilatura; for section also url or page, for section_label also site or page, for authors and agency also body, for published_at also modified: nothing but the time of a change is known. For body: container, or the opinion taken of the whole page: precise or balanced, the modes of trafilatura; densest, what stands together; headed, what stands with the heading; json-ld, its articleBody.';
