@@ -55,7 +55,7 @@ def dead() -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("own_server", [False, True])
+@pytest.mark.parametrize("own_server", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_leftovers_go_before_anything_is_written(
     khabar: Khabar, disk: Path, own_server: bool
 ) -> None:
