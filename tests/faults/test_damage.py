@@ -14,8 +14,7 @@ from spiders.practice.network import Plan, PracticeServer
 from tests.faults.home import SITE, differences, new_khabar, run_broken, tables
 from tests.flows.khabar import Khabar
 
-pytestmark = pytest.mark.slow
-long = pytest.mark.long
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 Tables = dict[str, list[tuple[object, ...]]]
 
@@ -77,10 +76,8 @@ DAMAGE = {
 }
 
 
-@pytest.mark.parametrize("words", [("run", SITE), pytest.param(("maintain",), marks=long)], ids=str)
-@pytest.mark.parametrize(
-    "what", [pytest.param(each, marks=() if each == "cut in half" else long) for each in DAMAGE]
-)
+@pytest.mark.parametrize("words", [("run", SITE), ("maintain",)], ids=str)
+@pytest.mark.parametrize("what", DAMAGE)
 def test_a_damaged_warehouse_never_takes_the_place_of_the_published_copy(
     filled: Khabar, tmp_path: Path, what: str, words: tuple[str, ...]
 ) -> None:
@@ -110,7 +107,6 @@ def test_a_damaged_warehouse_never_takes_the_place_of_the_published_copy(
     )
 
 
-@long
 @pytest.mark.parametrize("what", DAMAGE)
 @pytest.mark.parametrize("pattern", ["ledger.jsonl", "*.open"])
 def test_what_a_dead_run_left_does_not_trip_the_next_one(
@@ -132,7 +128,6 @@ def test_what_a_dead_run_left_does_not_trip_the_next_one(
     assert "wrong  archive" not in khabar("check").stdout
 
 
-@long
 @pytest.mark.parametrize("what", DAMAGE)
 def test_an_archived_segment(filled: Khabar, tmp_path: Path, what: str) -> None:
     khabar = copied(filled, tmp_path / "copy")
@@ -146,7 +141,6 @@ def test_an_archived_segment(filled: Khabar, tmp_path: Path, what: str) -> None:
     assert not differences(tables(khabar), before)
 
 
-@long
 @pytest.mark.parametrize("name", ["memory.json", "job.json", "known.npy", "urls.tsv", "crawl.err"])
 def test_other_files_of_a_dead_run(
     killed: Khabar, filled: Khabar, tmp_path: Path, name: str
@@ -162,7 +156,6 @@ def test_other_files_of_a_dead_run(
     assert not differences(tables(khabar), tables(filled))
 
 
-@long
 def test_a_clock_that_was_set_back(filled: Khabar, tmp_path: Path) -> None:
     """All that is stored lies a day ahead; then an article is edited, and edited back."""
     khabar = copied(filled, tmp_path / "copy")

@@ -10,7 +10,7 @@ import pytest
 from spiders.practice.network import Plan, PracticeServer
 from tests.faults.home import SITE, differences, new_khabar, run_broken, tables
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 CRAWL = (
     "spiders.archive.warc:SegmentWriter._begin:1:error",
@@ -64,7 +64,6 @@ FLOW = (
     "warehouse.publish.publish:copy_file:1:error",
     "warehouse.publish.publish:sync:1:error",
 )
-QUICK = "spiders.archive.warc:SegmentWriter._write:7:torn"
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +72,7 @@ def server() -> Iterator[PracticeServer]:
         yield server
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(each, marks=() if each == QUICK else pytest.mark.long)
-        for each in (*CRAWL, *FLOW)
-    ],
-)
+@pytest.mark.parametrize("fault", [*CRAWL, *FLOW])
 def test_the_next_run_finds_what_an_error_has_cost(
     server: PracticeServer,
     undisturbed: dict[str, list[tuple[object, ...]]],

@@ -49,9 +49,10 @@ BODIES = {
     "gzip cut off": gzip.compress(b"<urlset><url><loc>/a</loc></url></urlset>")[:30],
     "half of UTF-16": "<urlset><url><loc>/desh/ख</loc></url></urlset>".encode("utf-16")[:-3],
     "half a surrogate": b"<rss version='2.0'><channel><item><link>/&#xD800;</link></item>",
-    "deep": b"<a>" * 50_000,
+    # Deeper than Python may recurse and libxml2 goes; a feed's reader takes its time over each.
+    "deep": b"<a>" * 3_000,
     "deep JSON": b"[" * 50_000,
-    "only brackets": b"<" * 50_000,
+    "only brackets": b"<" * 10_000,
     "an IPv6 that is none": b"<a href='http://[::1/x'>x</a><urlset><url><loc>http://[x</loc></url></urlset>",
     "a port that is none": b'[{"link": "http://paper.example:99999999/desh/a-1"}]',
     "JSON of odd kinds": b'[1, null, [], {"link": 5}, {"link": null}, {"link": "\\ud800"}]',
@@ -145,35 +146,36 @@ def test_a_broken_response_is_a_source_or_is_named(kind: str, name: str) -> None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", RAISED)
 def test_whatever_a_reader_raises_is_that_sources_failure(
-    kind: str, name: str, monkeypatch: pytest.MonkeyPatch
+    kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert read_source(kind, GOOD[kind]).state.articles == 1
-    monkeypatch.setattr(fetch_source, READERS[kind], raising(RAISED[name]))
-    state = read_source(kind, GOOD[kind]).state
-    assert state.outcome == "failed"
-    assert name in state.reason
+    for name, error in RAISED.items():
+        monkeypatch.setattr(fetch_source, READERS[kind], raising(error))
+        state = read_source(kind, GOOD[kind]).state
+        assert state.outcome == "failed", name
+        assert name in state.reason
 
 
-@pytest.mark.parametrize("name", OF_PAGES)
-def test_whatever_is_raised_over_an_entry_is_that_sources_failure(name: str) -> None:
+def test_whatever_is_raised_over_an_entry_is_that_sources_failure() -> None:
+    for name, error in OF_PAGES.items():
+        state = read_source("feed", GOOD["feed"], found=_raising_later(error)).state
+        # A coroutine cannot raise a StopIteration.
+        assert state.outcome == "failed", name
+        assert state.reason.startswith(f"{BROKE}: ")
+        assert name in state.reason
+
+
+def _raising_later(error: Exception) -> Callable[..., Any]:
     async def found(entry: Entry, kind: str) -> bool:
-        raise OF_PAGES[name]
+        raise error
 
-    state = read_source("feed", GOOD["feed"], found=found).state
-    # A coroutine cannot raise a StopIteration.
-    assert state.outcome == "failed"
-    assert state.reason.startswith(f"{BROKE}: ")
-    assert name in state.reason
+    return found
 
 
 def test_a_full_disk_is_no_sources_failure() -> None:
-    async def found(entry: Entry, kind: str) -> bool:
-        raise OSError("no space left")
-
     with pytest.raises(OSError, match="no space left"):
-        read_source("feed", GOOD["feed"], found=found)
+        read_source("feed", GOOD["feed"], found=_raising_later(OSError("no space left")))
 
 
 def page(number: int, body: bytes, content_type: str = "text/html") -> FetchedPage:

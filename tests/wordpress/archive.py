@@ -22,7 +22,7 @@ SITES = list(sites())
 
 @dataclass
 class Archive:
-    """A user's Khabar that follows the four sites."""
+    """A user's Khabar that follows the sites of a network."""
 
     network: WordPressNetwork
     folder: Path
@@ -57,7 +57,9 @@ class Archive:
         self.requests = Counter(request.site for request in log if request.at >= begun)
 
     def scores(self) -> dict[str, Scores]:
-        return measure({site: self.network.truth(site) for site in SITES}, self.database)
+        return measure(
+            {site: self.network.truth(site) for site in self.network.names}, self.database
+        )
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.database), read_only=True) as connection:

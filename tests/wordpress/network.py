@@ -51,13 +51,14 @@ class LoggedRequest:
 class WordPressNetwork:
     """The sites over one work folder; a context manager that stops what it started."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, names: tuple[str, ...] = SITE_NAMES) -> None:
         """Without `folder` (or KHABAR_WORDPRESS_DIR) a temporary folder is used and removed."""
+        self.names = names
         chosen = folder or os.environ.get("KHABAR_WORDPRESS_DIR")
         self._temporary = not chosen
         self.folder = Path(chosen or tempfile.mkdtemp(prefix="khabar-wordpress-")).resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._ports = _ports(self.folder / "ports.json")
+        self._ports = _ports(self.folder / "ports.json", names)
         self._servers = Servers(self.folder, self._ports)
         self.base_urls = {site: f"http://127.0.0.1:{port}" for site, port in self._ports.items()}
 
@@ -79,7 +80,7 @@ class WordPressNetwork:
         packages.install()
         self._lay_out()
         self._servers.start_database()
-        empty = [site for site in sites() if not self._truth_file(site).exists()]
+        empty = [site for site in self.names if not self._truth_file(site).exists()]
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda site: self._seed(site, posts), empty))
         self._servers.start_web(children)
@@ -92,13 +93,13 @@ class WordPressNetwork:
         """All posts of a site as they stand now, oldest first."""
         return load_truth(self._truth_file(site))
 
-    def edit(self, count: int = 5, names: Iterable[str] = SITE_NAMES) -> dict[str, Day]:
-        """Makes the next day: `count` new posts and one of each change on every site.
+    def edit(self, count: int = 5, names: Iterable[str] = ()) -> dict[str, Day]:
+        """Makes the next day: `count` new posts and one of each change, on every site or on these.
 
         Returns what happened, by site.
         """
         days: dict[str, Day] = {}
-        for name in names:
+        for name in names or self.names:
             site, truth = sites()[name], {post.post_id: post for post in self.truth(name)}
             changes = next_day(site, list(truth.values()), count, datetime.now(UTC))
             facts = self._php(name, "change.php", [each.for_wordpress() for each in changes])
@@ -131,9 +132,10 @@ class WordPressNetwork:
         return requests
 
     def write_site_files(self, folder: Path, containers: tuple[str, ...] = ()) -> None:
-        """Writes the four site files into `folder`, as a user of Khabar would."""
+        """Writes a file of each site into `folder`, as a user of Khabar would."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name, site in sites().items():
+        for name in self.names:
+            site = sites()[name]
             facts = {
                 "title": site.title,
                 "hosts": [f"127.0.0.1:{self._ports[name]}"],
@@ -159,7 +161,7 @@ class WordPressNetwork:
             for script in INSTALLED.glob("*.php"):
                 shutil.copy(script, code)
             shutil.copy(HERE / "php" / "wp-config.php", code)
-        for name in sites():
+        for name in self.names:
             content = self.folder / "content" / name
             for part in ("uploads", "plugins", "mu-plugins", "languages"):
                 (content / part).mkdir(parents=True, exist_ok=True)
@@ -222,10 +224,10 @@ def _as_seeded(draft: Draft, site: str, facts: dict[str, Any]) -> TruthPost:
     return draft.truth(sites()[site], facts[str(draft.post_id)]["url"])
 
 
-def _ports(path: Path) -> dict[str, int]:
+def _ports(path: Path, names: Iterable[str]) -> dict[str, int]:
     """A free port for each site; a folder keeps its ports, since its pages contain them."""
     if not path.exists():
-        probes = {site: socket.create_server(("127.0.0.1", 0)) for site in sites()}
+        probes = {site: socket.create_server(("127.0.0.1", 0)) for site in names}
         ports = {site: probe.getsockname()[1] for site, probe in probes.items()}
         for probe in probes.values():
             probe.close()

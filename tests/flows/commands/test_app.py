@@ -203,7 +203,9 @@ def test_sql_that_is_wrong_or_writes_is_one_complaint(khabar: Khabar) -> None:
     assert "read-only" in complaint(khabar("sql", "drop table articles"))
 
 
-@pytest.mark.parametrize("word", [".quit", "exit", "quit;"])
+@pytest.mark.parametrize(
+    "word", ["exit", *(pytest.param(each, marks=pytest.mark.long) for each in (".quit", "quit;"))]
+)
 def test_the_prompt_lists_views_first_and_takes_a_query_of_several_lines(
     khabar: Khabar, word: str
 ) -> None:

@@ -18,6 +18,7 @@ AT_ONCE = (("doctor",), DEMO, ("sites",), DEMO, ("doctor",), ("maintain", "--dry
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_six_commands_on_a_new_home(tmp_path: Path) -> None:
     khabar = Khabar(tmp_path)
     started = [(words, khabar.start(*words)) for words in AT_ONCE]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,12 @@ from tests.flows.khabar import Khabar
 from warehouse.publish.publish import publish
 
 
-@pytest.fixture
-def khabar(archived: Archived, tmp_path: Path) -> Khabar:
-    user = Khabar(tmp_path, {"KHABAR_SITES_ONLY": "true", "COLUMNS": "500"})
-    user.sites.mkdir()
-    user.settings["KHABAR_SITES"] = str(user.sites)
-    (user.sites / "paper.toml").write_text(SITE_FILE, encoding="utf-8")
+@pytest.fixture(scope="module")
+def loaded(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Archived:
+    """A home in good order, which each test gets a copy of."""
+    folder = tmp_path_factory.mktemp("loaded")
+    shutil.copy(empty_warehouse, folder)
+    archived = Archived(folder)
     for run in ("run1", "run2"):
         pages = [
             (n, NOON, html(n, words_of(n, language)))
@@ -24,6 +26,20 @@ def khabar(archived: Archived, tmp_path: Path) -> Khabar:
         ]
         archived.load(archived.archive(run, *pages))
     publish(archived.home)
+    return archived
+
+
+@pytest.fixture
+def archived(loaded: Archived, tmp_path: Path) -> Archived:
+    return replace(loaded, home=shutil.copytree(loaded.home, tmp_path / "home"))
+
+
+@pytest.fixture
+def khabar(archived: Archived, tmp_path: Path) -> Khabar:
+    user = Khabar(tmp_path, {"KHABAR_SITES_ONLY": "true", "COLUMNS": "500"})
+    user.sites.mkdir()
+    user.settings["KHABAR_SITES"] = str(user.sites)
+    (user.sites / "paper.toml").write_text(SITE_FILE, encoding="utf-8")
     return user
 
 

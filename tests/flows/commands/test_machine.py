@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,14 +26,20 @@ from warehouse.publish.publish import publish
 PROXIES = ("ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy")
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one article."""
-    folder = tmp_path / "home"
+    folder = tmp_path_factory.mktemp("filled") / "home"
     with writer(folder) as con:
         load_segment(con, segment(page(article(1))), SITES)
     publish(folder)
     return folder
+
+
+@pytest.fixture
+def home(filled: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(filled, tmp_path / "home")
 
 
 def khabar(
@@ -88,7 +95,14 @@ def test_the_command_says_so_in_one_line(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("words", [["sites"], ["run"], ["sql", "select 1"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["sites"],
+        *(pytest.param(each, marks=pytest.mark.long) for each in (["run"], ["sql", "select 1"])),
+    ],
+    ids=" ".join,
+)
 def test_a_folder_that_is_gone(tmp_path: Path, words: list[str]) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
@@ -122,8 +136,18 @@ def test_letters_that_a_terminal_lacks_are_shown_by_their_numbers(
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("machine", ASCII)
-@pytest.mark.parametrize("form", ["csv", "json", "jsonl", "markdown"])
+FORMS = ("csv", "json", "jsonl", "markdown")
+
+
+@pytest.mark.parametrize(
+    ("form", "machine"),
+    [
+        # Each machine and each form once in the short tests.
+        pytest.param(form, machine, marks=pytest.mark.long if number and place else ())
+        for number, form in enumerate(FORMS)
+        for place, machine in enumerate(ASCII)
+    ],
+)
 def test_data_are_whole_or_refused(home: Path, machine: dict[str, str], form: str) -> None:
     words = ["sql", "--format", form]
     told = refused(khabar(*words, "select headline from news", KHABAR_HOME=str(home), **machine))

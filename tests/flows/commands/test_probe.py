@@ -84,10 +84,12 @@ def test_a_live_site_is_not_asked_without_a_contact(khabar: Khabar) -> None:
     assert "KHABAR_CONTACT" in complaint(khabar("probe", "https://paper.example"), 2)
 
 
+@pytest.mark.long
 def test_nobody_answers(khabar: Khabar) -> None:
     assert "refused" in complaint(khabar("probe", "127.0.0.1:9"), 3)
 
 
+@pytest.mark.long
 def test_robots_forbids(khabar: Khabar, paper: Paper) -> None:
     paper.robots("User-agent: *\nDisallow: /\n")
     assert "robots.txt forbids" in complaint(khabar("probe", paper.host), 3)

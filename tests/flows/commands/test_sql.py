@@ -252,7 +252,13 @@ def test_a_page_cannot_colour_the_terminal(here: Path, capsys: pytest.CaptureFix
     assert "a�[31m�b⏎ c" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("form", ["table", "csv", "json", "jsonl", "markdown"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("table", "csv"),
+        *(pytest.param(form, marks=pytest.mark.long) for form in ("json", "jsonl", "markdown")),
+    ],
+)
 def test_what_comes_out_of_sql_is_shown_and_not_obeyed(khabar: Khabar, form: Form) -> None:
     query = "select chr(27) || '[31mred' || chr(155) || '2J ' || headline as s from news"
     one = Terminal(khabar, query, "--no-pager", "-f", form)

@@ -55,7 +55,7 @@ def dead() -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("own_server", [False, True])
+@pytest.mark.parametrize("own_server", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_leftovers_go_before_anything_is_written(
     khabar: Khabar, disk: Path, own_server: bool
 ) -> None:
@@ -93,6 +93,7 @@ def test_without_leftovers_it_says_what_takes_the_room(khabar: Khabar, disk: Pat
     assert "by hand may be removed: prefect/prefect.db.damaged-20260301T063000Z, " in done.stderr
 
 
+@pytest.mark.long
 def test_a_disk_without_a_number_for_one_more_file(khabar: Khabar, disk: Path) -> None:
     khabar.settings |= prefect_server()
     home = disk / "home"

@@ -14,7 +14,7 @@ from spiders.practice.network import Plan, PracticeServer
 from tests.flows.khabar import Khabar
 from tests.prefect_server import prefect_server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 SITE = "theprintlines"
 COMMANDS = {
@@ -78,19 +78,6 @@ CASES = [
     *((name, swap) for name in FILES for swap in (make_folder, make_noise, make_empty)),
     *((name, make_file) for name in FOLDERS),
 ]
-# Each of these once blamed another path, or ended in a traceback.
-QUICK = {
-    ("khabar.duckdb.lock", make_folder, "run"),
-    (f"locks/{SITE}.lock", make_folder, "run"),
-    (f"locks/{SITE}.run", make_folder, "maintain"),
-    (".news.duckdb.new", make_folder, "maintain"),
-    ("news.duckdb.wal", make_folder, "sql"),
-    ("archive", make_file, "run"),
-    ("work", make_file, "run"),
-    ("locks", make_file, "doctor"),
-    ("prefect", make_file, "maintain"),
-    ("prefect/server.url", make_noise, "doctor"),
-}
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +99,6 @@ def filled(network: PracticeServer, tmp_path_factory: pytest.TempPathFactory) ->
     [
         pytest.param(
             *(name, swap, command),
-            marks=() if (name, swap, command) in QUICK else pytest.mark.long,
             id=f"{name}-{swap.__name__}-{command}",
         )
         for name, swap in CASES

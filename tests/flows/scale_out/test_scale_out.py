@@ -227,6 +227,7 @@ def test_a_damaged_segment_is_left_to_the_run(archived: Archived) -> None:
     assert clean_segment(job_of(archived, name), own_versions()) is None
 
 
+@pytest.mark.long
 def test_a_worker_of_another_version_is_refused(cluster: DaskCluster, archived: Archived) -> None:
     name = archived.archive("r1", (1, NOON, html(1, words_of(1))))
     with Client(cluster.address, set_as_default=False) as client:

@@ -288,8 +288,12 @@ def test_no_cookie_and_no_referrer_is_sent_over_redirects(papers: dict[str, Mood
     ("limits", "outcome", "pages"),
     [
         (RunLimits(max_requests=6), "deferred:max_requests", 6),
-        (RunLimits(max_megabytes=1), "deferred:max_megabytes", 8),
-        (RunLimits(max_minutes=0.0001), "deferred:max_minutes", 1),
+        pytest.param(
+            *(RunLimits(max_megabytes=1), "deferred:max_megabytes", 8), marks=pytest.mark.long
+        ),
+        pytest.param(
+            *(RunLimits(max_minutes=0.0001), "deferred:max_minutes", 1), marks=pytest.mark.long
+        ),
     ],
 )
 def test_budgets_leave_the_rest_to_the_next_run(

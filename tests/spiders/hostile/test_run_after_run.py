@@ -24,6 +24,8 @@ from tests.spiders.hostile.table import SMALL
 from warehouse.database.connection import writer
 from warehouse.runs.runs import accounting
 
+pytestmark = pytest.mark.long
+
 GOOD = range(20_001, 20_011)
 HIDDEN = range(30_001, 30_011)
 """Each is named by nothing but a link in a good one."""

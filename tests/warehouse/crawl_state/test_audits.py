@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from random import Random
 
 import duckdb
 import pytest
@@ -14,7 +15,6 @@ from spiders.config.site import Revisits
 from spiders.state.crawl_log import CrawlLog, SourceState
 from tests.builders import (
     ENGLISH,
-    HINDI,
     NOON,
     SITES,
     URDU,
@@ -35,12 +35,18 @@ OFF = Revisits(factor=0)
 DATED = "2026-03-01T11:00:00+05:30"
 
 
+def text(number: int) -> str:
+    """A text of its own for each article: hundreds of copies would all be compared."""
+    random = Random(number)
+    return " ".join("".join(random.choices("कखगचजटडतदनपबमयरलवसह", k=4)) for _ in range(30))
+
+
 def asked(
     number: int, at: datetime, purpose: str, *, edited: bool = False, run_id: str = "run2"
 ) -> CleanedPage:
     """A stored page that was asked for again."""
     url = f"https://hindi.example/desh/khabar-{number}"
-    story = article(number, f"{HINDI} {at} {number}" if edited else HINDI)
+    story = article(number, f"{text(number)} {at}" if edited else text(number))
     request = fetch(url, at, run_id=run_id, purpose=purpose)
     return page(story, at, fetch=request, lastmod=DATED)
 
@@ -52,7 +58,11 @@ def load(con: Con, run_id: str, pages: Iterable[CleanedPage]) -> None:
 
 
 def stored(con: Con, count: int, *, lastmod: str = DATED) -> None:
-    load(con, "run1", [page(article(number), lastmod=lastmod) for number in range(count)])
+    load(
+        con,
+        "run1",
+        [page(article(number, text(number)), lastmod=lastmod) for number in range(count)],
+    )
 
 
 def level(con: Con, now: datetime) -> str:
@@ -100,7 +110,9 @@ def test_a_move_counts_as_true_where_the_article_says_so_too(con: Con) -> None:
         new = f"https://hindi.example/{'khel' if number < 60 else 'desh'}/khabar-{number}"
         asked_for = f"https://hindi.example/khel/khabar-{number}/"
         request = fetch(asked_for, late, run_id=f"run{number // 60}", purpose="moved")
-        pages.append(page(article(number, url=new), late, fetch=request, lastmod=DATED))
+        pages.append(
+            page(article(number, text(number), url=new), late, fetch=request, lastmod=DATED)
+        )
     load(con, "run0", pages[:60])
     assert audits(con) == [("run0", 0, 0, 0, 0, 60, 0)]
     assert export_known_pages(con, "hindi", late, OFF).trust.believed
@@ -150,7 +162,7 @@ def test_a_site_is_trusted_after_thirty_audits_without_a_lie(con: Con) -> None:
 def test_a_site_whose_sources_give_no_lastmod_is_not_believed(
     con: Con, dated: int, expected: str
 ) -> None:
-    pages = [page(article(n), lastmod=DATED if n < dated else "") for n in range(50)]
+    pages = [page(article(n, text(n)), lastmod=DATED if n < dated else "") for n in range(50)]
     load(con, "run1", pages)
     assert level(con, NOON) == expected
 
@@ -187,7 +199,10 @@ def test_the_sample_is_half_young_and_least_recently_checked(con: Con) -> None:
         con,
         "run1",
         [
-            *(page(article(n, published_at=NOON), NOON + timedelta(hours=n)) for n in range(5)),
+            *(
+                page(article(n, text(n), published_at=NOON), NOON + timedelta(hours=n))
+                for n in range(5)
+            ),
             *(page(article(n, URDU, published_at=old), old) for n in range(10, 12)),
             rejected(20, "listing", old),
             rejected(21, "http_500", old, stage="fetch", status=500),
@@ -217,7 +232,7 @@ def test_young_articles_are_due_by_age_the_most_overdue_first(con: Con) -> None:
     waited = {1: 0.9, 2: 2.1, 3: 4, 4: 13, 5: 47, 6: 300, 7: 60, 8: 40}
     pages = [
         page(
-            article(n, published_at=NOON - timedelta(hours=age)),
+            article(n, text(n), published_at=NOON - timedelta(hours=age)),
             NOON - timedelta(hours=waited[n]),
             lastmod="",
         )
@@ -246,7 +261,7 @@ def stored_at_ages(con: Con, looks: dict[int, tuple[float, float]], *, etag: str
     """Stores articles by age and by time since the last look, both in hours."""
     pages = [
         page(
-            article(n, published_at=NOON - timedelta(hours=age)),
+            article(n, text(n), published_at=NOON - timedelta(hours=age)),
             NOON - timedelta(hours=waited),
             lastmod="",
             etag=etag,

@@ -54,7 +54,13 @@ def stored(con: Con) -> dict[str, list[Any]]:
     return tables
 
 
-@pytest.mark.parametrize("step", ["dedupe", "recount", "after the commit"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        *("recount", "after the commit"),
+        pytest.param("dedupe", marks=pytest.mark.long),
+    ],
+)
 def test_a_load_that_is_killed_is_done_again_as_if_it_had_not_been(
     home: Path, tmp_path: Path, step: str
 ) -> None:

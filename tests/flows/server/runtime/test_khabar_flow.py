@@ -57,7 +57,12 @@ SHELL = ("sh", "-c", '"$@"; true', "sh")
 
 @pytest.mark.parametrize(
     ("worker", "between", "begins"),
-    [("own", (), True), ("own", SHELL, True), ("ended", (), False), ("", (), True)],
+    [
+        ("own", SHELL, True),
+        ("ended", (), False),
+        pytest.param(*("own", (), True), marks=pytest.mark.long),
+        pytest.param(*("", (), True), marks=pytest.mark.long),
+    ],
 )
 def test_a_run_whose_worker_ended_before_it_began(
     tmp_path: Path, worker: str, between: tuple[str, ...], begins: bool

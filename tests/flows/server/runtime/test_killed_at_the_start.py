@@ -28,7 +28,7 @@ CHILDREN = {
 }
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.3])
+@pytest.mark.parametrize("delay", [0.0, pytest.param(0.3, marks=pytest.mark.long)])
 def test_the_temporary_server_ends(tmp_path: Path, delay: float) -> None:
     kill_and_look(Khabar(tmp_path), SERVER, delay)
 

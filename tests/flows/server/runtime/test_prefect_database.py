@@ -130,6 +130,7 @@ def test_a_look_at_a_large_one_is_short(tmp_path: Path) -> None:
     assert min(seconds() for _ in range(3)) < 0.05
 
 
+@pytest.mark.long
 def test_what_no_look_at_the_start_sees_is_mended_by_a_second_start(tmp_path: Path) -> None:
     path = new_database(tmp_path)
     with closing(sqlite3.connect(path)) as con:
@@ -194,6 +195,7 @@ def test_of_many_at_once_one_makes_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_maintain_goes_on_and_doctor_and_maintain_tell_of_it(tmp_path: Path) -> None:
     khabar = Khabar(tmp_path, {"KHABAR_CONTACT": "test@example.org", "COLUMNS": "500"})
     path = new_database(khabar.home / "prefect")
