@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from pipelines.dedupe.series import series_of
 from pipelines.html.decode import ends_early
 from pipelines.html.elements import base_url
-from pipelines.html.json_ld import read_graph
+from pipelines.html.json_ld import Graph, read_graph
 from pipelines.html.parse import drop_code, parse_page
 from pipelines.language.detect import label_language
 from pipelines.metadata.article_id import (
@@ -17,6 +19,7 @@ from pipelines.metadata.article_id import (
     canonical_link,
     cleaned_page,
 )
+from pipelines.metadata.from_html import page_heading
 from pipelines.metadata.gather import gather_metadata, with_names_in_story
 from pipelines.metadata.headline import real_standfirst
 from pipelines.metadata.sections import find_section
@@ -73,17 +76,15 @@ def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article |
     if reject := drop_code(tree):
         return reject
 
-    canonical = canonical_link(page, tree, meta)
-    if reject := reject_by_kind(page, tree, graph, meta, canonical, site):
+    context = _context_of(page, tree, graph, meta, site)
+    if reject := reject_by_kind(page, tree, graph, meta, context, site):
         return reject
 
-    own_names = own_names_of(graph, meta, site.title, site.hosts[0])
-    base = base_url(tree, page.url)
-    context = PageContext(page.url, canonical, own_names, site.zone, page.fetch.fetched_at, base)
+    canonical, own_names = context.canonical, context.own_names
     metadata = gather_metadata(tree, graph, meta, page.hint, context)
     article_id = article_id_of(page, tree, canonical, site)
     url = article_url(page, canonical, article_id, site)
-    section, section_sources = find_section(url, metadata.facts, tree, base, site)
+    section, section_sources = find_section(url, metadata.facts, tree, context.base, site)
 
     drop_part_links(tree)
     headings = closing_headings(tree) if page.parts else {}
@@ -153,4 +154,18 @@ def _read_page(page: FetchedPage, site: Site, profile: SiteProfile) -> Article |
         template=prose.template,
         rules_version=version_under(profile.number),
         removed=(*story.removed, *removed, *further.removed),
+    )
+
+
+def _context_of(
+    page: FetchedPage, tree: HtmlElement, graph: Graph, meta: dict[str, list[str]], site: Site
+) -> PageContext:
+    return PageContext(
+        url=page.url,
+        canonical=canonical_link(page, tree, meta),
+        own_names=own_names_of(graph, meta, site.title, site.hosts[0]),
+        zone=site.zone,
+        now=page.fetch.fetched_at,
+        base=base_url(tree, page.url),
+        heading=page_heading(tree),
     )

@@ -21,10 +21,26 @@ def test_generated_pages_are_fresh() -> None:
         assert path.read_text(encoding="utf-8") == text, f"run `make docs`: {path.name} is stale"
 
 
-def test_every_command_is_in_the_readme() -> None:
+def test_every_command_is_on_its_page() -> None:
+    page = (DOCS / "commands.md").read_text(encoding="utf-8")
     for command in app.registered_commands:
         name = command.name or command.callback.__name__
-        assert f"`khabar {name}`" in README
+        assert f"`khabar {name}`" in page
+
+
+def test_the_readme_is_one_reading_and_the_docs_have_an_index() -> None:
+    assert len(README.splitlines()) <= 120
+    index = (DOCS / "README.md").read_text(encoding="utf-8")
+    for page in DOCS.glob("*.md"):
+        assert f"]({page.name})" in index or page.name == "README.md", page.name
+
+
+def test_every_page_that_is_linked_exists() -> None:
+    for page in (PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *DOCS.glob("*.md")):
+        for link in re.findall(
+            r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")
+        ):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
 def test_every_setting_explains_itself() -> None:

@@ -18,6 +18,7 @@ from pipelines.learning.candidates import (
     find_candidates,
 )
 from pipelines.learning.drops import find_drops
+from pipelines.metadata.from_html import page_heading
 from pipelines.metadata.values import PageContext
 from pipelines.record import Article, Reject
 from pipelines.site_profile import LearnedContainer, SiteProfile
@@ -171,8 +172,15 @@ def _agreement(
 
 
 def _extracted(sample: PageSample, tree: HtmlElement, site: Site) -> ExtractedPage:
-    context = PageContext(sample.page.url, "", (), site.zone, sample.page.fetch.fetched_at)
-    head = head_elements(tree, list(tree.iter("body")), context)
+    context = PageContext(
+        sample.page.url,
+        "",
+        (),
+        site.zone,
+        sample.page.fetch.fetched_at,
+        heading=page_heading(tree),
+    )
+    head = head_elements(list(tree.iter("body")), context)
     return ExtractedPage(tree, sample.article.body.split("\n\n"), frozenset(head))
 
 

@@ -52,17 +52,15 @@ _IMAGE = _found(".//img[contains(@class, 'wp-post-image')] | //link[@rel='image_
 _FIGURES = _found(".//figure//img[not(ancestor::a)]")
 
 
-def facts_of_html(
-    tree: HtmlElement, heading: HtmlElement | None, context: PageContext, wanted: Collection[str]
-) -> Facts:
+def facts_of_html(tree: HtmlElement, context: PageContext, wanted: Collection[str]) -> Facts:
     """What the page shows its readers, looked for near its heading first; microdata before all.
 
     Args:
         tree: The page.
-        heading: Its `page_heading`.
         context: How to read values on it.
         wanted: Names of the facts to look for; the headline is always there.
     """
+    heading = context.heading
     if not wanted:
         return Facts(headline=text_of(heading))
     scopes = [*_SCOPE(heading), tree] if heading is not None else [tree]

@@ -15,7 +15,7 @@ from trafilatura import extract_metadata
 from pipelines.html.elements import text_of
 from pipelines.html.json_ld import ARTICLE_TYPES, Graph, types_of
 from pipelines.metadata.conflicting_times import is_day, resolve_times, shows_same
-from pipelines.metadata.from_html import facts_of_html, page_heading, page_title
+from pipelines.metadata.from_html import facts_of_html, page_title
 from pipelines.metadata.from_json_ld import facts_of_graph, times_of_page
 from pipelines.metadata.headline import bare_headline, best_headline
 from pipelines.metadata.people.agencies import agency_of_story
@@ -69,8 +69,7 @@ def gather_metadata(
         ("meta", facts_of_meta(meta, context)),
     ]
     wanted = {name for name in _FIELDS if not _is_answered(name, answers, context)}
-    heading = page_heading(tree)
-    html = facts_of_html(tree, heading, context, wanted)
+    html = facts_of_html(tree, context, wanted)
     answers += [
         ("html", _confirming(html, answers, context)),
         ("html", Facts(headline=title)),
@@ -91,7 +90,7 @@ def gather_metadata(
     for name in _FIELDS:
         if name not in _TIMES:
             source, value = (
-                _headline(graph, heading, answers, context)
+                _headline(graph, answers, context)
                 if name == "headline"
                 else _choose(name, answers, context)
             )
@@ -202,10 +201,10 @@ def _choose(name: str, answers: Sequence[Answer], context: PageContext) -> tuple
 
 def _headline(
     graph: Graph,
-    heading: HtmlElement | None,
     answers: Sequence[Answer],
     context: PageContext,
 ) -> tuple[str, str]:
+    heading = context.heading
     # A subheading may be the headline, but is not known to be.
     shown = Facts(
         headline=text_of(heading if heading is not None and heading.tag == "h1" else None)
@@ -233,9 +232,8 @@ def _facts_of_trafilatura(tree: HtmlElement, context: PageContext) -> Facts:
     # The extensive search takes any date in the text for the date of the text.
     date_config = {"original_date": True, "extensive_search": False, "max_date": day}
     try:
-        found = extract_metadata(
-            without_times_of_others(tree, page_heading(tree)), context.url, date_config
-        )
+        page = without_times_of_others(tree, context.heading)
+        found = extract_metadata(page, context.url, date_config)
     except Exception as error:  # noqa: BLE001 - it raises whatever its parsers raise
         # Its date and name parsers meet pages they were not made for; these are gaps already.
         logger.warning("trafilatura found no metadata on %s: %r", context.url, error)

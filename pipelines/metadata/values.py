@@ -150,6 +150,8 @@ class PageContext(NamedTuple):
     """When the page was fetched."""
     base: str = ""
     """Relative links start here; '' for `url`."""
+    heading: HtmlElement | None = None
+    """The element that holds the article's headline, as far as can be told."""
 
     def time(self, values: Iterable[str]) -> datetime | None:
         """The first of the values that is a plausible time."""

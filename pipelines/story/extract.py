@@ -96,7 +96,7 @@ def extract_story(
     ]
     if context:
         for found, _ in places:
-            mark_head(tree, found.elements, context)
+            mark_head(found.elements, context)
     # Only now: a container may be named by its cell.
     unfold_layout_tables(tree)
     open_unclosed(tree)

@@ -8,7 +8,6 @@ from itertools import dropwhile, takewhile
 from lxml.html import HtmlElement
 
 from pipelines.html.elements import Neighbours
-from pipelines.metadata.from_html import page_heading
 from pipelines.metadata.people.below_heading import Line, lines_below
 from pipelines.metadata.values import PageContext
 from pipelines.story.containers import LEAST_PROSE, link_share
@@ -19,15 +18,13 @@ HEAD = "khabar-head"
 """The attribute of elements that are no part of the story."""
 
 
-def head_elements(
-    tree: HtmlElement, elements: Sequence[HtmlElement], context: PageContext
-) -> list[HtmlElement]:
+def head_elements(elements: Sequence[HtmlElement], context: PageContext) -> list[HtmlElement]:
     """What of the page's head stands in a container; none if the heading does not.
 
     That is all up to the heading, and what stands between it and the byline: the standfirst.
     Where too little prose would follow, there is none: a short story can be signed below.
     """
-    heading = page_heading(tree)
+    heading = context.heading
     if heading is None:
         return []
     above = set(heading.iterancestors())
@@ -45,9 +42,9 @@ def head_elements(
     return []
 
 
-def mark_head(tree: HtmlElement, elements: Sequence[HtmlElement], context: PageContext) -> None:
+def mark_head(elements: Sequence[HtmlElement], context: PageContext) -> None:
     """Marks them with the attribute HEAD."""
-    for element in head_elements(tree, elements, context):
+    for element in head_elements(elements, context):
         element.set(HEAD, "")
 
 

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from pipelines.html.elements import text_of
 from pipelines.html.json_ld import LISTING_TYPES, Graph, types_of
 from pipelines.metadata.from_html import page_heading, page_title
+from pipelines.metadata.values import PageContext
 from pipelines.record import Reject
 from pipelines.story.prose_density import densest_prose
 from pipelines.story.recurring_lines import Removed
@@ -120,7 +121,7 @@ def reject_by_kind(
     tree: HtmlElement,
     graph: Graph,
     meta: dict[str, list[str]],
-    canonical: str,
+    context: PageContext,
     site: Site,
 ) -> Reject | None:
     """Why a page is no story: `password`, `soft_404`, `listing` or `wall`; None if it can be.
@@ -130,12 +131,12 @@ def reject_by_kind(
         tree: Its HTML.
         graph: Its JSON-LD.
         meta: Its meta elements.
-        canonical: The URL it names as its own, or ''.
+        context: What it says of itself.
         site: Tells which URLs are articles.
     """
     classes = str(_BODY_CLASS(tree))
     title = page_title(tree)
-    heading = text_of(page_heading(tree))
+    heading = text_of(context.heading)
     if _PASSWORD_FORM(tree):
         return Reject("clean", "password", "password form")
     if _PASSWORD_INPUT(tree) and any(_PROTECTED.match(text) for text in (title, heading)):
@@ -154,7 +155,7 @@ def reject_by_kind(
     if is_story(graph, meta):
         return None
     if identify(page.fetch.url, site).reason is None:
-        for url, what in ((page.url, "answered by"), (canonical, "canonical")):
+        for url, what in ((page.url, "answered by"), (context.canonical, "canonical")):
             if url and identify(url, site).reason == "rejected:not_an_article_url":
                 home = urlsplit(url).path in ("", "/")
                 return Reject("clean", "soft_404" if home else "listing", f"{what} {url}"[:200])

@@ -68,7 +68,9 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
 
 def test_the_summary_says_what_the_warehouse_holds(shown: Shown) -> None:
     run = shown.run("ingest")
-    assert regex.fullmatch(r"bharatexpress_urdu, theprintlines [0-9]{2}:[0-9]{2}", run["name"])
+    begin = r"bharatexpress_urdu, theprintlines [0-9]{2}:[0-9]{2}"
+    (new,) = shown.khabar.query("SELECT sum(new) FROM run_history")[0]
+    assert regex.fullmatch(rf"{begin} · {new} new(?:, with warnings)?", run["name"])
     summary = shown.artifacts(run)["summary"]
     assert summary["key"] == "ingest-several-summary"
     text = summary["data"]
