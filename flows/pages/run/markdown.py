@@ -18,6 +18,9 @@ _START, _START_RTL, _END = (
     "\N{POP DIRECTIONAL ISOLATE}",
 )
 _MOST_LETTERS = 300
+_LETTERS_OF_LINK = 72
+"""A table with the date and the site beside it fits a window of 1,400 pixels."""
+_PLAIN = str.maketrans("[]|`*_<>\\&~", "()/'· ‹›/＆-")
 # What a URL may hold and Markdown does not take for an end of the link; % as it is escaped already.
 _URL_SIGNS = "/:?#@!$&'*+,;=%~-._"
 
@@ -62,6 +65,19 @@ def headline(text: str, language: str = "") -> str:
     """
     start = _START_RTL if language in RIGHT_TO_LEFT else _START
     return f"{start}{escape(text)}{_END}"
+
+
+def linked_headline(text: str, language: str, url: str) -> str:
+    """A headline as a link, short enough for a table; as `headline` where there is none to follow.
+
+    In it signs of Markdown give way to others: one of the interfaces shows escapes in links.
+    """
+    line = " ".join(text.split())
+    if len(line) > _LETTERS_OF_LINK:
+        line = line[: _LETTERS_OF_LINK - 1].rstrip() + "…"
+    start = _START_RTL if language in RIGHT_TO_LEFT else _START
+    words = f"{start}{line.translate(_PLAIN)}{_END}"
+    return link(words, url) or headline(text, language)
 
 
 def link(words: str, url: str) -> str:

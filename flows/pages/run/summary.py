@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from flows.console.run_summary import NOT_STORED, STORED, UNCHANGED, sum_up
+from flows.console.run_summary import NOT_STORED, STORED, UNCHANGED
 from flows.console.wording import format_count, format_moment, format_number, format_size
-from flows.pages.run.markdown import code, escape, headline, link, table
+from flows.pages.run.markdown import code, escape, link, linked_headline, table
 from flows.run_control.verdict import Verdict
 from spiders.config.date_window import format_seconds
 from warehouse.reports.run import Record, RunReport
@@ -51,9 +51,9 @@ def _glance(report: RunReport) -> str:
     started, ended = report.run["started_at"], report.run["finished_at"]
     took = _length((ended - started).total_seconds()) if ended else "unknown"
     received = format_size(sum(site.bytes for site in report.sites))
-    short = sum_up(report.sites, report.known)
+    # What came is the description, which stands above the text.
     return (
-        f"**{short}.** Began {format_moment(started)} in India, took {took}; "
+        f"Began {format_moment(started)} in India, took {took}; "
         f"{format_count(requests, 'request')}, {received} received."
     )
 
@@ -103,13 +103,12 @@ def _newest(rows: Sequence[Record], total: int) -> str:
         (
             format_moment(row["moment"]) + ("" if row["dated"] else " (first seen)"),
             escape(row["site"]),
-            headline(row["headline"], row["language"]),
-            link("open", row["url"]),
+            linked_headline(row["headline"], row["language"], row["url"]),
         )
         for row in rows
     ]
     title = f"### Newest articles ({len(rows)} of {total})"
-    return f"{title}\n\n{table(('published', 'site', 'headline', ''), cells, texts=4)}"
+    return f"{title}\n\n{table(('published', 'site', 'headline'), cells, texts=3)}"
 
 
 def _edited(rows: Sequence[Record], total: int) -> str:
@@ -118,14 +117,14 @@ def _edited(rows: Sequence[Record], total: int) -> str:
     cells = [
         (
             escape(row["site"]),
-            headline(row["headline"], row["language"]),
+            linked_headline(row["headline"], row["language"], row["url"]),
             _difference(row),
-            code(f"khabar why {row['article_id']}"),
         )
         for row in rows
     ]
     title = f"### Edited since they were last seen ({len(rows)} of {total})"
-    return f"{title}\n\n{table(('site', 'headline', 'words', 'look closer'), cells, texts=4)}"
+    shown = table(("site", "headline", "words"), cells, texts=3)
+    return f"{title}\n\n{shown}\n\nLook closer: {code('khabar why URL')}"
 
 
 def _difference(row: Record) -> str:

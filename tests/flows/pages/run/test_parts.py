@@ -18,7 +18,14 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.pages.run import publisher
 from flows.pages.run.log_lines import IN_ALL, OF_A_KIND, LogLines
-from flows.pages.run.markdown import artifact_key, headline, link, name_sites, table
+from flows.pages.run.markdown import (
+    artifact_key,
+    headline,
+    link,
+    linked_headline,
+    name_sites,
+    table,
+)
 from flows.pages.run.progress import CrawlProgress
 from flows.pages.run.publisher import ArtifactPublisher
 from flows.pages.run.summary import describe_rows
@@ -70,6 +77,23 @@ def test_a_headline_is_shown_sign_by_sign(language: str, text: str) -> None:
     assert shown.text == f"{isolate}{whole}\N{POP DIRECTIONAL ISOLATE}"
     (anchor,) = list(linked)
     assert anchor.attrib["href"] == "https://paper.example/%28a%29%7Cb%0A%3Cc%3E"
+
+
+@pytest.mark.parametrize(("language", "text"), HOSTILE)
+def test_a_headline_that_is_a_link_leads_nowhere_else(language: str, text: str) -> None:
+    shown = linked_headline(text, language, "https://paper.example/a-1")
+    page = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    body = ElementTree.fromstring(page.render(table(["a"], [[shown]]))).find("tbody")
+    assert body is not None
+    (anchor,) = body.iter("a")
+    assert anchor.attrib["href"] == "https://paper.example/a-1"
+    assert not list(anchor)
+    assert "\\" not in (anchor.text or "")
+    assert text[:5] in (anchor.text or "")
+
+
+def test_a_link_is_short_enough_for_its_table() -> None:
+    assert len(linked_headline("ख़बर " * 60, "hi", "https://paper.example/a-1")) < 120
 
 
 def test_no_link_leads_elsewhere_than_to_the_web() -> None:

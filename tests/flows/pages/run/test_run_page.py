@@ -91,10 +91,11 @@ def test_the_summary_says_what_the_warehouse_holds(shown: Shown) -> None:
             rf"^\| {regex.escape(name)} \| .* \| {pages} \|$", text, regex.MULTILINE
         )
     (newest,) = shown.khabar.query(
-        "SELECT url FROM articles ORDER BY coalesce(published_at, first_seen_at) DESC, article_id"
-        " LIMIT 1"
+        "SELECT url, headline FROM articles"
+        " ORDER BY coalesce(published_at, first_seen_at) DESC, article_id LIMIT 1"
     )
-    assert f"[open]({newest[0]})" in text
+    line = next(line for line in text.splitlines() if f"]({newest[0]}) |" in line)
+    assert newest[1][:40] in line
     assert "\N{RIGHT-TO-LEFT ISOLATE}" in text
     assert "This is the first run of these sites" in text
     rejects = shown.artifacts(run)["rejects"]["id"]
