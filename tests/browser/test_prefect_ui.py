@@ -1,4 +1,4 @@
-"""The schedule as people use it: `khabar serve`, Prefect's UI in a real browser, runs to the end.
+"""The schedule as people try it: `khabar demo --serve`, and Prefect's UI in a real browser.
 
 Screenshots go to the folder SCREENSHOTS names, else to pytest's own; the seconds that each step
 took are printed when the module ends.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -21,7 +22,7 @@ from typing import Any
 import httpx
 import pytest
 
-from spiders.practice.network import Plan, PracticeServer
+from spiders.practice.plan import SITES
 from tests.browser.chromium import get_chromium, running
 from tests.browser.prefect_ui import ENDS, PrefectUi
 from tests.browser.visitor import Visitor
@@ -47,7 +48,7 @@ WITH_A_MOUSE = (
 
 @dataclass
 class Served:
-    """What `khabar serve` has brought up on a home of its own."""
+    """What `khabar demo --serve` has brought up on a home of its own."""
 
     khabar: Khabar
     url: str
@@ -74,6 +75,11 @@ class Served:
 
     def runs(self) -> list[str]:
         return [run["id"] for run in self.post("flow_runs/filter")]
+
+    def stored(self, site: str) -> int:
+        """Articles of a site."""
+        (row,) = self.khabar.query(f"SELECT count(*) FROM articles WHERE site = '{site}'")
+        return int(row[0])
 
     def artifacts(self, run_id: str) -> dict[str, dict[str, Any]]:
         """A run's artifacts by key, those of its tasks as well."""
@@ -107,42 +113,48 @@ def served(steps: Steps, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with PracticeServer(Plan(articles=ARTICLES)) as server:
-        khabar = Khabar(tmp_path_factory.mktemp("served"))
-        khabar.follow(server)
-        # A site of a name that nobody could have known.
-        known = khabar.sites / "theprintlines.toml"
-        text = known.read_text(encoding="utf-8").replace('"theprintlines"', '"gazette"', 1)
-        known.unlink()
-        (khabar.sites / "gazette.toml").write_text(text, encoding="utf-8")
-        log = khabar.folder / "serve.log"
-        with log.open("w") as out, steps("khabar serve: server, deployments, worker"):
-            process = subprocess.Popen(
-                [sys.executable, "-m", "flows.commands.app", "serve", "--port", str(port)],
-                cwd=PROJECT,
-                env=khabar.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-            try:
-                while "Ctrl-C stops everything" not in log.read_text(encoding="utf-8"):
-                    assert process.poll() is None, log.read_text(encoding="utf-8")
-                    time.sleep(0.2)
-            except BaseException:
-                process.terminate()
-                raise
+    khabar = Khabar(tmp_path_factory.mktemp("served"))
+    log = khabar.folder / "serve.log"
+    demo = ["demo", "--serve", "--articles", str(ARTICLES), "--port", str(port)]
+    with log.open("w") as out, steps("khabar demo --serve: network, server, deployments, worker"):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows.commands.app", *demo],
+            cwd=PROJECT,
+            env=khabar.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+
+        def await_line(pattern: str) -> re.Match[str]:
+            while not (found := re.search(pattern, log.read_text(encoding="utf-8"))):
+                assert process.poll() is None, log.read_text(encoding="utf-8")
+                time.sleep(0.2)
+            return found
+
         try:
-            served = Served(khabar, f"http://127.0.0.1:{port}")
-            # No run by schedule comes between.
-            for deployment in served.deployments().values():
-                if deployment["schedules"]:
-                    served.post(f"deployments/{deployment['id']}/pause_deployment")
-            yield served
-        finally:
-            with steps("all stopped"):
-                process.send_signal(signal.SIGTERM)
-                process.wait(120)
+            first = await_line("First run: .*/flow-run/(.+)")[1]
+        except BaseException:
+            process.terminate()
+            raise
+    try:
+        khabar.settings |= {
+            "KHABAR_SITES": str(khabar.home / "demo/sites"),
+            "KHABAR_SITES_ONLY": "true",
+        }
+        served = Served(khabar, f"http://127.0.0.1:{port}")
+        # No run by schedule comes between.
+        for deployment in served.deployments().values():
+            if deployment["schedules"]:
+                served.post(f"deployments/{deployment['id']}/pause_deployment")
+        with steps("the first run, which began by itself"):
+            assert served.await_end(first)["state_type"] == "COMPLETED"
+            await_line(f" · [0-9]+ new.*{first}")
+        yield served
+    finally:
+        with steps("all stopped"):
+            process.send_signal(signal.SIGTERM)
+            process.wait(120)
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +179,7 @@ def ui(request: pytest.FixtureRequest, served: Served, visitor: Visitor) -> Pref
 @pytest.mark.long
 def test_prefects_own_way_deploys_the_same(served: Served, steps: Steps) -> None:
     before = served.deployments()
-    assert {path.stem for path in served.khabar.sites.glob("*.toml")} <= set(before)
+    assert set(SITES) <= set(before)
     own = served.khabar.home / "prefect" / "prefect.yaml"
     with steps("prefect --no-prompt deploy --all"):
         done = subprocess.run(
@@ -189,23 +201,25 @@ def test_prefects_own_way_deploys_the_same(served: Served, steps: Steps) -> None
 
 @pytest.mark.long
 def test_a_run_asked_for_through_the_api(served: Served, steps: Steps) -> None:
-    site = "bharatexpress_urdu"
+    site = "bharatexpress"
+    before = served.stored(site)
+    assert before >= ARTICLES * 0.8
     deployment = served.deployments()[site]
     with steps("a run through the API, to its end"):
         run = served.post(f"deployments/{deployment['id']}/create_flow_run")
         run = served.await_end(run["id"])
     assert run["state_type"] == "COMPLETED", run["state"]
-    (stored,) = served.khabar.query(f"SELECT count(*) FROM articles WHERE site = '{site}'")
-    assert stored[0] >= ARTICLES * 0.8
+    assert served.stored(site) > before
 
 
 def test_a_run_by_clicks(served: Served, ui: PrefectUi, steps: Steps) -> None:
     which = "v2" if ui.address.endswith("v2") else "v1"
     visitor = ui.visitor
     form = served.deployments()["all"]["parameter_openapi_schema"]["properties"]
-    sites = sorted(path.stem for path in served.khabar.sites.glob("*.toml"))
+    sites = sorted(SITES)
     # Each UI takes a site of its own, so that each run has something to store.
-    site = "gazette" if which == "v1" else "bharatexpress_english"
+    site = "bharatexpress_urdu" if which == "v1" else "bharatexpress_english"
+    before = served.stored(site)
     with steps(f"{which}: to the form, by clicks"):
         ui.open_form("all")
         visitor.see(form["sites"]["description"])
@@ -236,8 +250,14 @@ def test_a_run_by_clicks(served: Served, ui: PrefectUi, steps: Steps) -> None:
             ui.open_artifact(run_id, key)
             see_artifact(visitor, artifact)
             visitor.shot(f"{which}-{key}")
-    (stored,) = served.khabar.query(f"SELECT count(*) FROM articles WHERE site = '{site}'")
-    assert 0 < stored[0] <= FEW_PAGES
+    # The practice network's next day, and the run's name in the list says so.
+    new = served.stored(site) - before
+    assert 0 < new <= FEW_PAGES
+    name = served.await_end(run_id)["name"]
+    assert re.fullmatch(rf"{site} [0-9:]+ · {new} new.*", name)
+    visitor.go(f"{ui.address}/runs")
+    visitor.see(name)
+    visitor.shot(f"{which}-runs")
 
 
 def see_artifact(visitor: Visitor, artifact: dict[str, Any]) -> None:

@@ -98,6 +98,9 @@ def _views_first(relation: Relation) -> tuple[bool, str]:
     return relation.kind != "view", relation.name
 
 
+FOR_PEOPLE = ("news", "articles", "edits", "deletions", "article_versions", "article_pairs")
+"""What is asked most, before the other views."""
+
 _HEAD = """# Tables and views
 Made from the comments in the database by `make docs`; the same is in the file itself: `.tables` and
 `.schema NAME` at the prompt of `khabar sql` show it, in any client
@@ -115,8 +118,16 @@ def tables_page() -> str:
 
 
 def describe(relations: list[Relation], macros: tuple[Macro, ...]) -> str:
-    """The page as Markdown: macros, which are called, before tables and views."""
-    parts = [_HEAD, *map(_macro, macros), *map(_relation, relations)]
+    """The page as Markdown: what people ask, then what is called, then what runs need."""
+    ranks = {name: rank for rank, name in enumerate(FOR_PEOPLE)}
+    asked = sorted(
+        (each for each in relations if each.kind == "view" or each.name in ranks),
+        key=lambda each: (ranks.get(each.name, len(ranks)), each.name),
+    )
+    rest = [each for each in relations if each not in asked]
+    named = ", ".join(f"[{each.name}](#{each.name})" for each in asked)
+    parts = [_HEAD, f"To ask: {named}. Behind them: macros, then the tables that runs need.\n"]
+    parts += [*map(_relation, asked), *map(_macro, macros), *map(_relation, rest)]
     return "\n".join(parts) + "\n"
 
 

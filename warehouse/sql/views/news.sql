@@ -1,14 +1,14 @@
 CREATE OR REPLACE VIEW news AS
 SELECT
-    site,
     timezone('Asia/Kolkata', published_at) AS published,
-    section,
+    site,
     headline,
+    section,
+    language,
+    url,
     authors,
     agency,
     body,
-    url,
-    language,
     tags,
     series,
     standfirst,
@@ -18,6 +18,7 @@ SELECT
     reading_minutes,
     timezone('Asia/Kolkata', modified_at) AS modified,
     timezone('Asia/Kolkata', first_seen_at) AS first_seen,
+    date_diff('minute', published_at, first_seen_at) AS delay_minutes,
     timezone('Asia/Kolkata', gone_at) AS gone,
     version,
     image_url,
@@ -45,6 +46,8 @@ COMMENT ON COLUMN news.reading_minutes IS 'Whole minutes that reading the body t
 COMMENT ON COLUMN news.word_count IS 'Words in the body.';
 COMMENT ON COLUMN news.modified IS 'When the site says it was last changed (IST).';
 COMMENT ON COLUMN news.first_seen IS 'When it was first fetched (IST).';
+COMMENT ON COLUMN news.delay_minutes IS
+    'Minutes from publication to the first fetch; NULL where the page does not say when it was published.';
 COMMENT ON COLUMN news.gone IS 'When it was first found to be offline (IST); NULL while it is online.';
 COMMENT ON COLUMN news.version IS 'How many texts it has had so far; see edits.';
 COMMENT ON COLUMN news.image_url IS 'URL of the lead image; may be empty.';
