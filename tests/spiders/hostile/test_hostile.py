@@ -58,7 +58,10 @@ def test_a_hostile_page_ends_in_its_outcome(
     pages: tuple[HostileCrawl, dict[str, Seen]], name: str
 ) -> None:
     seen = pages[1][name]
-    assert seen.hostile == (seen.case.outcome,)
+    # What never ends meets the limit of bytes, or on a busy machine that of seconds.
+    others = {"failed:timeout"} if name.startswith("endless") else set[str]()
+    assert len(seen.hostile) == 1
+    assert seen.hostile[0] in {seen.case.outcome, *others}
 
 
 def test_the_good_pages_among_them_are_articles(
