@@ -115,6 +115,7 @@ def test_briefs_whose_pages_share_a_teaser_are_no_wall_once_their_container_is_k
     ]
 
 
+@pytest.mark.long
 def test_few_pages_at_a_time_teach_when_the_archive_holds_enough(house: House) -> None:
     for run, first in enumerate((0, 3, 6)):
         segment, _ = house.run(f"run{run}", pages("classic", posts(first, first + 3)))
@@ -176,6 +177,7 @@ def test_a_run_that_learns_no_container_says_why_and_what_to_do(house: House) ->
         assert con.execute(notes).fetchall() == [("",)]
 
 
+@pytest.mark.long
 def test_a_page_without_a_story_is_read_again_once_a_container_is_known(house: House) -> None:
     written = posts(0, 20)
     name = house.archived("run1", pages("widgets", written))

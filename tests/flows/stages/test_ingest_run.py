@@ -59,7 +59,9 @@ def read_before(run: IngestRun) -> None:
         store(con, "sources", [row_of(state)])
 
 
-@pytest.mark.parametrize(("kept", "stored"), [(0.9, 2), (0.1, 0), (0.0, 0)])
+@pytest.mark.parametrize(
+    ("kept", "stored"), [(0.9, 2), pytest.param(0.1, 0, marks=pytest.mark.long), (0.0, 0)]
+)
 def test_a_damaged_segment_gives_what_is_whole_and_a_warning(
     run: IngestRun, kept: float, stored: int
 ) -> None:

@@ -87,7 +87,7 @@ def test_a_page_that_a_process_dies_over_is_rejected_alone(
     [
         pytest.param((0,), marks=pytest.mark.long),
         pytest.param((3, 4), marks=pytest.mark.long),
-        (CHUNK_PAGES - 1, CHUNK_PAGES),
+        pytest.param((CHUNK_PAGES - 1, CHUNK_PAGES), marks=pytest.mark.long),
     ],
 )
 def test_wherever_they_stand(pool: CleanPool, places: tuple[int, ...]) -> None:

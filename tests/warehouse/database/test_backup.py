@@ -138,7 +138,15 @@ def test_the_next_upgrade_replaces_the_copy(old: Path, monkeypatch: pytest.Monke
     assert backup.name != BACKUP
 
 
-@pytest.mark.parametrize("step", ["copying", "copied", "0014_metadata", "views/news"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param("copying", marks=pytest.mark.long),
+        "copied",
+        pytest.param("0014_metadata", marks=pytest.mark.long),
+        "views/news",
+    ],
+)
 def test_an_upgrade_that_is_killed_goes_on_and_keeps_the_copy_it_began_with(
     old: Path, step: str
 ) -> None:
