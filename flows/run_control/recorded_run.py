@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from flows.run_control.locks import living_runs
 from flows.run_control.verdict import Verdict, ended_by
 from warehouse.database.connection import Connection, Writing
-from warehouse.runs.runs import Run, close_abandoned_runs, finish_run, start_run
+from warehouse.runs.runs import Run, close_abandoned_runs, finish_run, finish_sites, start_run
 
 VERSION = version("khabar")
 
@@ -29,6 +29,7 @@ class RecordedRun:
         trigger: str,
         deployment: str,
         parameters: Mapping[str, Any],
+        sites: Collection[str] = (),
     ) -> None:
         """Writes nothing yet.
 
@@ -40,8 +41,10 @@ class RecordedRun:
             trigger: what started it.
             deployment: Prefect's name of it, '' if it has none.
             parameters: what JSON can hold.
+            sites: those it crawls; how it ends for each is kept too.
         """
         self._home, self._writer, self._run_id = home, writer, run_id
+        self._sites = sites
         self._facts: dict[str, Any] = {
             "kind": kind,
             "trigger": trigger,
@@ -63,8 +66,10 @@ class RecordedRun:
         start_run(con, Run(self._run_id, **self._facts, started_at=now, code_version=VERSION))
 
     def finish(self, con: Connection, verdict: Verdict) -> None:
-        """Closes the row."""
+        """Closes the row, and those of its sites."""
         finish_run(con, self._run_id, verdict.state, verdict.reason, datetime.now(UTC))
+        ends = {site: verdict.of_site(site, self._sites) for site in self._sites}
+        finish_sites(con, self._run_id, {s: (end.state, end.reason) for s, end in ends.items()})
 
     def end(self, verdict: Verdict) -> None:
         """Closes the row, where the warehouse is not open anyway."""

@@ -39,6 +39,24 @@ class Verdict:
         state = "completed_with_warnings" if self.state == "completed" else self.state
         return replace(self, state=state, warnings=(*self.warnings, warning))
 
+    def of_site(self, site: str, sites: Iterable[str]) -> Verdict:
+        """This verdict as far as it is one site's: lines that name it, and those that name none.
+
+        Args:
+            site: the site.
+            sites: all sites of the run.
+        """
+        # A line names a site in front, or a segment of its archive.
+        others = tuple(f"{other}{end}" for other in sites if other != site for end in (": ", "/"))
+        failures, warnings = (
+            tuple(line for line in lines if not line.startswith(others))
+            for lines in (self.failures, self.warnings)
+        )
+        state = self.state
+        if state not in ("cancelled", "crashed"):
+            state = "failed" if failures else "completed_with_warnings" if warnings else "completed"
+        return Verdict(state, failures, warnings)
+
 
 def judge_run(
     counts: Iterable[SiteCounts],

@@ -113,6 +113,7 @@ class IngestRun:
             trigger=trigger,
             deployment=deployment,
             parameters=parameters,
+            sites=list(sites),
         )
         self._left: list[str] = []
         self.counts: list[SiteCounts] = []

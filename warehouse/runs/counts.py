@@ -117,6 +117,8 @@ def recount(
         "not_fetched": sorted(not_fetched.items()),
         "finish_reason": known.finish_reason if known else "",
         "not_before": not_before or (known.not_before if known else None),
+        "state": before.state if before else None,
+        "reason": before.reason if before else None,
     }
     store(con, "run_sites", [row], statement("runs/merge_run_sites"))
     queue_run(con, run_id)

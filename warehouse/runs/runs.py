@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -91,6 +91,9 @@ class SiteCounts:
     finish_reason: str
     not_before: datetime | None = None
     """Until when the site asked to be left alone; None if it did not."""
+    state: str | None = None
+    """How the run ended for the site; None while that is not known."""
+    reason: str | None = None
 
 
 def start_run(con: duckdb.DuckDBPyConnection, run: Run) -> None:
@@ -122,6 +125,17 @@ def finish_run(
         [state, reason, _aware(finished_at), run_id],
     )
     queue_run(con, run_id)
+
+
+def finish_sites(
+    con: duckdb.DuckDBPyConnection, run_id: str, ends: Mapping[str, tuple[str, str]]
+) -> None:
+    """Records how a run ended for each of its sites: site to state and reason."""
+    for site, (state, reason) in ends.items():
+        con.execute(
+            "UPDATE run_sites SET state = ?, reason = ? WHERE run_id = ? AND site = ?",
+            [state, reason, run_id, site],
+        )
 
 
 def close_abandoned_runs(con: duckdb.DuckDBPyConnection, alive: Callable[[str], bool]) -> list[str]:

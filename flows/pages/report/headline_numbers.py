@@ -105,7 +105,8 @@ def _of_sites(sites: list[Record], now: datetime) -> Iterable[str]:
     for row in sites:
         site = row["site"]
         if row["last_run_state"] in ("failed", "crashed"):
-            yield f"{site}: its last run {row['last_run_state']}; the table of runs says why."
+            why = row["last_run_reason"].removeprefix(f"{site}: ")
+            yield f"{site}: its last run {row['last_run_state']}{f': {why}' if why else ''}"
         if row["last_new"] is None:
             yield f"{site}: there is no article yet."
         elif (quiet := now - row["last_new"].replace(tzinfo=INDIA)) > SILENCE:

@@ -65,7 +65,7 @@ def site_events(
     by_site = {each.site: each for each in counts}
     events = []
     for site in sites:
-        reasons = _failures(verdict, site, sites)
+        reasons = list(verdict.of_site(site, sites).failures)
         payload: dict[str, Any] = {"run_id": run_id}
         if came := by_site.get(site):
             payload |= {"new": came.outcomes["new"], "updated": came.outcomes["updated"]}
@@ -78,12 +78,6 @@ def site_events(
         payload = {"run_id": run_id, "text": alarm.text}
         events.append(_event(alarm_event(alarm.kind), alarm.site, payload))
     return events
-
-
-def _failures(verdict: Verdict, site: str, sites: Sequence[str]) -> list[str]:
-    """The failures of a run that are a site's: those that name it, and those that name none."""
-    others = tuple(f"{other}: " for other in sites if other != site)
-    return [line for line in verdict.failures if not line.startswith(others)]
 
 
 def _utc(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.run_control.verdict import judge_run
+from flows.run_control.verdict import Verdict, ended_by, judge_run
 from warehouse.runs.runs import OUTCOMES, SiteCounts
 
 
@@ -99,3 +99,36 @@ def test_what_shows_a_notice_is_told_by_its_alarm_alone() -> None:
     walled = replace(counts(new=9, failed=2), reasons={"failed:wall": 2})
     verdict = judge_run([walled], {}, [], alarms=[alarm])
     assert (verdict.state, verdict.warnings) == ("completed_with_warnings", (alarm,))
+
+
+SITES = ("daily", "daily_urdu", "gazette")
+
+
+@pytest.mark.parametrize(
+    ("failures", "warnings", "states"),
+    [
+        (("daily: down",), (), "failed completed completed"),
+        ((), ("daily_urdu: 2 pages failed",), "completed completed_with_warnings completed"),
+        (
+            (),
+            ("daily/2026/11/daily-1.warc.gz is damaged",),
+            "completed_with_warnings completed completed",
+        ),
+        (("the disk is full",), (), "failed failed failed"),
+        (
+            ("gazette: down",),
+            ("gazette: late", "daily: late"),
+            "completed_with_warnings completed failed",
+        ),
+    ],
+)
+def test_a_site_is_judged_by_what_names_it_or_nobody(
+    failures: tuple[str, ...], warnings: tuple[str, ...], states: str
+) -> None:
+    verdict = Verdict("failed" if failures else "completed_with_warnings", failures, warnings)
+    assert [verdict.of_site(site, SITES).state for site in SITES] == states.split()
+
+
+def test_a_run_that_was_stopped_was_stopped_for_each_of_its_sites() -> None:
+    verdict = ended_by(KeyboardInterrupt())
+    assert {verdict.of_site(site, SITES).state for site in SITES} == {verdict.state}

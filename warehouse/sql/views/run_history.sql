@@ -3,8 +3,8 @@ SELECT
     timezone('Asia/Kolkata', run.started_at) AS started,
     run.kind,
     run.trigger,
-    run.state,
-    run.reason,
+    coalesce(counts.state, run.state) AS state,
+    coalesce(counts.reason, run.reason) AS reason,
     date_diff('second', run.started_at, run.finished_at) AS seconds,
     counts.site,
     counts.discovered,
@@ -29,7 +29,7 @@ COMMENT ON VIEW run_history IS 'Every run with what it brought, one row per site
 COMMENT ON COLUMN run_history.started IS 'Start of the run (IST).';
 COMMENT ON COLUMN run_history.kind IS 'ingest, backfill, reprocess or maintain.';
 COMMENT ON COLUMN run_history.trigger IS 'What started it.';
-COMMENT ON COLUMN run_history.state IS 'running, completed, completed_with_warnings, failed, crashed or cancelled.';
+COMMENT ON COLUMN run_history.state IS 'How it ended for this site: running, completed, completed_with_warnings, failed, crashed or cancelled.';
 COMMENT ON COLUMN run_history.reason IS 'Why it did not complete, or what it warns of.';
 COMMENT ON COLUMN run_history.seconds IS 'Seconds it took; NULL while it runs.';
 COMMENT ON COLUMN run_history.site IS 'Name of the site file; NULL for a run that crawled none.';

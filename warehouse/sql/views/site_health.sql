@@ -35,7 +35,8 @@ last_run AS (
     SELECT
         run_sites.site,
         max(runs.started_at) AS last_run_at,
-        arg_max(runs.state, runs.started_at) AS last_run_state
+        arg_max(coalesce(run_sites.state, runs.state), runs.started_at) AS last_run_state,
+        arg_max(coalesce(run_sites.reason, runs.reason, ''), runs.started_at) AS last_run_reason
     FROM run_sites
     JOIN runs USING (run_id)
     GROUP BY run_sites.site
@@ -57,6 +58,7 @@ SELECT
     coalesce(source_problems, []) AS source_problems,
     timezone('Asia/Kolkata', last_run_at) AS last_run,
     last_run_state,
+    coalesce(last_run_reason, '') AS last_run_reason,
     coalesce(learning_note, '') AS container_note
 FROM last_run
 FULL JOIN stored USING (site)
@@ -81,6 +83,8 @@ COMMENT ON COLUMN site_health.sources_failed IS 'Of these, refused or failed at 
 COMMENT ON COLUMN site_health.source_problems IS
     'Sources that failed at the last look, each with its reason; refused ones are the site''s own wish.';
 COMMENT ON COLUMN site_health.last_run IS 'Start of the last run (IST).';
-COMMENT ON COLUMN site_health.last_run_state IS 'How it ended.';
+COMMENT ON COLUMN site_health.last_run_state IS 'How it ended for this site.';
+COMMENT ON COLUMN site_health.last_run_reason IS
+    'Why it did not complete for this site, or what it warns of; empty if all is well.';
 COMMENT ON COLUMN site_health.container_note IS
     'Why no container could be learned of its latest pages, which are read whole; empty if nothing is amiss. Name one in the site file.';
