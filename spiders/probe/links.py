@@ -5,12 +5,14 @@ from __future__ import annotations
 from urllib.parse import urljoin, urlsplit
 
 import regex
-from scrapy.http import Response, TextResponse
+from lxml.html import HtmlElement
+from scrapy.http import Response
 
+from spiders.config.charsets import as_utf8
 from spiders.config.site import Site
 from spiders.probe.findings import Link
 from spiders.sources.fetch_source import header
-from spiders.sources.parsers.html import parse_listing
+from spiders.sources.parsers.html import parse_html, parse_listing
 from spiders.state.source_entries import NotASource
 
 _MENU = regex.compile(
@@ -24,19 +26,26 @@ _LONGEST_LABEL = 3
 
 def links_of(response: Response) -> list[Link]:
     """The links to pages on the same host, each URL once with its longest text."""
-    if not isinstance(response, TextResponse):
+    try:
+        # Whatever charset it names: Scrapy's own reading raises for some that are no text's.
+        tree = parse_html(as_utf8(response.body, header(response, "Content-Type")))
+    except NotASource:
         return []
     host = urlsplit(response.url).netloc.lower()
     found: dict[str, Link] = {}
-    for anchor in response.xpath("//a[@href]"):
+    for anchor in tree.iter("a"):
         try:
-            url = urljoin(response.url, (anchor.attrib["href"] or "").strip()).partition("#")[0]
+            url = urljoin(response.url, anchor.get("href", "").strip()).partition("#")[0]
             parts = urlsplit(url)
         except ValueError:
             continue
-        if parts.scheme not in ("http", "https") or parts.netloc.lower() != host:
+        if (
+            "href" not in anchor.attrib
+            or parts.scheme not in ("http", "https")
+            or parts.netloc.lower() != host
+        ):
             continue
-        text = " ".join(" ".join(anchor.xpath(".//text()").getall()).split())
+        text = " ".join(" ".join(anchor.itertext()).split())
         before = found.get(url)
         if before is None or len(text) > len(before.text):
             in_menu = _is_in_menu(anchor) if before is None else before.in_menu
@@ -63,8 +72,8 @@ def is_label(link: Link) -> bool:
     return link.in_menu and 0 < len(link.text.split()) <= _LONGEST_LABEL
 
 
-def _is_in_menu(anchor: object) -> bool:
-    for element in anchor.root.iterancestors():  # type: ignore[attr-defined]
+def _is_in_menu(anchor: HtmlElement) -> bool:
+    for element in anchor.iterancestors():
         if element.tag in ("nav", "footer"):
             return True
         # Themes give body and the outermost boxes classes such as `header-style-1`.

@@ -32,11 +32,7 @@ def parse_listing(body: bytes, via: str, site: Site, content_type: str = "") -> 
         NotASource: if the document holds no HTML.
     """
     body = as_utf8(body, content_type)
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, recover=True)
-    try:
-        tree = html.document_fromstring(body, parser=parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise NotASource(f"it is not HTML: {error}") from None
+    tree = parse_html(body)
     base = base_url(body, via)
     anchors = [url for each in tree.iter("a") if (url := _join(base, each.get("href")))]
     links = PageLinks(
@@ -45,6 +41,19 @@ def parse_listing(body: bytes, via: str, site: Site, content_type: str = "") -> 
         feeds=tuple(dict.fromkeys(_feeds(tree, base, site))),
     )
     return SourceDocument("listing", _articles(anchors, via, site), links=links)
+
+
+def parse_html(body: bytes) -> html.HtmlElement:
+    """The tree of a page in UTF-8 (`as_utf8`).
+
+    Raises:
+        NotASource: if the document holds no HTML.
+    """
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, recover=True)
+    try:
+        return html.document_fromstring(body, parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise NotASource(f"it is not HTML: {error}") from None
 
 
 def page_after(url: str, number: int) -> str:
