@@ -8,14 +8,11 @@ from typing import Annotated, Any
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.ingest import carry_out, one_thread, prepare_run
+from flows.ingest import carry_out, one_thread
 from flows.pages.run.markdown import name_sites
 from flows.server.runtime.khabar_flow import khabar_flow
 from flows.server.runtime.parameters import PagesAtMost, Sites, titled
-from flows.stages.ingest_run import IngestRun
 from spiders.config.date_window import Window
-from warehouse.database.reader import reading
-from warehouse.runs.runs import site_counts
 
 
 def _run_name() -> str:
@@ -42,19 +39,4 @@ def backfill(
         max_pages: A run holds its sites, whose schedule waits that long; the rest is left to the
             next run. 0 is no limit, 1000000 the most.
     """
-    run = prepare_run(sites, max_pages, Window(first, last))
-    state = carry_out(run)
-    if state.is_completed():
-        state.message = f"{state.message}; {_left(run)}"
-    return state
-
-
-def _left(run: IngestRun) -> str:
-    """How much of the window is still to be had, in words."""
-    with reading(run.settings.home) as con:
-        counts = site_counts(con, run.run_id)
-    if cut := [site for site in counts if site.finish_reason != "finished"]:
-        why = ", ".join(f"{site.site}: {site.finish_reason}" for site in cut)
-        return f"it ended before its time ({why}): run it again"
-    left = sum(site.outcomes["deferred"] + site.outcomes["failed"] for site in counts)
-    return f"{left} pages are left: run it again" if left else "nothing is left of what was found"
+    return carry_out(sites, max_pages, Window(first, last))

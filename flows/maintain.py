@@ -10,14 +10,13 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
 
-from flows.console import progress
 from flows.maintenance.leftovers import make_room
-from flows.maintenance.run import MaintainRun
+from flows.maintenance.run import MaintainRun, tell_steps
 from flows.pages.run.maintain import maintain_page
 from flows.run_control.preflight import check_home
 from flows.server.runtime.khabar_flow import khabar_flow
 from flows.server.runtime.parameters import titled
-from flows.server.runtime.states import log_verdict, state_of
+from flows.server.runtime.states import state_of
 from flows.server.runtime.triggers import find_trigger
 from flows.settings import read_settings
 from spiders.config.date_window import INDIA
@@ -52,15 +51,7 @@ def maintain(
 
 
 def _carry_out(run: MaintainRun, *, dry_run: bool) -> State[Any]:
-    logger = get_run_logger()
     with maintain_page() as page:
         steps, verdict = run.preview() if dry_run else run.apply()
         page.finish(steps, verdict, dry_run=dry_run)
-    for step, lines in steps.items():
-        for line in lines:
-            logger.info("%s: %s", step, line)
-    progress.emit({"event": "maintained", "lines": steps})
-    log_verdict(verdict)
-    if dry_run:
-        return state_of(verdict, "nothing was changed")
-    return state_of(verdict, "" if verdict.reason else "all is in good order")
+    return state_of(tell_steps(steps, verdict, get_run_logger(), dry_run=dry_run))

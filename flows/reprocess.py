@@ -9,19 +9,18 @@ from prefect import get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment as running_deployment
 from prefect.runtime import flow_run
-from prefect.states import Completed
 from pydantic import BaseModel, Field
 
 from flows.console import progress
 from flows.pages.run.markdown import name_sites
 from flows.pages.run.reprocess import replay_page
-from flows.reprocessing.report import format_report, format_total
+from flows.reprocessing.report import tell_reports
 from flows.reprocessing.run import ReprocessRequest, ReprocessRun, prepare_replay
 from flows.run_control.cancellation import run_with_stop
 from flows.run_control.preflight import check_home
 from flows.server.runtime.khabar_flow import khabar_flow
 from flows.server.runtime.parameters import MOST_PAGES, Sites, titled
-from flows.server.runtime.states import log_verdict, patience_of, state_of
+from flows.server.runtime.states import patience_of, state_of
 from flows.server.runtime.triggers import find_trigger
 from flows.settings import read_settings
 from pipelines.site_profile import RULES_VERSION
@@ -110,12 +109,4 @@ def _carry_out(run: ReprocessRun, sites: list[str], patience: float, *, apply: b
         else:
             reports = run.preview()
         page.finish(reports, verdict, applied=apply)
-    for site, report in reports.items():
-        for line in format_report(site, report):
-            logger.info("%s", line)
-    progress.emit({"event": "reports", "reports": reports})
-    total = format_total(reports, applied=apply)
-    if verdict is None:
-        return Completed(message=f"{total}; nothing was written")
-    log_verdict(verdict)
-    return state_of(verdict, total)
+    return state_of(tell_reports(reports, verdict, logger))

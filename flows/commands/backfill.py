@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.commands.run_flow import ingest_and_report
-from flows.console.options import PagesOption, SitesArgument, parse_day
+from flows.console.options import PagesOption, PrefectOption, SitesArgument, parse_day
 from flows.console.terminal import Terminal
 from flows.run_control.preflight import check_run
 from flows.settings import read_settings
@@ -27,6 +27,7 @@ def backfill(
     ],
     sites: SitesArgument = None,
     max_pages: PagesOption = 0,
+    prefect: PrefectOption = False,
 ) -> None:
     """Fetch what was published in a window of days and is missing.
 
@@ -46,5 +47,6 @@ def backfill(
         sites=list(chosen),
         max_pages=max_pages,
         trigger="command",
+        prefect=prefect,
         window=window,
     )

@@ -14,6 +14,7 @@ import typer
 
 from flows.commands.run_flow import ingest_and_report
 from flows.commands.serve import HostOption, PortOption, notify_line, serve_schedule
+from flows.console.options import PrefectOption
 from flows.console.terminal import Terminal
 from flows.run_control.locks import demo_lock, living_runs
 from flows.run_control.preflight import DEMO_FOLDER, PLAN_FILE, check_home, refuse_live_home
@@ -64,6 +65,7 @@ def demo(
             "--serve", help="Go on with `khabar serve`: Prefect's UI, schedule and worker for it."
         ),
     ] = False,
+    prefect: PrefectOption = False,
     host: HostOption = None,
     port: PortOption = None,
 ) -> None:
@@ -85,7 +87,7 @@ def demo(
         if with_serve:
             _serve(settings, plan, today, host, port)
         else:
-            _demo(settings, plan, today)
+            _demo(settings, plan, today, prefect=prefect)
 
 
 def _plan(
@@ -108,7 +110,7 @@ def _plan(
     return plan, today
 
 
-def _demo(settings: Settings, plan: SavedPlan, today: int) -> None:
+def _demo(settings: Settings, plan: SavedPlan, today: int, *, prefect: bool) -> None:
     folder, console = settings.home / DEMO_FOLDER, Terminal()
     with practice_network(folder / PLAN_FILE, today, folder / "sites"):
         settings = _settings_of_network(folder)
@@ -118,7 +120,14 @@ def _demo(settings: Settings, plan: SavedPlan, today: int) -> None:
             f"{plan.articles} articles on this machine",
             highlight=False,
         )
-        ingest_and_report(console, settings, sites=list(chosen), max_pages=0, trigger="demo")
+        ingest_and_report(
+            console,
+            settings,
+            sites=list(chosen),
+            max_pages=0,
+            trigger="demo",
+            prefect=prefect,
+        )
     # Only now: a day whose run was killed or failed comes again.
     replace(plan, day=today).write(folder / PLAN_FILE)
     console.print("Once more:  khabar demo   (the practice network's next day)", highlight=False)

@@ -161,7 +161,7 @@ def _prefect(settings: Settings) -> str:
             f"it is started again; {LOST}"
         )
     url = running_server(settings.home)
-    said = f"server at {url}" if url else "no server is up; a run starts its own"
+    said = f"server at {url}" if url else "no server is up; runs by hand do without"
     return "; ".join([said, *note_damaged(home)])
 
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.commands.run_flow import run_flow, stopped
+from flows.console.options import PrefectOption
 from flows.console.progress_bars import shown_progress
 from flows.console.terminal import Terminal
 from flows.maintenance.leftovers import make_room
@@ -27,6 +28,7 @@ def maintain(
     compact: Annotated[
         bool, typer.Option("--compact", help="Rewrite khabar.duckdb even if that saves little.")
     ] = False,
+    prefect: PrefectOption = False,
 ) -> None:
     """Remove old raw pages and leftovers; compact the warehouse.
 
@@ -45,7 +47,7 @@ def maintain(
         if dry_run:
             _preview(console, settings, force=compact)
         else:
-            _apply(console, settings, force=compact)
+            _apply(console, settings, force=compact, prefect=prefect)
     except KeyboardInterrupt:
         raise stopped() from None
 
@@ -59,7 +61,7 @@ def _preview(console: Console, settings: Settings, *, force: bool) -> None:
     console.print("Nothing was changed.", highlight=False)
 
 
-def _apply(console: Console, settings: Settings, *, force: bool) -> None:
+def _apply(console: Console, settings: Settings, *, force: bool, prefect: bool) -> None:
     lines: StepLines = {}
 
     def note_lines(event: dict[str, Any]) -> None:
@@ -74,6 +76,7 @@ def _apply(console: Console, settings: Settings, *, force: bool) -> None:
         first=LOOKING,
         listener=note_lines,
         show=lambda: _show(console, lines),
+        prefect=prefect,
     )
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.commands.run_flow import run_flow, stopped
-from flows.console.options import FirstDayOption, LastDayOption, SiteOption
+from flows.console.options import FirstDayOption, LastDayOption, PrefectOption, SiteOption
 from flows.console.progress_bars import shown_progress
 from flows.console.terminal import Terminal
 from flows.reprocessing.report import format_report, format_total
@@ -50,6 +50,7 @@ def reprocess(
     apply: Annotated[
         bool, typer.Option("--apply", "--yes", help="Make the change, without asking.")
     ] = False,
+    prefect: PrefectOption = False,
 ) -> None:
     """Replay the archive through today's rules; no request is made.
 
@@ -73,7 +74,7 @@ def reprocess(
                 return
             if not typer.confirm("Make this change?", default=False):
                 return
-        _apply(console, settings, asked)
+        _apply(console, settings, asked, prefect=prefect)
     except KeyboardInterrupt:
         raise stopped() from None
 
@@ -92,7 +93,7 @@ def _show(console: Console, reports: dict[str, Any]) -> None:
             console.print(Text(line), soft_wrap=True)
 
 
-def _apply(console: Console, settings: Settings, asked: ReprocessRequest) -> None:
+def _apply(console: Console, settings: Settings, asked: ReprocessRequest, *, prefect: bool) -> None:
     if settings.sites is not None:
         # The demo's site files lie in its home: the flow reads the settings for itself.
         os.environ["KHABAR_SITES"] = str(settings.sites)
@@ -113,4 +114,5 @@ def _apply(console: Console, settings: Settings, asked: ReprocessRequest) -> Non
         first=CHOOSING,
         listener=note_reports,
         show=lambda: _show(console, reports),
+        prefect=prefect,
     )

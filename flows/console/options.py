@@ -31,6 +31,12 @@ SiteOption = Annotated[
     list[str] | None,
     typer.Option("--site", metavar="SITE", help="A site, once or more often; else all."),
 ]
+PrefectOption = Annotated[
+    bool,
+    typer.Option(
+        "--prefect", help="Start a Prefect server for it: the run is in Prefect's list later."
+    ),
+]
 FirstDayOption = Annotated[
     date | None,
     typer.Option("--from", metavar="DAY", parser=parse_day, help="First day of publication."),

@@ -12,9 +12,11 @@ from flows.maintenance.check import check_files, check_quickly
 from flows.maintenance.compaction import compact_warehouse, format_sizes
 from flows.maintenance.context import MaintenanceContext
 from flows.maintenance.leftovers import remove_leftovers
+from flows.run_control.ending import Ending, ending_of
 from flows.run_control.locks import maintain_lock
 from flows.run_control.recorded_run import RecordedRun
-from flows.run_control.verdict import Verdict
+from flows.run_control.run_log import RunLog
+from flows.run_control.verdict import Verdict, log_verdict
 from flows.settings import Settings
 from spiders.archive.records import new_id
 from spiders.errors import KhabarError
@@ -98,6 +100,18 @@ class MaintainRun:
                 "compact": self.force,
             },
         )
+
+
+def tell_steps(steps: StepLines, verdict: Verdict, log: RunLog, *, dry_run: bool = False) -> Ending:
+    """Logs what each step had to say, and hands it to whoever listens; how the run ended."""
+    for step, lines in steps.items():
+        for line in lines:
+            log.info("%s: %s", step, line)
+    progress.emit({"event": "maintained", "lines": steps})
+    log_verdict(verdict, log)
+    if dry_run:
+        return ending_of(verdict, "nothing was changed")
+    return ending_of(verdict, "" if verdict.reason else "all is in good order")
 
 
 def _work(context: MaintenanceContext) -> tuple[StepLines, Verdict]:

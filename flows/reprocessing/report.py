@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from flows.console import progress
 from flows.console.wording import first_words, format_count
 from flows.reprocessing.run import SiteReport
+from flows.run_control.ending import Ending, ending_of
+from flows.run_control.run_log import RunLog
+from flows.run_control.verdict import Verdict, log_verdict
 from pipelines.edits.diff import compare_texts
 from warehouse.reprocess.changes import Change
 
@@ -15,6 +19,22 @@ _MOST_FIELDS = 8
 
 # Keeps text of either direction from turning the signs and ids around it.
 _ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
+
+def tell_reports(reports: Mapping[str, SiteReport], verdict: Verdict | None, log: RunLog) -> Ending:
+    """Logs what a replay came to, and hands it to whoever listens; how the run ended.
+
+    A preview has no verdict.
+    """
+    for site, report in reports.items():
+        for line in format_report(site, report):
+            log.info("%s", line)
+    progress.emit({"event": "reports", "reports": reports})
+    total = format_total(reports, applied=verdict is not None)
+    if verdict is None:
+        return Ending("completed", f"{total}; nothing was written")
+    log_verdict(verdict, log)
+    return ending_of(verdict, total)
 
 
 def format_total(reports: Mapping[str, SiteReport], *, applied: bool) -> str:

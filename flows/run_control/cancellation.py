@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import time
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator
@@ -100,9 +102,7 @@ def run_with_stop(work: Callable[[], Value], stop: StopRequest) -> Value:
             has not within the time of the request. A second Ctrl-C is raised at once.
         RunError: if a stage hangs.
     """
-    done: Future[Value] = Future()
-    thread = Thread(target=copy_context().run, args=(_fulfil, done, work), daemon=True)
-    thread.start()
+    done = in_thread(work)
     while True:
         try:
             if done.done():
@@ -118,6 +118,13 @@ def run_with_stop(work: Callable[[], Value], stop: StopRequest) -> Value:
     return done.result()
 
 
+def in_thread(work: Callable[[], Value]) -> Future[Value]:
+    """Begins the work in a thread of its own, for which a process that ends does not wait."""
+    done: Future[Value] = Future()
+    Thread(target=copy_context().run, args=(_fulfil, done, work), daemon=True).start()
+    return done
+
+
 def _give_time(done: Future[Value], stop: StopRequest) -> None:
     while not done.done() and stop.seconds_left > 0:
         try:
@@ -126,6 +133,31 @@ def _give_time(done: Future[Value], stop: StopRequest) -> None:
             raise
         except BaseException:  # noqa: BLE001 - a worker that dies signals twice
             logger.info("the run is ending already")
+
+
+class Terminated(BaseException):
+    """SIGTERM: the system wants the process to end."""
+
+
+@contextmanager
+def terminated_in_order() -> Iterator[None]:
+    """While the context is open, SIGTERM is an exception in the main thread, as Ctrl-C is.
+
+    The process ends by the signal once the context has closed upon it.
+    """
+
+    def end(_: int, __: object) -> None:
+        raise Terminated("SIGTERM")
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except Terminated:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTERM)
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def is_stop_request(error: BaseException) -> bool:

@@ -1,11 +1,12 @@
-"""What the file system complains of, where its user can mend it: in one line, with the path."""
+"""Why a run ended early, in one line: what the file system complains of, and anything else."""
 
 from __future__ import annotations
 
 import errno
 from pathlib import Path
 
-from spiders.errors import ConfigError
+from spiders.errors import ConfigError, KhabarError, RunError
+from warehouse.database.failures import is_full
 
 _RIGHTS = "give yourself the right to it, or choose another folder with KHABAR_HOME"
 _SPACE = "free some space and start again"
@@ -31,3 +32,24 @@ def explain_os(error: OSError) -> ConfigError | None:
     if error.errno not in _ADVICE:
         return None
     return ConfigError(f"{path or 'a file'}: {error.strerror}: {_ADVICE[error.errno]}")
+
+
+def explain_end(cause: object, home: Path, message: str = "") -> KhabarError:
+    """The one line that tells why a run ended early.
+
+    Args:
+        cause: what was raised, by a stage or by Prefect around them.
+        home: the folder KHABAR_HOME names.
+        message: what Prefect says of it.
+    """
+    if isinstance(cause, KhabarError):
+        return cause
+    if isinstance(cause, OSError) and (explained := explain_os(cause)):
+        return explained
+    if is_full(home):
+        return RunError(
+            f"the disk of {home} is full: free some space and start again; "
+            "what was archived is kept, the next run loads it"
+        )
+    reason = (message or str(cause) or type(cause).__name__).strip()
+    return RunError(reason.splitlines()[0])

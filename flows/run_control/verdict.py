@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from flows.console.wording import format_count
 from flows.run_control.cancellation import is_stop_request
+from flows.run_control.run_log import RunLog
 from spiders.state.crawl_log import BROKE
 from warehouse.runs.runs import SiteCounts
 
@@ -126,6 +127,14 @@ def ended_by(error: BaseException) -> Verdict:
     if is_stop_request(error):
         return Verdict("cancelled", failures=(STOPPED,))
     return Verdict("crashed", failures=("it was ended from outside; the next run goes on",))
+
+
+def log_verdict(verdict: Verdict, log: RunLog) -> None:
+    """Logs what failed and what people should see to."""
+    for line in verdict.failures:
+        log.error("%s", line)
+    for line in verdict.warnings:
+        log.warning("%s", line)
 
 
 def _why(site: SiteCounts) -> str:

@@ -53,7 +53,7 @@ def main() -> None:
         )
         (home / "prefect").mkdir(parents=True)
         # The first run has all the news.
-        price_of_command(settings, "tests.bench.plain_run")
+        price_of_command(settings, "flows.commands.app", "run")
         steps = Steps()
         prices = take_prices(settings, home / "prefect", rounds, steps)
     print("\n".join(steps.lines()))
@@ -81,9 +81,9 @@ def take_prices(
         with steps("worker online"):
             worker = up.enter_context(stack.worker())
         ways: dict[str, Callable[[], Price]] = {
-            "plain functions": lambda: price_of_command(settings, "tests.bench.plain_run"),
-            "khabar run, its own temporary server": lambda: price_of_command(
-                settings, "flows.commands.app", "run"
+            "khabar run": lambda: price_of_command(settings, "flows.commands.app", "run"),
+            "khabar run --prefect": lambda: price_of_command(
+                settings, "flows.commands.app", "run", "--prefect"
             ),
             "khabar run, a server that is up": lambda: price_of_command(
                 stack.environment, "flows.commands.app", "run", beside=server

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prefect import get_run_logger
-
-from flows.console import progress
 from flows.console.run_summary import sum_up
 from flows.pages.run.markdown import escape
 from flows.pages.run.page import RunPage, opened
-from flows.pages.run.progress import CrawlProgress, Event
+from flows.pages.run.progress import CrawlProgress
 from flows.pages.run.publisher import HURRY_SECONDS, LAST_SECONDS, ArtifactClient
 from flows.pages.run.summary import describe_rows, format_end, format_summary, page_rows
 from flows.run_control.verdict import Verdict, ended_by
@@ -78,19 +75,9 @@ def ingest_page(run: IngestRun) -> Iterator[IngestPage]:
     every = set(run.sites) == set(run.settings.read_sites())
     page = RunPage(CrawlProgress(), list(run.sites), every=every)
     shown = IngestPage(run, page)
-    with opened(page), progress.listening(_log_loaded):
+    with opened(page):
         try:
             yield shown
         except Exception as error:
             shown.finish(ended_by(error))
             raise
-
-
-def _log_loaded(event: Event) -> None:
-    """A line of the log for each segment: what its pages have become."""
-    if event["event"] == "loaded":
-        outcomes = event["outcomes"]
-        became = ", ".join(f"{pages} {name}" for name, pages in sorted(outcomes.items()))
-        site = event["segment"].partition("/")[0]
-        pages = sum(outcomes.values())
-        get_run_logger().info("%s: %d pages loaded: %s", site, pages, became or "nothing new")

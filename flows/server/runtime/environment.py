@@ -9,8 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
-
 from spiders.errors import ConfigError
 
 SERVER_URL_FILE = "server.url"
@@ -106,6 +104,9 @@ def running_server(home: Path) -> str:
 
 def _refuse_stranger(url: str, auth: str) -> None:
     """Raises ConfigError if the server of `khabar serve` does not take this user:password."""
+    # Most homes have no server: those do without the tenth of a second that this takes.
+    import httpx  # noqa: PLC0415
+
     user, _, password = auth.partition(":")
     try:
         answer = httpx.get(

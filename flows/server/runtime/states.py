@@ -5,38 +5,32 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from prefect import get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.exceptions import FailedRun, ParameterTypeError
 from prefect.runtime import deployment as running_deployment
 from prefect.states import Cancelled, Completed, Failed
 
+from flows.run_control import retries
+from flows.run_control.ending import WITH_WARNINGS, Ending
 from flows.run_control.locks import BusyError
-from flows.run_control.verdict import STOPPED, Verdict
+from flows.run_control.run_log import make_printable
+from flows.run_control.verdict import STOPPED
 from flows.settings import Settings
-from spiders.config.printable import printable
 from spiders.errors import KhabarError
 
-WITH_WARNINGS = "Completed with warnings"
-"""Begins like Prefect's own name: an automation that expects `Completed*` takes both."""
 SKIPPED = "Skipped"
 
 
 def may_pass(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401 - Prefect's signature
-    """Whether a task failed by what may be over in a minute.
-
-    The network is not there yet, another program has the warehouse open, a network disk is gone:
-    not a wrong setting, a damaged file, a full disk, a page that cannot be read.
-    """
-    return isinstance(state.data, KhabarError) and state.data.may_pass
+    """Whether a task failed by what may be over in a minute."""
+    return retries.may_pass(state.data)
 
 
 RETRIES: dict[str, Any] = {
-    "retries": 3,
-    "retry_delay_seconds": [2, 10, 30],
-    # Runs of several sites that failed together do not come back together.
-    "retry_jitter_factor": 0.5,
+    "retries": len(retries.DELAYS),
+    "retry_delay_seconds": list(retries.DELAYS),
+    "retry_jitter_factor": retries.JITTER,
     "retry_condition_fn": may_pass,
 }
 """Options of a Prefect task that is tried again when that can help."""
@@ -56,12 +50,7 @@ def make_logs_printable() -> None:
     May be called often.
     """
     for name in ("prefect.flow_runs", "prefect.task_runs"):
-        logging.getLogger(name).addFilter(_printable)
-
-
-def _printable(record: logging.LogRecord) -> bool:
-    record.msg, record.args = printable(record.getMessage(), lines=True), None
-    return True
+        logging.getLogger(name).addFilter(make_printable)
 
 
 def _is_unexpected(record: logging.LogRecord) -> bool:
@@ -70,31 +59,16 @@ def _is_unexpected(record: logging.LogRecord) -> bool:
     return not isinstance(cause, KhabarError | FailedRun | ParameterTypeError)
 
 
-def state_of(verdict: Verdict, summary: str = "") -> State[Any]:
-    """The state of a run that was judged.
-
-    Args:
-        verdict: how it ended.
-        summary: what the run came to, in a line; the verdict's reason follows.
-    """
-    message = "; ".join(filter(None, (summary, verdict.reason)))
-    match verdict.state:
+def state_of(ending: Ending) -> State[Any]:
+    """The state of a run that came to its end."""
+    match ending.state:
         case "failed":
-            return Failed(message=verdict.reason)
+            return Failed(message=ending.message)
         case "cancelled":
-            return Cancelled(message=verdict.reason)
+            return Cancelled(message=ending.message)
         case "completed_with_warnings":
-            return Completed(name=WITH_WARNINGS, message=message)
-    return Completed(message=message or "every count adds up")
-
-
-def log_verdict(verdict: Verdict) -> None:
-    """Logs what failed and what people should see to; called within a flow."""
-    logger = get_run_logger()
-    for line in verdict.failures:
-        logger.error("%s", line)
-    for line in verdict.warnings:
-        logger.warning("%s", line)
+            return Completed(name=WITH_WARNINGS, message=ending.message)
+    return Completed(message=ending.message)
 
 
 def ended_early(error: KhabarError | KeyboardInterrupt) -> State[Any]:

@@ -45,7 +45,7 @@ def test_runs_of_several_sites_on_a_new_home(tmp_path: Path) -> None:
     with PracticeServer(Plan(articles=40)) as network:
         khabar.follow(network)
         names = sorted(path.stem for path in khabar.sites.glob("*.toml"))[:3]
-        started = [khabar.start("run", name) for name in names]
+        started = [khabar.start("run", name, "--prefect") for name in names]
         for process in started:
             out, errors = process.communicate(timeout=600)
             assert (process.returncode, errors) == (0, ""), (out, errors)

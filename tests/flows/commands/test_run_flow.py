@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from flows.backfill import backfill
-from flows.commands.run_flow import explain_end
 from flows.ingest import ingest
+from flows.run_control.os_failures import explain_end
 from spiders.errors import ConfigError, KhabarError, RunError, WarehouseError
 from warehouse.database.failures import FULL_BYTES
 

@@ -95,7 +95,7 @@ def test_a_run_and_its_flow_fail_with_one_line(khabar: Khabar) -> None:
     before = [fingerprint(khabar.home / name) for name in FILES]
     with PracticeServer(Plan(articles=40)) as network:
         khabar.follow(network)
-        done = khabar("run")
+        done = khabar("run", "--prefect")
     line = complaint(done)
     assert done.returncode == 4
     assert "khabar.duckdb is damaged: put the published copy in its place" in line

@@ -42,8 +42,9 @@ FILES = (
     "prefect/prefect.db.lock",
     "prefect/server.url",
     "prefect/memo_store.toml",
+    "logs/runs.log",
 )
-FOLDERS = ("archive", f"archive/{SITE}", "work", "locks", "prefect", "prefect/storage")
+FOLDERS = ("archive", f"archive/{SITE}", "work", "locks", "logs", "prefect", "prefect/storage")
 
 
 def clear(path: Path) -> None:
@@ -110,11 +111,14 @@ def test_a_wrong_file(
 ) -> None:
     khabar = Khabar(tmp_path, {**filled.settings, "COLUMNS": "800"})
     shutil.copytree(filled.home, khabar.home)
-    if name.startswith("prefect"):
+    if name.startswith(("prefect", "logs")):
         for each in prefect_server():
             del khabar.settings[each]
+    # What is Prefect's matters to those that start a server.
+    starts_server = name.startswith("prefect") and command in ("maintain", "run")
+    words = (*COMMANDS[command], *(["--prefect"] if starts_server else []))
     swap(khabar.home / name)
-    check(khabar(*COMMANDS[command]), command, khabar.home / name)
+    check(khabar(*words), command, khabar.home / name)
 
 
 def check(done: subprocess.CompletedProcess[str], command: str, wrong: Path) -> None:

@@ -16,7 +16,7 @@ SERVER = "flows.server.runtime.temporary_server_process"
 DEMO = ("demo", "--articles", "40")
 SERVE = ("serve", "--port", str(free_port()))
 CHILDREN = {
-    SERVER: ("maintain",),
+    SERVER: ("maintain", "--prefect"),
     "spiders.practice": DEMO,
     "spiders.crawl_process": DEMO,
     # The processes that clean pages, and the one that keeps their semaphores.

@@ -201,7 +201,7 @@ def test_maintain_goes_on_and_doctor_and_maintain_tell_of_it(tmp_path: Path) -> 
     path = new_database(khabar.home / "prefect")
     DAMAGES["its middle"](path)
     assert f"wrong  Prefect     {path} is damaged" in khabar("doctor").stdout
-    done = khabar("maintain")
+    done = khabar("maintain", "--prefect")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{path} is damaged")
     assert f"leftovers   damaged databases in {path.parent} may be removed" in done.stdout
@@ -221,11 +221,11 @@ def test_one_whose_server_starts_and_then_fails_is_named(tmp_path: Path) -> None
     with path.open("r+b") as stream:
         stream.seek((page - 1) * 4096)
         stream.write(random.Random(1).randbytes(4096))
-    done = khabar("maintain")
+    done = khabar("maintain", "--prefect")
     text = done.stdout + done.stderr
     assert str(path) in text
     assert "Traceback" not in text
     assert "no article" in text
     if done.returncode:
         assert len(done.stderr.splitlines()) == 1
-        assert khabar("maintain").returncode == 0
+        assert khabar("maintain", "--prefect").returncode == 0

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from prefect.states import Failed
 
+from flows.run_control.ending import ending_of
 from flows.run_control.locks import BusyError
 from flows.run_control.verdict import STOPPED, Verdict, ended_by
 from flows.server.runtime.states import ended_early, make_logs_printable, may_pass, state_of
@@ -36,13 +37,13 @@ PATH = Path("खबर/khabar.duckdb")
 def test_a_verdict_is_seen_in_the_states_name(
     verdict: Verdict, kind: str, name: str, message: str
 ) -> None:
-    state = state_of(verdict)
+    state = state_of(ending_of(verdict))
     assert (state.type.value, state.name, state.message) == (kind, name, message)
 
 
 def test_what_a_run_came_to_stands_before_its_warnings() -> None:
     verdict = Verdict("completed_with_warnings", warnings=("w",))
-    assert state_of(verdict, "3 changed").message == "3 changed; w"
+    assert state_of(ending_of(verdict, "3 changed")).message == "3 changed; w"
 
 
 def test_a_busy_site_is_a_failure_only_for_who_asked_by_hand() -> None:
