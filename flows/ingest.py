@@ -82,6 +82,8 @@ def _as_task(
     stage: Callable[Arguments, Value],
     **options: Any,  # noqa: ANN401 - whatever `task` takes
 ) -> Task[Arguments, Value]:
+    # Without a name of its own a task's run is called by a part of its id.
+    options = {"task_run_name": stage.__name__, **options}
     return task(name=stage.__name__, cache_policy=NO_CACHE, persist_result=False, **options)(stage)
 
 
@@ -90,10 +92,12 @@ def _unsearched(value: Value) -> Value:
     return cast("Value", quote(value))
 
 
-def _clean_name() -> str:
+def _segment_name() -> str:
     """Such as `clean theprintlines 00001`: the whole name covers half the run's timeline."""
-    name: str = task_run.parameters["name"]
-    return f"clean {name.partition('/')[0]} {name.rpartition('-')[2].partition('.')[0]}"
+    given = task_run.parameters
+    name: str = given["name"] if "name" in given else given["segment"].unquote().name
+    number = name.rpartition("-")[2].partition(".")[0]
+    return f"{task_run.task_name} {name.partition('/')[0]} {number}"
 
 
 def crawl(process: CrawlProcess, segments: Segments) -> CrawlOutcome:
@@ -101,15 +105,15 @@ def crawl(process: CrawlProcess, segments: Segments) -> CrawlOutcome:
     return ingest_stages.crawl(process, segments, get_run_logger())
 
 
-_dedupe = _as_task(ingest_stages.dedupe)
-_load = _as_task(ingest_stages.load, **RETRIES)
+_dedupe = _as_task(ingest_stages.dedupe, task_run_name=_segment_name)
+_load = _as_task(ingest_stages.load, task_run_name=_segment_name, **RETRIES)
 
 STAGES = Stages(
     reach=_as_task(ingest_stages.reach, **RETRIES),
     begin=_as_task(ingest_stages.begin, **RETRIES),
     prepare=_as_task(ingest_stages.prepare, **RETRIES),
     crawl=_as_task(crawl).submit,
-    clean=_as_task(ingest_stages.clean, task_run_name=_clean_name),
+    clean=_as_task(ingest_stages.clean, task_run_name=_segment_name),
     dedupe=lambda run, segment: _dedupe(run, _unsearched(segment)),
     load=lambda run, segment, sketches: _load(run, _unsearched(segment), _unsearched(sketches)),
     publish=_as_task(ingest_stages.publish, **RETRIES),
