@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Annotated
 
-import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -40,6 +39,9 @@ def alarms(
         raise ConfigError(
             "no Prefect server is up: start khabar serve, or set PREFECT_API_URL to yours"
         )
+    # Other commands do without the tenth of a second that this takes.
+    import httpx
+
     try:
         _work(Terminal(), settings, install=install, test=test)
     except httpx.TransportError:

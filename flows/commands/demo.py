@@ -18,7 +18,7 @@ from flows.console.options import PrefectOption
 from flows.console.terminal import Terminal
 from flows.run_control.locks import demo_lock, living_runs
 from flows.run_control.preflight import DEMO_FOLDER, PLAN_FILE, check_home, refuse_live_home
-from flows.server.runtime.temporary_server import free_port
+from flows.server.runtime.environment import free_port
 from flows.settings import Settings, read_settings
 from flows.stages.practice import practice_network
 from spiders.archive.records import ID_PATTERN

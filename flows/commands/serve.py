@@ -13,8 +13,6 @@ from flows.server.runtime.environment import prepare_prefect
 from flows.server.serve.address import DEFAULT_HOST, DEFAULT_PORT, check_exposure
 from flows.server.serve.database import prepare_database
 from flows.server.serve.home_lock import refuse_held
-from flows.server.serve.serve import serve_until_stopped
-from flows.server.serve.which_server import which_server
 from flows.settings import Settings, read_settings
 
 HostOption = Annotated[
@@ -61,6 +59,10 @@ def serve_schedule(
     Raises:
         KhabarError: if something is in the way of every run, or of the server.
     """
+    # With them comes httpx, a tenth of a second that other commands do without.
+    from flows.server.serve.serve import serve_until_stopped
+    from flows.server.serve.which_server import which_server
+
     check_home(settings.home)
     refuse_held(settings.home)
     notify = notify_line

@@ -159,3 +159,11 @@ def _spare_proxy() -> None:
     if "*" not in names:
         spared = ",".join(dict.fromkeys([*names, *_THIS_MACHINE]))
         os.environ["no_proxy"] = os.environ["NO_PROXY"] = spared
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -11,7 +11,6 @@ import logging
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from typing import ClassVar
 
 import httpx
 
+from flows.server.runtime.environment import free_port
 from flows.server.runtime.exec_bound import bound_to_this
 from flows.server.runtime.prefect_database import place_database, template_path
 from spiders.errors import RunError
@@ -193,14 +193,6 @@ def make_template() -> None:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flows.server.runtime.environment import SERVER_AUTH
-from flows.server.runtime.temporary_server import free_port
+from flows.server.runtime.environment import SERVER_AUTH, free_port
 from flows.server.serve.address import Address
 
 _FOR_THE_SERVER_ALONE = ("PREFECT_SERVER_DATABASE_", "PREFECT_API_DATABASE_", SERVER_AUTH)
