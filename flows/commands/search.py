@@ -55,7 +55,7 @@ def search(
         int, typer.Option(min=0, metavar="N", help="Stories shown at most; 0 is all.")
     ] = 10,
     form: Annotated[
-        Literal["text", "table", "csv", "json", "jsonl", "markdown"],
+        Literal["text", "table", "records", "csv", "json", "jsonl", "markdown"],
         typer.Option("--format", "-f", help="How to write it."),
     ] = "text",
 ) -> None:

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 import regex
 
-from flows.console.sql.tables import Result, cells_of, write_table
+from flows.console.sql.tables import Result, cells_of, write_records, write_table
 
 
 def test_a_value_wider_than_the_terminal_stays_beside_its_name(
@@ -21,6 +21,35 @@ def test_a_value_wider_than_the_terminal_stays_beside_its_name(
     out = StringIO()
     write_table(wide, out)
     assert f"url       {url}\n" in out.getvalue()
+
+
+def test_rows_that_are_too_wide_are_a_table_of_what_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    names = ("site", "headline", "url", "body", "tags", "version")
+    row = (
+        "theprintlines",
+        "नया पुस्तकालय खुला " * 3,
+        "https://a.example/" + "خبر" * 20,
+        "x" * 90,
+        "t",
+        1,
+    )
+    wide = Result(names, ("VARCHAR",) * 6, [row, row])
+    out, lines = StringIO(), StringIO()
+    write_table(wide, out)
+    head, first, second, note = regex.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()).splitlines()
+    assert head.split() == ["site", "headline"]
+    assert first == second
+    assert cells_of(first) == 60
+    assert note == (
+        "(2 rows; no room for url, body, tags and 1 more: --format records or .mode records "
+        "shows all)"
+    )
+    write_records(wide, lines)
+    assert f"url       {row[2]}\n" in lines.getvalue()
+    assert "(2 rows)" in lines.getvalue()
 
 
 def test_columns_stand_below_each_other_in_all_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
