@@ -29,7 +29,7 @@ from spiders.config.date_window import Window
 from spiders.errors import KhabarError, RunError, WarehouseError
 from warehouse.database.failures import is_full
 from warehouse.database.reader import reading
-from warehouse.runs.runs import known_before, site_counts
+from warehouse.runs.runs import has_ended, known_before, site_counts
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
@@ -113,6 +113,7 @@ def run_flow(
             with server.in_use() if server else nullcontext(), started_by(trigger):
                 state = flow(**parameters, return_state=True)
     except KeyboardInterrupt:
+        show()
         raise stopped() from None
     except Exception as error:
         raise _explain(error, settings.home, server) from error
@@ -135,7 +136,8 @@ def run_flow(
 def _show_summary(console: Console, home: Path, run_ids: list[str]) -> None:
     if run_ids and (home / "news.duckdb").exists():
         with reading(home) as con:
-            if counts := site_counts(con, run_ids[0]):
+            # Of a run that did not close its books the copy knows too little.
+            if has_ended(con, run_ids[0]) and (counts := site_counts(con, run_ids[0])):
                 print_summary(console, counts, known_before(con, counts), home)
 
 

@@ -107,6 +107,13 @@ def check_every_run(settings: Settings, sites: Mapping[str, Site]) -> None:
     check_contact(settings, sites.values())
 
 
+def nothing_yet(home: Path) -> str:
+    """What to say of a home that no run has filled, '' of any other; makes nothing."""
+    if (home / WRITER_FILE).exists():
+        return ""
+    return f"{home} holds nothing yet: the first run, or khabar demo, fills it"
+
+
 def check_home(home: Path, min_free: int = MIN_FREE_BYTES) -> None:
     """Makes the folder of all data and proves that it can be written to.
 
