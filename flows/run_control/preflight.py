@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from flows.run_control.locks import refuse_running
+from flows.run_control.locks import DEMO, is_running, refuse_running
 from flows.settings import Settings
 from spiders.config import contact
 from spiders.config.site import Site
@@ -57,6 +57,11 @@ def _is_empty(home: Path) -> bool:
             return con.execute("SELECT 1 FROM segments LIMIT 1").fetchone() is None
     except WarehouseError:
         return False
+
+
+def is_demo_over(home: Path) -> bool:
+    """Whether the home was filled by `khabar demo` and its practice network is not served now."""
+    return (home / DEMO_FOLDER / PLAN_FILE).exists() and not is_running(home, DEMO)
 
 
 def settings_of_home(settings: Settings) -> Settings:

@@ -48,10 +48,13 @@ class Rows(Protocol):
         """The rows that are left."""
 
 
-def write_answer(answer: Rows, form: Form, out: TextIO, *, limit: int = 0) -> None:
+def write_answer(
+    answer: Rows, form: Form, out: TextIO, *, limit: int = 0, unlinked: bool = False
+) -> None:
     """Writes an answer as text; `limit`, 0 for none, cuts off what is for people alone.
 
-    A terminal gets no control characters of what the rows hold; files and pipes get them all.
+    With `unlinked` a terminal is shown addresses of this machine so that it makes no links of them.
+    It gets no control characters of what the rows hold; files and pipes get them all.
     """
     if form not in ("table", "records"):
         out = printing(out)
@@ -60,7 +63,8 @@ def write_answer(answer: Rows, form: Form, out: TextIO, *, limit: int = 0) -> No
             rows = answer.rows(limit + 1 if limit else None)
             cut = bool(limit) and len(rows) > limit
             shown = rows[:limit] if cut else rows
-            result = Result(answer.columns, answer.types, shown, truncated=cut)
+            unlinked &= out.isatty()
+            result = Result(answer.columns, answer.types, shown, truncated=cut, unlinked=unlinked)
             (write_table if form == "table" else write_records)(result, out)
         case "csv":
             lines = csv.writer(out, lineterminator="\n")

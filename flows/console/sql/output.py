@@ -12,6 +12,7 @@ from flows.console.sql.formats import SUFFIXES, Form, write_answer, write_parque
 from flows.console.sql.pager import paged
 from flows.console.terminal import say
 from flows.console.wording import format_count
+from flows.run_control.preflight import is_demo_over
 from spiders.errors import ConfigError
 from warehouse.publish.output_file import check_file, explained, replacing
 from warehouse.publish.session import Answer, Session
@@ -54,7 +55,7 @@ class QueryOutput:
         answer = self.session.ask(sql)
         if target is None:
             with paged(pager=self.pager) as out:
-                write_answer(answer, form, out, limit=self.limit)
+                write_answer(answer, form, out, limit=self.limit, unlinked=is_demo_over(self.home))
         else:
             (self._replace if alone else self._append)(answer, form, target)
             say(f"{target}: {format_count(answer.count, 'row')}", err=True)

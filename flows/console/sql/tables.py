@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 from wcwidth import wcwidth
 
+from flows.console.terminal import leads_nowhere
 from spiders.config.printable import printable
 
 # A column that shows less than this of its longest value is of no use.
@@ -40,6 +41,9 @@ class Result:
     """Times are aware, in UTC."""
     truncated: bool = False
     """Whether there were more rows."""
+    unlinked: bool = False
+    """Whether addresses of this machine go without their `http://`, of which terminals make links:
+    the pages are those of a demo that is over."""
 
 
 def write_table(result: Result, out: TextIO) -> None:
@@ -67,7 +71,8 @@ def _print(
         console.print("(done)", style="dim", highlight=False)
         return
     result = replace(result, columns=tuple(map(printable, result.columns)))
-    hidden = show(console, result, [[_text(value) for value in row] for row in result.rows])
+    cells = [[_text(value, unlinked=result.unlinked) for value in row] for row in result.rows]
+    hidden = show(console, result, cells)
     shown = len(result.rows)
     note = f"{shown} row{'' if shown == 1 else 's'}"
     if result.truncated:
@@ -176,9 +181,11 @@ def _in_line(cell: str | None) -> str:
     return _NULL if cell is None else " ".join(cell.replace("\n", "⏎ ").split("\t"))
 
 
-def _text(value: Any) -> str | None:  # noqa: ANN401 - whatever DuckDB returns
+def _text(value: Any, *, unlinked: bool) -> str | None:  # noqa: ANN401 - whatever DuckDB returns
     if value is None:
         return None
+    if unlinked and isinstance(value, str) and leads_nowhere(value):
+        value = value.partition("://")[2]
     return printable(str(_plain(value)), lines=True)
 
 

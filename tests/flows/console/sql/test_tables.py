@@ -52,6 +52,17 @@ def test_rows_that_are_too_wide_are_a_table_of_what_fits(monkeypatch: pytest.Mon
     assert "(2 rows)" in lines.getvalue()
 
 
+def test_addresses_of_a_demo_that_is_over_are_no_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "90")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    row = ("http://127.0.0.11:4913/ख़बर-1", "https://paper.example/خبر", "http://[broken")
+    for unlinked, shown in ((True, row[0][7:]), (False, row[0])):
+        out = StringIO()
+        write_table(Result(("a", "b", "c"), ("VARCHAR",) * 3, [row], unlinked=unlinked), out)
+        assert out.getvalue().splitlines()[1].split() == [shown, *row[1:]]
+
+
 def test_columns_stand_below_each_other_in_all_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("FORCE_COLOR", "1")
