@@ -45,7 +45,8 @@ def report(
 
     settings = settings_of_home(read_settings())
     chosen = list(settings.select_sites(sites)) if sites else []
-    path = write_report(settings.home, sites=chosen, days=days).resolve()
+    titles = {name: site.title for name, site in settings.read_sites().items()}
+    path = write_report(settings.home, sites=chosen, days=days, titles=titles).resolve()
     create_markdown_artifact(
         _artifact_text(path, chosen, days), key=ARTIFACT, description="How the archive stands."
     )

@@ -88,7 +88,8 @@ def reprocess(
         only: Fields that are left as they are choose nothing.
     """
     settings = read_settings()
-    check_home(settings.home)
+    if apply:
+        check_home(settings.home)
     run = prepare_replay(
         settings,
         ReprocessRequest(sites, first, last, **dict(only), release=release),

@@ -35,7 +35,7 @@ def alarms(
     """
     settings = read_settings()
     read_targets(settings)
-    if not prepare_prefect(settings.home):
+    if not prepare_prefect(settings.home, make=False):
         raise ConfigError(
             "no Prefect server is up: start khabar serve, or set PREFECT_API_URL to yours"
         )

@@ -12,11 +12,11 @@ from flows.console.progress_bars import shown_progress
 from flows.console.terminal import Terminal, say
 from flows.maintenance.check import check_archive, check_files, check_tables, set_aside
 from flows.maintenance.context import MaintenanceContext
+from flows.run_control.preflight import nothing_yet
 from flows.server.runtime.prefect_database import note_damaged
 from flows.settings import read_settings
 from spiders.archive.records import new_id
 from spiders.errors import KhabarError
-from warehouse.database.connection import WRITER_FILE
 
 
 def _set_aside(context: MaintenanceContext) -> list[str]:
@@ -38,8 +38,8 @@ def check() -> None:
     is wrong; `khabar maintain` makes the quick part of it each night.
     """
     settings = read_settings()
-    if not (settings.home / WRITER_FILE).exists():
-        say(f"{settings.home} holds nothing yet: the first run, or khabar demo, fills it")
+    if nothing := nothing_yet(settings.home):
+        say(nothing)
         return
     console, context = Terminal(), MaintenanceContext(settings, new_id(), dry_run=True)
     wrong, broken = 0, ""

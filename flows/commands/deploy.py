@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows.console.terminal import say
-from flows.server.runtime.environment import prepare_prefect
+from flows.server.runtime.environment import NO_SERVER, prepare_prefect
 from flows.settings import Settings, read_settings
+from spiders.errors import ConfigError
 
 
 def deploy(
@@ -34,7 +36,10 @@ def deploy(
     if write is not None:
         _write(settings, write)
         return
-    prepare_prefect(settings.home)
+    is_known = prepare_prefect(settings.home, make=False)
+    if not (is_known or Path(os.environ["PREFECT_HOME"]).exists()):
+        # Prefect would make the folder to look whether a profile in it names one.
+        raise ConfigError(NO_SERVER)
     # Prefect takes a second to import, and reads its settings when it is.
     if planned:
         from flows.server.deployments.planned_runs import print_planned

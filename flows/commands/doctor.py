@@ -100,6 +100,14 @@ def _sites(settings: Settings) -> str:
 
 
 def _home(settings: Settings) -> str:
+    if not settings.home.exists():
+        # Whoever only looks makes nothing.
+        above = next(each for each in settings.home.absolute().parents if each.exists())
+        if not (above.is_dir() and os.access(above, os.W_OK)):
+            raise ConfigError(
+                f"KHABAR_HOME: {settings.home} cannot be made in {above}: set it to another folder"
+            )
+        return f"{settings.home} is not there yet; the first run makes it"
     check_home(settings.home)
     refuse_demo_home(settings)
     return f"{settings.home} can be written to"

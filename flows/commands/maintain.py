@@ -14,7 +14,7 @@ from flows.console.progress_bars import shown_progress
 from flows.console.terminal import Terminal
 from flows.maintenance.leftovers import make_room
 from flows.maintenance.run import MaintainRun, StepLines
-from flows.run_control.preflight import check_home
+from flows.run_control.preflight import nothing_yet
 from flows.settings import Settings, read_settings
 from spiders.errors import RunError
 
@@ -38,9 +38,10 @@ def maintain(
     """
     settings = read_settings()
     console = Terminal()
-    if dry_run:
-        check_home(settings.home, min_free=0)
-    else:
+    if dry_run and (nothing := nothing_yet(settings.home)):
+        console.print(nothing, highlight=False, soft_wrap=True)
+        return
+    if not dry_run:
         # On a full disk it is wanted most.
         _show(console, {"leftovers": make_room(settings)})
     try:

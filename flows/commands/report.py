@@ -48,7 +48,10 @@ def report(
     settings = settings_of_home(read_settings())
     chosen = list(settings.select_sites(sites)) if sites else []
     window = _window(first, last, days)
-    path = write_report(settings.home, output, sites=chosen, window=window, days=days).resolve()
+    titles = {name: site.title for name, site in settings.read_sites().items()}
+    path = write_report(
+        settings.home, output, sites=chosen, window=window, days=days, titles=titles
+    ).resolve()
     say(f"Report:     {path} ({format_size(path.stat().st_size)})")
     if not CAN_DRAW:
         say(f"Shown:      {NO_CHARTS}")

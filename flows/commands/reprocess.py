@@ -17,7 +17,7 @@ from flows.console.progress_bars import shown_progress
 from flows.console.terminal import Terminal
 from flows.reprocessing.report import format_report, format_total
 from flows.reprocessing.run import ReprocessRequest, prepare_replay
-from flows.run_control.preflight import check_home, settings_of_home
+from flows.run_control.preflight import check_home, nothing_yet, settings_of_home
 from flows.settings import Settings, read_settings
 
 CHOOSING = "choosing pages"
@@ -61,19 +61,22 @@ def reprocess(
     if workers:
         os.environ["KHABAR_CLEAN_WORKERS"] = str(workers)
     settings = settings_of_home(read_settings())
-    check_home(settings.home)
     asked = ReprocessRequest(
         tuple(sites or ()), first, last, reason, rules_before, article, limit, release
     )
     console = Terminal()
     try:
         if not apply:
+            if nothing := nothing_yet(settings.home):
+                console.print(nothing, highlight=False, soft_wrap=True)
+                return
             _preview(console, settings, asked)
             if not (console.is_terminal and sys.stdin.isatty()):
                 console.print("Nothing was written; --apply makes the change.", highlight=False)
                 return
             if not typer.confirm("Make this change?", default=False):
                 return
+        check_home(settings.home)
         _apply(console, settings, asked, prefect=prefect)
     except KeyboardInterrupt:
         raise stopped() from None

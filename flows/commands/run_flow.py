@@ -24,7 +24,7 @@ from flows.settings import Settings
 from spiders.config.date_window import Window
 from spiders.errors import WarehouseError
 from warehouse.database.reader import reading
-from warehouse.runs.runs import known_before, site_counts
+from warehouse.runs.runs import has_ended, known_before, site_counts
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
@@ -116,6 +116,7 @@ def run_flow(
             else:
                 ending = run_plainly(settings.home, name, parameters, trigger)
     except KeyboardInterrupt:
+        show()
         raise stopped() from None
     try:
         show()
@@ -133,7 +134,8 @@ def run_flow(
 def _show_summary(console: Console, home: Path, run_ids: list[str]) -> None:
     if run_ids and (home / "news.duckdb").exists():
         with reading(home) as con:
-            if counts := site_counts(con, run_ids[0]):
+            # Of a run that did not close its books the copy knows too little.
+            if has_ended(con, run_ids[0]) and (counts := site_counts(con, run_ids[0])):
                 print_summary(console, counts, known_before(con, counts), home)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -13,11 +14,10 @@ from rich.text import Text
 
 from flows.console.options import FirstDayOption, LastDayOption, SiteOption
 from flows.console.sql.formats import write_answer
-from flows.console.terminal import say
-from flows.run_control.preflight import settings_of_home
+from flows.console.terminal import leads_nowhere, say
+from flows.run_control.preflight import is_demo_over, settings_of_home
 from flows.settings import read_settings
-from pipelines.text.normalise import tokens
-from pipelines.text.snippets import Piece, mark, snippet
+from pipelines.text.snippets import Piece, asked_words, mark, snippet
 from spiders.config.date_window import INDIA, Window
 from spiders.config.printable import printable
 from warehouse.search.search import Filters, Hit, Query, SearchResult, parse_query
@@ -34,7 +34,8 @@ def search(
         str,
         typer.Argument(
             metavar="QUERY",
-            help='Words, all of which must occur; "a phrase" in quotes; -word must not occur.',
+            help='Words, all of which must occur; "a phrase" in quotes; begin* for every word '
+            "that begins so; -word must not occur.",
         ),
     ],
     sites: SiteOption = None,
@@ -55,7 +56,7 @@ def search(
         int, typer.Option(min=0, metavar="N", help="Stories shown at most; 0 is all.")
     ] = 10,
     form: Annotated[
-        Literal["text", "table", "csv", "json", "jsonl", "markdown"],
+        Literal["text", "table", "records", "csv", "json", "jsonl", "markdown"],
         typer.Option("--format", "-f", help="How to write it."),
     ] = "text",
 ) -> None:
@@ -84,19 +85,24 @@ def search(
         write_answer(_Rows(found), form, sys.stdout)
     else:
         # No `Terminal`: it would take away the isolates that keep Urdu names in their place.
-        _show(Console(), found, frozenset(tokens(" ".join(asked.words))))
+        words = frozenset(asked_words(" ".join(asked.words)))
+        _show(Console(), found, words, is_over=is_demo_over(settings.home))
         _sum_up(found, asked, any_word=any_word, copies=copies)
     if not found.hits:
         raise typer.Exit(1)
 
 
-def _show(console: Console, found: SearchResult, words: frozenset[str]) -> None:
+def _show(console: Console, found: SearchResult, words: frozenset[str], *, is_over: bool) -> None:
     for hit in found.hits:
         console.print(_text(mark(hit.headline, words), "bold"))
         console.print(Text(f"  {_about(hit)}", style="dim"), soft_wrap=True)
         if hit.body:
             console.print(_text(snippet(hit.body, words), ""))
-        console.print(Text(printable(hit.url), style="blue"), soft_wrap=True)
+        if is_over and leads_nowhere(hit.url):
+            link = Text(f"a page of the demo: khabar why {hit.article_id}", style="dim")
+        else:
+            link = Text(printable(hit.url), style="blue")
+        console.print(link, soft_wrap=True)
         console.print()
 
 
@@ -131,6 +137,8 @@ def _sum_up(found: SearchResult, asked: Query, *, any_word: bool, copies: bool) 
             "" if any_word or len(asked.words) == 1 else "; with --any one of the words is enough"
         )
         say(f"Nothing found{hint}.", err=True)
+        if found.near:
+            say(f"Did you mean: khabar search {shlex.quote(found.near)}", err=True)
         return
     total = found.articles if copies else found.stories
     noun = "article" if copies else "stor"

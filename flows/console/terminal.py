@@ -6,11 +6,13 @@ import io
 import sys
 from collections.abc import Iterable
 from typing import Any, TextIO, cast
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
+from spiders.config.contact import is_loopback_host
 from spiders.config.printable import printable
 
 
@@ -29,6 +31,14 @@ class Terminal(Console):
                 yield segment
             else:
                 yield segment._replace(text=printable(segment.text, lines=True))
+
+
+def leads_nowhere(url: str) -> bool:
+    """Whether it is an address of this machine, as the practice network's pages have."""
+    try:
+        return is_loopback_host(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
 
 
 def say(text: str, *, err: bool = False, end: str = "\n", colour: str | None = None) -> None:

@@ -67,6 +67,7 @@ def format_sizes(context: MaintenanceContext) -> list[str]:
 
 def _measure(context: MaintenanceContext) -> FileSpace:
     with context.writer() as con:
-        # What is in the log alone has no place in the file yet.
-        con.execute("CHECKPOINT")
+        if not context.dry_run:
+            # What is in the log alone has no place in the file yet.
+            con.execute("CHECKPOINT")
         return measure_space(con)

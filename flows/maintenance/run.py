@@ -14,6 +14,7 @@ from flows.maintenance.context import MaintenanceContext
 from flows.maintenance.leftovers import remove_leftovers
 from flows.run_control.ending import Ending, ending_of
 from flows.run_control.locks import maintain_lock
+from flows.run_control.preflight import nothing_yet
 from flows.run_control.recorded_run import RecordedRun
 from flows.run_control.run_log import RunLog
 from flows.run_control.verdict import Verdict, log_verdict
@@ -61,6 +62,8 @@ class MaintainRun:
         Raises:
             WarehouseError: if the warehouse is damaged.
         """
+        if nothing := nothing_yet(self.settings.home):
+            return {"home": [nothing]}, Verdict("completed")
         context = MaintenanceContext(self.settings, new_id(), dry_run=True, force=self.force)
         context.warnings += check_files(context)
         return _work(context)

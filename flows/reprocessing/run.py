@@ -18,6 +18,7 @@ from flows.console.page_argument import parse_page_argument
 from flows.reprocessing.replay import Replayer, ReplayResult
 from flows.run_control.cancellation import MARGIN_SECONDS, StopRequest
 from flows.run_control.locks import run_locks
+from flows.run_control.preflight import nothing_yet
 from flows.run_control.recorded_run import RecordedRun
 from flows.run_control.verdict import Verdict
 from flows.settings import Settings
@@ -110,6 +111,8 @@ class ReprocessRun:
 
     def preview(self) -> dict[str, SiteReport]:
         """What would change, by site; writes nothing of it."""
+        if nothing_yet(self.settings.home):
+            return {name: SiteReport() for name in self._sites}
         return self._replay(apply=False)
 
     def apply(self) -> tuple[dict[str, SiteReport], Verdict]:

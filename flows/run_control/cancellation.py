@@ -14,6 +14,7 @@ from contextvars import copy_context
 from threading import Thread
 from typing import TypeVar
 
+from flows.console import progress
 from spiders.errors import RunError
 
 Value = TypeVar("Value")
@@ -99,7 +100,8 @@ def run_with_stop(work: Callable[[], Value], stop: StopRequest) -> Value:
 
     Raises:
         BaseException: what the work raises; or the signal, when the work has ended upon it, or
-            has not within the time of the request. A second Ctrl-C is raised at once.
+            has not within the time of the request. Ctrl-C has no such time: nobody kills the
+            run behind it, and a second one is raised at once.
         RunError: if a stage hangs.
     """
     done = in_thread(work)
@@ -113,6 +115,8 @@ def run_with_stop(work: Callable[[], Value], stop: StopRequest) -> Value:
             logger.warning("Prefect's server has forgotten that this run is going on; it goes on")
         except BaseException as error:
             stop.request(error)
+            again = "; Ctrl-C again ends it at once" * isinstance(error, KeyboardInterrupt)
+            progress.notify(f"stopping, closing the books{again}")
             _give_time(done, stop)
             raise
     return done.result()
@@ -126,10 +130,12 @@ def in_thread(work: Callable[[], Value]) -> Future[Value]:
 
 
 def _give_time(done: Future[Value], stop: StopRequest) -> None:
-    while not done.done() and stop.seconds_left > 0:
+    is_patient = isinstance(stop.error, KeyboardInterrupt)
+    while not done.done() and (is_patient or stop.seconds_left > 0):
         try:
-            wait([done], timeout=max(0.0, stop.seconds_left))
-        except KeyboardInterrupt:
+            wait([done], timeout=1.0 if is_patient else max(0.0, stop.seconds_left))
+            stop.refuse_hanging()
+        except (KeyboardInterrupt, RunError):
             raise
         except BaseException:  # noqa: BLE001 - a worker that dies signals twice
             logger.info("the run is ending already")

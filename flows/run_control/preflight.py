@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from flows.run_control.locks import refuse_running
+from flows.run_control.locks import DEMO, is_running, refuse_running
 from flows.settings import Settings
 from spiders.config import contact
 from spiders.config.site import Site
@@ -57,6 +57,11 @@ def _is_empty(home: Path) -> bool:
             return con.execute("SELECT 1 FROM segments LIMIT 1").fetchone() is None
     except WarehouseError:
         return False
+
+
+def is_demo_over(home: Path) -> bool:
+    """Whether the home was filled by `khabar demo` and its practice network is not served now."""
+    return (home / DEMO_FOLDER / PLAN_FILE).exists() and not is_running(home, DEMO)
 
 
 def settings_of_home(settings: Settings) -> Settings:
@@ -105,6 +110,13 @@ def check_every_run(settings: Settings, sites: Mapping[str, Site]) -> None:
     refuse_demo_home(settings)
     check_task_runner(settings)
     check_contact(settings, sites.values())
+
+
+def nothing_yet(home: Path) -> str:
+    """What to say of a home that no run has filled, '' of any other; makes nothing."""
+    if (home / WRITER_FILE).exists():
+        return ""
+    return f"{home} holds nothing yet: the first run, or khabar demo, fills it"
 
 
 def check_home(home: Path, min_free: int = MIN_FREE_BYTES) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from flows.reprocessing.replay import Replayer
 from flows.settings import Settings
 from pipelines.workers.pool import CleanPool
 from spiders.config.site import Site
 from warehouse.database.connection import Writing, writer
-from warehouse.reprocess.outdated import count_outdated, held_pages, learned_in
+from warehouse.reprocess.outdated import held_pages, learned_in, sample_outdated
 
 MOST_HELD = 2000
 """Held pages of a site that a run replays at its end; the rest is left to `khabar reprocess`."""
 _BATCH = 200
+_LOOKED_AT = 30
 _MANY = 20
 """Fewer articles from before something was learned are not worth a word."""
 
@@ -40,12 +41,9 @@ class SelfRepair:
         with self._writer() as con:
             held = held_pages(con, site.name, replayer.rules_version, MOST_HELD)
             has_learned = learned_in(con, site.name, run_id)
-            outdated = count_outdated(con, site.name, replayer.rules_version)
+            outdated, some = sample_outdated(con, site.name, replayer.rules_version, _LOOKED_AT)
         if has_learned and outdated >= _MANY:
-            self.notes.append(
-                f"{site.name}: {outdated} articles were made before all was learned that is known "
-                f"of the site now; khabar reprocess --site {site.name} shows what would change"
-            )
+            self._note_outdated(replayer, site.name, outdated, some)
         if not held:
             return ""
         released = 0
@@ -55,6 +53,18 @@ class SelfRepair:
             f"{site.name}: of {len(held)} pages that were held, {released} are good by what is "
             "known of the site now, and stored"
         )
+
+    def _note_outdated(
+        self, replayer: Replayer, site: str, outdated: int, some: Collection[str]
+    ) -> None:
+        """Advises a replay where some articles, replayed for a look, come out otherwise."""
+        changes = replayer.replay(some, apply=False).changes
+        if differ := sum(change.kind != "unchanged" for change in changes):
+            self.notes.append(
+                f"{site}: {outdated} articles were made before all was learned that is known of "
+                f"the site now, and {differ} of {len(some)} looked at would change; khabar "
+                f"reprocess --site {site} shows all"
+            )
 
     def _replayer(self, site: Site) -> Replayer:
         return Replayer(self._settings, site, self._all_sites, self._pool)

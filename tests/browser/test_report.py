@@ -32,6 +32,15 @@ Math.min(...[...document.querySelectorAll('svg text')].map(
     text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a
 ))
 """
+HINTS = "[...document.querySelectorAll('.hint')].some(hint => hint.offsetHeight)"
+WRONG_HINTS = """
+[...document.querySelectorAll('.scroll')]
+    .filter(table => !table.closest('details:not([open])'))
+    .filter(table => (table.scrollWidth > table.clientWidth + 1
+        || table.scrollHeight > table.clientHeight + 1)
+        != (table.querySelector('.hint').offsetHeight > 0))
+    .map(table => table.textContent.slice(0, 60))
+"""
 # WCAG's contrast of each colour that is written in, with what it stands on.
 CONTRASTS = """
 (() => {
@@ -79,7 +88,10 @@ def test_it_is_readable(browser: Browser, report: Path, width: int, scheme: Sche
     assert browser.evaluate("document.documentElement.scrollWidth") <= width
     assert browser.evaluate("document.querySelectorAll('figure svg').length") == 8
     assert browser.evaluate(CUT_OFF) == []
-    assert browser.evaluate(SMALLEST_TEXT) >= 9.5
+    assert browser.evaluate(SMALLEST_TEXT) >= 12
+    # Whoever has to move a table is told so, and nobody else.
+    assert browser.evaluate(WRONG_HINTS) == []
+    assert browser.evaluate(HINTS) == (width == PHONE)
     contrasts = browser.evaluate(CONTRASTS)
     assert contrasts["text"] >= 4.5
     assert contrasts["chart"] >= 4.5

@@ -29,6 +29,8 @@ class Answer:
         self.columns = tuple(str(column[0]) for column in description)
         self.types = tuple(str(column[1]) for column in description)
         """DuckDB's names of the columns' types."""
+        self.count = 0
+        """How many rows were read."""
 
     def rows(self, most: int | None = None) -> list[tuple[Any, ...]]:
         """The next rows, `most` of them or all; times are aware, in UTC."""
@@ -42,6 +44,7 @@ class Answer:
     def batches(self, size: int = BATCH) -> Iterator[list[tuple[Any, ...]]]:
         """The rows that are left, `size` at a time."""
         while batch := self._session.patiently(lambda con: con.fetchmany(size)):
+            self.count += len(batch)
             yield batch
 
     def record_batches(self, size: int = BATCH) -> Iterator[pa.RecordBatch]:
@@ -49,6 +52,7 @@ class Answer:
         batches = self._session.patiently(lambda con: con.to_arrow_reader(size))
         yield pa.RecordBatch.from_pylist([], schema=batches.schema)
         while (batch := self._session.patiently(lambda _: next(batches, None))) is not None:
+            self.count += batch.num_rows
             yield batch
 
 

@@ -27,7 +27,8 @@ class ReportRows:
     """The report's rows: as many as there are sites, steps of time, languages and reasons."""
 
     sites: list[Record]
-    """Rows of the view `site_health`, times in India without an offset; by name."""
+    """Rows of the view `site_health` and `failing_since`, times in India without an offset; by
+    name."""
     days: list[Record]
     """`day` (the first of its step), `site`, `articles`, `stories`, `undated`."""
     languages: list[Record]
@@ -54,8 +55,8 @@ class ReportRows:
     most."""
     latest_edits: list[Record]
     """`seen_at`, `site`, `article_id`, `version`, `url`, `language`, `kind`, `note`,
-    `headline_before`, `headline_after`, `words_added`, `words_removed` as in the view `edits`; the
-    latest first, 15 at most."""
+    `headline_before`, `headline_after`, `words_added`, `words_removed` as in the view `edits`,
+    `places` of `version_changes` (four at most), `more_places`; the latest first, 15 at most."""
 
 
 def step_of(window: Window) -> Step:

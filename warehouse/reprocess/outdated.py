@@ -57,12 +57,13 @@ def learned_in(con: duckdb.DuckDBPyConnection, site: str, run_id: str) -> bool:
     return row is not None
 
 
-def count_outdated(con: duckdb.DuckDBPyConnection, site: str, rules_version: str) -> int:
-    """How many stored articles of a site were made under other rules than these."""
-    row = con.execute(
-        "SELECT count(*) FROM articles WHERE site = ? AND rules_version <> ?",
-        [site, rules_version],
-    ).fetchone()
-    assert row is not None
-    count: int = row[0]
-    return count
+def sample_outdated(
+    con: duckdb.DuckDBPyConnection, site: str, rules_version: str, limit: int
+) -> tuple[int, list[str]]:
+    """How many stored articles of a site were made under other rules than these; some of them."""
+    rows = con.execute(
+        "SELECT article_id, count(*) OVER () FROM articles WHERE site = ? AND rules_version <> ? "
+        "ORDER BY hash(article_id) LIMIT ?",
+        [site, rules_version, limit],
+    ).fetchall()
+    return (rows[0][1] if rows else 0), [article_id for article_id, _ in rows]

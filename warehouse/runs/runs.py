@@ -167,6 +167,14 @@ def site_counts(con: duckdb.DuckDBPyConnection, run_id: str) -> list[SiteCounts]
     return [_site_counts(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
 
+def has_ended(con: duckdb.DuckDBPyConnection, run_id: str) -> bool:
+    """Whether the run has closed its row."""
+    row = con.execute(
+        "SELECT 1 FROM runs WHERE run_id = ? AND finished_at IS NOT NULL", [run_id]
+    ).fetchone()
+    return row is not None
+
+
 def known_before(con: duckdb.DuckDBPyConnection, counts: Iterable[SiteCounts]) -> dict[str, int]:
     """Site to its articles but for those that are new by these counts, the latest run's."""
     new = {site.site: site.outcomes["new"] for site in counts}

@@ -9,15 +9,21 @@ from pathlib import Path
 
 import regex
 
+from pipelines.text.normalise import tokens
 from spiders.errors import ConfigError
 from warehouse.database.reader import reading
 from warehouse.database.statements import statement
 from warehouse.search.index import waiting_texts
+from warehouse.search.near import find_near
 
 # A phrase in quotes of any kind, or a word; a minus in front excludes it.
 _PART = regex.compile(
     r'(?P<minus>(?<!\S)-)?(?:["“”«»](?P<phrase>[^"“”«»]*)["“”«»]|(?P<word>[^\s"“”«»]+))'
 )
+
+
+# Of shorter beginnings the words are too many; a vowel sign counts as a letter.
+_SHORTEST_BEGINNING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +84,17 @@ class SearchResult:
     """How many stories these are: copies counted once."""
     waiting: int
     """How many articles were not in the index and had to be read through."""
+    near: str = ""
+    """Where nothing was found, words to look for instead; '' if none come near."""
 
 
 def parse_query(text: str) -> Query:
     """Reads a query: words, "phrases" in quotes, and either with a minus in front to exclude it.
 
+    A `*` behind the last letter makes a beginning of it.
+
     Raises:
-        ConfigError: if it names no word that is looked for.
+        ConfigError: if it names no word that is looked for, or a beginning is too short.
     """
     words: list[str] = []
     phrases: list[str] = []
@@ -93,6 +103,8 @@ def parse_query(text: str) -> Query:
         said = (part["phrase"] or part["word"] or "").strip()
         if not regex.search(r"[\p{L}\p{N}]", said):
             continue
+        if said.endswith("*") and len(tokens(said)[-1]) < _SHORTEST_BEGINNING:
+            raise ConfigError(f"{said}: a beginning has three letters or more, as in 'वाराण*'")
         if part["minus"]:
             unwanted.append(said)
             continue
@@ -148,4 +160,5 @@ def search(
         ).fetchall()[0]
         most = {"copies": copies, "limit": limit or articles}
         hits = [Hit(*row) for row in con.execute(statement("search/read_found"), most).fetchall()]
-        return SearchResult(hits, articles, stories, waiting_texts(con))
+        near = "" if hits else find_near(con, " ".join(query.words))
+        return SearchResult(hits, articles, stories, waiting_texts(con), near)

@@ -82,20 +82,21 @@ class SqlCompleter(Completer):
         if _previous_word(before) in _TO_RELATIONS:
             yield from self._relations()
             return
-        for relation in dict.fromkeys(named.values()):
+        keywords = [Suggestion(word, "keyword") for word in self.catalog.keywords]
+        if not before.rpartition(";")[2].strip():
+            # A statement begins with nothing else.
+            yield from keywords
+        for relation in dict.fromkeys((named or self.catalog.relations).values()):
             yield from _columns(relation.columns)
         yield from (
             Suggestion(name, "alias", r.name) for name, r in named.items() if name != r.name
         )
-        yield from (Suggestion(word, "keyword") for word in self.catalog.keywords)
+        yield from keywords
         yield from self._relations()
         yield from (Suggestion(f"{m.name}(", "macro", m.comment) for m in self.catalog.macros)
         yield from (
             Suggestion(f"{n}(", "function", text) for n, text in self.catalog.functions.items()
         )
-        if not named:
-            for relation in self.catalog.relations.values():
-                yield from _columns(relation.columns)
 
     def _relations(self) -> Iterator[Suggestion]:
         for each in self.catalog.macros:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import cast
 
@@ -40,7 +41,10 @@ def run_dot(output: QueryOutput, line: str) -> None:
     name, _, argument = line.strip().removesuffix(";").partition(" ")
     name = name.lower()
     if name not in DOTS:
-        raise ConfigError(f"there is no {name}; there are {' '.join(DOTS)} .quit")
+        names = [*DOTS, ".quit"]
+        if near := get_close_matches(name, names, 1):
+            raise ConfigError(f"there is no {name}; did you mean {near[0]}? .help lists all")
+        raise ConfigError(f"there is no {name}; there are {' '.join(names)}")
     DOTS[name].run(output, argument.strip())
 
 

@@ -14,13 +14,15 @@ from typing import Any, Literal, Protocol, TextIO, get_args
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.console.sql.tables import Result, write_table
+from flows.console.sql.tables import Result, write_records, write_table
 from flows.console.terminal import printing
 from warehouse.publish.session import Answer
 
-Form = Literal["table", "csv", "json", "jsonl", "markdown", "parquet"]
+Form = Literal["table", "records", "csv", "json", "jsonl", "markdown", "parquet"]
 FORMS: tuple[str, ...] = get_args(Form)
 SUFFIXES: dict[str, Form] = {
+    "": "table",
+    ".txt": "table",
     ".csv": "csv",
     ".json": "json",
     ".jsonl": "jsonl",
@@ -46,19 +48,24 @@ class Rows(Protocol):
         """The rows that are left."""
 
 
-def write_answer(answer: Rows, form: Form, out: TextIO, *, limit: int = 0) -> None:
-    """Writes an answer as text; only a table is cut off, after `limit` rows, 0 for never.
+def write_answer(
+    answer: Rows, form: Form, out: TextIO, *, limit: int = 0, unlinked: bool = False
+) -> None:
+    """Writes an answer as text; `limit`, 0 for none, cuts off what is for people alone.
 
-    A terminal gets no control characters of what the rows hold; files and pipes get them all.
+    With `unlinked` a terminal is shown addresses of this machine so that it makes no links of them.
+    It gets no control characters of what the rows hold; files and pipes get them all.
     """
-    if form != "table":
+    if form not in ("table", "records"):
         out = printing(out)
     match form:
-        case "table":
+        case "table" | "records":
             rows = answer.rows(limit + 1 if limit else None)
             cut = bool(limit) and len(rows) > limit
             shown = rows[:limit] if cut else rows
-            write_table(Result(answer.columns, answer.types, shown, truncated=cut), out)
+            unlinked &= out.isatty()
+            result = Result(answer.columns, answer.types, shown, truncated=cut, unlinked=unlinked)
+            (write_table if form == "table" else write_records)(result, out)
         case "csv":
             lines = csv.writer(out, lineterminator="\n")
             lines.writerow(answer.columns)

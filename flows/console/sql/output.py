@@ -11,6 +11,8 @@ from pathlib import Path
 from flows.console.sql.formats import SUFFIXES, Form, write_answer, write_parquet
 from flows.console.sql.pager import paged
 from flows.console.terminal import say
+from flows.console.wording import format_count
+from flows.run_control.preflight import is_demo_over
 from spiders.errors import ConfigError
 from warehouse.publish.output_file import check_file, explained, replacing
 from warehouse.publish.session import Answer, Session
@@ -53,17 +55,23 @@ class QueryOutput:
         answer = self.session.ask(sql)
         if target is None:
             with paged(pager=self.pager) as out:
-                write_answer(answer, form, out, limit=self.limit)
-        elif alone:
-            self._replace(answer, form, target)
+                write_answer(answer, form, out, limit=self.limit, unlinked=is_demo_over(self.home))
         else:
-            self._append(answer, form, target)
+            (self._replace if alone else self._append)(answer, form, target)
+            say(f"{target}: {format_count(answer.count, 'row')}", err=True)
         if self.timer:
             say(f"({time.monotonic() - begun:.3f} s)", err=not sys.stdout.isatty())
 
     def _form_for(self, target: Path) -> Form:
         """A table is for people: a file's name may say what it is to hold instead."""
-        return SUFFIXES.get(target.suffix.lower(), "table") if self.form == "table" else self.form
+        if self.form != "table":
+            return self.form
+        if (form := SUFFIXES.get(target.suffix.lower())) is None:
+            raise ConfigError(
+                f"{target.name}: {target.suffix} cannot be written; files are named "
+                f"{', '.join(filter(None, SUFFIXES))}; for another name --format or .mode says how"
+            )
+        return form
 
     def _replace(self, answer: Answer, form: Form, target: Path) -> None:
         with replacing(target, self.home) as temporary:
@@ -93,10 +101,12 @@ class QueryOutput:
         """All further results go to this file, None for the terminal."""
         if target is not None:
             check_file(target, self.home)
+            self._form_for(target)
             self._begun.discard(target)
         self.output = target
 
     def send_next_to(self, target: Path) -> None:
         """The next result goes to this file."""
         check_file(target, self.home)
+        self._form_for(target)
         self.once = target

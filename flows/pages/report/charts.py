@@ -29,7 +29,7 @@ P = ParamSpec("P")
 WIDTH = 360
 """Pixels: a phone shows a chart in its own size, a wide window two or three side by side."""
 _HEIGHT = 190
-_FONT_SIZE = 11
+_FONT_SIZE = 13
 _ROW = 38
 _BAR = 15
 _NAME_WIDTH = 150

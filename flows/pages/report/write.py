@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -36,6 +36,7 @@ def write_report(
     window: Window | None = None,
     days: int = DAYS,
     now: datetime | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> Path:
     """Writes the report of `<home>/news.duckdb` and returns its path.
 
@@ -49,6 +50,7 @@ def write_report(
             published in them, as many up to the latest article.
         days: how many days where no window is given.
         now: aware; the moment at which the report is made, this one if None.
+        titles: name to title of the sites; one that is not among them goes by its name.
 
     Raises:
         ConfigError: if the file's name does not end in .html, or its folder is missing.
@@ -60,7 +62,7 @@ def write_report(
     now = (now or datetime.now(INDIA)).astimezone(INDIA)
     chosen = ReportDays(window, window) if window else choose_days(home, sites, days, now.date())
     rows = read_report(home, chosen.published, chosen.seen, sites)
-    page = render_page(rows, chosen, sites, now)
+    page = render_page(rows, chosen, sites, now, titles or {})
     with replacing(path, home, allowed=NAME) as temporary:
         temporary.write_text(page, encoding="utf-8")
     return path

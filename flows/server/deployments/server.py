@@ -11,6 +11,7 @@ from prefect.deployments.runner import DeploymentApplyError
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import get_current_settings
 
+from flows.server.runtime.environment import NO_SERVER
 from spiders.errors import ConfigError, RunError
 
 
@@ -24,10 +25,7 @@ def prefect_client() -> Iterator[SyncPrefectClient]:
     """
     url = get_current_settings().api.url
     if not url:
-        raise ConfigError(
-            "no Prefect server is known: start `khabar serve`, or set PREFECT_API_URL to one, "
-            "such as http://127.0.0.1:4200/api"
-        )
+        raise ConfigError(NO_SERVER)
     try:
         with get_client(sync_client=True) as client:
             yield client

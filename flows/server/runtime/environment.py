@@ -16,13 +16,22 @@ _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _URL = re.compile(r"https?://[\w.:\[\]-]+/api")
 SERVER_AUTH = "PREFECT_SERVER_API_AUTH_STRING"
 CLIENT_AUTH = "PREFECT_API_AUTH_STRING"
+NO_SERVER = (
+    "no Prefect server is known: start `khabar serve`, or set PREFECT_API_URL to one, such as "
+    "http://127.0.0.1:4200/api"
+)
 
 
-def prepare_prefect(home: Path, *, quiet: bool = True) -> bool:
+def prepare_prefect(home: Path, *, quiet: bool = True, make: bool = True) -> bool:
     """Sets what Prefect reads from the environment; what the user has set himself wins.
 
     Prefect's database lies in `<home>/prefect`. If `khabar serve` runs on this home, its
     server takes the run.
+
+    Args:
+        home: the folder KHABAR_HOME names.
+        quiet: whether the run's log is kept off the terminal.
+        make: whether Prefect's folder is made; whoever only talks to a server needs none.
 
     Returns:
         Whether there is a server to take a run; if not, a temporary one is wanted.
@@ -49,7 +58,8 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> bool:
     if not {"PREFECT_API_URL", "PREFECT_PROFILE"} & os.environ.keys():
         if "PREFECT_HOME" not in os.environ:
             folder = (home / "prefect").absolute()
-            make_private(folder)
+            if make:
+                make_private(folder)
             defaults["PREFECT_HOME"] = str(folder)
         if url := running_server(home):
             _refuse_stranger(url, os.environ.get(CLIENT_AUTH) or defaults.get(CLIENT_AUTH, ""))

@@ -10,6 +10,7 @@ import pty
 import socket
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -293,6 +294,12 @@ def test_a_second_serve_on_a_home_is_refused(khabar: Khabar) -> None:
     with only_serve(khabar.home), server_url_published(khabar.home, "http://127.0.0.1:4711/api"):
         assert "already running" in (told := complaint(khabar("serve")))
     assert "see http://127.0.0.1:4711" in told
+
+
+def test_it_tells_its_version(khabar: Khabar) -> None:
+    done = khabar("--version")
+    assert (done.returncode, done.stdout) == (0, f"khabar {version('khabar')}\n")
+    assert not khabar.home.exists()
 
 
 def test_the_list_of_commands_is_not_cut_off(khabar: Khabar) -> None:

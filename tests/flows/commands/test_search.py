@@ -4,8 +4,10 @@ import json
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from flows.run_control.locks import demo_lock as only_demo
 from tests.builders import ENGLISH, HINDI, SITES, URDU, article, page, segment
 from tests.flows.khabar import Khabar
 from warehouse.database.connection import READER_FILE, WRITER_FILE, writer
@@ -53,6 +55,8 @@ def test_nothing_found_says_so_and_ends_with_1(khabar: Khabar) -> None:
     assert done.stderr == "Nothing found; with --any one of the words is enough.\n"
     assert khabar("search", "ferry किताबें", "--any").returncode == 0
     assert khabar("search", "zzz").stderr == "Nothing found.\n"
+    near = khabar("search", "पुस्तकलय").stderr
+    assert near == "Nothing found.\nDid you mean: khabar search 'पुस्तकालय'\n"
 
 
 def test_json_for_programs(khabar: Khabar) -> None:
@@ -91,3 +95,24 @@ def test_texts_that_wait_are_told(khabar: Khabar, tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "4 articles are not in the search index" in done.stderr
     assert "khabar maintain" in done.stderr
+
+
+def test_pages_of_a_demo_that_is_over_are_no_links(khabar: Khabar, tmp_path: Path) -> None:
+    demo = Khabar(tmp_path)
+    shutil.copytree(khabar.home, demo.home)
+    url = "http://127.0.0.11:4913/desh/khabar-1"
+    (demo.home / READER_FILE).chmod(0o644)
+    with duckdb.connect(str(demo.home / READER_FILE)) as con:
+        con.execute("UPDATE articles SET url = ? WHERE article_id = 'hindi:1'", [url])
+    # A site of one's own on this machine can be looked at.
+    assert url in demo("search", "किताबें").stdout
+    (demo.home / "demo").mkdir()
+    (demo.home / "demo" / "plan.json").write_text("{}")
+    shown = demo("search", "किताबें").stdout
+    assert "127.0.0.11" not in shown
+    assert "a page of the demo: khabar why hindi:1" in shown
+    assert "https://english.example/" in demo("search", "ferry").stdout
+    with only_demo(demo.home):
+        assert url in demo("search", "किताबें").stdout
+    # Data stay as they are.
+    assert json.loads(demo("search", "किताबें", "-f", "json").stdout)[0]["url"] == url

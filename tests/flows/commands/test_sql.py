@@ -283,10 +283,13 @@ def test_an_error_is_shown_and_not_obeyed(khabar: Khabar) -> None:
     assert "\x1b" not in done.stderr
 
 
-def test_output_goes_to_a_file_in_the_form_of_its_name(here: Path, tmp_path: Path) -> None:
+def test_output_goes_to_a_file_in_the_form_of_its_name(
+    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     names = ["x.csv", "x.json", "x.jsonl", "x.md", "x.parquet"]
     for name in names:
         sql("from news", "table", tmp_path / name)
+        assert capsys.readouterr().err == f"{tmp_path / name}: 1 row\n"
     assert pq.read_table(tmp_path / "x.parquet")["tags"].to_pylist() == [["गाँव", "کتاب"]]
     assert json.loads((tmp_path / "x.jsonl").read_text(encoding="utf-8"))["gone"] is None
     assert sorted(each.name for each in tmp_path.iterdir()) == names
@@ -296,6 +299,11 @@ def test_output_goes_to_a_file_in_the_form_of_its_name(here: Path, tmp_path: Pat
     ("form", "output", "told"),
     [
         ("parquet", "", "parquet goes to a file of its own"),
+        (
+            "table",
+            "../x.xlsx",
+            r"\.xlsx cannot be written; files are named \.txt, \.csv, .*--format",
+        ),
         ("csv", "nowhere/x.csv", "there is no folder .*nowhere: make it, or name"),
         ("csv", "news.duckdb", "is, holds or is in Khabar's own folder"),
         ("csv", "new.csv", "is, holds or is in Khabar's own folder"),
@@ -320,6 +328,11 @@ def test_what_is_not_a_file_is_refused_at_the_prompt_too(here: Path, tmp_path: P
             for command in (".output", ".once"):
                 with pytest.raises(KhabarError, match=r"is a folder|own folder|ordinary|no folder"):
                     run_dot(output, f"{command} {name}")
+        for command in (".output", ".once"):
+            output.form = "table"
+            with pytest.raises(KhabarError, match="files are named"):
+                run_dot(output, f"{command} {tmp_path}/x.xlsx")
+            output.form = "csv"
         assert output.output is None
         assert output.once is None
         run_dot(output, f".output {tmp_path}/all.csv")
@@ -349,8 +362,22 @@ def test_a_mistake_is_shown_with_its_place_and_what_was_meant(here: Path) -> Non
 def test_a_dot_command_needs_no_prompt(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sql(".schema news", "table")
     assert "Stories once." in capsys.readouterr().out
-    with pytest.raises(KhabarError, match=r"there is no \.nope; there are \.tables"):
-        sql(".nope", "table")
+    with pytest.raises(KhabarError, match=r"there is no \.zzz; there are \.tables"):
+        sql(".zzz", "table")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (".tabel", "did you mean .tables?"),
+        (".Exmples 3", "did you mean .examples?"),
+        (".exit", "did you mean .quit?"),
+        (".ख़बर", "there are .tables .schema"),
+    ],
+)
+def test_a_wrong_dot_command_names_the_one_that_is_meant(here: Path, typed: str, told: str) -> None:
+    with Session(here) as session, pytest.raises(KhabarError, match=regex.escape(told)):
+        run_dot(QueryOutput(session, here), typed)
 
 
 def test_a_pipe_that_closes_ends_it_quietly(khabar: Khabar) -> None:

@@ -11,6 +11,7 @@ from asyncio import CancelledError
 
 import pytest
 
+from flows.console.progress import listening
 from flows.run_control.cancellation import StopRequest, is_stop_request, run_with_stop
 from spiders.errors import RunError
 
@@ -36,16 +37,47 @@ def test_ctrl_c_lets_the_work_end_in_good_order() -> None:
 
 def test_work_that_does_not_end_is_given_up() -> None:
     stop, free = StopRequest(0.1), threading.Event()
+    # As Prefect does it in a run that it started.
+    before = signal.signal(signal.SIGTERM, _terminate)
 
     def work() -> None:
         time.sleep(1)
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGTERM)
         free.wait(60)
 
-    with pytest.raises(KeyboardInterrupt):
-        run_with_stop(work, stop)
+    try:
+        with pytest.raises(SystemExit):
+            run_with_stop(work, stop)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     assert not free.is_set()
     free.set()
+
+
+def _terminate(*_: object) -> None:
+    raise SystemExit
+
+
+def test_ctrl_c_is_answered_at_once_and_waits_for_the_books() -> None:
+    """Longer than a run has that Prefect would kill; a second Ctrl-C waits for nothing."""
+    for presses in (1, 2):
+        stop, free, told, closed = StopRequest(0.1), threading.Event(), [], []
+
+        def hear(event: dict[str, object], told: list[object] = told) -> None:
+            told.append(event.get("text"))
+
+        def work(free: threading.Event = free, closed: list[bool] = closed) -> None:
+            for _ in range(presses):  # noqa: B023 - it ends before the next turn
+                time.sleep(1)
+                os.kill(os.getpid(), signal.SIGINT)
+            free.wait(2)
+            closed.append(True)
+
+        with listening(hear), pytest.raises(KeyboardInterrupt):
+            run_with_stop(work, stop)
+        assert told == ["stopping, closing the books; Ctrl-C again ends it at once"]
+        assert closed == [True] * (presses == 1)
+        free.set()
 
 
 def test_a_server_that_has_forgotten_the_run_does_not_end_it() -> None:

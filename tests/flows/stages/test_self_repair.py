@@ -95,6 +95,23 @@ def test_held_pages_come_in_when_more_is_known_of_the_site(
     assert "held" not in " ".join(run.finish({"paper": ""}).warnings)
 
 
+def test_a_replay_is_advised_only_where_it_would_change_something(
+    archived: Archived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [(n, NOON, html(n, f"{words_of(n)}\n\n{PROMOTION}")) for n in range(1, 23)]
+    archived.archive("run1", *pages)
+    run = ingest(archived, OLD, monkeypatch)
+    # Something that none of these pages has: after a first run all is as it would come out again.
+    learn(archived, MENU, run.run_id)
+    run.finish({"paper": ""})
+    assert run.notes == []
+    learn(archived, PROMOTION, run.run_id)
+    run.finish({"paper": ""})
+    told = " ".join(run.notes)
+    assert "22 articles were made before all was learned" in told
+    assert "22 of 22 looked at would change; khabar reprocess --site paper shows all" in told
+
+
 def test_a_good_page_is_not_replaced_by_an_older_one_that_was_held(archived: Archived) -> None:
     site = OLD.model_copy(update={"boilerplate": Boilerplate(lines=("इस खंड की सभी",))})
     archived.load(archived.archive("run1", *((n, NOON, html(n, words_of(n))) for n in range(1, 5))))

@@ -1,5 +1,5 @@
 -- As pipelines.text.normalise, in SQL, so that every client can ask; Latin letters lose their accents
--- too. RE2 has no look-ahead: commas within a number are taken out in two passes.
+-- too, and the forms of he are one letter, as Arabic keyboards have but one. RE2 has no look-ahead: commas within a number are taken out in two passes.
 CREATE OR REPLACE MACRO search_spelling(text) AS
 regexp_replace(
     regexp_replace(
@@ -11,8 +11,8 @@ regexp_replace(
                     '',
                     'g'
                 ),
-                'ऩऱऴँيىكهەةأإؤئۀۂۓ٬०१२३४५६७८९۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩áàâäãåéèêëíìîïóòôöõúùûüñç',
-                'नरळंییکہہۃااویہہے,012345678901234567890123456789aaaaaaeeeeiiiiooooouuuunc'
+                'ऩऱऴँيىكهھەةأإؤئۀۂۓ٬०१२३४५६७८९۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩áàâäãåéèêëíìîïóòôöõúùûüñç',
+                'नरळंییکہہہۃااویہہے,012345678901234567890123456789aaaaaaeeeeiiiiooooouuuunc'
             ),
             '(?:ङ्([कखगघ])|ञ्([चछजझ])|ण्([टठडढ])|न्([तथदध])|म्([पफबभ]))',
             'ं\1\2\3\4\5',

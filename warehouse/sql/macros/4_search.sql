@@ -15,4 +15,4 @@ FROM search_scores(query, every_word := every_word) AS found
 JOIN articles AS article USING (article_id)
 ORDER BY found.score DESC, article.published_at DESC NULLS LAST, article.article_id;
 COMMENT ON MACRO TABLE search IS
-    'Full-text search, best first: FROM search(''किम जोंग'') LIMIT 20. Every word must occur, in any spelling; with every_word := false, one is enough. Add WHERE is_lead for each story once.';
+    'Full-text search, best first: FROM search(''किम जोंग'') LIMIT 20. Every word must occur, in any spelling; with every_word := false, one is enough; वाराण* is every word that begins so. Add WHERE is_lead for each story once.';

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 import regex
 
-from flows.console.sql.tables import Result, cells_of, write_table
+from flows.console.sql.tables import Result, cells_of, write_records, write_table
 
 
 def test_a_value_wider_than_the_terminal_stays_beside_its_name(
@@ -21,6 +21,46 @@ def test_a_value_wider_than_the_terminal_stays_beside_its_name(
     out = StringIO()
     write_table(wide, out)
     assert f"url       {url}\n" in out.getvalue()
+
+
+def test_rows_that_are_too_wide_are_a_table_of_what_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    names = ("site", "headline", "url", "body", "tags", "version")
+    row = (
+        "theprintlines",
+        "नया पुस्तकालय खुला " * 3,
+        "https://a.example/" + "خبر" * 20,
+        "x" * 90,
+        "t",
+        1,
+    )
+    wide = Result(names, ("VARCHAR",) * 6, [row, row])
+    out, lines = StringIO(), StringIO()
+    write_table(wide, out)
+    head, first, second, note = regex.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()).splitlines()
+    assert head.split() == ["site", "headline"]
+    assert first == second
+    assert cells_of(first) == 60
+    assert note == (
+        "(2 rows; no room for url, body, tags and 1 more: --format records or .mode records "
+        "shows all)"
+    )
+    write_records(wide, lines)
+    assert f"url       {row[2]}\n" in lines.getvalue()
+    assert "(2 rows)" in lines.getvalue()
+
+
+def test_addresses_of_a_demo_that_is_over_are_no_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "90")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    row = ("http://127.0.0.11:4913/ख़बर-1", "https://paper.example/خبر", "http://[broken")
+    for unlinked, shown in ((True, row[0][7:]), (False, row[0])):
+        out = StringIO()
+        write_table(Result(("a", "b", "c"), ("VARCHAR",) * 3, [row], unlinked=unlinked), out)
+        assert out.getvalue().splitlines()[1].split() == [shown, *row[1:]]
 
 
 def test_columns_stand_below_each_other_in_all_scripts(monkeypatch: pytest.MonkeyPatch) -> None:

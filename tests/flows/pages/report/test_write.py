@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,22 +14,20 @@ from typer.testing import CliRunner, Result
 
 from flows.commands.app import app
 from flows.pages.report.colours import PAGE
-from flows.pages.report.headline_numbers import attention
+from flows.pages.report.light import light_of
 from flows.pages.report.write import choose_days, write_report
 from spiders.config.date_window import Window
 from spiders.errors import ConfigError, KhabarError, WarehouseError
-from tests.builders import (
-    SITES,
-    article,
-    page,
-    segment,
-)
-from tests.flows.reported import DAY, NOW, fill
+from spiders.state.crawl_log import CrawlLog
+from tests.builders import NOON, SITES, article, page, segment, totals
+from tests.flows.reported import DAY, NOW, SCRIPT, fill
 from tests.places import PROJECT
 from warehouse.database.connection import writer
+from warehouse.load.crawl_log import load_crawl_log
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish
 from warehouse.reports.report import read_report
+from warehouse.runs.runs import Run, finish_run, start_run
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +39,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def text(filled: Path) -> str:
-    path = write_report(filled, window=DAY, now=NOW)
+    path = write_report(filled, window=DAY, now=NOW, titles={"hindi": "हिन्दी <i>समाचार</i>"})
     assert path == filled / "report.html"
     return path.read_text(encoding="utf-8")
 
@@ -116,18 +114,48 @@ def test_numbers_are_those_of_the_archive(document: html.HtmlElement) -> None:
 
 def test_what_needs_attention(document: html.HtmlElement) -> None:
     told = " ".join(words(each) for each in document.xpath("//ul[@class='attention']/li"))
-    assert "hindi: its last run failed" in told
-    assert "hindi: 2 of 4 known pages are still to be had" in told
-    assert "urdu: nothing new" not in told
+    # By the title of the site, and by its name where it has none.
+    hindi = "हिन्दी <i>समाचार</i>"
+    assert f"{hindi}: no run went well since 1 Mar 2026, 12:00; the last one failed." in told
+    assert f"{hindi}: 2 of 4 known pages, published since Mar 2026, are still to be had." in told
+    assert "urdu: no run went well" in told
+    assert "nothing new" not in told
+    (light,) = document.xpath("//section[contains(@class, 'bad-light')]/h2")
+    assert words(light) == "2 sites need a look"
+    assert document.xpath("//main/*")[0] == light.getparent()
 
 
 def test_urdu_runs_from_the_right_even_after_a_latin_word(document: html.HtmlElement) -> None:
     (urdu,) = document.xpath("//section[.//h2[@id='newest']]//div[@lang='ur']")
     assert urdu.get("dir") == "rtl"
     assert words(urdu) == "Viral: پرانے باغ میں مشاعرہ"
-    (before,) = document.xpath("//del")
-    assert words(before) == "शीर्षक"
-    assert (before.getparent().get("lang"), before.getparent().get("dir")) == ("hi", "auto")
+
+
+def test_edits_are_shown_word_by_word(document: html.HtmlElement) -> None:
+    headline, body = document.xpath("//section[.//h2[@id='latest-edits']]//p[@class='change']")
+    assert words(headline) == "headline: नया शीर्षक"
+    assert [words(each) for each in headline.iter("del", "ins")] == ["नया"]
+    assert (headline.get("lang"), headline.get("dir")) == ("hi", "auto")
+    assert [words(each) for each in body.iter("ins")] == ["अंत।"]
+    assert not list(body.iter("del"))
+    assert words(body).startswith("… ")
+
+
+def test_a_long_edit_is_cut_and_every_word_is_foreign(tmp_path: Path) -> None:
+    text = [f"शब्द{number} بات word{number}" for number in range(60)]
+    changed = [f"{SCRIPT} नया" if at % 10 == 5 else each for at, each in enumerate(text)]
+    changed[55] = "लंबा " * 200
+    home = published(tmp_path, page(article(1, " ".join(text))))
+    with writer(home) as con:
+        load_segment(con, segment(page(article(1, " ".join(changed)), NOW)), SITES)
+    publish(home)
+    document = read(write_report(home, window=DAY, now=NOW))
+    edits = document.xpath("//section[.//h2[@id='latest-edits']]")[0]
+    assert len(edits.xpath(".//p[@class='change']")) == 4
+    assert "and 2 more places" in words(edits)
+    assert words(edits.xpath(".//del")[0]) == text[5]
+    assert words(edits.xpath(".//ins")[0]) == f"{SCRIPT} नया"
+    assert not edits.xpath(".//script")
 
 
 def test_every_colour_is_defined_for_light_and_for_dark(text: str) -> None:
@@ -164,12 +192,9 @@ def read(path: Path) -> html.HtmlElement:
 
 def test_an_empty_archive(tmp_path: Path) -> None:
     document = read(write_report(published(tmp_path), now=NOW))
-    assert not document.xpath("//*[local-name()='svg']")
-    assert len(figures(document)) == 8
-    attention = document.xpath("//ul[@class='attention']/li")
-    assert [words(each) for each in attention] == [
-        "There is nothing here yet; khabar run fills the archive."
-    ]
+    (panel,) = document.xpath("//main/*")
+    assert words(panel).startswith("There is nothing here yet khabar run fills the archive")
+    assert [words(each) for each in panel.iter("code")] == ["khabar run", "khabar demo"]
 
 
 def test_one_article_without_a_date(tmp_path: Path) -> None:
@@ -201,8 +226,41 @@ def test_where_nothing_came_in_lately_the_latest_days_are_shown(filled: Path) ->
 
 def test_a_silent_site_needs_attention(filled: Path) -> None:
     rows = read_report(filled, DAY, DAY)
-    told = attention(rows, datetime.fromisoformat("2026-03-09T12:00:00+05:30"))
-    assert any(line.startswith("urdu: nothing new for 8 days") for line in told)
+    light = light_of(rows, datetime.fromisoformat("2026-03-09T12:00:00+05:30"))
+    told = [each.what for each in light.troubles if each.site == "urdu"]
+    assert "nothing new since 1 Mar 2026, 12:00" in told
+    assert light.mood == "bad"
+
+
+def test_the_light_is_green_where_all_is_well(tmp_path: Path) -> None:
+    home = published(tmp_path, page(article(1)))
+    document = read(write_report(home, window=DAY, now=NOW))
+    (light,) = document.xpath("//section[contains(@class, 'good-light')]")
+    assert words(light) == "All is well: every site brings in news, nothing is missing."
+
+
+def test_a_failure_is_told_since_the_first_after_a_run_that_went_well(tmp_path: Path) -> None:
+    hours = [timedelta(hours=each) for each in range(4)]
+    states = ("failed", "completed_with_warnings", "failed", "crashed")
+    with writer(tmp_path) as con:
+        load_segment(con, segment(page(article(1))), SITES)
+        for number, (state, hour) in enumerate(zip(states, hours, strict=True)):
+            run_id = f"r{number}"
+            start_run(con, Run(run_id, "ingest", "command", NOON + hour))
+            load_crawl_log(con, run_id, CrawlLog(totals=totals(discovered=0)))
+            finish_run(con, run_id, state, "", NOON + hour)
+    publish(tmp_path)
+    (row,) = read_report(tmp_path, DAY, DAY).sites
+    assert (row["site"], row["last_run_state"]) == ("hindi", "crashed")
+    since = "no run went well since 1 Mar 2026, 14:00; the last one crashed"
+    assert since in [each.what for each in light_of(read_report(tmp_path, DAY, DAY), NOW).troubles]
+
+
+def test_pages_of_the_practice_network_are_no_links(tmp_path: Path) -> None:
+    local = article(1, url="http://127.0.0.11:4913/a", headline="बीता")
+    home = published(tmp_path, page(local), page(article(2, headline="चालू")))
+    document = read(write_report(home, window=DAY, now=NOW))
+    assert document.xpath("//a/text()") == ["चालू"]
 
 
 def khabar(*words: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Result:

@@ -7,6 +7,6 @@ WHERE row_number NOT IN (
         FROM articles
         WHERE rowid IN (SELECT row_number FROM found)
     )
-    WHERE len(list_filter($phrases, lambda each: NOT contains(text, ' ' || search_form(each) || ' '))) = 0
-        AND len(list_filter($unwanted, lambda each: contains(text, ' ' || search_form(each) || ' '))) = 0
+    WHERE len(list_filter($phrases, lambda each: NOT contains(text, ' ' || search_form(each) || if(ends_with(each, '*'), '', ' ')))) = 0
+        AND len(list_filter($unwanted, lambda each: contains(text, ' ' || search_form(each) || if(ends_with(each, '*'), '', ' ')))) = 0
 );
