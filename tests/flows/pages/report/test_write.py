@@ -116,7 +116,7 @@ def test_what_needs_attention(document: html.HtmlElement) -> None:
     told = " ".join(words(each) for each in document.xpath("//ul[@class='attention']/li"))
     # By the title of the site, and by its name where it has none.
     hindi = "हिन्दी <i>समाचार</i>"
-    assert f"{hindi}: no run went well since 1 Mar 2026, 12:00; the last one failed." in told
+    assert f"{hindi}: no run went well since 1 Mar 2026, 12:00; the last one failed: " in told
     assert f"{hindi}: 2 of 4 known pages, published since Mar 2026, are still to be had." in told
     assert "urdu: no run went well" in told
     assert "nothing new" not in told
