@@ -66,6 +66,8 @@ class StoryText:
     """Opinion to the words of its text, of each that was asked."""
     removed: tuple[Removed, ...]
     """What stands among the lines and is not the story's."""
+    boxes: frozenset[HtmlElement]
+    """Elements that begin with a title such as "Comments": nothing in them is the story's."""
 
 
 def read_whole_page(
@@ -95,6 +97,7 @@ def read_whole_page(
         opinion,
         {name: sum(map(count_words, text)) for name, text in texts.items()},
         tuple(removed),
+        boxes,
     )
 
 

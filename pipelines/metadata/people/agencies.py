@@ -17,6 +17,8 @@ DATELINE_LINES = 2
 SIGN_OFF_LINES = 3
 """Below an agency's name its editors may have put their initials."""
 SIGN_OFF_WORDS = 5
+BLOCK_LINES = 6
+"""Of a wire's end: whose it is, who edited it, when it was sent."""
 
 _BETWEEN = r"(?:\s*[/,،|&+]\s*|\s+(?:and|और|एवं|اور)\s+|\s*[-–—]\s*)"
 _DAY = regex.compile(
@@ -24,6 +26,14 @@ _DAY = regex.compile(
     r"جنوری|فروری|مارچ|اپریل|مئی|جون|جولائی|اگست|ستمبر|اکتوبر|نومبر|دسمبر",
     regex.IGNORECASE,
 )
+# What agencies put below their name, a line each: initials (`na/uk`, `एससीएच/डीकेपी`, `NSD`), the
+# time it was sent (`2111 1045 दिल्ली`), the end of the wire.
+_SLASHED = regex.compile(r"[\p{L}\p{M}.]{1,12}(?:/[\p{L}\p{M}.]{0,12}){1,3}")
+_CAPITALS = regex.compile(r"[A-Z]{2,4}(?:\s[A-Z]{2,4}){0,3}")
+_SENT = regex.compile(r"\d{4}\s?\d{4}(?:\s[\p{L}\p{M}]{2,20}){0,2}|N{3,4}")
+# Above it: editors in one word (`प्रदीप.श्रवण`).
+_EDITORS = regex.compile(r"[\p{Lo}\p{M}]{2,20}(?:[.,/]\s?[\p{Lo}\p{M}]{2,20}){1,2}")
+_MARKED = regex.compile(r"^\s*[-–—(\[]|\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,33 @@ def is_sign_off(line: str) -> bool:
     return _sign_off(line) is not None
 
 
+def sign_off_lines(lines: Sequence[str]) -> frozenset[str]:
+    """The lines that an agency's wire ends in: its name, its editors' initials, the time.
+
+    `--IANS`, `na/uk`; `भाषा शुभम सुरेश`, `सुरेश`, `2111 1045 दिल्ली`; `प्रदीप.श्रवण`, `वार्ता`.
+    """
+    first = max(1, len(lines) - BLOCK_LINES)
+    for index in range(first, len(lines)):
+        name, below = lines[index], lines[index + 1 :]
+        if is_sign_off(name) and all(_is_below(line, name) for line in below):
+            above = (
+                lines[index - 1 : index]
+                if index > 1 and _EDITORS.fullmatch(lines[index - 1])
+                else ()
+            )
+            return frozenset([*above, name, *below])
+    return frozenset()
+
+
+def _is_below(line: str, name: str) -> bool:
+    """Whether a line is what stands below an agency's name."""
+    if _SLASHED.fullmatch(line) or _SENT.fullmatch(line):
+        return True
+    # A name alone, without a mark or its editors, may be one of a list: `AP`, `MP`.
+    is_marked = _MARKED.search(name) is not None
+    return is_marked and bool(_CAPITALS.fullmatch(line) or set(line.split()) <= set(name.split()))
+
+
 def _sign_off(line: str) -> regex.Match[str] | None:
     if not _is_signed(line):
         return None
@@ -119,6 +156,8 @@ def _rules() -> _Rules:
             rf"|^{around}{one}{more}{behind})\s*[.।۔]?\s*$"
         ),
         initials=regex.compile(
-            rf"[(\[]?{one}{more}[)\]]?(?:\s+(?:[A-Z/]{{2,9}}|[\p{{Devanagari}}\p{{M}}.]+)){{1,4}}"
+            rf"[(\[]?{one}{more}[)\]]?[.۔]?(?:\s+(?:[A-Z/]{{2,9}}|[\p{{Devanagari}}\p{{M}}.]+"
+            rf"|[\p{{Arabic}}\p{{M}}]{{1,3}})){{1,4}}"
+            rf"|{one}\s*/\s*[\p{{L}}\p{{M}}]+(?:\s[\p{{L}}\p{{M}}]+){{0,2}}"
         ),
     )

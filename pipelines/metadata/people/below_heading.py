@@ -63,7 +63,13 @@ def lines_below(heading: HtmlElement, beside: Neighbours, context: PageContext) 
         pieces = text if element is None else pieces_of(element)
         is_short = len(text) <= MAX_LINE
         is_signed = is_short and names_writer(without_dates(pieces))
-        is_dated = is_short and _is_dated(text, context)
+        # Several lines may be short enough to come as one.
+        is_dated = is_short and (
+            _is_dated(text, context)
+            or any(_is_dated(each, context) for each in pieces.split("\n"))
+            # Behind a text it would be that of an entry of a live blog.
+            or (not behind_text and _holds_time(element, context))
+        )
         if not (is_signed or is_dated or (is_short and count_words(text) < PARAGRAPH_WORDS)):
             if behind_text:
                 break
@@ -130,6 +136,12 @@ def _is_dated(text: str, context: PageContext) -> bool:
         return False
     words = count_words(without_dates(text))
     return words <= MAX_BESIDE_DATE and (words <= MAX_BESIDE_DATE // 2 or bool(_CLOCK.search(text)))
+
+
+def _holds_time(element: HtmlElement | None, context: PageContext) -> bool:
+    """Whether a time element says when, whatever it shows (`2 घंटे पहले`)."""
+    times = () if element is None else element.iter("time")
+    return any(context.time([each.get("datetime", "")]) for each in times)
 
 
 def _link_texts(tree: HtmlElement) -> frozenset[str]:
