@@ -8,6 +8,7 @@ from functools import cache
 
 import regex
 
+from pipelines.metadata.people.author_rules import author_rules
 from pipelines.rule_files import any_of, read_rules, whole_words
 from pipelines.text.text import clean_characters, ends_sentence, match_key
 
@@ -74,7 +75,7 @@ def agency_of_story(lines: Sequence[str], removed: Iterable[str] = ()) -> str:
     rules = _rules()
     for line in lines[:DATELINE_LINES]:
         found = rules.dateline.match(line[: DATELINE_CHARACTERS + 40])
-        if found and (found["end"] or _DAY.search(found["place"])):
+        if found and (found["end"] or _is_place(found["place"])):
             return rules.by_text[found["name"]]
     for line in reversed(lines[-SIGN_OFF_LINES:]):
         if found := rules.sign_off.search(line[-120:]):
@@ -84,6 +85,16 @@ def agency_of_story(lines: Sequence[str], removed: Iterable[str] = ()) -> str:
         return rules.by_text[found["name"]]
     alone = (_sign_off(line) for line in removed)
     return next((rules.by_text.get(found["name"], "") for found in alone if found), "")
+
+
+def _is_place(text: str) -> bool:
+    """Whether what stands before an agency in brackets says where or when, and is no sentence."""
+    place = text.strip()
+    return bool(
+        _DAY.search(place)
+        or place.endswith((":", "।", "۔"))
+        or match_key(place) in author_rules().places
+    )
 
 
 def is_sign_off(line: str) -> bool:
@@ -147,9 +158,11 @@ def _rules() -> _Rules:
         by_text=by_text,
         byline=regex.compile(rf"{around}{one}{more}{behind}", regex.IGNORECASE),
         dateline=regex.compile(
-            rf"(?P<place>[^!?।۔()]{{0,{DATELINE_CHARACTERS}}}?)[(\[]\s*{one}{more}\s*[)\]]"
+            rf"(?P<place>[^!?।۔()]{{0,{DATELINE_CHARACTERS}}}?[।۔]?\s*)[(\[]\s*{one}{more}\s*[)\]]"
             r"\s*(?P<end>[:：।.\-–—]?)"
             rf"|(?P<place>){one}{more}\s*[,|:،]\s*[^.।۔:–—\-]{{2,30}}(?P<end>[.।۔:–—\-])"
+            # `नई दिल्ली, एएनआई। …`
+            rf"|(?P<place>(?:[\p{{L}}\p{{M}}]+\s?){{1,3}})[,/،]\s*{one}{more}\s?(?P<end>[।۔:|])"
         ),
         sign_off=regex.compile(
             rf"(?:[(\[]\s*{around}{one}{more}{behind}\s*[)\]]|(?:^|\s)[-–—]{{1,2}}\s*{one}{more}"
