@@ -33,7 +33,7 @@ from pipelines.story.page_lines import (
 )
 from pipelines.story.recurring_lines import Removed
 from pipelines.story.trafilatura_text import trafilatura_text
-from pipelines.story.whole_page import read_whole_page, story_holders
+from pipelines.story.whole_page import read_whole_page, story_holders, titled_boxes
 from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence, is_cut_off
 from spiders.config.site import Site
 
@@ -137,7 +137,10 @@ def _story_in(
     spare_story([line for line in shown if line.is_prose])
     # There is nothing to find in a container, only to clean: the fast mode does.
     lines = trafilatura_text(document, fast=True)
-    account = account_for(shown, lines, frozenset(copies), is_known=True)
+    boxes = titled_boxes(shown, [line for line in shown if line.is_prose])
+    inside = [line for line in shown if not is_within(line.element, boxes)]
+    account = account_for(inside, lines, frozenset(copies), is_known=True)
+    removed += _left_in(boxes, shown, lines)
     holders = frozenset(found.elements)
     removed += [("caption", each.text) for each in captions if is_within(each.element, holders)]
     return ExtractedStory(
@@ -159,11 +162,8 @@ def _story_on(
     shown = list(page_lines(tree))
     text = read_whole_page(tree, shown, stated)
     holders = story_holders(tree, shown, text.lines)
-    inside = [
-        line
-        for line in shown
-        if is_within(line.element, holders) and not is_within(line.element, text.boxes)
-    ]
+    held = [line for line in shown if is_within(line.element, holders)]
+    inside = [line for line in held if not is_within(line.element, text.boxes)]
     teasers = set(_cut_off_elsewhere(text.lines, inside)) if text.opinion != "json-ld" else set()
     lines = [line for line in text.lines if line not in teasers]
     account = account_for(inside, lines, holders, is_known=False)
@@ -172,6 +172,7 @@ def _story_on(
     removed += [("teaser", line) for line in text.lines if line in teasers]
     removed += [("page_head", line) for line in head]
     removed += [("caption", each.text) for each in captions if is_within(each.element, holders)]
+    removed += _left_in(text.boxes, held, lines)
     # What was taken out before the account is not counted by it once more.
     named = {line for _, line in removed}
     removed += [each for each in _named(account) if each[1] not in named]
@@ -186,6 +187,15 @@ def _story_on(
         source=text.opinion,
         conflict=told if len(found) > 1 else "",
     )
+
+
+def _left_in(
+    boxes: frozenset[HtmlElement], shown: Iterable[PageLine], lines: Iterable[str]
+) -> Iterator[Removed]:
+    """What boxes such as "About the author" say and the text does not."""
+    taken = "".join(map(without_spaces, lines))
+    inside = (line for line in shown if is_within(line.element, boxes))
+    return (("titled_box", line.text) for line in inside if line.unspaced not in taken)
 
 
 def _cut_off_elsewhere(lines: Iterable[str], inside: Sequence[PageLine]) -> Iterator[str]:

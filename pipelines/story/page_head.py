@@ -34,8 +34,10 @@ def head_elements(elements: Sequence[HtmlElement], context: PageContext) -> list
     if container is None:
         return []
     lines = lines_below(heading, Neighbours(heading), context)
-    signs = dropwhile(lambda line: not _is_sign(line), lines)
-    ends = [line.element for line in takewhile(_is_sign, signs) if line.element is not None]
+    signs = list(takewhile(_is_sign, dropwhile(lambda line: not _is_sign(line), lines)))
+    # Behind a byline and a paragraph stands the time of a live blog's first entry.
+    signs = [line for line in signs if line.is_behind_text == signs[0].is_behind_text]
+    ends = [line.element for line in signs if line.element is not None]
     inside = [each for each in ends if any(up is container for up in each.iterancestors())]
     for end in (*inside[-1:], heading):
         head = list(_up_to(end, container))

@@ -51,6 +51,8 @@ class Line(NamedTuple):
     """Whether it begins as one that names a writer does."""
     element: HtmlElement | None
     """None for text without an element of its own."""
+    is_behind_text: bool = False
+    """Whether a paragraph stands between it and the heading."""
 
 
 def lines_below(heading: HtmlElement, beside: Neighbours, context: PageContext) -> list[Line]:
@@ -75,7 +77,7 @@ def lines_below(heading: HtmlElement, beside: Neighbours, context: PageContext) 
                 break
             behind_text = len(lines) + LINES_BEHIND_TEXT
             continue
-        lines.append(Line(pieces, is_dated, is_signed, element))
+        lines.append(Line(pieces, is_dated, is_signed, element, behind_text > 0))
         if len(lines) in (MAX_LINES, behind_text):
             break
     return lines

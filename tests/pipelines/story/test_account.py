@@ -199,16 +199,20 @@ def test_an_embedded_tweet_stays_in_its_place(language: str, containers: tuple[s
     assert found.body.split("\n\n") == [*texts[:4], *expected[2:4]]
 
 
+@pytest.mark.parametrize("containers", [(), (CONTAINER,)], ids=["page", "container"])
 @pytest.mark.parametrize("language", STORIES)
-def test_what_is_said_of_the_author_leaves_a_story_above_suspicion(language: str) -> None:
+def test_what_is_said_of_the_author_leaves_a_story_above_suspicion(
+    language: str, containers: tuple[str, ...]
+) -> None:
     texts = STORIES[language]
     title = {"hi": "लेखक के बारे में", "ur": "مصنف کے بارے میں", "en": "About the author"}[language]
     box = f"<div class='about'><h4>{title}</h4><p>{texts[3]}</p><p>{texts[4]}</p></div>"
-    site = SITE.model_copy(update={"language": language})
+    site = SITE.model_copy(update={"language": language, "containers": containers})
     page = story_page([*in_paragraphs(texts[:3]), box])
     found = article(page.replace("<title>", f"{DATED}<title>"), site=site)
     assert found.body.split("\n\n") == texts[:3]
     assert found.suspect == ""
+    assert {title, *texts[3:]} <= {line for _, line in found.removed}
 
 
 def test_a_story_in_several_widgets_of_one_name_is_whole_and_not_suspect() -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pipelines.record import Article
-from tests.pipelines.fetched import article, document
+from tests.pipelines.fetched import SITE, article, document
 
 STORIES = {
     "hi": (
@@ -120,15 +120,20 @@ def test_what_stands_between_heading_and_day_is_the_head_of_the_page(language: s
 AGO = '<p><time datetime="2026-11-21T10:45:00+05:30">2 घंटे पहले</time></p>'
 
 
+@pytest.mark.parametrize("byline", ["", "<p>Published: 21 Nov 2026, 9:05 AM IST</p>"])
 @pytest.mark.parametrize("language", STORIES)
-def test_the_first_entry_of_a_live_blog_does_not_end_the_head(language: str) -> None:
+def test_the_first_entry_of_a_live_blog_does_not_end_the_head(language: str, byline: str) -> None:
     first, second, third = STORIES[language]
     entries = "".join(
         f'<div class="entry"><p class="at">21 Nov 2026, {hour}:05</p><p>{text}</p></div>'
         for hour, text in enumerate((second, third, *numbered(second, 4)), start=10)
     )
-    page = f"<main><div><h1>{TITLE}</h1><div><p>{first} {first}</p>{entries}</div></div></main>"
-    assert article(document(page, title=TITLE)).body.startswith(f"{first} {first}\n\n")
+    intro = f"<div><p>{first} {first}</p>{entries}</div>"
+    page = f"<main><div id='story'><h1>{TITLE}</h1>{byline}{intro}</div></main>"
+    for containers in [(), ("//div[@id='story']",)][: 2 if byline else 1]:
+        site = SITE.model_copy(update={"containers": containers})
+        body = article(document(page, title=TITLE), site=site).body
+        assert body.startswith(f"{first} {first}\n\n")
 
 
 @pytest.mark.parametrize("language", STORIES)
