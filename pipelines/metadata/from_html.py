@@ -44,9 +44,11 @@ _STANDFIRST = _found(
     ".//*[self::h2 or self::h3 or self::p or self::div][re:test(@class, "
     "'(^|[ _-])(standfirst|subtitle|sub-title|subheadline|sub-headline|synopsis|deck)( |$)', 'i')]"
 )
+# AMP pages and themes of a house's own give their links to tags no `rel`.
 _TERMS = _found(
     ".//a[contains(concat(' ', @rel, ' '), ' tag ') or "
-    "contains(concat(' ', @rel, ' '), ' category ')]"
+    "contains(concat(' ', @rel, ' '), ' category ') or (contains(@href, '/tag/') and "
+    "ancestor::*[position() <= 3][re:test(@class, '(^|[ _-])tags?([ _-]|$)', 'i')])]"
 )
 _IMAGE = _found(".//img[contains(@class, 'wp-post-image')] | //link[@rel='image_src']")
 _FIGURES = _found(".//figure//img[not(ancestor::a)]")

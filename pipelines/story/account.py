@@ -13,7 +13,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipelines.story.containers import is_around
-from pipelines.story.page_lines import PROSE_WORDS, PageLine, without_spaces
+from pipelines.story.page_lines import PROSE_WORDS, PageLine, in_page_order, without_spaces
 from pipelines.text.line_rules import general_rules
 from pipelines.text.text import is_cut_off, match_key
 
@@ -39,6 +39,7 @@ LOOKED_AT = 3
 
 _LINKED_HEADING = XPath("boolean(.//h1 or .//h2//a or .//h3//a or .//h4//a or .//h5//a)")
 _CONTROLS = XPath("boolean(.//input[not(@type='hidden')] or .//select or .//textarea)")
+_IN_TWEET = XPath("boolean(ancestor-or-self::blockquote[starts-with(@class, 'twitter-')])")
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"li", "td", "th", "dt", "dd"})
 
@@ -86,7 +87,7 @@ def account_for(
         is_known: whether the site is known to keep its stories there. If not, what stands before
             or behind the text goes back only if its paragraphs are like those taken.
     """
-    text, places = _find(shown, lines)
+    text, places = _find(shown, in_page_order(shown, lines))
     told = [n for n, place in enumerate(places) if place is not None and shown[n].is_prose]
     span = range(told[0], told[-1] + 1) if told else range(0)
     back = _put_back(shown, places, holders, span, is_known=is_known)
@@ -144,6 +145,10 @@ def _put_back(
         is_like = any(line.is_prose and line.template in templates for line in held)
         if box.element is not None and len(held) == 1:
             is_like |= box.element.getparent() in parents
+        is_beside = box.element is not None and box.element.getparent() in parents
+        if (is_known or is_inside or is_beside) and all(_IN_TWEET(x.element) for x in held):
+            back.update(box.numbers)
+            continue
         if not (is_known or is_inside or is_like) or any(repeated[x.unspaced] > 1 for x in held):
             continue
         before = shown[box.numbers[0] - 1 : box.numbers[0]]

@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 from lxml.html import HtmlElement
 
-from pipelines.metadata.people.agencies import agency_named, is_sign_off
+from pipelines.metadata.people.agencies import agency_named, is_sign_off, sign_off_lines
 from pipelines.metadata.people.bylines import signs
 from pipelines.metadata.people.names import is_collective, is_name
 from pipelines.metadata.values import Facts
@@ -120,13 +120,14 @@ def remove_boilerplate(
     kept = _drop_head(kept, site, around, removed)
     signatures = around.names() | set(map(match_key, site.boilerplate.head))
     kept = _drop_bio(kept, around.authors, removed)
+    wire = sign_off_lines(_without_notices(kept))
     kept, ends = drop_recurring(
         kept,
         around.authors,
         profile.head,
         profile.tail,
         _rule_at_begin,
-        lambda line: _rule_at_end(line, signatures, around),
+        lambda line: "credit" if line in wire else _rule_at_end(line, signatures, around),
     )
     removed += ends
     if kept and (signed := _SIGNED.fullmatch(kept[-1])):
@@ -281,6 +282,14 @@ def _drop_bio(lines: list[str], authors: Sequence[str], removed: list[Removed]) 
             removed += [("bio", line) for line in lines[index:]]
             return lines[:index]
     return lines
+
+
+def _without_notices(lines: list[str]) -> list[str]:
+    """The lines up to what a house declares below a story."""
+    end = len(lines)
+    while end and general_rules().notice.match(line_key(lines[end - 1])):
+        end -= 1
+    return lines[:end]
 
 
 def _is_trail(line: str, words: str, headline: str, links: Keys) -> bool:

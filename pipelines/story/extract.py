@@ -23,12 +23,18 @@ from pipelines.story.containers import (
     missed_words,
 )
 from pipelines.story.discards import spare_story
-from pipelines.story.page_head import drop_head, mark_head
-from pipelines.story.page_lines import PageLine, dropped_lines, is_within, page_lines
+from pipelines.story.page_head import drop_head, lines_of_head, mark_head
+from pipelines.story.page_lines import (
+    PageLine,
+    dropped_lines,
+    is_within,
+    page_lines,
+    without_spaces,
+)
 from pipelines.story.recurring_lines import Removed
 from pipelines.story.trafilatura_text import trafilatura_text
-from pipelines.story.whole_page import read_whole_page, story_holders
-from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence
+from pipelines.story.whole_page import read_whole_page, story_holders, titled_boxes
+from pipelines.text.text import PARAGRAPH_WORDS, count_words, ends_sentence, is_cut_off
 from spiders.config.site import Site
 
 GALLERY = 2
@@ -111,7 +117,7 @@ def extract_story(
         if not missed:
             return story
         doubtful.append((missed, story))
-    whole = _story_on(tree, captions, stated)
+    whole = _story_on(tree, captions, stated, context)
     for missed, story in doubtful:
         if story.lines and _prose_words(whole.lines) < missed / 2:
             return story
@@ -131,7 +137,10 @@ def _story_in(
     spare_story([line for line in shown if line.is_prose])
     # There is nothing to find in a container, only to clean: the fast mode does.
     lines = trafilatura_text(document, fast=True)
-    account = account_for(shown, lines, frozenset(copies), is_known=True)
+    boxes = titled_boxes(shown, [line for line in shown if line.is_prose])
+    inside = [line for line in shown if not is_within(line.element, boxes)]
+    account = account_for(inside, lines, frozenset(copies), is_known=True)
+    removed += _left_in(boxes, shown, lines)
     holders = frozenset(found.elements)
     removed += [("caption", each.text) for each in captions if is_within(each.element, holders)]
     return ExtractedStory(
@@ -145,22 +154,32 @@ def _story_in(
 
 
 def _story_on(
-    tree: HtmlElement, captions: Sequence[PageLine], stated: Sequence[str]
+    tree: HtmlElement,
+    captions: Sequence[PageLine],
+    stated: Sequence[str],
+    context: PageContext | None,
 ) -> ExtractedStory:
     shown = list(page_lines(tree))
     text = read_whole_page(tree, shown, stated)
     holders = story_holders(tree, shown, text.lines)
-    inside = [line for line in shown if is_within(line.element, holders)]
-    account = account_for(inside, text.lines, holders, is_known=False)
+    held = [line for line in shown if is_within(line.element, holders)]
+    inside = [line for line in held if not is_within(line.element, text.boxes)]
+    teasers = set(_cut_off_elsewhere(text.lines, inside)) if text.opinion != "json-ld" else set()
+    lines = [line for line in text.lines if line not in teasers]
+    account = account_for(inside, lines, holders, is_known=False)
+    head = lines_of_head(account.lines, shown, tree, context) if context else []
     removed = [*text.removed]
+    removed += [("teaser", line) for line in text.lines if line in teasers]
+    removed += [("page_head", line) for line in head]
     removed += [("caption", each.text) for each in captions if is_within(each.element, holders)]
+    removed += _left_in(text.boxes, held, lines)
     # What was taken out before the account is not counted by it once more.
     named = {line for _, line in removed}
     removed += [each for each in _named(account) if each[1] not in named]
     found = sorted(text.words.items(), key=lambda opinion: opinion[0] != text.opinion)
     told = ", ".join(f"{name} {words} words" for name, words in found)
     return ExtractedStory(
-        account.lines,
+        tuple(line for line in account.lines if line not in head),
         "page",
         removed=tuple(removed),
         words_put_back=account.words_put_back,
@@ -168,6 +187,22 @@ def _story_on(
         source=text.opinion,
         conflict=told if len(found) > 1 else "",
     )
+
+
+def _left_in(
+    boxes: frozenset[HtmlElement], shown: Iterable[PageLine], lines: Iterable[str]
+) -> Iterator[Removed]:
+    """What boxes such as "About the author" say and the text does not."""
+    taken = "".join(map(without_spaces, lines))
+    inside = (line for line in shown if is_within(line.element, boxes))
+    return (("titled_box", line.text) for line in inside if line.unspaced not in taken)
+
+
+def _cut_off_elsewhere(lines: Iterable[str], inside: Sequence[PageLine]) -> Iterator[str]:
+    """What ends in dots and stands beside the elements of the story: another story's teaser."""
+    bare = "".join(line.unspaced for line in inside)
+    cut_off = (line for line in lines if bare and is_cut_off(line))
+    return (line for line in cut_off if without_spaces(line) not in bare)
 
 
 def _named(account: Account) -> Iterator[Removed]:

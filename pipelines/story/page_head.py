@@ -1,4 +1,4 @@
-"""Takes the head of a page, up to its byline, out of a container that holds it with the story."""
+"""Takes the head of a page, up to its byline, out of what holds it with the story."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from pipelines.html.elements import Neighbours
 from pipelines.metadata.people.below_heading import Line, lines_below
 from pipelines.metadata.values import PageContext
 from pipelines.story.containers import LEAST_PROSE, link_share
-from pipelines.story.page_lines import dropped_lines
+from pipelines.story.page_lines import PageLine, dropped_lines, is_within, without_spaces
 from pipelines.text.text import count_words
 
+MOST_LINES = 8
+"""How many of a text's first lines can be its page's head."""
 HEAD = "khabar-head"
 """The attribute of elements that are no part of the story."""
 
@@ -32,8 +34,10 @@ def head_elements(elements: Sequence[HtmlElement], context: PageContext) -> list
     if container is None:
         return []
     lines = lines_below(heading, Neighbours(heading), context)
-    signs = dropwhile(lambda line: not _is_sign(line), lines)
-    ends = [line.element for line in takewhile(_is_sign, signs) if line.element is not None]
+    signs = list(takewhile(_is_sign, dropwhile(lambda line: not _is_sign(line), lines)))
+    # Behind a byline and a paragraph stands the time of a live blog's first entry.
+    signs = [line for line in signs if line.is_behind_text == signs[0].is_behind_text]
+    ends = [line.element for line in signs if line.element is not None]
     inside = [each for each in ends if any(up is container for up in each.iterancestors())]
     for end in (*inside[-1:], heading):
         head = list(_up_to(end, container))
@@ -52,6 +56,36 @@ def drop_head(container: HtmlElement) -> Iterator[str]:
     """Takes out what was marked; the lines that it showed."""
     for element in container.findall(f".//*[@{HEAD}]"):
         yield from dropped_lines(element)
+
+
+def lines_of_head(
+    lines: Sequence[str], shown: Sequence[PageLine], tree: HtmlElement, context: PageContext
+) -> list[str]:
+    """The first lines of a text that a page shows in its head: what is no sentence, the standfirst.
+
+    Of sentences only one is the head's that is marked up as no paragraph of the text is: the line
+    behind it that tells a time may be the first of a live blog's entries.
+    """
+    heads = frozenset(head_elements([tree], context))
+    held = {_bare(line.text): line for line in shown if is_within(line.element, heads)}
+    taken = frozenset(map(without_spaces, lines))
+    templates = [line.template for line in shown if line.is_prose and line.unspaced in taken]
+    found: list[str] = []
+    for text in lines[:MOST_LINES]:
+        line = held.get(_bare(text))
+        if line is None:
+            break
+        is_marked = bool(line.element.get("class")) or line.element.tag == "h2"
+        if line.is_prose and not (is_marked and templates.count(line.template) == 1):
+            break
+        if line.element is not context.heading:
+            found.append(text)
+    return found
+
+
+def _bare(text: str) -> str:
+    """A line without what marks it as an item, and without bars, which are taken for a table's."""
+    return without_spaces(text).strip("|-")
 
 
 def _is_sign(line: Line) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
@@ -115,6 +117,18 @@ def words_held(lines: Iterable[PageLine]) -> dict[HtmlElement, int]:
         for element in (line.element, *line.element.iterancestors()):
             held[element] = held.get(element, 0) + line.words
     return held
+
+
+def in_page_order(shown: Sequence[PageLine], lines: Sequence[str]) -> Sequence[str]:
+    """What was extracted, in the order of the page: trafilatura may begin with a later element."""
+    counts = Counter(line.unspaced for line in shown)
+    numbers = {line.unspaced: n for n, line in enumerate(shown) if counts[line.unspaced] == 1}
+    order: list[int] = []
+    for line in lines:
+        order.append(numbers.get(without_spaces(line), order[-1] if order else -1))
+    if all(one <= other for one, other in pairwise(order)):
+        return lines
+    return [line for _, line in sorted(zip(order, lines, strict=True), key=lambda each: each[0])]
 
 
 def is_within(element: HtmlElement, holders: frozenset[HtmlElement]) -> bool:

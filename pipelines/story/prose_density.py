@@ -20,9 +20,11 @@ TEMPLATE_LEVELS = 4
 
 # Some editors write paragraphs as div, or as lines of one div.
 _DIVISIONS = XPath(f"//div[text()[string-length(normalize-space()) > {MIN_CHARACTERS}]]")
+# Elementor wraps all it shows in widgets.
 _ASIDE = XPath(
     "boolean(ancestor-or-self::aside or ancestor-or-self::footer or ancestor-or-self::nav"
-    " or re:test(@class, '(^|[ _-])(comments?|widget|sidebar|related)([ _-]|$)', 'i'))",
+    " or re:test(@class, "
+    "'(^|[ _-])(comments?|(?<!elementor-)widget|sidebar|related)([ _-]|$)', 'i'))",
     namespaces={"re": "http://exslt.org/regular-expressions"},
 )
 _LOGIN = regex.compile(r"log-?in|sign-?in|regist|member", regex.IGNORECASE)

@@ -66,6 +66,8 @@ class StoryText:
     """Opinion to the words of its text, of each that was asked."""
     removed: tuple[Removed, ...]
     """What stands among the lines and is not the story's."""
+    boxes: frozenset[HtmlElement]
+    """Elements that begin with a title such as "Comments": nothing in them is the story's."""
 
 
 def read_whole_page(
@@ -79,7 +81,7 @@ def read_whole_page(
         stated: the story as JSON-LD states it, if it does.
     """
     told = [line for line in shown if line.is_prose and not is_around(line.element)]
-    boxes = _titled_boxes(shown, told)
+    boxes = titled_boxes(shown, told)
     prose = [line for line in told if not is_within(line.element, boxes)]
     spare_story(prose)
     texts = dict[str, Sequence[str]]()
@@ -95,6 +97,7 @@ def read_whole_page(
         opinion,
         {name: sum(map(count_words, text)) for name, text in texts.items()},
         tuple(removed),
+        boxes,
     )
 
 
@@ -214,7 +217,7 @@ def _share_of(stated: Sequence[str], text: Sequence[str]) -> float:
     return (one & other).total() / max(one.total(), 1)
 
 
-def _titled_boxes(shown: Sequence[PageLine], told: Sequence[PageLine]) -> frozenset[HtmlElement]:
+def titled_boxes(shown: Sequence[PageLine], told: Sequence[PageLine]) -> frozenset[HtmlElement]:
     """Elements that begin with a title such as "Comments", unless they hold most of the page."""
     rules, held = general_rules(), words_held(told)
     most = sum(line.words for line in told) / 2

@@ -8,6 +8,7 @@ from functools import cache
 
 import regex
 
+from pipelines.metadata.people.author_rules import author_rules
 from pipelines.rule_files import any_of, read_rules, whole_words
 from pipelines.text.text import clean_characters, ends_sentence, match_key
 
@@ -17,6 +18,8 @@ DATELINE_LINES = 2
 SIGN_OFF_LINES = 3
 """Below an agency's name its editors may have put their initials."""
 SIGN_OFF_WORDS = 5
+BLOCK_LINES = 6
+"""Of a wire's end: whose it is, who edited it, when it was sent."""
 
 _BETWEEN = r"(?:\s*[/,،|&+]\s*|\s+(?:and|और|एवं|اور)\s+|\s*[-–—]\s*)"
 _DAY = regex.compile(
@@ -24,6 +27,14 @@ _DAY = regex.compile(
     r"جنوری|فروری|مارچ|اپریل|مئی|جون|جولائی|اگست|ستمبر|اکتوبر|نومبر|دسمبر",
     regex.IGNORECASE,
 )
+# What agencies put below their name, a line each: initials (`na/uk`, `एससीएच/डीकेपी`, `NSD`), the
+# time it was sent (`2111 1045 दिल्ली`), the end of the wire.
+_SLASHED = regex.compile(r"[\p{L}\p{M}.]{1,12}(?:/[\p{L}\p{M}.]{0,12}){1,3}")
+_CAPITALS = regex.compile(r"[A-Z]{2,4}(?:\s[A-Z]{2,4}){0,3}")
+_SENT = regex.compile(r"\d{4}\s?\d{4}(?:\s[\p{L}\p{M}]{2,20}){0,2}|N{3,4}")
+# Above it: editors in one word (`प्रदीप.श्रवण`).
+_EDITORS = regex.compile(r"[\p{Lo}\p{M}]{2,20}(?:[.,/]\s?[\p{Lo}\p{M}]{2,20}){1,2}")
+_MARKED = regex.compile(r"^\s*[-–—(\[]|\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ def agency_of_story(lines: Sequence[str], removed: Iterable[str] = ()) -> str:
     rules = _rules()
     for line in lines[:DATELINE_LINES]:
         found = rules.dateline.match(line[: DATELINE_CHARACTERS + 40])
-        if found and (found["end"] or _DAY.search(found["place"])):
+        if found and (found["end"] or _is_place(found["place"])):
             return rules.by_text[found["name"]]
     for line in reversed(lines[-SIGN_OFF_LINES:]):
         if found := rules.sign_off.search(line[-120:]):
@@ -76,9 +87,46 @@ def agency_of_story(lines: Sequence[str], removed: Iterable[str] = ()) -> str:
     return next((rules.by_text.get(found["name"], "") for found in alone if found), "")
 
 
+def _is_place(text: str) -> bool:
+    """Whether what stands before an agency in brackets says where or when, and is no sentence."""
+    place = text.strip()
+    return bool(
+        _DAY.search(place)
+        or place.endswith((":", "।", "۔"))
+        or match_key(place) in author_rules().places
+    )
+
+
 def is_sign_off(line: str) -> bool:
     """Whether a line is an agency's name, alone or with its editors' initials, and no more."""
     return _sign_off(line) is not None
+
+
+def sign_off_lines(lines: Sequence[str]) -> frozenset[str]:
+    """The lines that an agency's wire ends in: its name, its editors' initials, the time.
+
+    `--IANS`, `na/uk`; `भाषा शुभम सुरेश`, `सुरेश`, `2111 1045 दिल्ली`; `प्रदीप.श्रवण`, `वार्ता`.
+    """
+    first = max(1, len(lines) - BLOCK_LINES)
+    for index in range(first, len(lines)):
+        name, below = lines[index], lines[index + 1 :]
+        if is_sign_off(name) and all(_is_below(line, name) for line in below):
+            above = (
+                lines[index - 1 : index]
+                if index > 1 and _EDITORS.fullmatch(lines[index - 1])
+                else ()
+            )
+            return frozenset([*above, name, *below])
+    return frozenset()
+
+
+def _is_below(line: str, name: str) -> bool:
+    """Whether a line is what stands below an agency's name."""
+    if _SLASHED.fullmatch(line) or _SENT.fullmatch(line):
+        return True
+    # A name alone, without a mark or its editors, may be one of a list: `AP`, `MP`.
+    is_marked = _MARKED.search(name) is not None
+    return is_marked and bool(_CAPITALS.fullmatch(line) or set(line.split()) <= set(name.split()))
 
 
 def _sign_off(line: str) -> regex.Match[str] | None:
@@ -110,15 +158,19 @@ def _rules() -> _Rules:
         by_text=by_text,
         byline=regex.compile(rf"{around}{one}{more}{behind}", regex.IGNORECASE),
         dateline=regex.compile(
-            rf"(?P<place>[^!?।۔()]{{0,{DATELINE_CHARACTERS}}}?)[(\[]\s*{one}{more}\s*[)\]]"
+            rf"(?P<place>[^!?।۔()]{{0,{DATELINE_CHARACTERS}}}?[।۔]?\s*)[(\[]\s*{one}{more}\s*[)\]]"
             r"\s*(?P<end>[:：।.\-–—]?)"
             rf"|(?P<place>){one}{more}\s*[,|:،]\s*[^.।۔:–—\-]{{2,30}}(?P<end>[.।۔:–—\-])"
+            # `नई दिल्ली, एएनआई। …`
+            rf"|(?P<place>(?:[\p{{L}}\p{{M}}]+\s?){{1,3}})[,/،]\s*{one}{more}\s?(?P<end>[।۔:|])"
         ),
         sign_off=regex.compile(
             rf"(?:[(\[]\s*{around}{one}{more}{behind}\s*[)\]]|(?:^|\s)[-–—]{{1,2}}\s*{one}{more}"
             rf"|^{around}{one}{more}{behind})\s*[.।۔]?\s*$"
         ),
         initials=regex.compile(
-            rf"[(\[]?{one}{more}[)\]]?(?:\s+(?:[A-Z/]{{2,9}}|[\p{{Devanagari}}\p{{M}}.]+)){{1,4}}"
+            rf"[(\[]?{one}{more}[)\]]?[.۔]?(?:\s+(?:[A-Z/]{{2,9}}|[\p{{Devanagari}}\p{{M}}.]+"
+            rf"|[\p{{Arabic}}\p{{M}}]{{1,3}})){{1,4}}"
+            rf"|{one}\s*/\s*[\p{{L}}\p{{M}}]+(?:\s[\p{{L}}\p{{M}}]+){{0,2}}"
         ),
     )

@@ -46,6 +46,10 @@ class AuthorRules:
     places: frozenset[str]
 
 
+# Words that begin with "by" and label nobody.
+_COMPOUND = r"by-(?:elections?|polls?|laws?|pass|products?|lanes?|roads?|catch|standers?)\b"
+
+
 @cache
 def author_rules() -> AuthorRules:
     """The rules for every site."""
@@ -62,7 +66,7 @@ def author_rules() -> AuthorRules:
     starts = _any(label for label in phrases if " by" in label or " on" in label)
     degree = rf"{_any(table['degree'])}\.?"
     return AuthorRules(
-        labels=_compiled(rf"\s*(?:{groups}){WORD_END}\s*[:：\-–—]?\s*"),
+        labels=_compiled(rf"\s*(?!{_COMPOUND})(?:{groups}){WORD_END}\s*[:：\-–—]?\s*"),
         split=_compiled(
             r"(?:\s*[\n,،;|/•·●]\s*)+(?:(?:and|और|एवं|तथा|व|اور)\s+)?"
             r"|\s+(?:and|with|और|एवं|तथा|व|اور)\s+|\s*&\s*|\s+[\-–—]\s+"

@@ -51,6 +51,8 @@ class Line(NamedTuple):
     """Whether it begins as one that names a writer does."""
     element: HtmlElement | None
     """None for text without an element of its own."""
+    is_behind_text: bool = False
+    """Whether a paragraph stands between it and the heading."""
 
 
 def lines_below(heading: HtmlElement, beside: Neighbours, context: PageContext) -> list[Line]:
@@ -63,13 +65,19 @@ def lines_below(heading: HtmlElement, beside: Neighbours, context: PageContext) 
         pieces = text if element is None else pieces_of(element)
         is_short = len(text) <= MAX_LINE
         is_signed = is_short and names_writer(without_dates(pieces))
-        is_dated = is_short and _is_dated(text, context)
+        # Several lines may be short enough to come as one.
+        is_dated = is_short and (
+            _is_dated(text, context)
+            or any(_is_dated(each, context) for each in pieces.split("\n"))
+            # Behind a text it would be that of an entry of a live blog.
+            or (not behind_text and _holds_time(element, context))
+        )
         if not (is_signed or is_dated or (is_short and count_words(text) < PARAGRAPH_WORDS)):
             if behind_text:
                 break
             behind_text = len(lines) + LINES_BEHIND_TEXT
             continue
-        lines.append(Line(pieces, is_dated, is_signed, element))
+        lines.append(Line(pieces, is_dated, is_signed, element, behind_text > 0))
         if len(lines) in (MAX_LINES, behind_text):
             break
     return lines
@@ -130,6 +138,12 @@ def _is_dated(text: str, context: PageContext) -> bool:
         return False
     words = count_words(without_dates(text))
     return words <= MAX_BESIDE_DATE and (words <= MAX_BESIDE_DATE // 2 or bool(_CLOCK.search(text)))
+
+
+def _holds_time(element: HtmlElement | None, context: PageContext) -> bool:
+    """Whether a time element says when, whatever it shows (`2 घंटे पहले`)."""
+    times = () if element is None else element.iter("time")
+    return any(context.time([each.get("datetime", "")]) for each in times)
 
 
 def _link_texts(tree: HtmlElement) -> frozenset[str]:

@@ -27,6 +27,7 @@ MAX_BYLINES = 300
 MAX_CANDIDATES = 8
 
 _RE = {"re": "http://exslt.org/regular-expressions"}
+_HEADINGS = frozenset({"title", "h1", "h2", "h3"})
 _ITEM_NAME = XPath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]")
 _SECOND_TEXT = XPath("string((descendant::text() | following::text())[normalize-space()][2])")
 _CLASSED = XPath(".//*[@class]")
@@ -157,6 +158,8 @@ def _first_named(
 def _first_signed(scope: HtmlElement, beside: Neighbours, context: PageContext) -> Byline:
     """Who a text names that begins as a byline does, or what follows a label alone."""
     for element in scope.iter():
+        if element.tag in _HEADINGS:
+            continue
         # In the midst of a sentence an element may begin with "by" as well.
         text = clean_line(element.text or "")
         if not 0 < len(text) <= MAX_BYLINE or not names_writer(text):

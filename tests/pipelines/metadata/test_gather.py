@@ -290,3 +290,11 @@ def test_the_time_of_publication_is_not_that_of_an_edit() -> None:
     edited = article(document(page.format(edit)))
     assert edited.modified_at is not None
     assert edited.modified_at.hour == 9
+
+
+@pytest.mark.parametrize("name", ["पुल", "پل", "Bridge"])
+def test_a_list_of_tags_needs_no_rel(name: str) -> None:
+    linked = '<p>पुल के पास <a href="/tag/mela">मेला</a> भी लगेगा, जिसमें दूर के व्यापारी आएँगे।</p>'
+    tags = f'<div class="amp-tags"><span><a href="/tag/x">{name}</a></span></div>'
+    page = document(f"<main><h1>पुल</h1>{STORY}{linked}{tags}</main>")
+    assert article(page).tags == (name,)

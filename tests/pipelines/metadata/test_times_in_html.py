@@ -82,6 +82,27 @@ def test_where_a_change_alone_is_told_it_stands_for_the_publication(line: str) -
     assert "published_at: html 2026-11-21T07:30:00+05:30 is that of a change" in found.conflicts
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<div>By <b>Mira Sample Entertainment Team</b></div><div>Published : Nov 21, 2026, 07:30 AM"
+        " IST</div><div>| Updated : Nov 21, 2026, 08:30 AM IST</div>",
+        "<ul><li>India News</li><li>Published On Nov 21, 2026 7:30 am IST</li>"
+        "<li>Last Updated On Nov 21, 2026 8:30 am IST</li></ul>",
+        "<div>लेखक: मीरा नमूना</div><div>प्रकाशित: 21 नवंबर 2026, सुबह 7:30 बजे</div>"
+        "<div>अंतिम अपडेट: 21 नवंबर 2026, सुबह 8:30 बजे</div>",
+        "<div>رپورٹ: <a>میرا نمونہ</a></div>"
+        "<div>آخری بار اپ ڈیٹ: 21 نومبر 2026، صبح 08:30 بجے</div>"
+        "<div>اشاعت: 21 نومبر 2026، صبح 07:30 بجے</div>",
+    ],
+)
+def test_several_short_lines_in_one_element_are_read_each(head: str) -> None:
+    assert times(f"<div>{head}</div>{STORY}") == (
+        "2026-11-21T07:30:00+05:30",
+        "2026-11-21T08:30:00+05:30",
+    )
+
+
 def test_the_label_tells_which_of_two_times_is_which() -> None:
     line = (
         "<p>अपडेटेड: <time>21 नवंबर 2026, शाम 5 बजे</time> | "

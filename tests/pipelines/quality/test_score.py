@@ -113,6 +113,15 @@ def test_the_densest_prose_is_the_story_not_the_widgets(text: str) -> None:
         assert not found.gated
 
 
+@pytest.mark.parametrize("text", STORIES.values(), ids=list(STORIES))
+def test_elementor_wraps_a_story_in_widgets_too(text: str) -> None:
+    widget = "<div class='elementor-element elementor-widget elementor-widget-theme-post-content'>"
+    html = f"{widget}<div class='elementor-widget-container'><p>{text}</p></div></div>"
+    tree = parse_page(f"{html}<div class='excerpt'>{text[:80]}</div>".encode(), "")
+    assert not isinstance(tree, Reject)
+    assert densest_prose(tree).paragraphs == (text.strip(),)
+
+
 def test_a_form_to_log_in_beside_the_story_is_noticed() -> None:
     text = f"<p>{HINDI}</p>"
     assert prose(page(f'{text}<form action="/wp-login.php"></form>')).gated

@@ -179,6 +179,42 @@ def test_what_speaks_for_no_story_stays_out_and_is_named(box: str) -> None:
     assert other in [line for _, line in found.removed]
 
 
+@pytest.mark.parametrize("containers", [(), (CONTAINER,)], ids=["page", "container"])
+@pytest.mark.parametrize("language", STORIES)
+def test_an_embedded_tweet_stays_in_its_place(language: str, containers: tuple[str, ...]) -> None:
+    texts = STORIES[language]
+    said, who = texts[4].rstrip(".।۔"), "— Mira Sample (@mira) November 21, 2026"
+    tweet = (
+        '<figure class="wp-block-embed is-provider-twitter"><div class="wp-block-embed__wrapper">'
+        f'<blockquote class="twitter-tweet"><p>{said} <a href="https://t.co/x">pic.twitter.com/x</a>'
+        '</p>&mdash; Mira Sample (@mira) <a href="https://twitter.com/m/1">November 21, 2026</a>'
+        "</blockquote><script src='//platform.twitter.com/widgets.js'></script></div></figure>"
+    )
+    site = SITE.model_copy(update={"containers": containers})
+    told = in_paragraphs(texts[:4])
+    found = article(story_page([*told[:2], tweet, *told[2:]]), site=site)
+    expected = [*texts[:2], f"{said} pic.twitter.com/x", who, *texts[2:4]]
+    assert found.body.split("\n\n") == expected
+    found = article(story_page([*told, tweet]), site=site)
+    assert found.body.split("\n\n") == [*texts[:4], *expected[2:4]]
+
+
+@pytest.mark.parametrize("containers", [(), (CONTAINER,)], ids=["page", "container"])
+@pytest.mark.parametrize("language", STORIES)
+def test_what_is_said_of_the_author_leaves_a_story_above_suspicion(
+    language: str, containers: tuple[str, ...]
+) -> None:
+    texts = STORIES[language]
+    title = {"hi": "लेखक के बारे में", "ur": "مصنف کے بارے میں", "en": "About the author"}[language]
+    box = f"<div class='about'><h4>{title}</h4><p>{texts[3]}</p><p>{texts[4]}</p></div>"
+    site = SITE.model_copy(update={"language": language, "containers": containers})
+    page = story_page([*in_paragraphs(texts[:3]), box])
+    found = article(page.replace("<title>", f"{DATED}<title>"), site=site)
+    assert found.body.split("\n\n") == texts[:3]
+    assert found.suspect == ""
+    assert {title, *texts[3:]} <= {line for _, line in found.removed}
+
+
 def test_a_story_in_several_widgets_of_one_name_is_whole_and_not_suspect() -> None:
     # A list and a subheading have widgets of their own, which hold no prose.
     texts = STORIES["ur"]

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pipelines.record import Article
-from tests.pipelines.fetched import article, document
+from tests.pipelines.fetched import SITE, article, document
 
 STORIES = {
     "hi": (
@@ -95,3 +95,56 @@ def test_a_subheading_stays_with_the_text_below_it(language: str, tag: str) -> N
     body = "".join(part if part.startswith("<") else f"<p>{part}</p>" for part in parts)
     found = article(document(f"<article><h1>{TITLE}</h1>{body}</article>", title=TITLE))
     assert found.body.split("\n\n") == [heading if part.startswith("<") else part for part in parts]
+
+
+HEADS = {
+    "hi": ("चार ज़िलों को मिलेगा फ़ायदा।", "नई दिल्ली,", "(अपडेटेड 21 नवंबर 2026, 2:20 PM IST)"),
+    "ur": ("چار ضلعوں کو ملے گا فائدہ۔", "نئی دہلی،", "(اپ ڈیٹ 21 نومبر 2026، دوپہر 2:20 بجے)"),
+    "en": ("Four districts will gain.", "New Delhi |", "Updated: Nov 21, 2026 14:20 IST"),
+}
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_what_stands_between_heading_and_day_is_the_head_of_the_page(language: str) -> None:
+    lines = [line for text in STORIES[language][:2] for line in numbered(text, 3)]
+    standfirst, place, day = HEADS[language]
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    for when in (f"<ul><li>{place}</li><li>{day}</li></ul>", AGO):
+        head = f'<h1>{TITLE}</h1><p class="summary">{standfirst} {standfirst}</p>{when}'
+        page = document(f"<main><div>{head}<div>{body}</div></div></main>", title=TITLE)
+        found = article(page)
+        assert found.body.split("\n\n") == lines
+        assert "page_head" in [rule for rule, _ in found.removed]
+
+
+AGO = '<p><time datetime="2026-11-21T10:45:00+05:30">2 घंटे पहले</time></p>'
+
+
+@pytest.mark.parametrize("byline", ["", "<p>Published: 21 Nov 2026, 9:05 AM IST</p>"])
+@pytest.mark.parametrize("language", STORIES)
+def test_the_first_entry_of_a_live_blog_does_not_end_the_head(language: str, byline: str) -> None:
+    first, second, third = STORIES[language]
+    entries = "".join(
+        f'<div class="entry"><p class="at">21 Nov 2026, {hour}:05</p><p>{text}</p></div>'
+        for hour, text in enumerate((second, third, *numbered(second, 4)), start=10)
+    )
+    intro = f"<div><p>{first} {first}</p>{entries}</div>"
+    page = f"<main><div id='story'><h1>{TITLE}</h1>{byline}{intro}</div></main>"
+    for containers in [(), ("//div[@id='story']",)][: 2 if byline else 1]:
+        site = SITE.model_copy(update={"containers": containers})
+        body = article(document(page, title=TITLE), site=site).body
+        assert body.startswith(f"{first} {first}\n\n")
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_a_teaser_that_stands_elsewhere_is_not_taken_along(language: str) -> None:
+    first, second, third = STORIES[language]
+    card = (
+        f'<article class="card"><h3><a href="/x-1">{third[:40]}</a></h3><time>20 Nov 2026</time>'
+        f'<div class="excerpt">{third.rstrip(".।۔")}…</div></article>'
+    )
+    page = (
+        f'<div class="col"><h1>{TITLE}</h1><div><p>{first}</p><p>{second}</p></div></div>'
+        f'<div class="col">{card * 1}</div>'
+    )
+    assert article(document(page, title=TITLE)).body.split("\n\n") == [first, second]

@@ -92,6 +92,9 @@ def test_a_byline_is_taken_apart_into_people(byline: str, expected: tuple[str, .
         ("Community Editor", ("Community Editor",)),
         ("page.head.extra.author", ()),
         ("Dec", ()),
+        # What labels a time.
+        ("मीरा नमूना\nआखिरी अपडेट: 21 नवंबर 2026, 2:20", ("मीरा नमूना",)),
+        ("رپورٹ:\nمیرا نمونہ\nآخری بار اپ ڈیٹ: 21 نومبر 2026", ("میرا نمونہ",)),
     ],
 )
 def test_what_stands_beside_a_name_is_no_person(byline: str, expected: tuple[str, ...]) -> None:
@@ -112,6 +115,8 @@ def test_a_name_of_the_paper_is_not_taken_apart() -> None:
         ("रमेश कुमार, लखनऊ", True),
         ("تحریر: عرفان احمد", True),
         ("عرفان احمد، لکھنؤ", True),
+        ("By-Mira Sample", True),
+        ("By-Elections To Nine Seats", False),
         ("By the river they built a bridge", False),
         ("By Monday the bridge was open.", False),
         ("लखनऊ, कानपुर", False),
