@@ -25,7 +25,7 @@ def prepare_prefect(home: Path, *, quiet: bool = True) -> bool:
     server takes the run.
 
     Returns:
-        Whether there is a server to take a run; if not, a temporary one is wanted.
+        Whether there is a server to take a run.
 
     Raises:
         ConfigError: if Prefect's folder belongs to another user, or that server wants a password
