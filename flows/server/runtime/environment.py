@@ -34,7 +34,7 @@ def prepare_prefect(home: Path, *, quiet: bool = True, make: bool = True) -> boo
         make: whether Prefect's folder is made; whoever only talks to a server needs none.
 
     Returns:
-        Whether there is a server to take a run; if not, a temporary one is wanted.
+        Whether there is a server to take a run.
 
     Raises:
         ConfigError: if Prefect's folder belongs to another user, or that server wants a password
