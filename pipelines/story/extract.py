@@ -178,8 +178,11 @@ def _story_on(
     removed += [each for each in _named(account) if each[1] not in named]
     found = sorted(text.words.items(), key=lambda opinion: opinion[0] != text.opinion)
     told = ", ".join(f"{name} {words} words" for name, words in found)
+    kept = list(account.lines)
+    for line in head:
+        kept.remove(line)
     return ExtractedStory(
-        tuple(line for line in account.lines if line not in head),
+        tuple(kept),
         "page",
         removed=tuple(removed),
         words_put_back=account.words_put_back,

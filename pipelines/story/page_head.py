@@ -66,21 +66,28 @@ def lines_of_head(
     Of sentences only one is the head's that is marked up as no paragraph of the text is: the line
     behind it that tells a time may be the first of a live blog's entries.
     """
+    # A sentence that is said again in the story is the story's: the last place counts.
+    by_text = {_bare(line.text): line for line in shown}
+    first = (by_text.get(_bare(text)) for text in lines[:MOST_LINES])
+    begin = [line for line in takewhile(lambda line: line is not None, first) if line]
+    if not begin or (begin[0].is_prose and not _is_marked(begin[0])):
+        # Most stories begin with a paragraph.
+        return []
     heads = frozenset(head_elements([tree], context))
-    held = {_bare(line.text): line for line in shown if is_within(line.element, heads)}
     taken = frozenset(map(without_spaces, lines))
     templates = [line.template for line in shown if line.is_prose and line.unspaced in taken]
     found: list[str] = []
-    for text in lines[:MOST_LINES]:
-        line = held.get(_bare(text))
-        if line is None:
-            break
-        is_marked = bool(line.element.get("class")) or line.element.tag == "h2"
-        if line.is_prose and not (is_marked and templates.count(line.template) == 1):
+    for text, line in zip(lines, begin, strict=False):
+        is_standfirst = _is_marked(line) and templates.count(line.template) == 1
+        if not is_within(line.element, heads) or (line.is_prose and not is_standfirst):
             break
         if line.element is not context.heading:
             found.append(text)
     return found
+
+
+def _is_marked(line: PageLine) -> bool:
+    return bool(line.element.get("class")) or line.element.tag == "h2"
 
 
 def _bare(text: str) -> str:

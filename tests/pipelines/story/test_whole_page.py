@@ -115,6 +115,8 @@ def test_what_stands_between_heading_and_day_is_the_head_of_the_page(language: s
         found = article(page)
         assert found.body.split("\n\n") == lines
         assert "page_head" in [rule for rule, _ in found.removed]
+        again = page.replace("<div><p>", f"<div><p>{standfirst} {standfirst}</p><p>")
+        assert f"{standfirst} {standfirst}" in article(again).body.split("\n\n")
 
 
 AGO = '<p><time datetime="2026-11-21T10:45:00+05:30">2 घंटे पहले</time></p>'
