@@ -102,7 +102,9 @@ def byline_below(lines: list[Line], tree: HtmlElement, context: PageContext) -> 
             people = (*first, *(each for each in fellows if _is_whole(each, labels)))
             if people or found.agency:
                 return Byline(people, found.agency)
-    dated = next((index for index, line in enumerate(lines) if line.is_dated), None)
+    # Among several pieces, or beside a time that is not shown, a section stands as often as a name.
+    told = ((n, line.text.replace("\n", " ")) for n, line in enumerate(lines) if line.is_dated)
+    dated = next((n for n, text in told if _is_dated(text, context)), None)
     if dated is None:
         return Byline()
     # What stands in the page's title is its subject.

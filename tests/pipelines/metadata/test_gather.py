@@ -298,3 +298,10 @@ def test_a_list_of_tags_needs_no_rel(name: str) -> None:
     tags = f'<div class="amp-tags"><span><a href="/tag/x">{name}</a></span></div>'
     page = document(f"<main><h1>पुल</h1>{STORY}{linked}{tags}</main>")
     assert article(page).tags == (name,)
+
+
+@pytest.mark.parametrize("section", ["उत्पाद सुरक्षा", "مصنوعات حفاظت", "Product Safety"])
+def test_a_section_behind_the_day_is_nobody(section: str) -> None:
+    day = "<time>Nov 21, 2026</time>"
+    line = f"<div>On Behalf of Sample Roe PLLC | {day} | <span>{section}</span></div>"
+    assert section not in article(document(f"<main><h1>पुल</h1>{line}{STORY}</main>")).authors
