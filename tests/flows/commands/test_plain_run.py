@@ -71,6 +71,7 @@ def log_of(khabar: Khabar) -> str:
     return (khabar.home / LOG_FILE).read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_it_stores_and_counts_what_a_run_under_prefect_does(
     khabar: Khabar, under_prefect: Khabar
 ) -> None:
@@ -125,6 +126,7 @@ def test_one_that_is_stopped_is_told_of_and_gone_on_with(
     assert khabar.query(TABLES) == under_prefect.query(TABLES)
 
 
+@pytest.mark.long
 def test_what_may_pass_is_tried_again(khabar: Khabar) -> None:
     assert khabar("run", SITE).returncode == 0
     with duckdb.connect(str(khabar.home / "khabar.duckdb")):
