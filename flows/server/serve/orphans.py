@@ -16,10 +16,14 @@ GRACE_SECONDS = 45.0
 """More than a cancelled crawl gets to write down what it did."""
 
 
-def adopt_orphans() -> None:
-    """Has Linux make orphans of this process's children its own; does nothing elsewhere."""
+def adopt_orphans() -> frozenset[int]:
+    """Has Linux make orphans of this process's children its own; does nothing elsewhere.
+
+    Returns the children that there are already, which are none: a demo's practice network.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    return frozenset(child.pid for child in psutil.Process().children())
 
 
 def reap_orphans(own: Iterable[int]) -> None:

@@ -80,8 +80,8 @@ def serve_until_stopped(
         with ExitStack() as stack:
             stack.enter_context(only_serve(settings.home))
             end_children_of_the_last(settings.home, notify)
-            adopt_orphans()
             supervisor = Supervisor(
+                others=adopt_orphans(),
                 patience=settings.serve_patience,
                 # Of a server elsewhere other machines may be at work, too.
                 close_dead_runs=partial(_close_dead_runs, "" if own else worker, notify),

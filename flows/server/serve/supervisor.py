@@ -60,6 +60,8 @@ class Supervisor:
     """Marks the runs of a worker that has ended."""
     on_processes: Callable[[Iterable[int]], None]
     """Is told the processes whenever they change."""
+    others: frozenset[int]
+    """Children of this process that are neither these programs nor left by them."""
     ended_runs: Callable[[], list[str]]
     """Gives a line for each run that has ended since it was asked last."""
     notify: Callable[[str], None]
@@ -105,7 +107,7 @@ class Supervisor:
         """
         while True:
             time.sleep(TICK_SECONDS)
-            reap_orphans(self.pids)
+            reap_orphans([*self.pids, *self.others])
             due = time.monotonic() - self._asked > ASK_EVERY
             if due:
                 self._asked = time.monotonic()
@@ -162,7 +164,7 @@ class Supervisor:
             other.answered = time.monotonic()
 
     def _clean_up_after_worker(self) -> None:
-        end_orphans(self.pids, self.is_hurried)
+        end_orphans([*self.pids, *self.others], self.is_hurried)
         server = self._started[0]
         if server.name == "worker" or (server.status() is None and server.is_well(self._client)):
             self.close_dead_runs()

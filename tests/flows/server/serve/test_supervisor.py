@@ -195,6 +195,7 @@ def watched(tmp_path: Path) -> Iterator[tuple[Supervisor, PrefectProcess, list[s
         patience=2.0,
         close_dead_runs=lambda: 0,
         on_processes=lambda _: None,
+        others=frozenset(),
         ended_runs=list,
         notify=told.append,
         is_hurried=lambda: False,
@@ -275,14 +276,17 @@ def test_orphans_are_ended() -> None:
         "import os, subprocess, sys, time\n"
         "from flows.server.serve import orphans\n"
         "orphans.GRACE_SECONDS = 0.5\n"
-        "orphans.adopt_orphans()\n"
+        "mine = subprocess.Popen(['sleep', '600'])\n"
+        "others = orphans.adopt_orphans()\n"
         'inner = \'import subprocess; subprocess.Popen(["sleep", "600"])\'\n'
         "subprocess.run([sys.executable, '-c', inner])\n"
-        "orphans.end_orphans([], lambda: False)\n"
-        "import psutil; print(len(psutil.Process().children()))"
+        "orphans.end_orphans(others, lambda: False)\n"
+        "import psutil; print([each.pid == mine.pid for each in psutil.Process().children()])\n"
+        "mine.kill()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "0\n"
+    # What was there before is nobody's orphan.
+    assert done.stdout == "[True]\n"
     assert orphans.GRACE_SECONDS > 20, "more than KHABAR_STOP_GRACE"
 
 
