@@ -91,7 +91,7 @@ def test_the_first_segment_teaches_and_is_cleaned_under_what_it_taught(house: Ho
         used = con.execute("SELECT DISTINCT container FROM articles").fetchall()
     assert profile.number == 1
     assert used == [(profile.containers[0].xpath,)]
-    assert evidence == [(13, 6, pytest.approx(1.0, abs=0.02))]
+    assert evidence == [(14, 6, pytest.approx(1.0, abs=0.02))]
     later, _ = house.run("run2", pages("css_modules", posts(30, 32)))
     assert {each.extractor for each in articles(later)} == {"container"}
 
