@@ -27,7 +27,7 @@ from tests.pipelines.workers import bad_tasks
 from tests.places import PROJECT
 from tests.spiders.records import page
 
-LIMITS = PageLimits(seconds=0.7, megabytes=250)
+LIMITS = PageLimits(seconds=1.5, megabytes=250)
 SITE = paper_site()
 HTML = "<html><head><title>{0}</title></head><body class=single><article><h1>{0}</h1><p>{1}</p>{2}"
 STORIES = (
