@@ -77,6 +77,8 @@ def demo(
     """
     if not with_serve and (host or port):
         raise ConfigError("--host and --port are those of Prefect's server: give --serve too")
+    if with_serve and (day or prefect):
+        raise ConfigError("with --serve each run finds the next day: leave --day and --prefect out")
     settings = read_settings()
     check_home(settings.home)
     refuse_live_home(settings.home)

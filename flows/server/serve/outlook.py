@@ -19,7 +19,11 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType, WorkerStatus
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
-from prefect.settings import get_current_settings
+from prefect.settings import (
+    PREFECT_CLIENT_MAX_RETRIES,
+    get_current_settings,
+    temporary_settings,
+)
 
 from flows.server.deployments.plan import POOL
 from flows.server.deployments.server import prefect_client
@@ -29,6 +33,8 @@ from spiders.config.date_window import INDIA
 SCHEDULE_SECONDS = 20.0
 """The scheduler looks at new deployments every few seconds."""
 _MOST = 200
+ASK_SECONDS = 5.0
+"""That an answer about ended runs may take."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,13 @@ class EndedRuns:
     def __call__(self) -> list[str]:
         """Such as `theprintlines 14:30 · 12 new, 3 edited` and its page's URL, in their order."""
         ended = FlowRunFilterEndTime(after_=self._since)
-        with get_client(sync_client=True) as client:
+        # Whoever watches over the server does not wait for it.
+        settings = {PREFECT_CLIENT_MAX_RETRIES: 0}
+        patient = {"timeout": ASK_SECONDS}
+        with (
+            temporary_settings(settings),
+            get_client(sync_client=True, httpx_settings=patient) as client,
+        ):
             runs = client.read_flow_runs(
                 flow_run_filter=FlowRunFilter(end_time=ended),
                 sort=FlowRunSort.END_TIME_DESC,

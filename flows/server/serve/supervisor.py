@@ -19,6 +19,7 @@ SAME_SECONDS = 1.0
 START_SECONDS = 300.0
 TICK_SECONDS = 1.0
 ASK_EVERY = 5.0
+TELL_EVERY = 15.0
 MOST_DEATHS = 5
 WITHIN_SECONDS = 1800.0
 
@@ -68,6 +69,7 @@ class Supervisor:
     is_hurried: Callable[[], bool]
     _deaths: dict[str, deque[float]] = field(default_factory=dict, init=False)
     _asked: float = field(default=0.0, init=False)
+    _told: float = field(default=0.0, init=False)
     _started: list[PrefectProcess] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
@@ -111,8 +113,6 @@ class Supervisor:
             due = time.monotonic() - self._asked > ASK_EVERY
             if due:
                 self._asked = time.monotonic()
-                for line in self.ended_runs():
-                    self.notify(line)
             for program in self._started:
                 program.trim_log()
                 if program.status() is None and due and not program.is_well(self._client):
@@ -120,6 +120,7 @@ class Supervisor:
                 if program.status() is not None:
                     self._revive(program)
                     break
+            self._tell_of_ended_runs()
 
     def stop(self) -> None:
         """Ends the worker with its runs, then the server; in between runs write down their end."""
@@ -127,6 +128,15 @@ class Supervisor:
             program.stop(self.is_hurried)
             if program.name == "worker":
                 self._clean_up_after_worker()
+
+    def _tell_of_ended_runs(self) -> None:
+        """Shows how runs ended; a server that does not answer is not asked, and is told of so."""
+        now = time.monotonic()
+        is_silent = any(now - each.answered > ASK_EVERY + TICK_SECONDS for each in self._started)
+        if now - self._told > TELL_EVERY and not is_silent:
+            self._told = now
+            for line in self.ended_runs():
+                self.notify(line)
 
     def _end_if_hanging(self, program: PrefectProcess) -> None:
         silent = time.monotonic() - program.answered

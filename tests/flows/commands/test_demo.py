@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,3 +81,9 @@ def test_a_folder_of_that_name_makes_no_demo(
     with pytest.raises(ConfigError, match="holds articles of live sites"):
         demo(fresh=True)
     assert files(tmp_path) >= kept
+
+
+@pytest.mark.parametrize("beside", [{"day": 3}, {"prefect": True}])
+def test_what_serve_decides_by_itself_is_not_asked_for(beside: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match="leave --day and --prefect out"):
+        demo(with_serve=True, **beside)

@@ -302,3 +302,17 @@ def test_commands_do_not_load_prefect() -> None:
     code = "import sys, flows.commands.app; print('prefect' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_a_silent_server_is_not_asked_how_runs_ended(
+    watched: tuple[Supervisor, PrefectProcess, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching, program, told = watched
+    monkeypatch.setattr("flows.server.serve.supervisor.TELL_EVERY", 0.0)
+    watching.ended_runs = lambda: ["gazette 14:30 · 2 new"]
+    watching._tell_of_ended_runs()
+    assert told == ["gazette 14:30 · 2 new"]
+    # Else waiting for its answer would put off that it is started again.
+    program.answered -= 60
+    watching._tell_of_ended_runs()
+    assert len(told) == 1
