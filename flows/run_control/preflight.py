@@ -32,7 +32,9 @@ MIN_FREE_BYTES = 200 * 1024 * 1024
 def refuse_demo_home(settings: Settings) -> None:
     """Raises ConfigError if the home was filled by `khabar demo` and the sites are not its own."""
     folder = settings.home / DEMO_FOLDER
-    is_own = settings.sites_only and settings.sites == (folder / SITES_FOLDER).absolute()
+    sites = settings.sites if settings.sites_only else None
+    # A run of the schedule may name the home in another way than whoever started it.
+    is_own = sites is not None and sites.resolve() == (folder / SITES_FOLDER).resolve()
     if folder.exists() and not is_own:
         raise ConfigError(
             f"{settings.home} holds the demo's articles: set KHABAR_HOME to another folder, such "

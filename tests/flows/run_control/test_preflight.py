@@ -26,6 +26,8 @@ def test_live_sites_never_go_into_a_demos_home(demo_home: Path) -> None:
 
 def test_the_demos_own_sites_may(demo_home: Path) -> None:
     refuse_demo_home(Settings(home=demo_home, sites=demo_home / "demo/sites", sites_only=True))
+    other_name = demo_home / "demo" / ".."
+    refuse_demo_home(Settings(home=other_name, sites=demo_home / "demo/sites", sites_only=True))
 
 
 @pytest.mark.parametrize("sites_only", [True, False])
