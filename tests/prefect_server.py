@@ -37,10 +37,14 @@ def _started() -> dict[str, str]:
     return {"PREFECT_API_URL": server.url, "PREFECT_HOME": str(home)}
 
 
+# The longest that a server waits for its SQLite, and no limit that a busy machine meets.
+ANSWER_SECONDS = 120
+
+
 def ask(client: httpx.Client, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """The answer's JSON; a busy SQLite says 503 for a moment, and is asked again."""
     for _ in range(60):
-        answer = client.request(method, path, json=body)
+        answer = client.request(method, path, json=body, timeout=ANSWER_SECONDS)
         if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
             break
         time.sleep(1)

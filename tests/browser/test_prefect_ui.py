@@ -28,7 +28,7 @@ from tests.browser.prefect_ui import ENDS, PrefectUi
 from tests.browser.visitor import Visitor
 from tests.flows.khabar import Khabar
 from tests.places import PROJECT
-from tests.prefect_server import ask
+from tests.prefect_server import ANSWER_SECONDS, ask
 from tests.steps import Steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -60,7 +60,7 @@ class Served:
         return self._ask("POST", path, facts)
 
     def _ask(self, method: str, path: str, facts: dict[str, Any] | None = None) -> Any:
-        with httpx.Client(base_url=f"{self.url}/api/") as client:
+        with httpx.Client(base_url=f"{self.url}/api/", trust_env=False) as client:
             return ask(client, method, path, facts)
 
     def deployments(self) -> dict[str, dict[str, Any]]:
@@ -70,7 +70,7 @@ class Served:
         end = time.monotonic() + RUN_SECONDS
         while (run := self.get(f"flow_runs/{run_id}"))["state_type"] not in ENDS:
             assert time.monotonic() < end, run
-            time.sleep(0.2)
+            time.sleep(1)
         return run
 
     def runs(self) -> list[str]:
@@ -169,7 +169,9 @@ def visitor(
 @pytest.fixture(params=["as served", pytest.param("the other", marks=pytest.mark.long)])
 def ui(request: pytest.FixtureRequest, served: Served, visitor: Visitor) -> PrefectUi:
     """The UI that the server's first page leads to, and Prefect's other one."""
-    settings = httpx.get(f"{served.url}/ui-settings").raise_for_status().json()
+    settings = (
+        httpx.get(f"{served.url}/ui-settings", timeout=ANSWER_SECONDS).raise_for_status().json()
+    )
     first, other = served.url, f"{served.url}/v2"
     if settings["default_ui"] == "v2":
         first, other = other, first
