@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from traceback import format_exception_only
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -34,7 +35,7 @@ _QUIET = (
     *("scrapy.utils.log", "scrapy.core.engine"),
 )
 _MOST_LETTERS = 4000
-"""Of one line of the log; a page's address alone may be longer."""
+"""Of one message or traceback; a page's address alone may be longer."""
 
 
 class Reporter:
@@ -80,13 +81,12 @@ class _ReportHandler(logging.Handler):
         if record.name in _QUIET and record.levelno < logging.WARNING:
             return
         spider = getattr(record, "spider", None)
-        message = record.getMessage()
-        if record.exc_info:
-            message += "\n" + logging.Formatter().formatException(record.exc_info)
-        if len(message) > _MOST_LETTERS:
-            # What went wrong stands at the end of a traceback.
-            half = _MOST_LETTERS // 2
-            message = f"{message[:half]} … {message[-half:]}"
+        message, traceback = record.getMessage(), ""
+        if record.exc_info and record.exc_info[1]:
+            what = " ".join(format_exception_only(record.exc_info[1])[-1].split())
+            # Scrapy's own messages may repeat the error that they are about.
+            message = message if what in message else f"{message}: {what}"
+            traceback = logging.Formatter().formatException(record.exc_info)
         self._report(
             {
                 "event": "log",
@@ -94,9 +94,18 @@ class _ReportHandler(logging.Handler):
                 "logger": record.name,
                 "site": getattr(spider, "name", ""),
                 "kind": str(record.msg)[:100],
-                "message": message,
+                "message": _shortened(message),
+                "traceback": _shortened(traceback),
             }
         )
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _MOST_LETTERS:
+        return text
+    # What went wrong stands at the end of a traceback.
+    half = _MOST_LETTERS // 2
+    return f"{text[:half]} … {text[-half:]}"
 
 
 def main(

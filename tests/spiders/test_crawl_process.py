@@ -172,3 +172,8 @@ def test_a_crawl_that_cannot_start_says_so(paper: Paper, tmp_path: Path) -> None
     with CrawlProcess(job, [site(paper)], grace=10) as process:
         events = list(process.events())
     assert events[-1] == {"event": "done", "problems": {"slow": "its crawl did not start"}}
+    # What broke stands in the line; where, for those who ask for more than people read.
+    (broken,) = (each for each in events if each.get("traceback"))
+    assert "JSONDecodeError" in broken["message"]
+    assert "Traceback" not in broken["message"]
+    assert "Traceback" in broken["traceback"]

@@ -23,7 +23,7 @@ class Logger(Protocol):
 
 
 class LogLines:
-    """Passes on the crawl's log, each line at its own level.
+    """Passes on the crawl's log, each line at its own level, and tracebacks at DEBUG.
 
     Of each kind of line the first 20 of a site are passed on, and 1,000 of a crawl: a site that
     is down says the same of each of its pages, and each line costs a call of the server. `close`
@@ -41,6 +41,8 @@ class LogLines:
         if self._passed[kind] < OF_A_KIND and self._passed.total() < IN_ALL:
             self._passed[kind] += 1
             self._logger.log(event["level"], "%s%s", _of(event["site"]), event["message"])
+            if event["traceback"]:
+                self._logger.log(logging.DEBUG, "%s%s", _of(event["site"]), event["traceback"])
         else:
             # Beyond a number of kinds their names are of no use, and there may be no end of them.
             other = kind not in self._held and len(self._held) >= OF_A_KIND

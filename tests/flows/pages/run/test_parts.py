@@ -132,7 +132,22 @@ class Lines:
 
 def line(number: int, kind: str = "%s is down") -> dict[str, Any]:
     message = f"page {number} is down"
-    return {"level": logging.ERROR, "site": "خبر", "kind": kind, "message": message}
+    return {
+        "level": logging.ERROR,
+        "site": "خبر",
+        "kind": kind,
+        "message": message,
+        "traceback": "",
+    }
+
+
+def test_tracebacks_are_for_those_who_ask_for_more_than_people_read() -> None:
+    said = Lines()
+    LogLines(said).consume(line(1) | {"traceback": "Traceback: …"})
+    assert said.said == [
+        (logging.ERROR, "خبر: page 1 is down"),
+        (logging.DEBUG, "خبر: Traceback: …"),
+    ]
 
 
 def test_a_site_that_is_down_does_not_flood_the_log() -> None:
