@@ -44,7 +44,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         edited = article(2, URDU + "\nمحفل کل بھی جاری رہے گی۔", headline="مشاعرہ")
         copied = article(1, HINDI, site="english", published_at=NOON - HOUR)
         doubtful = article(
-            3, ENGLISH, site="english", headline="Police call", suspect="short", quality=0.4
+            3, ENGLISH, site="english", headline="Court call", suspect="short", quality=0.4
         )
         load_segment(con, segment(page(article(1)), page(article(2, URDU))), SITES)
         load_segment(con, segment(page(copied), page(doubtful), site="english"), SITES)

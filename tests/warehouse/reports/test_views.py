@@ -106,7 +106,7 @@ def test_edits_show_before_and_after(filled: Con) -> None:
 
 
 def test_syndication(filled: Con) -> None:
-    assert filled.execute("FROM syndication").fetchall() == [("hindi", "english", 1, 1, 660.0)]
+    assert filled.execute("FROM syndication").fetchall() == [("hindi", "english", 1, 1, 660.0, 2)]
 
 
 def test_site_health_and_run_history(filled: Con) -> None:
