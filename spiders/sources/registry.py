@@ -73,6 +73,9 @@ class SourceRegistry:
         age = clock.now() - before.checked_at
         if before.outcome in LACKING:
             return age < RETRY_LACK_AFTER
+        # What this program stumbled over is unread.
+        if before.reason.startswith(BROKE):
+            return False
         return not self.was_useful(url) and age < RETRY_FAILURE_AFTER
 
     def is_due(self, url: str) -> bool:

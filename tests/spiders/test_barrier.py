@@ -7,6 +7,7 @@ import builtins
 import gzip
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from scrapy.responsetypes import responsetypes
 
 from spiders.archive.records import Fetch, FetchedPage, Hint
 from spiders.archive.warc import read_segment
+from spiders.config import clock
 from spiders.fetch import multipage
 from spiders.fetch.page_fetcher import PageFetcher
 from spiders.fetch.queue import PageQueue
@@ -26,6 +28,7 @@ from spiders.sources.article_links import ArticleLinks
 from spiders.sources.fetch_source import SourceFetcher
 from spiders.sources.parsers.html import parse_listing
 from spiders.sources.reading import BROKE, Reading
+from spiders.sources.registry import SourceRegistry
 from spiders.state.candidate import Candidate
 from spiders.state.known_pages import KnownPages
 from spiders.state.recorder import CrawlRecorder
@@ -164,6 +167,11 @@ def test_whatever_is_raised_over_an_entry_is_that_sources_failure() -> None:
         assert state.outcome == "failed", name
         assert state.reason.startswith(f"{BROKE}: ")
         assert name in state.reason
+        # What it names is unread: the next run asks again, however new the source is.
+        known_pages = KnownPages()
+        known_pages.sources[state.url] = replace(state, checked_at=clock.now())
+        fetcher = SourceFetcher(paper_site(), known_pages, raising(error), raising(error))
+        assert SourceRegistry(fetcher, lambda _: None).is_due(state.url)
 
 
 def _raising_later(error: Exception) -> Callable[..., Any]:
