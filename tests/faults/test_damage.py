@@ -193,8 +193,9 @@ def _shift(home: Path, by: timedelta) -> None:
     """Moves every stored time, as if the clock had been ahead by so much."""
     with duckdb.connect(str(home / "khabar.duckdb")) as con:
         columns = con.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() JOIN duckdb_tables() "
-            "USING (table_name) WHERE data_type = 'TIMESTAMP WITH TIME ZONE' "
+            "SELECT schema_name || '.' || table_name, column_name "
+            "FROM duckdb_columns() JOIN duckdb_tables() "
+            "USING (schema_name, table_name) WHERE data_type = 'TIMESTAMP WITH TIME ZONE' "
             "AND column_name NOT IN ('published_at', 'modified_at', 'source_lastmod')"
         ).fetchall()
         for table, column in columns:

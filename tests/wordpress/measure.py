@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from tests.wordpress.truth import TruthPost
+from warehouse.database.schema import stored_tables
 
 # WordPress turns straight quotation marks into typographic ones when it shows a post.
 _QUOTES = str.maketrans(dict.fromkeys('‘’‚‛“”„‟"', "'"))
@@ -150,12 +151,9 @@ def _note(scores: Scores, name: str, post: TruthPost, wrong: bool, what: str) ->
 
 def _tables_with(connection: duckdb.DuckDBPyConnection, word: str) -> list[str]:
     """The tables that have a word in any column of any row."""
-    rows = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE NOT internal"
-    ).fetchall()
-    return [name for (name,) in rows if _has(connection, name, word)]
+    return [name for name in stored_tables(connection) if _has(connection, name, word)]
 
 
 def _has(connection: duckdb.DuckDBPyConnection, name: str, word: str) -> bool:
-    query = f'SELECT count(*) FROM "{name}" AS row WHERE contains(row::VARCHAR, ?)'
+    query = f"SELECT count(*) FROM {name} AS row WHERE contains(row::VARCHAR, ?)"
     return connection.execute(query, [word]).fetchone() != (0,)

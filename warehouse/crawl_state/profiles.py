@@ -39,16 +39,17 @@ class Unmatched:
 
 def read_profile(con: duckdb.DuckDBPyConnection, site: str) -> SiteProfile:
     """The profile of a site as it stands; the empty one if nothing was learned."""
-    row = con.execute("SELECT number FROM site_profiles WHERE site = ?", [site]).fetchone()
+    row = con.execute("SELECT number FROM internal.site_profiles WHERE site = ?", [site]).fetchone()
     if row is None or not row[0]:
         return EMPTY_PROFILE
     containers = con.execute(
-        "SELECT xpath, pages, validated, agreement, drops FROM site_containers "
+        "SELECT xpath, pages, validated, agreement, drops FROM internal.site_containers "
         "WHERE site = ? AND retired_at IS NULL ORDER BY rank, xpath",
         [site],
     ).fetchall()
     lines = con.execute(
-        "SELECT place, line_key FROM site_profile_lines WHERE site = ? AND retired_at IS NULL",
+        "SELECT place, line_key FROM internal.site_profile_lines "
+        "WHERE site = ? AND retired_at IS NULL",
         [site],
     ).fetchall()
     return SiteProfile(
@@ -97,7 +98,12 @@ def save_profile(
             statement("crawl_state/retire_site_containers"),
             {"site": site, "now": now, "xpaths": [each.xpath for each in profile.containers]},
         )
-        store(con, "site_containers", containers, statement("crawl_state/merge_site_containers"))
+        store(
+            con,
+            "internal.site_containers",
+            containers,
+            statement("crawl_state/merge_site_containers"),
+        )
         con.execute(
             statement("crawl_state/retire_site_profile_lines"),
             {"site": site, "now": now, "head": sorted(profile.head), "tail": sorted(profile.tail)},
@@ -107,20 +113,27 @@ def save_profile(
             for place, keys in (("head", profile.head), ("tail", profile.tail))
             for key in sorted(keys)
         ]
-        store(con, "site_profile_lines", lines, statement("crawl_state/merge_site_profile_lines"))
+        store(
+            con,
+            "internal.site_profile_lines",
+            lines,
+            statement("crawl_state/merge_site_profile_lines"),
+        )
         attempts = read_attempts(con, site)
         row = _row(site, attempts) | {
             "number": profile.number,
             "changed_at": now,
             "run_id": run_id,
         }
-        store(con, "site_profiles", [row], statement("crawl_state/merge_site_profiles"))
+        store(con, "internal.site_profiles", [row], statement("crawl_state/merge_site_profiles"))
 
 
 def read_attempts(con: duckdb.DuckDBPyConnection, site: str) -> Attempts:
     """How the attempts to learn containers of a site went."""
     row = con.execute(
-        "SELECT failed_attempts, tried_at, learning_note FROM site_profiles WHERE site = ?", [site]
+        "SELECT failed_attempts, tried_at, learning_note "
+        "FROM internal.site_profiles WHERE site = ?",
+        [site],
     ).fetchone()
     return Attempts(*row) if row else Attempts()
 
@@ -129,13 +142,13 @@ def save_attempts(con: duckdb.DuckDBPyConnection, site: str, attempts: Attempts)
     """Records that it was tried to learn a container; in no transaction."""
     with transaction(con):
         row = con.execute(
-            "SELECT number, changed_at, run_id FROM site_profiles WHERE site = ?", [site]
+            "SELECT number, changed_at, run_id FROM internal.site_profiles WHERE site = ?", [site]
         ).fetchone()
         number, changed_at, run_id = row or (0, None, "")
         unchanged = {"number": number, "changed_at": changed_at, "run_id": run_id}
         store(
             con,
-            "site_profiles",
+            "internal.site_profiles",
             [_row(site, attempts) | unchanged],
             statement("crawl_state/merge_site_profiles"),
         )

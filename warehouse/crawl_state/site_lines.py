@@ -49,13 +49,15 @@ def count_site_lines(
         }
         for key, count in counts.lines.items()
     ]
-    store(con, "site_lines", rows, statement("crawl_state/merge_site_lines"))
+    store(con, "internal.site_lines", rows, statement("crawl_state/merge_site_lines"))
     so_far += counts.articles
     if so_far >= PERIOD:
-        con.execute("DELETE FROM site_lines WHERE site = ? AND period < ?", [site, period])
+        con.execute("DELETE FROM internal.site_lines WHERE site = ? AND period < ?", [site, period])
         period, so_far, before = period + 1, 0, so_far
-    con.execute("DELETE FROM site_line_periods WHERE site = ?", [site])
-    con.execute("INSERT INTO site_line_periods VALUES (?, ?, ?, ?)", [site, period, so_far, before])
+    con.execute("DELETE FROM internal.site_line_periods WHERE site = ?", [site])
+    con.execute(
+        "INSERT INTO internal.site_line_periods VALUES (?, ?, ?, ?)", [site, period, so_far, before]
+    )
 
 
 def read_line_counts(con: duckdb.DuckDBPyConnection, site: str) -> LineCounts:
@@ -72,6 +74,7 @@ def read_line_counts(con: duckdb.DuckDBPyConnection, site: str) -> LineCounts:
 def _period(con: duckdb.DuckDBPyConnection, site: str) -> tuple[int, int, int]:
     """Number of the period, articles counted in it, and in the one before."""
     row = con.execute(
-        "SELECT period, articles, articles_before FROM site_line_periods WHERE site = ?", [site]
+        "SELECT period, articles, articles_before FROM internal.site_line_periods WHERE site = ?",
+        [site],
     ).fetchone()
     return row or (1, 0, 0)

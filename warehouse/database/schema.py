@@ -10,6 +10,7 @@ from typing import Literal
 import duckdb
 
 from spiders.errors import WarehouseError
+from warehouse.database import internal_tables
 from warehouse.database.statements import scripts, statement
 from warehouse.database.transaction import transaction
 
@@ -107,10 +108,10 @@ def _outstanding(applied: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_empty(con: duckdb.DuckDBPyConnection) -> bool:
-    tables = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     rows = (
-        con.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()  # noqa: S608
-        for table in tables - {"schema_migrations"}
+        con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608
+        for table in stored_tables(con)
+        if table != "schema_migrations"
     )
     return not any(rows)
 
@@ -130,6 +131,8 @@ def _applied(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _apply(con: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
     with transaction(con):
         con.execute(text)
+        if name == internal_tables.MIGRATION:
+            internal_tables.move_tables(con)
         con.execute("DELETE FROM schema_migrations WHERE name = ?", [name])
         con.execute(
             "INSERT INTO schema_migrations VALUES (?, ?, ?)",

@@ -24,8 +24,8 @@ def store(
 ) -> None:
     """Runs statements that read `rows` as `incoming_<table>`; without one, appends the rows.
 
-    Inside a transaction only. Each row has a value for every column of `table`;
-    without rows nothing is run.
+    A schema in front of `table` is no part of that name. Inside a transaction only. Each row has a
+    value for every column of `table`; without rows nothing is run.
 
     Raises:
         ValueError: if a row lacks a column or has one more, or a time has no time zone.
@@ -35,8 +35,9 @@ def store(
     schema = con.execute(f"SELECT * FROM {table} LIMIT 0").to_arrow_table().schema  # noqa: S608
     for row in rows:
         _check(row, set(schema.names), table)
-    append = f"INSERT INTO {table} BY NAME SELECT * FROM incoming_{table}"  # noqa: S608
-    with registered(con, f"incoming_{table}", pa.Table.from_pylist(rows, schema=schema)):
+    incoming = f"incoming_{table.rpartition('.')[2]}"
+    append = f"INSERT INTO {table} BY NAME SELECT * FROM {incoming}"  # noqa: S608
+    with registered(con, incoming, pa.Table.from_pylist(rows, schema=schema)):
         for statement in statements or (append,):
             con.execute(statement)
 

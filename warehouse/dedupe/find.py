@@ -128,7 +128,7 @@ def compare(
         sites: all configured sites by name, for their time zones.
     """
     with registered(con, "incoming_sketches", _bands(fresh.values())):
-        con.execute("INSERT INTO sketches BY NAME SELECT * FROM incoming_sketches")
+        con.execute("INSERT INTO internal.sketches BY NAME SELECT * FROM incoming_sketches")
     # First all are stored, so that those of different groups meet too.
     candidates = {pair for group in _by_time(fresh.values()) for pair in _candidates(con, group)}
     _warn_of_crowds(candidates)

@@ -56,7 +56,7 @@ def keep_fingerprints(con: duckdb.DuckDBPyConnection, sketches: Sequence[Sketch]
     """Adds articles of which nothing is kept, and drops those that were compared longest ago."""
     con.execute(statement("dedupe/trim_fingerprints"), {"version": SKETCH_VERSION, "kept": KEPT})
     with registered(con, "incoming_fingerprints", _table(sketches)):
-        con.execute("INSERT INTO fingerprints BY NAME FROM incoming_fingerprints")
+        con.execute("INSERT INTO internal.fingerprints BY NAME FROM incoming_fingerprints")
 
 
 def _table(sketches: Sequence[Sketch]) -> pa.Table:

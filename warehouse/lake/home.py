@@ -11,6 +11,7 @@ import duckdb
 
 from spiders.archive.records import new_id
 from warehouse.database.reader import reading
+from warehouse.database.schema import stored_tables
 from warehouse.database.transaction import transaction
 
 
@@ -36,10 +37,11 @@ def read_state(home: Path) -> HomeState | None:
         WarehouseError: if nothing is published yet, or it cannot be read.
     """
     with reading(home) as con:
-        tables = {name for (name,) in con.execute("SHOW TABLES").fetchall()}
-        if "lake_home" not in tables:
+        if "internal.lake_home" not in stored_tables(con):
             return None
-        row = con.execute("SELECT home, lake, changes, stamp, pushed FROM lake_home").fetchone()
+        row = con.execute(
+            "SELECT home, lake, changes, stamp, pushed FROM internal.lake_home"
+        ).fetchone()
     return HomeState(*row) if row else None
 
 
@@ -52,7 +54,8 @@ def join_lake(con: duckdb.DuckDBPyConnection) -> None:
     # The machine's name is for people; what follows tells homes of one machine apart.
     name = f"{platform.node().partition('.')[0] or 'home'}-{new_id()}"
     con.execute(
-        "INSERT INTO lake_home SELECT ?, '', 1, uuid(), NULL WHERE NOT EXISTS (FROM lake_home)",
+        "INSERT INTO internal.lake_home SELECT ?, '', 1, uuid(), NULL "
+        "WHERE NOT EXISTS (FROM internal.lake_home)",
         [name],
     )
 
@@ -60,8 +63,8 @@ def join_lake(con: duckdb.DuckDBPyConnection) -> None:
 def leave_lake(con: duckdb.DuckDBPyConnection) -> None:
     """Forgets the lake: nothing is noted any more. What the home brought there stays there."""
     with transaction(con):
-        con.execute("DELETE FROM lake_home")
-        con.execute("DELETE FROM lake_queue")
+        con.execute("DELETE FROM internal.lake_home")
+        con.execute("DELETE FROM internal.lake_queue")
 
 
 def record_push(con: duckdb.DuckDBPyConnection, lake: str, state: HomeState) -> None:
@@ -73,5 +76,5 @@ def record_push(con: duckdb.DuckDBPyConnection, lake: str, state: HomeState) -> 
         state: of the copy that was pushed; what came later stays in the queue.
     """
     with transaction(con):
-        con.execute("UPDATE lake_home SET lake = ?, pushed = ?", [lake, state.stamp])
-        con.execute("DELETE FROM lake_queue WHERE number <= ?", [state.changes])
+        con.execute("UPDATE internal.lake_home SET lake = ?, pushed = ?", [lake, state.stamp])
+        con.execute("DELETE FROM internal.lake_queue WHERE number <= ?", [state.changes])

@@ -132,7 +132,9 @@ def _since(con: duckdb.DuckDBPyConnection, state: HomeState, there: UUID | None)
     if there == state.pushed:
         return 0
     # A push that was killed before the home noted it.
-    row = con.execute("SELECT max(number) FROM home.lake_queue WHERE stamp = ?", [there]).fetchone()
+    row = con.execute(
+        "SELECT max(number) FROM home.internal.lake_queue WHERE stamp = ?", [there]
+    ).fetchone()
     return row[0] if row else None
 
 

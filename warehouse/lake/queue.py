@@ -33,5 +33,5 @@ def _queue(
 ) -> None:
     named = sorted(set(keys))
     if named:
-        con.execute("UPDATE lake_home SET changes = changes + 1, stamp = uuid()")
+        con.execute("UPDATE internal.lake_home SET changes = changes + 1, stamp = uuid()")
         con.execute(statement("lake/queue_lake_changes"), {"kind": kind, "keys": named})

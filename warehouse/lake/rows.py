@@ -26,7 +26,7 @@ def gather(con: duckdb.DuckDBPyConnection, since: int | None) -> tuple[int, int]
     else:
         con.execute(
             "CREATE OR REPLACE TEMP TABLE changed AS "
-            "SELECT DISTINCT kind, key FROM home.lake_queue WHERE number > ?",
+            "SELECT DISTINCT kind, key FROM home.internal.lake_queue WHERE number > ?",
             [since],
         )
     row = con.execute(
@@ -80,7 +80,7 @@ def copy_rows(con: duckdb.DuckDBPyConnection, home: str, *, is_whole: bool) -> N
         con.execute(f"DELETE FROM {shared.name} WHERE home = ? AND {old}", [home])  # noqa: S608
         con.execute(
             f"INSERT INTO {shared.name} BY NAME "  # noqa: S608
-            f"SELECT ? AS home, * FROM home.{shared.name} {_chosen(shared, concerned, is_whole)}",
+            f"SELECT ? AS home, * FROM {shared.source} {_chosen(shared, concerned, is_whole)}",
             [home],
         )
 
@@ -88,9 +88,7 @@ def copy_rows(con: duckdb.DuckDBPyConnection, home: str, *, is_whole: bool) -> N
 def _chosen(shared: SharedTable, concerned: str, is_whole: bool) -> str:
     # By rowid: else the text of every article is read.
     return (
-        ""
-        if is_whole
-        else f"WHERE rowid IN (SELECT rowid FROM home.{shared.name} WHERE {concerned})"  # noqa: S608
+        "" if is_whole else f"WHERE rowid IN (SELECT rowid FROM {shared.source} WHERE {concerned})"  # noqa: S608
     )
 
 

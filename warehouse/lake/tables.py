@@ -26,19 +26,26 @@ class SharedTable(NamedTuple):
     """Columns of the article or run that a row belongs to; of a pair, both."""
     kinds: tuple[str, ...]
     """Kinds of lake_queue after which its rows are brought anew."""
+    is_internal: bool = False
+    """Whether it lies in the schema `internal` of a home; a lake has but one."""
+
+    @property
+    def source(self) -> str:
+        """The table of the published copy that is attached as `home`."""
+        return f"home.internal.{self.name}" if self.is_internal else f"home.{self.name}"
 
 
 SHARED = (
     SharedTable("articles", ("article_id",), ("article", "text")),
     SharedTable("article_versions", ("article_id",), ("text",)),
-    SharedTable("version_changes", ("article_id",), ("text",)),
+    SharedTable("version_changes", ("article_id",), ("text",), is_internal=True),
     SharedTable("article_pairs", ("article_a", "article_b"), ("article", "text")),
-    SharedTable("cluster_aliases", ("old_id",), ("article", "text")),
-    SharedTable("article_aliases", ("new_id",), ("article", "text")),
+    SharedTable("cluster_aliases", ("old_id",), ("article", "text"), is_internal=True),
+    SharedTable("article_aliases", ("new_id",), ("article", "text"), is_internal=True),
     SharedTable("runs", ("run_id",), ("run",)),
     SharedTable("run_sites", ("run_id",), ("run",)),
     SharedTable("rejects", ("run_id",), ("run",)),
-    SharedTable("segment_figures", ("run_id",), ("run",)),
+    SharedTable("segment_figures", ("run_id",), ("run",), is_internal=True),
 )
 
 VIEWS = (
@@ -91,7 +98,7 @@ def _create(con: duckdb.DuckDBPyConnection, target: LakeTarget) -> str:
         for shared in SHARED:
             con.execute(
                 f"CREATE TABLE {shared.name} AS "  # noqa: S608
-                f"SELECT ''::VARCHAR AS home, * FROM home.{shared.name} LIMIT 0"
+                f"SELECT ''::VARCHAR AS home, * FROM {shared.source} LIMIT 0"
             )
             _copy_comments(con, shared.name)
         _make_views(con)
@@ -135,7 +142,8 @@ def _add_columns(con: duckdb.DuckDBPyConnection) -> None:
 
 def _make_views(con: duckdb.DuckDBPyConnection) -> None:
     for name in VIEWS:
-        for each in con.extract_statements(scripts("views")[name]):
+        text = scripts("views")[name].replace("internal.", "")
+        for each in con.extract_statements(text):
             # Columns of views cannot have comments in a lake.
             if not each.query.strip().startswith("COMMENT ON COLUMN"):
                 con.execute(each)

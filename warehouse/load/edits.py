@@ -21,7 +21,7 @@ DUE_AT_ONCE = 50
 _AT_ONCE = 50
 
 _KEPT = (
-    "SELECT article_id, hash_before, hash_after FROM version_changes "
+    "SELECT article_id, hash_before, hash_after FROM internal.version_changes "
     "SEMI JOIN incoming_ids USING (article_id)"
 )
 _TEXTS = "SELECT rowid, headline, body FROM article_versions WHERE rowid IN (SELECT * FROM wanted)"
@@ -70,14 +70,15 @@ def compare_due(con: duckdb.DuckDBPyConnection, limit: int = DUE_AT_ONCE) -> int
         con: the writer's connection, in a transaction.
         limit: at most so many articles.
     """
-    rows = con.execute("SELECT article_id FROM edits_due LIMIT ?", [limit]).fetchall()
+    rows = con.execute("SELECT article_id FROM internal.edits_due LIMIT ?", [limit]).fetchall()
     if not rows:
         return 0
     due = [article_id for (article_id,) in rows]
     compare_neighbours(con, due)
     with registered(con, "incoming_ids", ids(due)):
         con.execute(
-            "DELETE FROM edits_due WHERE article_id IN (SELECT article_id FROM incoming_ids)"
+            "DELETE FROM internal.edits_due "
+            "WHERE article_id IN (SELECT article_id FROM incoming_ids)"
         )
     return len(due)
 
@@ -96,7 +97,7 @@ def _compare(con: duckdb.DuckDBPyConnection, pairs: Sequence[tuple[Key, int, int
     edits = (
         (key, compare_versions(*texts[earlier], *texts[later])) for key, earlier, later in pairs
     )
-    store(con, "version_changes", [_change_row(key, edit) for key, edit in edits])
+    store(con, "internal.version_changes", [_change_row(key, edit) for key, edit in edits])
 
 
 def _change_row(key: Key, edit: Edit) -> Row:

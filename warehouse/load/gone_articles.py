@@ -21,7 +21,9 @@ _REASONS = {
     "rejected:soft_404": "soft_404",
 }
 
-_ANY_ABSENT = "SELECT 1 FROM absences SEMI JOIN incoming_checks USING (page_key, page_id) LIMIT 1"
+_ANY_ABSENT = (
+    "SELECT 1 FROM internal.absences SEMI JOIN incoming_checks USING (page_key, page_id) LIMIT 1"
+)
 
 
 def absence_row(
@@ -92,7 +94,7 @@ def settle_absences(
         absences: rows of `absences` of those that were not there.
         returned: whether an article that was gone is among what they show.
     """
-    store(con, "absences", absences, statement("load/merge_absences"))
+    store(con, "internal.absences", absences, statement("load/merge_absences"))
     keys = pa.array(map(page_key, page_ids), pa.uint64())
     table = pa.table({"page_id": pa.array(page_ids, pa.string()), "page_key": keys})
     with registered(con, "incoming_checks", table):

@@ -51,7 +51,7 @@ def edits_to_compare() -> Backlog:
 
 
 def _edits_due(con: duckdb.DuckDBPyConnection) -> int:
-    (count,) = con.execute("SELECT count(*) FROM edits_due").fetchall()[0]
+    (count,) = con.execute("SELECT count(*) FROM internal.edits_due").fetchall()[0]
     return int(count)
 
 

@@ -32,7 +32,7 @@ SPARE_BYTES = 64 * 2**20
 
 # Rows of other tables keep their order: what came in together is read together. Copies are looked
 # for within some days, and sketches that were made anew lie far from those of their time.
-_LAID_BY = {"sketches": "day"}
+_LAID_BY = {"internal.sketches": "day"}
 
 _EVERY_SECONDS = 1.0
 

@@ -29,10 +29,16 @@ class Relation:
     """A table or view."""
 
     name: str
+    """With its schema where that is not main."""
     kind: str
     """table or view."""
     comment: str
     columns: tuple[Column, ...]
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether runs alone need it."""
+        return self.name.startswith("internal.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class Macro:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All that a query can name."""
+    """All that a query can name, but for the schema `internal`."""
 
     relations: Mapping[str, Relation]
     """By name; views, which are made for people, before the tables below them."""
@@ -70,8 +76,9 @@ def read_catalog(session: Session) -> Catalog:
         WarehouseError: as `Session.ask`.
     """
     relations = relations_of(session.ask(statement("publish/list_columns")).rows())
+    asked = (each for each in relations if not each.is_internal)
     return Catalog(
-        relations={each.name: each for each in sorted(relations, key=_views_first)},
+        relations={each.name: each for each in sorted(asked, key=_views_first)},
         macros=macros_of(session.ask(statement("publish/list_macros")).rows()),
         functions=dict(session.ask(statement("publish/list_functions")).rows()),
         keywords=tuple(name for (name,) in session.ask(statement("publish/list_keywords")).rows()),
@@ -118,7 +125,7 @@ def tables_page() -> str:
 
 
 def describe(relations: list[Relation], macros: tuple[Macro, ...]) -> str:
-    """The page as Markdown: what people ask, then what is called, then what runs need."""
+    """The page as Markdown: what people ask, what is called, and what runs need."""
     ranks = {name: rank for rank, name in enumerate(FOR_PEOPLE)}
     asked = sorted(
         (each for each in relations if each.kind == "view" or each.name in ranks),
@@ -126,7 +133,11 @@ def describe(relations: list[Relation], macros: tuple[Macro, ...]) -> str:
     )
     rest = [each for each in relations if each not in asked]
     named = ", ".join(f"[{each.name}](#{each.name})" for each in asked)
-    parts = [_HEAD, f"To ask: {named}. Behind them: macros, then the tables that runs need.\n"]
+    parts = [
+        _HEAD,
+        f"To ask: {named}. Behind them: macros, the tables of runs and requests, and, in a schema "
+        "of its own, `internal`, what runs remember: its tables may change with any version.\n",
+    ]
     parts += [*map(_relation, asked), *map(_macro, macros), *map(_relation, rest)]
     return "\n".join(parts) + "\n"
 

@@ -52,7 +52,7 @@ def held_pages(
 def learned_in(con: duckdb.DuckDBPyConnection, site: str, run_id: str) -> bool:
     """Whether this run has learned something of the site."""
     row = con.execute(
-        "SELECT 1 FROM site_profiles WHERE site = ? AND run_id = ?", [site, run_id]
+        "SELECT 1 FROM internal.site_profiles WHERE site = ? AND run_id = ?", [site, run_id]
     ).fetchone()
     return row is not None
 

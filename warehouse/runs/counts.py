@@ -33,7 +33,7 @@ def write_figures(
     """
     if not outcomes:
         return
-    store(con, "segment_figures", [_figures(segment, outcomes)])
+    store(con, "internal.segment_figures", [_figures(segment, outcomes)])
 
 
 def _figures(segment: CleanedSegment, outcomes: Sequence[tuple[CleanedPage, str]]) -> Row:

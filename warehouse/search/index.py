@@ -31,7 +31,7 @@ def queue_texts(con: duckdb.DuckDBPyConnection, article_ids: Collection[str]) ->
     """
     if article_ids:
         with registered(con, "incoming_ids", ids(sorted(article_ids))):
-            con.execute("INSERT INTO search_queue SELECT article_id FROM incoming_ids")
+            con.execute("INSERT INTO internal.search_queue SELECT article_id FROM incoming_ids")
 
 
 def index_waiting(con: duckdb.DuckDBPyConnection, limit: int = PER_PUBLICATION) -> int:
@@ -59,7 +59,9 @@ def index_waiting(con: duckdb.DuckDBPyConnection, limit: int = PER_PUBLICATION) 
 
 def waiting_texts(con: duckdb.DuckDBPyConnection) -> int:
     """How many articles the index does not hold as they are now."""
-    (count,) = con.execute("SELECT count(DISTINCT article_id) FROM search_queue").fetchall()[0]
+    (count,) = con.execute(
+        "SELECT count(DISTINCT article_id) FROM internal.search_queue"
+    ).fetchall()[0]
     return int(count)
 
 
@@ -77,7 +79,8 @@ def _index_portion(con: duckdb.DuckDBPyConnection) -> int:
             ):
                 con.execute(statement("search/insert_postings"))
         con.execute(
-            "DELETE FROM search_queue WHERE article_id IN (SELECT article_id FROM incoming_ids)"
+            "DELETE FROM internal.search_queue "
+            "WHERE article_id IN (SELECT article_id FROM incoming_ids)"
         )
     return len(waiting)
 

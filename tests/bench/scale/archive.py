@@ -43,7 +43,7 @@ def fill(home: Path, articles: int) -> None:
             if begin:
                 _run(con, "index", begin=begin, articles=articles)
             else:
-                con.execute("INSERT INTO search_queue SELECT article_id FROM articles")
+                con.execute("INSERT INTO internal.search_queue SELECT article_id FROM articles")
                 index_waiting(con, articles)
             con.execute("CHECKPOINT")
         pack_index(con, force=True)

@@ -108,7 +108,7 @@ SELECT
 FROM composed
 ORDER BY i;
 
-INSERT INTO sketches BY NAME
+INSERT INTO internal.sketches BY NAME
 SELECT
     -- A copy shares half its bands with what it was copied from.
     hash(CASE WHEN band < $bands / 2 THEN cluster_id ELSE article_id END, band) % 4294967296

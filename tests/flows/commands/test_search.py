@@ -88,7 +88,7 @@ def test_texts_that_wait_are_told(khabar: Khabar, tmp_path: Path) -> None:
     later.home.mkdir()
     shutil.copy(khabar.home / WRITER_FILE, later.home)
     with writer(later.home) as con:
-        con.execute("INSERT INTO search_queue SELECT article_id FROM articles")
+        con.execute("INSERT INTO internal.search_queue SELECT article_id FROM articles")
         con.execute("CHECKPOINT")
     shutil.copy(later.home / WRITER_FILE, later.home / READER_FILE)
     done = later("search", "ferry")

@@ -29,10 +29,10 @@ def context_of(
 
 
 OUTDATE = """
-    UPDATE sketches SET sketch_version = 'old';
-    UPDATE fingerprints SET sketch_version = 'old';
+    UPDATE internal.sketches SET sketch_version = 'old';
+    UPDATE internal.fingerprints SET sketch_version = 'old';
 """
-EDITED = "INSERT INTO edits_due SELECT article_id FROM articles"
+EDITED = "INSERT INTO internal.edits_due SELECT article_id FROM articles"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,9 @@ def test_the_index_is_sorted_anew_when_forced(filled: Archived) -> None:
         queue_texts(con, ["paper:1"])
     told = index_texts(context_of(filled, force=True))
     assert told == ["1 text indexed for search", "the search index was sorted anew"]
-    assert filled.query("SELECT count(*), count(article_id) FROM search_documents") == [(3, 3)]
+    assert filled.query("SELECT count(*), count(article_id) FROM internal.search_documents") == [
+        (3, 3)
+    ]
 
 
 def test_without_the_extension_maintain_warns(

@@ -109,7 +109,7 @@ def test_what_was_learned_of_a_site_makes_its_articles_outdated(
 ) -> None:
     with archived.open() as con:
         con.execute(
-            "INSERT INTO site_profiles (site, number, run_id, failed_attempts) "
+            "INSERT INTO internal.site_profiles (site, number, run_id, failed_attempts) "
             "VALUES ('paper', 1, 'run1', 0)"
         )
     assert "1 segment with 3 outdated articles" in keep_archive(archived)[0]

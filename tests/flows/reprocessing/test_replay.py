@@ -10,13 +10,13 @@ from tests.flows.archived import HOUR, NEW, NOON, OLD, PROMOTION, Archived, html
 TABLES = {
     "articles": "ORDER BY article_id",
     "article_versions": "ORDER BY article_id, version",
-    "version_changes": "ORDER BY ALL",
+    "internal.version_changes": "ORDER BY ALL",
     "article_pairs": "ORDER BY ALL",
-    "sketches": "ORDER BY ALL",
+    "internal.sketches": "ORDER BY ALL",
     "pages": "ORDER BY page_id",
     "fetches": "ORDER BY fetch_id",
     "rejects": "ORDER BY fetch_id",
-    "absences": "ORDER BY ALL",
+    "internal.absences": "ORDER BY ALL",
     "run_sites": "ORDER BY run_id",
 }
 

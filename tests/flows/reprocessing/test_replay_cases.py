@@ -75,7 +75,7 @@ def test_an_article_without_a_page_left_goes_and_its_cluster_is_judged_anew(
     assert archived.replay(1, site=STRICT).changes == told
     assert archived.query(clusters) == [("paper:2", "paper:2", True)]
     assert archived.query("FROM article_pairs") == []
-    assert archived.query("SELECT DISTINCT article_id FROM sketches") == [("paper:2",)]
+    assert archived.query("SELECT DISTINCT article_id FROM internal.sketches") == [("paper:2",)]
     assert archived.query("SELECT article_id FROM article_versions") == [("paper:2",)]
     assert archived.query("SELECT article_id FROM pages WHERE page_id = 'paper:1'") == [(None,)]
     assert adds_up(archived)
@@ -185,7 +185,8 @@ def test_a_batch_that_breaks_off_leaves_nothing(
     archived: Archived, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archived.load(archived.archive("run1", (1, NOON, html(1, f"{words_of(1)}\n\n{NOTICE}"))))
-    tables = ("articles", "article_versions", "pages", "fetches", "rejects", "sketches")
+    tables = ("articles", "article_versions", "pages", "fetches", "rejects")
+    tables += ("internal.sketches",)
     before = [archived.query(f"FROM {table}") for table in tables]
 
     def break_off(*_: object) -> None:
@@ -212,4 +213,4 @@ def test_what_is_gone_stays_gone(
     assert archived.query("SELECT gone_at, gone_reason FROM articles") == [
         (NOON + 2 * HOUR, "http_404")
     ]
-    assert archived.query("SELECT count(*) FROM absences") == [(2,)]
+    assert archived.query("SELECT count(*) FROM internal.absences") == [(2,)]

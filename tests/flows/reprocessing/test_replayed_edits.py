@@ -27,18 +27,18 @@ def test_edits_are_compared_anew(archived: Archived) -> None:
 def test_an_edit_that_was_none_is_told_no_more(archived: Archived) -> None:
     for number, text in enumerate((words_of(1), f"{words_of(1)}\n\n{PROMOTION}")):
         archived.load(archived.archive(f"run{number}", (1, NOON + number * HOUR, html(1, text))))
-    assert archived.query("SELECT count(*) FROM version_changes") == [(1,)]
+    assert archived.query("SELECT count(*) FROM internal.version_changes") == [(1,)]
     archived.replay(1)
-    assert archived.query("FROM version_changes") == []
+    assert archived.query("FROM internal.version_changes") == []
 
 
 def test_an_article_that_goes_takes_its_edits_along(archived: Archived) -> None:
     texts = (f"रखरखाव: {words_of(1)}", f"रखरखाव: {words_of(1)} आज")
     for number, text in enumerate(texts):
         archived.load(archived.archive(f"run{number}", (1, NOON + number * HOUR, html(1, text))))
-    assert archived.query("SELECT count(*) FROM version_changes") == [(1,)]
+    assert archived.query("SELECT count(*) FROM internal.version_changes") == [(1,)]
     archived.replay(1, site=STRICT)
-    assert archived.query("FROM version_changes") == []
+    assert archived.query("FROM internal.version_changes") == []
 
 
 def test_times_that_were_not_kept_are_read_again_and_that_is_no_change(archived: Archived) -> None:

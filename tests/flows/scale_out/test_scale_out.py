@@ -43,12 +43,12 @@ STORED = {
     "articles": "EXCLUDE (last_seen_at)",
     "article_versions": "",
     "article_pairs": "",
-    "fingerprints": "",
+    "internal.fingerprints": "",
     "rejects": "",
     "segments": "EXCLUDE (loaded_at)",
-    "site_profiles": "EXCLUDE (changed_at, tried_at, run_id)",
-    "site_containers": "EXCLUDE (learned_at, run_id)",
-    "site_profile_lines": "EXCLUDE (learned_at, run_id)",
+    "internal.site_profiles": "EXCLUDE (changed_at, tried_at, run_id)",
+    "internal.site_containers": "EXCLUDE (learned_at, run_id)",
+    "internal.site_profile_lines": "EXCLUDE (learned_at, run_id)",
 }
 
 
@@ -136,7 +136,7 @@ def undisturbed(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
     ingest.publish(force=True)
     ingest.close()
     tables = stored(ingest.settings.home)
-    learned = [profile for _, profile, *_ in tables["site_profiles"]]
+    learned = [profile for _, profile, *_ in tables["internal.site_profiles"]]
     assert min(learned) > 1, "nothing is learned on the way: what is sent is never outdated"
     return tables
 

@@ -87,7 +87,9 @@ def test_the_first_segment_teaches_and_is_cleaned_under_what_it_taught(house: Ho
     assert stage.notes == []
     with writer(house.home) as con:
         profile = read_profile(con, SITE.name)
-        evidence = con.execute("SELECT pages, validated, agreement FROM site_containers").fetchall()
+        evidence = con.execute(
+            "SELECT pages, validated, agreement FROM internal.site_containers"
+        ).fetchall()
         used = con.execute("SELECT DISTINCT container FROM articles").fetchall()
     assert profile.number == 1
     assert used == [(profile.containers[0].xpath,)]

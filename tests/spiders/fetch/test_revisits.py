@@ -162,7 +162,7 @@ def test_a_sitemap_that_always_says_now_is_not_fetched_anew(papers: Papers) -> N
 
 def test_what_the_looks_showed_can_be_queried(papers: Papers) -> None:
     rows = papers.runs.rows(
-        "SELECT site, sum(audited), sum(revisited), sum(lied) FROM lastmod_audits "
+        "SELECT site, sum(audited), sum(revisited), sum(lied) FROM internal.lastmod_audits "
         "GROUP BY site ORDER BY site"
     )
     assert [row for row in rows if row[0] != "restless"] == [("bare", 1, 2, 2), ("honest", 0, 1, 0)]

@@ -72,7 +72,7 @@ def level(con: Con, now: datetime) -> str:
 def audits(con: Con) -> list[tuple[object, ...]]:
     return con.execute(
         "SELECT run_id, audited, audited_young, revisited, lied, claimed, claimed_same "
-        "FROM lastmod_audits ORDER BY run_id"
+        "FROM internal.lastmod_audits ORDER BY run_id"
     ).fetchall()
 
 
@@ -116,7 +116,7 @@ def test_a_move_counts_as_true_where_the_article_says_so_too(con: Con) -> None:
     load(con, "run0", pages[:60])
     assert audits(con) == [("run0", 0, 0, 0, 0, 60, 0)]
     assert export_known_pages(con, "hindi", late, OFF).trust.believed
-    con.execute("DELETE FROM lastmod_audits")
+    con.execute("DELETE FROM internal.lastmod_audits")
     load(con, "run1", pages[60:])
     assert audits(con) == [("run1", 0, 0, 0, 0, 60, 60)]
     assert level(con, late) == "restless"

@@ -40,14 +40,14 @@ def test_what_a_later_profile_lacks_is_retired_and_what_it_keeps_stays(con: Con)
     save_profile(con, "hindi", second, "run2", LATER)
     assert read_profile(con, "hindi") == replace(second, containers=(other, STORY))
     rows = con.execute(
-        "SELECT xpath, rank, run_id, retired_at FROM site_containers ORDER BY rank, xpath"
+        "SELECT xpath, rank, run_id, retired_at FROM internal.site_containers ORDER BY rank, xpath"
     ).fetchall()
     assert rows == [
         (other.xpath, 0, "run2", None),
         (STORY.xpath, 1, "run1", None),
         (VIDEO.xpath, 1, "run1", LATER),
     ]
-    lines = con.execute("SELECT place, retired_at FROM site_profile_lines ORDER BY place")
+    lines = con.execute("SELECT place, retired_at FROM internal.site_profile_lines ORDER BY place")
     assert lines.fetchall() == [("head", LATER), ("tail", None)]
 
 
@@ -66,7 +66,7 @@ def test_attempts_and_profile_are_kept_side_by_side(con: Con) -> None:
     assert read_attempts(con, "hindi") == Attempts(2, NOON)
     save_attempts(con, "hindi", Attempts(0, LATER))
     assert read_profile(con, "hindi") == PROFILE
-    assert con.execute("SELECT count(*) FROM site_profiles").fetchone() == (1,)
+    assert con.execute("SELECT count(*) FROM internal.site_profiles").fetchone() == (1,)
 
 
 def test_pages_that_no_container_fits_are_found_in_the_archive(con: Con) -> None:

@@ -91,10 +91,10 @@ def test_what_is_seen_no_more_is_forgotten_and_the_table_does_not_grow(con: Con)
         pages = [page(told(1000 * period + n, *feet)) for n in range(PERIOD)]
         with transaction(con):
             count_site_lines(con, "hindi", pages)
-        rows += con.execute("SELECT count(*) FROM site_lines").fetchone() or ()
+        rows += con.execute("SELECT count(*) FROM internal.site_lines").fetchone() or ()
         assert counted(con) == (0 if period else PERIOD)
     assert max(rows) < 1.2 * min(rows)
-    assert con.execute("SELECT DISTINCT period FROM site_lines").fetchall() == [(5,)]
+    assert con.execute("SELECT DISTINCT period FROM internal.site_lines").fetchall() == [(5,)]
 
 
 def test_counts_of_two_periods_add_up(con: Con) -> None:
@@ -106,7 +106,8 @@ def test_counts_of_two_periods_add_up(con: Con) -> None:
     counts = read_line_counts(con, "hindi")
     assert counts.articles == counted(con) == PERIOD + 200
     seen = con.execute(
-        "SELECT first_seen_at, last_seen_at, len(headlines) FROM site_lines WHERE line = ?",
+        "SELECT first_seen_at, last_seen_at, len(headlines) FROM internal.site_lines "
+        "WHERE line = ?",
         [OFFICE],
     ).fetchall()
     assert seen == [(NOON, NOON + timedelta(days=2000), 12)]

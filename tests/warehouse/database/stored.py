@@ -12,6 +12,8 @@ import pytest
 
 from warehouse.database import schema
 from warehouse.database.connection import WRITER_FILE
+from warehouse.database.internal_tables import MOVED
+from warehouse.database.schema import stored_tables
 from warehouse.database.statements import scripts
 
 FOLDER = Path(__file__).parent / "released"
@@ -31,23 +33,21 @@ def unpack(name: str, home: Path) -> Path:
 
 
 def contents(path: Path, columns: Contents | None = None) -> Contents:
-    """All rows of all tables of a closed file, but for the list of its migrations.
+    """All rows of all tables of a closed file, whatever their schema, but for its migrations.
 
     With `columns` only its tables are read, and of each only its columns, in its order; a
     table or column that is missing is left out.
     """
     with duckdb.connect(str(path), read_only=True) as con:
         con.execute("SET TimeZone = 'UTC'")
-        tables: dict[str, list[str]] = {}
-        for table, column in con.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() JOIN duckdb_tables() "
-            "USING (table_name) ORDER BY table_name, column_index"
-        ).fetchall():
-            if table != "schema_migrations":
-                tables.setdefault(table, []).append(column)
+        tables = {
+            name.rpartition(".")[2]: (name, con.table(name).columns)
+            for name in stored_tables(con)
+            if name != "schema_migrations"
+        }
         return {
-            table: _rows(con, table, there, columns[table][0] if columns else tuple(there))
-            for table, there in tables.items()
+            table: _rows(con, name, there, columns[table][0] if columns else tuple(there))
+            for table, (name, there) in tables.items()
             if columns is None or table in columns
         }
 
@@ -85,3 +85,16 @@ def with_migrations(monkeypatch: pytest.MonkeyPatch, **more: str) -> None:
         "scripts",
         lambda folder: {**scripts(folder), **more} if folder == "migrations" else scripts(folder),
     )
+
+
+def move_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Undoes migration 0031: what was there before it stands beside the other tables again."""
+    for table in MOVED:
+        (facts,) = con.execute(
+            "SELECT sql FROM duckdb_tables() WHERE schema_name = 'internal' AND table_name = ?",
+            [table],
+        ).fetchall()
+        con.execute(facts[0].replace(f"internal.{table}", table, 1))
+        con.execute(f"INSERT INTO main.{table} FROM internal.{table}")
+    con.execute("DROP SCHEMA internal CASCADE")
+    con.execute("DELETE FROM schema_migrations WHERE name = '0031_internal'")

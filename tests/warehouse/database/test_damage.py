@@ -19,6 +19,7 @@ from tests.warehouse.database.damage import OTHER, UNREADABLE, fingerprint
 from tests.warehouse.database.stored import unpack
 from warehouse.database.connection import READER_FILE, WRITER_FILE, writer
 from warehouse.database.reader import reading
+from warehouse.database.schema import stored_tables
 from warehouse.load.segment import load_segment
 from warehouse.publish.publish import publish
 from warehouse.publish.session import Session
@@ -82,7 +83,7 @@ def test_moving_a_damaged_file_away_helps(home: Path) -> None:
 
 def _read_all(home: Path) -> None:
     with writer(home) as con:
-        for (table,) in con.execute("SHOW TABLES").fetchall():
+        for table in stored_tables(con):
             con.execute(f"FROM {table}").fetchall()
 
 
@@ -137,7 +138,7 @@ def test_a_published_file_of_an_earlier_khabar_can_be_read(home: Path) -> None:
         with pytest.raises(WarehouseError, match=rf"(?s)Error.*{earlier}"):
             ask(home, query)
     with pytest.raises(WarehouseError, match=earlier) as caught, reading(home) as con:
-        con.execute("FROM site_profiles")
+        con.execute("FROM internal.site_profiles")
     told(caught, path)
     assert fingerprint(path) == before
 

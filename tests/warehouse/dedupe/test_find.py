@@ -52,7 +52,7 @@ def clusters(con: Con) -> dict[str, str]:
 
 
 def aliases(con: Con) -> dict[str, str]:
-    return dict(con.execute("SELECT old_id, new_id FROM cluster_aliases").fetchall())
+    return dict(con.execute("SELECT old_id, new_id FROM internal.cluster_aliases").fetchall())
 
 
 def test_a_copy_joins_the_story_of_another_site(con: Con) -> None:
@@ -86,7 +86,7 @@ def test_an_article_that_is_rewritten_leaves_its_cluster(con: Con) -> None:
     }
     assert aliases(con) == {}
     assert con.execute("SELECT count(*) FROM article_pairs").fetchone() == (3,)
-    bands = con.execute("SELECT article_id, count(*) FROM sketches GROUP BY 1 ORDER BY 1")
+    bands = con.execute("SELECT article_id, count(*) FROM internal.sketches GROUP BY 1 ORDER BY 1")
     assert bands.fetchall() == [(f"hindi:{number}", BANDS) for number in range(4)]
 
 
@@ -95,7 +95,7 @@ def test_a_changed_date_moves_the_lead_and_the_sketch(con: Con) -> None:
     load(con, article(2, published_at=NOON - 5 * DAY), at=DAY)
     assert clusters(con) == {"hindi:1": "hindi:2", "hindi:2": "hindi:2"}
     days = con.execute(
-        "SELECT DISTINCT article_id, day - DATE '2026-03-01' FROM sketches ORDER BY 1"
+        "SELECT DISTINCT article_id, day - DATE '2026-03-01' FROM internal.sketches ORDER BY 1"
     ).fetchall()
     assert days == [("hindi:1", 0), ("hindi:2", -5)]
 
@@ -248,7 +248,7 @@ def test_after_any_edits_all_is_as_if_loaded_afresh(
 
 
 def stored(con: Con) -> tuple[Any, ...]:
-    tables = ("article_pairs", "sketches", "fingerprints")
+    tables = ("article_pairs", "internal.sketches", "internal.fingerprints")
     return clusters(con), *(
         con.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in tables
     )
@@ -314,10 +314,12 @@ def test_what_is_kept_of_texts_is_a_memory_alone(
 ) -> None:
     """Without it the same comes out, and it is filled again."""
     load(con, *STORIES[:6])
-    con.execute("DELETE FROM fingerprints")
+    con.execute("DELETE FROM internal.fingerprints")
     load(con, *STORIES[6:])
     assert stored(con)[:2] == in_one_batch
-    kept = con.execute("SELECT count(*), count(DISTINCT article_id) FROM fingerprints").fetchone()
+    kept = con.execute(
+        "SELECT count(*), count(DISTINCT article_id) FROM internal.fingerprints"
+    ).fetchone()
     assert kept is not None
     assert kept[0] == kept[1] > len(STORIES) - 6
 
@@ -360,7 +362,7 @@ def test_the_memory_is_of_limited_length(con: Con, monkeypatch: pytest.MonkeyPat
     strangers = [" ".join(f"शब्द{n}क{i}" for i in range(60)) for n in range(6)]
     for number, text in enumerate(strangers):
         load(con, article(number, text))
-    kept = con.execute("SELECT article_id FROM fingerprints ORDER BY ALL").fetchall()
+    kept = con.execute("SELECT article_id FROM internal.fingerprints ORDER BY ALL").fetchall()
     assert kept == [(f"hindi:{number}",) for number in (1, 2, 3, 4, 5)]
     load(con, article(9, strangers[0]))
     assert clusters(con)["hindi:9"] == "hindi:0"

@@ -13,6 +13,7 @@ import pytest
 from pipelines.dedupe.sketch import SKETCH_VERSION
 from pipelines.record import Article
 from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article
+from tests.warehouse.database.stored import move_back
 from tests.warehouse.dedupe.test_find import aliases, clusters, edited, load
 from warehouse.database.connection import writer
 from warehouse.database.schema import migrate
@@ -39,18 +40,20 @@ LATER = [
 
 def make_older(con: Con) -> None:
     """As a file of an older version: other bands, other judgements, nothing of the texts kept."""
-    con.execute("UPDATE sketches SET hash = hash + 4294967296, sketch_version = '1-rensa2'")
+    con.execute(
+        "UPDATE internal.sketches SET hash = hash + 4294967296, sketch_version = '1-rensa2'"
+    )
     con.execute(
         "UPDATE article_pairs SET jaccard = jaccard / 2, sketch_version = '1-rensa2', rule = 'old'"
     )
-    con.execute("UPDATE fingerprints SET sketch_version = '1-rensa2', words = 0")
+    con.execute("UPDATE internal.fingerprints SET sketch_version = '1-rensa2', words = 0")
 
 
 def state(con: Con) -> tuple[dict[str, str], list[Any], list[Any]]:
     return (
         clusters(con),
         con.execute("FROM article_pairs ORDER BY ALL").fetchall(),
-        con.execute("FROM sketches ORDER BY ALL").fetchall(),
+        con.execute("FROM internal.sketches ORDER BY ALL").fetchall(),
     )
 
 
@@ -87,7 +90,8 @@ def test_the_newest_come_first_and_find_new_copies_at_once(con: Con) -> None:
     make_older(con)
     assert resketch(con, SITES, 4) == 4
     rows = con.execute(
-        "SELECT DISTINCT article_id FROM sketches WHERE sketch_version = ?", [SKETCH_VERSION]
+        "SELECT DISTINCT article_id FROM internal.sketches WHERE sketch_version = ?",
+        [SKETCH_VERSION],
     )
     assert {each for (each,) in rows.fetchall()} == {"hindi:2", "english:3", "hindi:6", "urdu:7"}
     load(con, LATER[0])
@@ -124,9 +128,11 @@ def test_sketches_of_today_are_left_alone(con: Con) -> None:
 
 
 def test_sketches_without_an_article_go(con: Con) -> None:
-    con.execute("INSERT INTO sketches VALUES (1, 'hindi:99', DATE '2026-01-01', '1-rensa2')")
+    con.execute(
+        "INSERT INTO internal.sketches VALUES (1, 'hindi:99', DATE '2026-01-01', '1-rensa2')"
+    )
     assert resketch(con, SITES) == 1
-    assert con.execute("SELECT count(*) FROM sketches").fetchone() == (0,)
+    assert con.execute("SELECT count(*) FROM internal.sketches").fetchone() == (0,)
 
 
 def test_stored_pairs_get_their_day_when_the_file_is_migrated(con: Con) -> None:
@@ -135,6 +141,7 @@ def test_stored_pairs_get_their_day_when_the_file_is_migrated(con: Con) -> None:
     assert len(days) > 2
     # As the file was before.
     con.execute("ALTER TABLE article_pairs DROP COLUMN day")
+    move_back(con)
     con.execute("DROP TABLE fingerprints")
     con.execute("DELETE FROM schema_migrations WHERE name = '0020_sketches'")
     migrate(con)

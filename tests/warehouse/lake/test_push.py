@@ -89,7 +89,8 @@ def assert_union(target: LakeTarget, *homes: Path) -> None:
             con.execute(f"ATTACH '{home / 'news.duckdb'}' AS home{number} (READ_ONLY)")
         for shared in SHARED:
             every = " UNION ALL ".join(
-                f"SELECT * FROM home{number}.{shared.name}" for number in range(len(homes))
+                f"SELECT * FROM {shared.source.replace('home.', f'home{number}.', 1)}"
+                for number in range(len(homes))
             )
             lake = f"SELECT * EXCLUDE (home) FROM lake.{shared.name}"
             for one, other in ((lake, every), (every, lake)):
@@ -179,7 +180,7 @@ def test_a_push_that_is_killed_is_done_once(tmp_path: Path, step: str) -> None:
     assert done.articles == (0 if step == "record_push" else 2)
     assert_union(target, home)
     with writer(home) as con:
-        assert con.execute("FROM lake_queue").fetchall() == []
+        assert con.execute("FROM internal.lake_queue").fetchall() == []
 
 
 @pytest.mark.long

@@ -15,6 +15,7 @@ from pipelines.edits.edits import compare_versions
 from pipelines.record import CleanedPage
 from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article, page, segment
 from tests.places import DOCS
+from tests.warehouse.database.stored import move_back
 from tests.warehouse.load.test_url_moves import NEW, OLD, shown
 from warehouse.database.schema import migrate
 from warehouse.load.edits import compare_due
@@ -66,7 +67,7 @@ def compared_anew(con: Con) -> list[tuple[Any, ...]]:
 def kept(con: Con) -> list[tuple[Any, ...]]:
     rows = con.execute(
         "SELECT article_id, hash_before, hash_after, words_added, words_removed, mark, places "
-        "FROM version_changes"
+        "FROM internal.version_changes"
     ).fetchall()
     return sorted((*row[:-1], repr(row[-1])) for row in rows)
 
@@ -211,9 +212,11 @@ def test_older_versions_are_compared_little_by_little(con: Con) -> None:
         load(con, seen(0, text(1, URDU), number=number), seen(1, ENGLISH, number=number))
     expected = kept(con)
     # As a file from before versions were compared is after its migration.
-    con.execute("DELETE FROM version_changes")
+    con.execute("DELETE FROM internal.version_changes")
     con.execute("UPDATE article_versions SET times_kept = false WHERE version > 1")
-    con.execute("INSERT INTO edits_due SELECT article_id FROM article_versions WHERE version = 2")
+    con.execute(
+        "INSERT INTO internal.edits_due SELECT article_id FROM article_versions WHERE version = 2"
+    )
     assert con.execute("SELECT DISTINCT kind, difference, added FROM edits").fetchall() == [
         ("unknown", None, None)
     ]
@@ -222,7 +225,7 @@ def test_older_versions_are_compared_little_by_little(con: Con) -> None:
     # A load takes some along.
     load(con, page(article(9, ENGLISH)))
     assert kept(con) == expected
-    assert con.execute("FROM edits_due").fetchall() == []
+    assert con.execute("FROM internal.edits_due").fetchall() == []
     assert set(kinds(con)) == {"unknown"}
 
 
@@ -231,6 +234,7 @@ def test_a_file_from_before_learns_what_it_can(con: Con) -> None:
     sitemap = {"modified_at": "sitemap"}
     load(con, seen(0, text(0), modified=0, number=2, value_sources=sitemap))
     expected = kept(con)
+    move_back(con)
     con.execute("DROP VIEW edits; DROP TABLE version_changes; DROP TABLE edits_due;")
     for column in ("published_at", "modified_at", "times_kept"):
         con.execute(f"ALTER TABLE article_versions DROP COLUMN {column}")
@@ -251,7 +255,7 @@ def test_a_file_from_before_learns_what_it_can(con: Con) -> None:
 
 
 def test_what_is_no_longer_there_leaves_no_edit_to_compare(con: Con) -> None:
-    con.execute("INSERT INTO edits_due VALUES ('hindi:404')")
+    con.execute("INSERT INTO internal.edits_due VALUES ('hindi:404')")
     assert compare_due(con) == 1
     assert compare_due(con) == 0
 

@@ -18,6 +18,7 @@ from tests.builders import (
     rejected,
     segment,
 )
+from warehouse.database.schema import stored_tables
 from warehouse.database.staging import store
 from warehouse.database.statements import statement
 from warehouse.load.segment import LoadResult, load_segment
@@ -37,10 +38,9 @@ def one(con: Con, sql: str) -> Any:
 
 
 def everything(con: Con) -> dict[str, list[Any]]:
-    tables = con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
     return {
         name: sorted(con.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
-        for (name,) in tables
+        for name in stored_tables(con)
     }
 
 

@@ -61,7 +61,7 @@ def test_the_new_url_is_the_same_article_before_and_after_the_redirect_is_seen(c
         (OLD, OLD),
         (NEW, OLD),
     ]
-    assert con.execute("SELECT DISTINCT article_id FROM sketches").fetchall() == [(OLD,)]
+    assert con.execute("SELECT DISTINCT article_id FROM internal.sketches").fetchall() == [(OLD,)]
     assert con.execute("FROM article_pairs").fetchall() == []
     assert load(con, shown(NEW, 3, EDITED)) == {"updated": 1}
     assert versions(con) == [(OLD, 1, NOON), (OLD, 2, NOON + 3 * HOUR)]
@@ -71,7 +71,7 @@ def test_it_may_move_again_and_back(con: Con) -> None:
     load(con, shown(OLD, 0), shown(OLD, 1, moved_to=NEW))
     load(con, shown(NEWEST, 2), shown(NEW, 3, moved_to=NEWEST), shown(NEWEST, 4, moved_to=OLD))
     assert [row[0] for row in stored(con)] == [OLD]
-    assert dict(con.execute("FROM article_aliases").fetchall()) == {NEW: OLD, NEWEST: OLD}
+    assert dict(con.execute("FROM internal.article_aliases").fetchall()) == {NEW: OLD, NEWEST: OLD}
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))

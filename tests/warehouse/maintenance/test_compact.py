@@ -126,7 +126,8 @@ def test_what_is_in_the_log_alone_is_not_lost(home: Path) -> None:
 
 def test_rows_keep_their_order_and_sketches_are_laid_by_day(home: Path) -> None:
     days = (
-        "INSERT INTO sketches SELECT range, 'x:1', DATE '2020-01-01' + (range * 7 % 11)::INT, '1'"
+        "INSERT INTO internal.sketches "
+        "SELECT range, 'x:1', DATE '2020-01-01' + (range * 7 % 11)::INT, '1'"
     )
     with writer(home) as con:
         con.execute(f"{days} FROM range(20)")
@@ -134,7 +135,7 @@ def test_rows_keep_their_order_and_sketches_are_laid_by_day(home: Path) -> None:
     compact(home)
     with writer(home) as con:
         assert con.execute("FROM bulk").fetchall() == before
-        laid = [day for (day,) in con.execute("SELECT day FROM sketches").fetchall()]
+        laid = [day for (day,) in con.execute("SELECT day FROM internal.sketches").fetchall()]
     assert laid == sorted(laid)
 
 

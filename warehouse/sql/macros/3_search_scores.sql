@@ -14,11 +14,11 @@ WITH asked AS (
     )
 ),
 meant AS (
-    SELECT term, word_id FROM asked JOIN search_words USING (word) WHERE NOT is_beginning
+    SELECT term, word_id FROM asked JOIN internal.search_words USING (word) WHERE NOT is_beginning
     UNION ALL
     SELECT term, word_id
     FROM asked
-    JOIN search_words ON starts_with(search_words.word, asked.word)
+    JOIN internal.search_words ON starts_with(search_words.word, asked.word)
     WHERE is_beginning
 ),
 indexed AS (
@@ -28,9 +28,9 @@ indexed AS (
         sum(posting.occurrences) + 3 * bool_or(posting.in_headline)::INTEGER AS weight,
         any_value(document.words) AS words
     FROM meant
-    JOIN search_postings AS posting USING (word_id)
-    JOIN search_documents AS document USING (document_id)
-    ANTI JOIN search_queue ON search_queue.article_id = document.article_id
+    JOIN internal.search_postings AS posting USING (word_id)
+    JOIN internal.search_documents AS document USING (document_id)
+    ANTI JOIN internal.search_queue ON search_queue.article_id = document.article_id
     WHERE document.article_id IS NOT NULL
     GROUP BY term, document.article_id
 ),
@@ -40,7 +40,7 @@ waiting AS (
         string_split(search_form(headline), ' ') AS headline,
         string_split(search_form(body), ' ') AS body
     FROM articles
-    SEMI JOIN search_queue USING (article_id)
+    SEMI JOIN internal.search_queue USING (article_id)
 ),
 counted AS (
     SELECT
@@ -70,7 +70,7 @@ found AS (
 ),
 shape AS (
     SELECT count(*) AS articles, coalesce(avg(words), 300) AS mean_words
-    FROM search_documents
+    FROM internal.search_documents
 ),
 scored AS (
     SELECT

@@ -1,7 +1,7 @@
 CREATE OR REPLACE VIEW deletions AS
 WITH absent AS (
     SELECT page.article_id, absence.page_id, absence.run_id, absence.checked_at, absence.reason
-    FROM absences AS absence
+    FROM internal.absences AS absence
     JOIN pages AS page ON page.page_key = absence.page_key AND page.page_id = absence.page_id
     WHERE page.article_id IS NOT NULL
 ),

@@ -15,7 +15,7 @@ WITH days AS (
         sum(low_quality) AS low_quality,
         sum(words) AS words,
         sum(quality) AS quality
-    FROM segment_figures
+    FROM internal.segment_figures
     GROUP BY ALL
 )
 SELECT

@@ -68,7 +68,7 @@ FROM article_versions AS later
 JOIN article_versions AS earlier
     ON earlier.article_id = later.article_id AND earlier.version = later.version - 1
 JOIN articles AS article ON article.article_id = later.article_id
-LEFT JOIN version_changes AS change
+LEFT JOIN internal.version_changes AS change
     ON change.article_id = later.article_id
     AND change.hash_before = earlier.content_hash
     AND change.hash_after = later.content_hash

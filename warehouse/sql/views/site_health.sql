@@ -64,7 +64,7 @@ FROM last_run
 FULL JOIN stored USING (site)
 FULL JOIN waiting USING (site)
 FULL JOIN looked USING (site)
-LEFT JOIN site_profiles USING (site);
+LEFT JOIN internal.site_profiles USING (site);
 COMMENT ON VIEW site_health IS 'One row per site: is it coming in, and what is wrong with it.';
 COMMENT ON COLUMN site_health.site IS 'Name of the site file.';
 COMMENT ON COLUMN site_health.articles IS 'Articles stored.';

@@ -14,6 +14,7 @@ import duckdb
 from pipelines.record import CleanedPage
 from tests.builders import HINDI, NOON, SITES, article, page, segment
 from warehouse.database.connection import WRITER_FILE, writer
+from warehouse.database.schema import stored_tables
 from warehouse.load.segment import load_segment
 
 OLD, NEW = (f"hindi:u{letter * 20}" for letter in "ab")
@@ -44,9 +45,7 @@ def pack(database: Path, target: Path) -> None:
         con.execute("COPY FROM DATABASE old TO new")
         con.execute("CHECKPOINT new")
         con.execute("USE new")
-        for (table,) in con.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'new'"
-        ).fetchall():
+        for table in stored_tables(con):
             rows = con.execute(f"SELECT count(*) FROM {table}").fetchone()
             print(table, *rows or ())
             assert rows != (0,), table

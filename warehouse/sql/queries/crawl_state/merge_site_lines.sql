@@ -1,6 +1,6 @@
 -- A row of the period before becomes one of this period; older ones are gone by then.
 -- As many headlines are kept as pipelines.learning.lines keeps (KEPT_HEADLINES).
-MERGE INTO site_lines AS old
+MERGE INTO internal.site_lines AS old
 USING incoming_site_lines AS new
 ON old.site = new.site
     AND old.place = new.place

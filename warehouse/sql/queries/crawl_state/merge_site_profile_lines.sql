@@ -1,4 +1,4 @@
-MERGE INTO site_profile_lines AS old
+MERGE INTO internal.site_profile_lines AS old
 USING incoming_site_profile_lines AS new
 ON old.site = new.site
     AND old.place = new.place

@@ -1,4 +1,4 @@
-MERGE INTO site_profiles AS old
+MERGE INTO internal.site_profiles AS old
 USING incoming_site_profiles AS new
 ON old.site = new.site
 WHEN MATCHED THEN UPDATE BY NAME

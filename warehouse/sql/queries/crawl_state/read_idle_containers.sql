@@ -1,6 +1,6 @@
 -- Containers in use of which no article of the last 180 days was taken.
 SELECT containers.xpath
-FROM site_containers AS containers
+FROM internal.site_containers AS containers
 ANTI JOIN articles
     ON articles.site = containers.site
     AND articles.container = containers.xpath

@@ -7,6 +7,6 @@ SELECT
     site_lines.articles + CASE WHEN now.period = site_lines.period THEN site_lines.articles_before ELSE 0 END AS seen,
     headlines,
     in_news + CASE WHEN now.period = site_lines.period THEN in_news_before ELSE 0 END
-FROM site_lines
-JOIN site_line_periods AS now USING (site)
+FROM internal.site_lines
+JOIN internal.site_line_periods AS now USING (site)
 WHERE site = $site AND seen > 1

@@ -4,12 +4,12 @@ WITH audits AS (
         coalesce(sum(audited), 0) AS audited,
         coalesce(sum(audited_young), 0) AS audited_young,
         coalesce(sum(lied), 0) AS lied
-    FROM lastmod_audits
+    FROM internal.lastmod_audits
     WHERE site = $site AND checked_at > $now::TIMESTAMPTZ - INTERVAL 60 DAY
 ),
 bulk AS (
     SELECT coalesce(sum(claimed), 0) AS claimed, coalesce(sum(claimed_same), 0) AS same
-    FROM lastmod_audits
+    FROM internal.lastmod_audits
     WHERE site = $site AND claimed >= $bulk AND checked_at > $now::TIMESTAMPTZ - INTERVAL 14 DAY
 ),
 dropped AS (

@@ -1,1 +1,1 @@
-SELECT count(DISTINCT article_id) FROM sketches WHERE sketch_version <> $version;
+SELECT count(DISTINCT article_id) FROM internal.sketches WHERE sketch_version <> $version;

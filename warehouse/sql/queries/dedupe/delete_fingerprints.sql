@@ -1,1 +1,1 @@
-DELETE FROM fingerprints WHERE article_id IN (SELECT article_id FROM incoming_ids);
+DELETE FROM internal.fingerprints WHERE article_id IN (SELECT article_id FROM incoming_ids);

@@ -6,7 +6,7 @@ WHERE day BETWEEN $first AND $last + $window::INTEGER
         OR article_b IN (SELECT article_id FROM incoming_ids)
     )
     AND NOT EXISTS (
-        FROM sketches
+        FROM internal.sketches
         WHERE sketches.day BETWEEN $first - $window::INTEGER AND $last + $window::INTEGER
             AND sketches.sketch_version <> $version
             AND sketches.article_id IN (article_pairs.article_a, article_pairs.article_b)

@@ -3,7 +3,7 @@ SELECT DISTINCT
     least(fresh.article_id, other.article_id) AS article_a,
     greatest(fresh.article_id, other.article_id) AS article_b
 FROM incoming_sketches AS fresh
-JOIN sketches AS other
+JOIN internal.sketches AS other
     ON other.hash = fresh.hash
     AND other.sketch_version = fresh.sketch_version
     AND other.article_id <> fresh.article_id

@@ -1,6 +1,6 @@
 -- Each alias leads to where its article is now, so none chain, and the id of a lead is no alias.
 -- A newcomer never led anything.
-MERGE INTO cluster_aliases AS alias
+MERGE INTO internal.cluster_aliases AS alias
 USING incoming_leads AS moved
 ON alias.old_id = moved.article_id
 WHEN MATCHED AND moved.lead_id = moved.article_id THEN DELETE

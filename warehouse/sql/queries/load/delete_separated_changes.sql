@@ -1,4 +1,4 @@
-DELETE FROM version_changes
+DELETE FROM internal.version_changes
 USING incoming_parted AS parted
 WHERE version_changes.article_id = parted.article_id
     AND version_changes.hash_before = parted.hash_before

@@ -1,10 +1,10 @@
 -- Both are one: the row that was seen last stays, under the one id, with the versions of both.
-UPDATE article_aliases
+UPDATE internal.article_aliases
 SET new_id = moves.new_id
 FROM incoming_moves AS moves
 WHERE article_aliases.new_id = moves.old_id;
 
-INSERT INTO article_aliases BY NAME FROM incoming_moves;
+INSERT INTO internal.article_aliases BY NAME FROM incoming_moves;
 
 UPDATE pages
 SET article_id = moves.new_id
@@ -26,7 +26,7 @@ USING (
 WHERE article_versions.article_id = repeated.article_id
     AND article_versions.fetch_id = repeated.fetch_id;
 
-DELETE FROM version_changes
+DELETE FROM internal.version_changes
 USING incoming_moves AS moves
 WHERE version_changes.article_id IN (moves.old_id, moves.new_id);
 

@@ -13,7 +13,7 @@ concerned AS (
     SEMI JOIN (FROM checked WHERE article_id IS NOT NULL) USING (article_id)
 ),
 ever_absent AS (
-    FROM concerned SEMI JOIN absences USING (page_key, page_id)
+    FROM concerned SEMI JOIN internal.absences USING (page_key, page_id)
 )
 SELECT
     page.page_key,
@@ -26,7 +26,7 @@ SELECT
     arg_max(absence.reason, absence.checked_at) AS reason
 FROM pages AS page
 SEMI JOIN concerned USING (page_key, page_id)
-LEFT JOIN absences AS absence
+LEFT JOIN internal.absences AS absence
     ON absence.page_key = page.page_key
     AND absence.page_id = page.page_id
     AND absence.checked_at > coalesce(page.seen_at, '-infinity'::TIMESTAMPTZ)

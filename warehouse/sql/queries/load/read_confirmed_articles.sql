@@ -1,4 +1,4 @@
 SELECT DISTINCT article_id
 FROM pages
 WHERE page_key IN (SELECT unnest($keys::UBIGINT[])) AND article_id IS NOT NULL
-    AND EXISTS (FROM lake_home);
+    AND EXISTS (FROM internal.lake_home);

@@ -8,7 +8,7 @@ WITH themes AS (
 ),
 latest AS (
     SELECT *, sum(articles) OVER (ORDER BY fetched_at DESC, segment DESC) AS reached
-    FROM segment_figures
+    FROM internal.segment_figures
     WHERE site = $site AND run_id <> $run_id
 ),
 usual AS (

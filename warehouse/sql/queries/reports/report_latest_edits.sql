@@ -44,7 +44,7 @@ JOIN article_versions AS later
     ON later.article_id = latest.article_id AND later.version = latest.version
 JOIN article_versions AS earlier
     ON earlier.article_id = latest.article_id AND earlier.version = latest.version - 1
-LEFT JOIN version_changes AS change
+LEFT JOIN internal.version_changes AS change
     ON change.article_id = latest.article_id
     AND change.hash_before = earlier.content_hash
     AND change.hash_after = later.content_hash

@@ -1,5 +1,5 @@
 -- From the requests of one run on one site, so that counting again counts nothing twice.
-MERGE INTO lastmod_audits AS old
+MERGE INTO internal.lastmod_audits AS old
 USING (
     WITH asked AS MATERIALIZED (
         SELECT fetches.*, pages.article_id

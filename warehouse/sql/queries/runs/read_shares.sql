@@ -4,7 +4,7 @@ WITH numbered AS (
         *,
         sum(articles) OVER latest - articles AS later,
         bool_or(run_id = $run_id) OVER (ORDER BY fetched_at, segment) AS is_after
-    FROM segment_figures
+    FROM internal.segment_figures
     WHERE site = $site
     WINDOW latest AS (ORDER BY fetched_at DESC, segment DESC)
 ),

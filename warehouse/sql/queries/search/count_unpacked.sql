@@ -1,2 +1,2 @@
 SELECT count(*) FILTER (article_id IS NULL OR NOT is_packed), count(*)
-FROM search_documents;
+FROM internal.search_documents;

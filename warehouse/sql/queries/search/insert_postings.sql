@@ -1,4 +1,4 @@
-INSERT INTO search_documents BY NAME
+INSERT INTO internal.search_documents BY NAME
 SELECT
     document_id,
     article_id,
@@ -9,17 +9,17 @@ LEFT JOIN (
     SELECT document_id, sum(occurrences) AS words FROM incoming_words GROUP BY document_id
 ) AS counted USING (document_id);
 
-INSERT INTO search_words BY NAME
+INSERT INTO internal.search_words BY NAME
 SELECT
-    ((SELECT coalesce(max(word_id) + 1, 0) FROM search_words)
+    ((SELECT coalesce(max(word_id) + 1, 0) FROM internal.search_words)
         + row_number() OVER (ORDER BY word) - 1)::UINTEGER AS word_id,
     word
 FROM (SELECT DISTINCT word FROM incoming_words)
-ANTI JOIN search_words USING (word);
+ANTI JOIN internal.search_words USING (word);
 
 -- Sorted, so that a word's postings lie together and a query reads few blocks.
-INSERT INTO search_postings BY NAME
+INSERT INTO internal.search_postings BY NAME
 SELECT word_id, document_id, occurrences, in_headline
 FROM incoming_words
-JOIN search_words USING (word)
+JOIN internal.search_words USING (word)
 ORDER BY word_id, document_id;

@@ -1,3 +1,3 @@
 SELECT DISTINCT article_id
-FROM search_queue
+FROM internal.search_queue
 LIMIT $most;
