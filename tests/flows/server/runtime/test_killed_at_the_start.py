@@ -38,7 +38,7 @@ def test_the_temporary_server_ends(tmp_path: Path, delay: float) -> None:
 @pytest.mark.parametrize("delay", [0.0, 0.1, 0.5, 1.5])
 @pytest.mark.parametrize("child", CHILDREN)
 def test_every_child_ends(tmp_path: Path, child: str, delay: float) -> None:
-    khabar = Khabar(tmp_path)
+    khabar = Khabar(tmp_path, {"KHABAR_CONTACT": "test@example.org"})
     if child == "dask":
         if not find_spec("prefect_dask"):
             pytest.skip("prefect-dask is not installed")
