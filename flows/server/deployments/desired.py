@@ -15,9 +15,12 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.flows import Flow
 from prefect.types.entrypoint import EntrypointType
 
-from flows.server.deployments.plan import POOL, RUN_ENVIRONMENT, PlannedDeployment, ScheduleSlot
-
-OWN_SLUG = "khabar-"
+from flows.server.deployments.plan import (
+    OWN_SLUG,
+    POOL,
+    RUN_ENVIRONMENT,
+    PlannedDeployment,
+)
 
 
 def differences(there: DeploymentResponse, wanted: RunnerDeployment) -> list[str]:
@@ -93,7 +96,15 @@ def desired_deployment(
         folder: where its runs start.
         sites: names of all sites.
     """
-    schedules = [_schedule(slot, there) for slot in planned.schedules]
+    paused = _paused(planned, there) if there else set()
+    schedules = [
+        DeploymentScheduleCreate(
+            schedule=CronSchedule(cron=slot.cron, timezone=slot.time_zone),
+            active=slot.slug not in paused,
+            slug=slot.slug,
+        )
+        for slot in planned.schedules
+    ]
     if there and schedules:
         # One without a slug makes Prefect replace them all: it goes along.
         schedules += [
@@ -132,13 +143,18 @@ def stale_schedules(planned: PlannedDeployment, there: DeploymentResponse) -> se
     return {s for s in slugs if s.startswith(OWN_SLUG)} - {slot.slug for slot in planned.schedules}
 
 
-def _schedule(slot: ScheduleSlot, there: DeploymentResponse | None) -> DeploymentScheduleCreate:
-    paused = there and any(s.slug == slot.slug and not s.active for s in there.schedules)
-    return DeploymentScheduleCreate(
-        schedule=CronSchedule(cron=slot.cron, timezone=slot.time_zone),
-        active=not paused,
-        slug=slot.slug,
-    )
+def _paused(planned: PlannedDeployment, there: DeploymentResponse) -> set[str]:
+    """Slugs of the schedules that were paused in the UI, be it under an earlier plan's name."""
+    before = {each.slug: each.active for each in there.schedules if each.slug}
+    own = sorted(slug for slug in before if slug.startswith(OWN_SLUG))
+    paused = set()
+    # A plan has few schedules, and their order stays: day before night.
+    for number, slot in enumerate(planned.schedules):
+        earlier = own[number] if number < len(own) else slot.slug
+        name = slot.slug if slot.slug in before else earlier
+        if not before.get(name, True):
+            paused.add(slot.slug)
+    return paused
 
 
 def _parameters(

@@ -14,6 +14,8 @@ from spiders.errors import ConfigError
 EVERY = 20
 """Minutes between two runs of a site by day."""
 POOL = "khabar"
+OWN_SLUG = "khabar-"
+"""How the slugs of all planned schedules begin."""
 TAG = "khabar"
 ALL = "all"
 RUN_ENVIRONMENT = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS)}
@@ -45,6 +47,7 @@ class ScheduleSlot:
     """A schedule; runs begin at the times of a cron line in a time zone."""
 
     slug: str
+    """Its name in Prefect, which tells it from those that were made in the UI."""
     cron: str
     time_zone: str
 
@@ -128,7 +131,7 @@ def plan_deployments(sites: Mapping[str, Site], docs_url: str = "") -> list[Plan
             "Removes old raw pages and leftovers, and rewrites the warehouse's file when that "
             "pays; each night, between the turns of the sites." + more("maintain.md"),
             "CANCEL_NEW",
-            schedules=(ScheduleSlot("khabar-1", "48 3 * * *", INDIA.key),),
+            schedules=(ScheduleSlot(f"{OWN_SLUG}each-night", "48 3 * * *", INDIA.key),),
         ),
         PlannedDeployment(
             "report",
@@ -136,7 +139,7 @@ def plan_deployments(sites: Mapping[str, Site], docs_url: str = "") -> list[Plan
             "Draws how the archive stands as one page for a browser, `report.html` in "
             "`KHABAR_HOME`; each morning." + more("report.md"),
             "ENQUEUE",
-            schedules=(ScheduleSlot("khabar-1", "50 5 * * *", INDIA.key),),
+            schedules=(ScheduleSlot(f"{OWN_SLUG}each-morning", "50 5 * * *", INDIA.key),),
         ),
     ]
 
@@ -151,7 +154,13 @@ def _of_site(site: Site, lines: tuple[str, ...], more: str) -> PlannedDeployment
         tags=(TAG, site.name),
         parameters={"sites": [site.name]},
         schedules=tuple(
-            ScheduleSlot(f"khabar-{number}", line, site.time_zone)
-            for number, line in enumerate(lines, start=1)
+            ScheduleSlot(f"{OWN_SLUG}{name}", line, site.time_zone)
+            for name, line in zip(_names(site, lines), lines, strict=True)
         ),
     )
+
+
+def _names(site: Site, lines: tuple[str, ...]) -> tuple[str, ...]:
+    if site.schedule.cron is None:
+        return f"day-every-{EVERY}-min", "night-hourly"
+    return tuple(str(number) for number in range(1, len(lines) + 1))

@@ -165,7 +165,7 @@ def test_what_was_set_in_the_ui_stays(deployed: Deployed) -> None:
     deployed.deploy()
     site = deployed.read("ingest/naya")
     for schedule in site.schedules:
-        if schedule.slug == "khabar-1":
+        if schedule.slug == "khabar-day-every-20-min":
             client.update_deployment_schedule(site.id, schedule.id, active=False)
     own = DeploymentScheduleCreate(schedule=CronSchedule(cron="1 1 * * *", timezone="UTC"))
     client.create_deployment_schedules(site.id, [(own.schedule, True)])
