@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from datetime import datetime
@@ -77,9 +78,15 @@ def _read_known(
     con: duckdb.DuckDBPyConnection, site: str, sources: tuple[SourceState, ...]
 ) -> NDArray[np.void]:
     states = {f"{state.name.lower()}": int(state) for state in PageState}
-    urls = [source.url for source in sources if source.kind == "sitemap"]
-    hashes = [source_key(url) for url in urls]
-    parameters = {"site": site, "urls": urls, "hashes": hashes, **states}
+    # One text: DuckDB looks for pandas at each element of a list, which takes longer than all else.
+    sitemaps = json.dumps(
+        [
+            {"url": source.url, "hash": source_key(source.url)}
+            for source in sources
+            if source.kind == "sitemap"
+        ]
+    )
+    parameters = {"site": site, "sitemaps": sitemaps, **states}
     columns = con.execute(statement("crawl_state/read_known_pages"), parameters).fetchnumpy()
     return _as_rows(columns, KNOWN_DTYPE)
 
@@ -120,7 +127,7 @@ def _chosen(
         budget = _budget_of_run(revisits.budget, hours, not_modified)
         schedule = {"factor": factor, "days": revisits.days, "gap": gap, "budget": budget}
         pages = _read_pages(con, "read_revisits", **parameters, **schedule)
-    chosen = [page.page_id for page in pages]
+    chosen = "\n".join(page.page_id for page in pages)
     return pages + _read_pages(
         con, "read_audits", site=site, now=now, sample=revisits.audit, chosen=chosen
     )

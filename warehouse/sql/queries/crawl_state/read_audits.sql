@@ -17,7 +17,7 @@ WITH checked AS MATERIALIZED (
         AND outcome IN ('new', 'updated', 'unchanged', 'not_modified')
         AND next_check_at IS NULL
         AND checked_at < $now::TIMESTAMPTZ - INTERVAL 1 DAY
-        AND page_id NOT IN (SELECT unnest($chosen::VARCHAR[]))
+        AND page_id NOT IN (SELECT unnest(string_split($chosen, chr(10))))
 ),
 first AS MATERIALIZED (
     SELECT * FROM checked WHERE young ORDER BY checked_at, lot LIMIT ($sample + 1) // 2

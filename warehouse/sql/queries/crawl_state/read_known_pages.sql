@@ -14,7 +14,9 @@ SELECT
     coalesce(sitemaps.hash, 0) AS source
 FROM pages
 LEFT JOIN (
-    SELECT unnest($urls::VARCHAR[]) AS url, unnest($hashes::UINTEGER[]) AS hash
+    SELECT unnest(
+        from_json($sitemaps, '[{"url": "VARCHAR", "hash": "UINTEGER"}]'), recursive := true
+    )
 ) AS sitemaps ON sitemaps.url = coalesce(pages.last_seen_via, pages.first_seen_via)
 WHERE site = $site
 ORDER BY page_key;
