@@ -1,19 +1,22 @@
 """The clean stage learns a site's containers from its first segments, and new ones later."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flows.stages.clean import CleanStage
+from flows.stages.clean import TEACHING_PAGES, CleanStage
 from pipelines.clean import clean_page
 from pipelines.record import Article, CleanedSegment, Reject
+from pipelines.site_profile import SiteProfile
 from pipelines.workers.pool import CleanPool
 from spiders.archive.records import FetchedPage
 from spiders.archive.warc import SegmentWriter, read_segment
+from spiders.config.site import Site
 from tests.pipelines.fetched import SITE
 from tests.pipelines.learning.themes import THEMES, Post, page_of, post, scattered
 from warehouse.crawl_state.profiles import read_attempts, read_profile
@@ -115,6 +118,28 @@ def test_briefs_whose_pages_share_a_teaser_are_no_wall_once_their_container_is_k
     assert [each.body.split("\n\n") for each in articles(segment)[20:]] == [
         each.paragraphs for each in briefs
     ]
+
+
+def test_the_first_pages_of_a_large_segment_teach_before_the_others_are_cleaned(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under: list[int] = []
+    clean = house.pool.clean
+
+    def counted(pages: Iterable[FetchedPage], site: Site, profile: SiteProfile) -> Any:
+        for cleaned in clean(pages, site, profile):
+            under.append(profile.number)
+            yield cleaned
+
+    monkeypatch.setattr(house.pool, "clean", counted)
+    written = posts(0, TEACHING_PAGES + 20)
+    segment, _ = house.run("run1", pages("css_modules", written))
+    assert [each.body.split("\n\n") for each in articles(segment)] == [
+        each.paragraphs for each in written
+    ]
+    assert {each.extractor for each in articles(segment)} == {"container"}
+    # The teachers are cleaned twice, all others once.
+    assert under == [0] * TEACHING_PAGES + [1] * len(written)
 
 
 @pytest.mark.long
