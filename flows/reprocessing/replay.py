@@ -11,7 +11,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from flows.settings import Settings
 from pipelines.record import CleanedPage
-from pipelines.site_profile import version_under
+from pipelines.site_profile import SiteProfile, version_under
 from pipelines.workers.pool import CleanPool
 from spiders.archive.read_page import read_page_at
 from spiders.archive.records import FetchedPage
@@ -53,11 +53,19 @@ class Replayer:
     """Replays articles of one site under today's rules and what is learned of the site today."""
 
     def __init__(
-        self, settings: Settings, site: Site, all_sites: Mapping[str, Site], pool: CleanPool
+        self,
+        settings: Settings,
+        site: Site,
+        all_sites: Mapping[str, Site],
+        pool: CleanPool,
+        profile: SiteProfile | None = None,
     ) -> None:
+        """`profile` is what is known of the site, read here if it is None."""
         self._settings, self._site, self._all_sites, self._pool = settings, site, all_sites, pool
-        with self._writer() as con:
-            self._profile = read_profile(con, site.name)
+        if profile is None:
+            with self._writer() as con:
+                profile = read_profile(con, site.name)
+        self._profile = profile
         self._mates: dict[str, list[CleanedPage]] = {}
 
     @property

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from flows.reprocessing.replay import Replayer
 from flows.settings import Settings
+from pipelines.site_profile import version_under
 from pipelines.workers.pool import CleanPool
 from spiders.config.site import Site
+from warehouse.crawl_state.profiles import read_profile
 from warehouse.database.connection import Writing, writer
 from warehouse.reprocess.outdated import held_pages, learned_in, sample_outdated
 
@@ -15,6 +17,8 @@ MOST_HELD = 2000
 """Held pages of a site that a run replays at its end; the rest is left to `khabar reprocess`."""
 _BATCH = 200
 _LOOKED_AT = 30
+_LOOKED_AT_LEAST, _LOOKED_AT_OF = 10, 20
+"""One outdated article in twenty is looked at, at least ten: a look costs what cleaning it did."""
 _MANY = 20
 """Fewer articles from before something was learned are not worth a word."""
 
@@ -29,7 +33,8 @@ class SelfRepair:
 
     def rebuild(self, outdated: Iterable[str], site: Site) -> None:
         """Rebuilds articles of a site from the archive, as today's rules have them."""
-        self._replayer(site).replay(outdated, apply=True)
+        replayer = Replayer(self._settings, site, self._all_sites, self._pool)
+        replayer.replay(outdated, apply=True)
 
     def release_held(self, site: Site, run_id: str) -> str:
         """Replays pages of a site that were held, if they can be judged better now.
@@ -37,13 +42,17 @@ class SelfRepair:
         Returns:
             What became of them in one line, '' if there are none.
         """
-        replayer = self._replayer(site)
         with self._writer() as con:
-            held = held_pages(con, site.name, replayer.rules_version, MOST_HELD)
-            has_learned = learned_in(con, site.name, run_id)
-            outdated, some = sample_outdated(con, site.name, replayer.rules_version, _LOOKED_AT)
-        if has_learned and outdated >= _MANY:
-            self._note_outdated(replayer, site.name, outdated, some)
+            profile = read_profile(con, site.name)
+            version = version_under(profile.number)
+            held = held_pages(con, site.name, version, MOST_HELD)
+            outdated, some = 0, list[str]()
+            if learned_in(con, site.name, run_id):
+                outdated, some = sample_outdated(con, site.name, version, _LOOKED_AT)
+        replayer = Replayer(self._settings, site, self._all_sites, self._pool, profile)
+        if outdated >= _MANY:
+            looked_at = max(_LOOKED_AT_LEAST, outdated // _LOOKED_AT_OF)
+            self._note_outdated(replayer, site.name, outdated, some[:looked_at])
         if not held:
             return ""
         released = 0
@@ -65,9 +74,6 @@ class SelfRepair:
                 f"the site now, and {differ} of {len(some)} looked at would change; khabar "
                 f"reprocess --site {site} shows all"
             )
-
-    def _replayer(self, site: Site) -> Replayer:
-        return Replayer(self._settings, site, self._all_sites, self._pool)
 
     def _writer(self) -> Writing:
         return writer(self._settings.home, memory_limit=self._settings.memory_limit)
