@@ -99,9 +99,9 @@ def opened(
                 con = _connect(path, memory_limit)
                 record_kept(con, schema)
                 notify(f"{path} is brought up to date; as it was before, it is kept in {backup}")
-            migrate(con)
-            if schema:
-                # So that the log does not fit the copy, should someone put that back alone.
+            if migrate(con):
+                # Each opening would replay the log; and it must not fit the copy, should someone
+                # put that back alone.
                 con.execute("CHECKPOINT")
             yield con
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Literal
@@ -18,22 +19,28 @@ _BACKUP = "backup/"
 """Before the name of the schema that an upgrade began from, in schema_migrations until it ends."""
 
 
-def migrate(con: duckdb.DuckDBPyConnection) -> None:
+def migrate(con: duckdb.DuckDBPyConnection) -> bool:
     """Applies the migrations the file has not had, then macros and views whose text has changed.
 
-    Each migration is one transaction and recorded by name; an interrupted one leaves nothing.
+    Each migration is one transaction and recorded by name; an interrupted one leaves nothing. A new
+    file is made in a single one.
+
+    Returns:
+        Whether there was anything to apply.
 
     Raises:
         WarehouseError: if the file is not Khabar's or was made by a newer Khabar; it is unchanged.
     """
     applied = _applied(con)
-    for name, text in _outstanding(applied).items():
-        _apply(con, name, text)
-    for name, text in _texts().items():
-        if applied.get(name) != _digest(text):
-            _apply(con, name, text)
+    texts = {name: text for name, text in _texts().items() if applied.get(name) != _digest(text)}
+    due = _outstanding(applied) | texts
+    with nullcontext() if applied else transaction(con):
+        for name, text in due.items():
+            with transaction(con) if applied else nullcontext():
+                _apply(con, name, text)
     if any(name.startswith(_BACKUP) for name in applied):
         con.execute("DELETE FROM schema_migrations WHERE starts_with(name, ?)", [_BACKUP])
+    return bool(due)
 
 
 def schema_to_keep(con: duckdb.DuckDBPyConnection, kept: Callable[[str], bool]) -> str:
@@ -129,15 +136,14 @@ def _applied(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def _apply(con: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
-    with transaction(con):
-        con.execute(text)
-        if name == internal_tables.MIGRATION:
-            internal_tables.move_tables(con)
-        con.execute("DELETE FROM schema_migrations WHERE name = ?", [name])
-        con.execute(
-            "INSERT INTO schema_migrations VALUES (?, ?, ?)",
-            [name, datetime.now(UTC), _digest(text)],
-        )
+    con.execute(text)
+    if name == internal_tables.MIGRATION:
+        internal_tables.move_tables(con)
+    con.execute("DELETE FROM schema_migrations WHERE name = ?", [name])
+    con.execute(
+        "INSERT INTO schema_migrations VALUES (?, ?, ?)",
+        [name, datetime.now(UTC), _digest(text)],
+    )
 
 
 def _digest(text: str) -> str:
