@@ -89,8 +89,9 @@ class Browser:
         return result["result"].get("value")
 
     def screenshot(self, path: Path, *, whole: bool = True) -> None:
-        """Draws the whole page, or what the window shows of it."""
-        shot = self.call("Page.captureScreenshot", captureBeyondViewport=whole)
+        """Draws the whole page, or what the window shows of it, as PNG or WebP."""
+        kind = path.suffix.removeprefix(".")
+        shot = self.call("Page.captureScreenshot", captureBeyondViewport=whole, format=kind)
         path.write_bytes(base64.b64decode(shot["data"]))
 
     def click(self, x: float, y: float, *, times: int = 1) -> None:

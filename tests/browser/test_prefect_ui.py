@@ -35,6 +35,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ARTICLES = 40
 FEW_PAGES = 12
+PICTURES = PROJECT / "docs/images"
 RUN_SECONDS = 300.0
 END_NAMES = {"Completed", "Completed with warnings", "Failed", "Crashed", "Cancelled"}
 # What the browser cannot reach on a machine without internet, on no machine.
@@ -260,6 +261,27 @@ def test_a_run_by_clicks(served: Served, ui: PrefectUi, steps: Steps) -> None:
     visitor.go(f"{ui.address}/runs")
     visitor.see(name)
     visitor.shot(f"{which}-runs")
+
+
+def test_the_pictures_of_the_readme_show_what_there_is(
+    served: Served, visitor: Visitor, screenshots: Path
+) -> None:
+    run = next(each for each in served.post("flow_runs/filter") if " new" in each["name"])
+    artifacts = served.artifacts(run["id"])
+    summary = next(each for key, each in artifacts.items() if key.endswith("-summary"))
+    done = served.khabar("report")
+    assert done.returncode == 0, done.stderr
+    pages = {
+        "run": (f"{served.url}/artifacts/artifact/{summary['id']}", "Newest articles"),
+        "report": ((served.khabar.home / "report.html").as_uri(), "All is well"),
+    }
+    for name, (url, words) in pages.items():
+        visitor.browser.visit(url, width=1100, height=760, scheme="light")
+        visitor.see(words)
+        picture = screenshots / f"{name}.webp"
+        visitor.browser.screenshot(picture, whole=False)
+        assert 5_000 < picture.stat().st_size < 150_000
+    assert {each.name for each in PICTURES.iterdir()} == {f"{name}.webp" for name in pages}
 
 
 def see_artifact(visitor: Visitor, artifact: dict[str, Any]) -> None:
