@@ -99,7 +99,7 @@ def test_a_trap_is_a_trap(khabar: Khabar) -> None:
 @pytest.mark.parametrize(
     ("sent", "status", "state"),
     [
-        (signal.SIGINT, 130, "cancelled"),
+        pytest.param(signal.SIGINT, 130, "cancelled", marks=pytest.mark.long),
         pytest.param(signal.SIGTERM, -signal.SIGTERM, "crashed", marks=pytest.mark.long),
         pytest.param(signal.SIGKILL, -signal.SIGKILL, "crashed", marks=pytest.mark.long),
     ],

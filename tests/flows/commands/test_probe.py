@@ -96,6 +96,7 @@ def test_robots_forbids(khabar: Khabar, paper: Paper) -> None:
     assert paper.paths == ["/robots.txt"]
 
 
+@pytest.mark.long
 def test_another_host_is_named_and_not_followed(khabar: Khabar, paper: Paper) -> None:
     with Paper("canary", "127.0.0.2").open() as canary:
         paper.answers["/"] = Answer("", 301, {"Location": canary.url("/")})

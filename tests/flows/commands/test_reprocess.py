@@ -26,6 +26,7 @@ def khabar(archived: Archived, tmp_path: Path) -> Khabar:
     return user
 
 
+@pytest.mark.long
 def test_a_preview_and_then_the_change(khabar: Khabar, archived: Archived) -> None:
     promoted = "SELECT count(*) FROM articles WHERE contains(body, 'Khabar Paper')"
     told = khabar("reprocess")

@@ -54,6 +54,7 @@ def dead() -> int:
     return process.pid
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("own_server", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_leftovers_go_before_anything_is_written(

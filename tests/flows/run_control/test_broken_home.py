@@ -72,6 +72,7 @@ def test_a_reprocess_tells_of_an_upgrade(khabar: Khabar) -> None:
     assert first.endswith(f"it is kept in {khabar.home}/khabar.duckdb.before-0011_moves")
 
 
+@pytest.mark.long
 def test_a_home_that_may_not_be_entered(khabar: Khabar) -> None:
     if os.geteuid() == 0 and not shutil.which("setpriv"):
         pytest.skip("root cannot give up its privileges here: there is no setpriv")

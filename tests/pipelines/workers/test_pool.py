@@ -70,7 +70,7 @@ def check(pool: CleanPool, bad: dict[int, str], expected: str, pages: int = 20) 
     ("task", "expected"),
     [
         ("hang", "timeout"),
-        ("grow", "too_much_memory"),
+        pytest.param("grow", "too_much_memory", marks=pytest.mark.long),
         ("abort", "crashed"),
         pytest.param("leave", "crashed", marks=pytest.mark.long),
         pytest.param("overflow", "crashed", marks=pytest.mark.long),
@@ -193,7 +193,10 @@ def test_a_process_that_cannot_start_ends_the_run(monkeypatch: pytest.MonkeyPatc
     pool.close()
 
 
-@pytest.mark.parametrize("task", ["process_id", "wait", "hang"])
+@pytest.mark.parametrize(
+    "task",
+    [pytest.param(each, marks=pytest.mark.long) for each in ("process_id", "wait")] + ["hang"],
+)
 def test_no_process_outlives_the_run(task: str) -> None:
     script = (
         "from pipelines.workers.pool import CleanPool\n"

@@ -118,6 +118,7 @@ def restless(papers: dict[str, Paper], now: datetime) -> None:
     dated(papers["restless"], dict.fromkeys(numbers, now))
 
 
+@pytest.mark.long
 def test_what_an_honest_sitemap_tells_is_asked_for_and_nothing_else(papers: Papers) -> None:
     assert papers.outcomes("honest", 1) == {
         path(10_001): "found updated",

@@ -72,7 +72,15 @@ def test_the_good_pages_among_them_are_articles(
     assert len(good) >= len(PAGE_NAMES) / 2
 
 
-@pytest.mark.parametrize("case", SITE_CASES, ids=lambda case: case.name)
+# What drips is asked for again and again.
+SLOW = ("robots.txt drips",)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(c, marks=pytest.mark.long if c.name in SLOW else ()) for c in SITE_CASES],
+    ids=lambda case: case.name,
+)
 def test_a_hostile_source_costs_that_source(
     sites: tuple[HostileCrawl, dict[str, Seen]], case: SiteCase
 ) -> None:

@@ -92,6 +92,7 @@ def rest(paper: Paper, posts: dict[str, str]) -> None:
     paper.answers = Rest(paper.answers)
 
 
+@pytest.mark.long
 def test_rest_tells_of_articles_that_were_edited_later(paper: Paper, tmp_path: Path) -> None:
     posts = {f"/desh/khabar-{number}": "2026-03-09T10:00:00" for number in range(10_100, 10_300)}
     sitemap(paper, "/sitemap.xml", dict.fromkeys(posts, "2026-10-01") | {"/desh/kal-10301": ""})
@@ -166,6 +167,7 @@ def test_a_second_backfill_goes_on_where_the_first_one_ended(paper: Paper, tmp_p
     assert crawls[-1].paths == []
 
 
+@pytest.mark.long
 def test_pages_left_from_other_days_stay_left(paper: Paper, tmp_path: Path) -> None:
     sitemap(paper, "/sitemap.xml", STORIES)
     due = [
@@ -179,6 +181,7 @@ def test_pages_left_from_other_days_stay_left(paper: Paper, tmp_path: Path) -> N
     assert found.paths == ["/desh/mars-ki-khabar-10003"]
 
 
+@pytest.mark.long
 def test_the_next_regular_crawl_reads_everything(paper: Paper, tmp_path: Path) -> None:
     sitemap(paper, "/sitemap.xml", STORIES)
     paper.answers["/sitemap.xml"] = Answer(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from spiders.config.site import Discovery, Site
 from spiders.state.crawl_log import SourceState
 from spiders.state.known_pages import KnownPages
@@ -57,6 +59,7 @@ def test_a_broken_run_leaves_its_links_to_the_next_one(tmp_path: Path) -> None:
         assert links_of(third)[0].articles == 0
 
 
+@pytest.mark.long
 def test_beyond_the_limit_of_a_run_the_next_ones_go_on(tmp_path: Path) -> None:
     with Paper("few").open() as paper:
         site = chained(paper).model_copy(update={"discovery": Discovery(links=4)})
@@ -67,6 +70,7 @@ def test_beyond_the_limit_of_a_run_the_next_ones_go_on(tmp_path: Path) -> None:
     assert [links_of(each)[0].reason for each in crawls] == ["limit of 4 articles", "", ""]
 
 
+@pytest.mark.long
 def test_a_site_that_was_listed_before_is_not_gone_through_again(tmp_path: Path) -> None:
     with Paper("listed").open() as paper:
         site = chained(paper)
@@ -78,6 +82,7 @@ def test_a_site_that_was_listed_before_is_not_gone_through_again(tmp_path: Path)
         assert ids(crawl(tmp_path, site, memory)) == set()
 
 
+@pytest.mark.long
 def test_damaged_segments_keep_no_other_from_being_read(tmp_path: Path) -> None:
     with Paper("hurt").open() as paper:
         site = chained(paper).model_copy(update={"discovery": Discovery(links=0)})
