@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-RULES_VERSION = "2026.11.8"
+RULES_VERSION = "2026.11.9"
 """Raised whenever a rule of clean changes what comes out of an unchanged page."""
 
 

@@ -9,7 +9,7 @@ import pipelines
 from pipelines.site_profile import RULES_VERSION
 
 # The version and the digest of the rule files that belong together.
-VERSION, DIGEST = "2026.11.8", "b386b0e52d45eb08"
+VERSION, DIGEST = "2026.11.9", "b386b0e52d45eb08"
 
 
 def test_rule_files_change_with_the_version() -> None:

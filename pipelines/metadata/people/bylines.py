@@ -47,6 +47,10 @@ _READING = regex.compile(
 _DIGIT = regex.compile(r"\d")
 _LETTER = regex.compile(r"\p{L}")
 _FROM = regex.compile(r"\s(?:से|سے)$")
+# What is told of an author behind the name: "Esha Negi has reported from Pune for ten years".
+_TOLD = regex.compile(
+    r"\s(?:has|have)\s\p{Ll}+(?:ed|ten|en)\s.*|\s(?:writes|reports)\s(?:on|about)\s.*"
+)
 _BEFORE_NAMES = (":", "：", "-", "–", "—")
 
 
@@ -100,7 +104,7 @@ def _read_byline(values: tuple[str, ...], own: tuple[str, ...]) -> Byline:
         if is_own(whole, own) and not agency_named(whole):
             named: Iterable[_Named] = [_Named(whole)]
         else:
-            named = _read(_without_papers(value, own))
+            named = _read(_TOLD.sub("", _without_papers(value, own)))
         full = ""
         for each in named:
             agency = agency or each.agency
