@@ -35,7 +35,7 @@ class CrawlJob:
     run_id: str
     archive: Path
     work: Path
-    """`<home>/work/<run_id>`; each site has a folder in it."""
+    """`work/<run_id>` in KHABAR_HOME; each site has a folder in it."""
     user_agent: str
     max_pages: int = 0
     """Pages fetched per site at most, the rest is deferred to the next run; 0 is no limit."""

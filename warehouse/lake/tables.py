@@ -142,6 +142,7 @@ def _add_columns(con: duckdb.DuckDBPyConnection) -> None:
 
 def _make_views(con: duckdb.DuckDBPyConnection) -> None:
     for name in VIEWS:
+        # A lake has one schema.
         text = scripts("views")[name].replace("internal.", "")
         for each in con.extract_statements(text):
             # Columns of views cannot have comments in a lake.

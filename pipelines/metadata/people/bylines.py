@@ -19,6 +19,7 @@ from pipelines.metadata.people.names import (
     HANDLE,
     LOWER_LATIN,
     MAX_NAME,
+    NAME_WORDS,
     bare_name,
     is_collective,
     is_name,
@@ -47,10 +48,6 @@ _READING = regex.compile(
 _DIGIT = regex.compile(r"\d")
 _LETTER = regex.compile(r"\p{L}")
 _FROM = regex.compile(r"\s(?:से|سے)$")
-# What is told of an author behind the name: "Esha Negi has reported from Pune for ten years".
-_TOLD = regex.compile(
-    r"\s(?:has|have)\s\p{Ll}+(?:ed|ten|en)\s.*|\s(?:writes|reports)\s(?:on|about)\s.*"
-)
 _BEFORE_NAMES = (":", "：", "-", "–", "—")
 
 
@@ -104,7 +101,7 @@ def _read_byline(values: tuple[str, ...], own: tuple[str, ...]) -> Byline:
         if is_own(whole, own) and not agency_named(whole):
             named: Iterable[_Named] = [_Named(whole)]
         else:
-            named = _read(_TOLD.sub("", _without_papers(value, own)))
+            named = _read(_without_papers(value, own))
         full = ""
         for each in named:
             agency = agency or each.agency
@@ -169,7 +166,13 @@ def _lines(value: str) -> str:
     if _DIGIT.search(value):
         value = _READING.sub("\n", without_dates(value))
     # Line ends separate names, and clean_line would make them spaces.
-    return "\n".join(filter(None, (clean_line(line) for line in value.splitlines())))
+    lines = (clean_line(line) for line in value.splitlines())
+    return "\n".join(line for line in lines if line and not _tells(line))
+
+
+def _tells(line: str) -> bool:
+    """Whether a line is a sentence, as about an author: "Esha Negi has reported from Pune …"."""
+    return ends_sentence(line) and count_words(line) > NAME_WORDS and not names_writer(line)
 
 
 def _read(value: str) -> Iterator[_Named]:

@@ -95,9 +95,13 @@ def test_a_byline_is_taken_apart_into_people(byline: str, expected: tuple[str, .
         # What labels a time.
         ("मीरा नमूना\nआखिरी अपडेट: 21 नवंबर 2026, 2:20", ("मीरा नमूना",)),
         ("رپورٹ:\nمیرا نمونہ\nآخری بار اپ ڈیٹ: 21 نومبر 2026", ("میرا نمونہ",)),
-        ("Esha Negi has reported from Pune for ten years on courts and water.", ("Esha Negi",)),
-        ("Esha Negi writes on courts, water and roads.", ("Esha Negi",)),
-        ("By Ritu Ojha, who has written for us", ("Ritu Ojha",)),
+        # What is told of an author.
+        ("Esha Negi has reported from Pune for ten years on courts, water and roads.", ()),
+        ("Esha Negi covers courts, water and roads for the paper.", ()),
+        ("Esha Negi joined the paper in 2014 and lives in Pune, Delhi.", ()),
+        ("अनीता शर्मा दस साल से अदालत, पानी और सड़क पर लिख रही हैं।", ()),
+        ("عرفان احمد دس برس سے عدالت، پانی اور سڑک پر لکھ رہے ہیں۔", ()),
+        ("By Ritu Ojha, Amit Rao and Esha Negi in Pune.", ("Ritu Ojha", "Amit Rao", "Esha Negi")),
     ],
 )
 def test_what_stands_beside_a_name_is_no_person(byline: str, expected: tuple[str, ...]) -> None:
