@@ -6,12 +6,14 @@ import signal
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from warehouse.database.connection import WRITER_FILE, writer
 
 # The same examples on every machine, however busy.
-settings.register_profile("khabar", deadline=None, derandomize=True)
+settings.register_profile(
+    "khabar", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("khabar")
 
 # A shell starts background jobs with Ctrl-C ignored, and children would inherit that.

@@ -55,7 +55,7 @@ from warehouse.runs.runs import (
 CLOCK_SLACK = timedelta(minutes=1)
 """How far the clock may be behind the newest stored time before people are told."""
 SEGMENT_SECONDS = 10.0
-"""What a run that is to end wants to have left before it takes up another segment of 200 pages."""
+"""What a run that is to end wants to have left before it takes up another segment."""
 
 
 def bring_to_lake(settings: Settings) -> str:
@@ -213,6 +213,7 @@ class IngestRun:
             work=self.work.absolute(),
             user_agent=user_agent(self.settings.contact.strip()),
             max_pages=self._max_pages,
+            segment_pages=self.settings.segment_pages,
             window=self._window,
             limits=self.settings.run_limits,
         )

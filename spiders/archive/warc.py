@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -22,8 +23,10 @@ from warcio.warcwriter import WARCWriter
 from spiders.archive.records import Fetch, FetchedPage, Hint
 from spiders.config import clock
 
-MAX_PAGES = 200
+MAX_PAGES = 1_000
 MAX_BYTES = 16 * 1024 * 1024
+EARLY_PAGES, EARLY_SECONDS = 200, 30.0
+"""So many pages are a segment after so long: what comes slowly is to be seen soon."""
 OPEN_SUFFIX = ".open"
 
 # Headers that describe a transfer which is over: the archived body is decoded and whole.
@@ -36,7 +39,10 @@ _BUILDER = RecordBuilder(warc_version="1.1")
 
 
 class SegmentWriter:
-    """Writes one site's pages of one run into segments of at most 200 pages or 16 MB.
+    """Writes one site's pages of one run into segments of at most 1,000 pages or 16 MB.
+
+    After EARLY_SECONDS a segment is full with EARLY_PAGES: to load a segment costs as much as
+    to load a hundred pages more, so what comes fast comes in few segments.
 
     A segment grows as `<work>/<name>.open`, one gzip member a record, each response
     two records (what the sources said of it, then the response), written page by
@@ -45,9 +51,13 @@ class SegmentWriter:
     where it is: the next run salvages its whole pages, as after a kill.
     """
 
-    def __init__(self, archive: Path, work: Path, site: str, run_id: str) -> None:
+    def __init__(
+        self, archive: Path, work: Path, site: str, run_id: str, max_pages: int = MAX_PAGES
+    ) -> None:
         self._archive, self._work, self._site, self._run_id = archive, work, site, run_id
+        self._max_pages = max_pages
         self._out: FileIO | None = None
+        self._opened = 0.0
         self._path = Path()
         self._name = ""
         self._pages = 0
@@ -63,8 +73,7 @@ class SegmentWriter:
         out = self._out or self._begin(software)
         self._write(out, members)
         self._pages += 1
-        full = self._pages >= MAX_PAGES or out.tell() >= MAX_BYTES
-        return self.close() if full else None
+        return self.close() if self._is_full(out) else None
 
     def close(self) -> str | None:
         """Moves the open segment into the archive; returns its name, None if there is none."""
@@ -76,8 +85,14 @@ class SegmentWriter:
         move_into_archive(self._path, self._archive, self._name)
         return self._name
 
+    def _is_full(self, out: FileIO) -> bool:
+        if self._pages >= self._max_pages or out.tell() >= MAX_BYTES:
+            return True
+        return self._pages >= EARLY_PAGES and time.monotonic() - self._opened >= EARLY_SECONDS
+
     def _begin(self, software: str) -> FileIO:
         now = clock.now()
+        self._opened = time.monotonic()
         self._serial += 1
         self._pages = 0
         self._name = segment_name(self._site, self._run_id, self._serial, now)

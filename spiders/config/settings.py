@@ -50,6 +50,13 @@ class CrawlSettings(BaseSettings):
     max_pages: int = Field(
         0, ge=0, description="Pages fetched per site and run at most; 0 is no limit."
     )
+    segment_pages: int = Field(
+        1000,
+        ge=1,
+        le=1000,
+        description="Pages that are cleaned and loaded together at most: the more, the cheaper; "
+        "the fewer, the sooner the first can be queried.",
+    )
     max_requests: int = Field(
         0, ge=0, description="Requests per site and run at most, sources included; 0 is no limit."
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spiders.archive.records import new_id
+from spiders.archive.warc import MAX_PAGES
 from spiders.config.contact import check_contact
 from spiders.config.date_window import Window, read_window
 from spiders.config.limits import RunLimits
@@ -39,6 +40,8 @@ class CrawlJob:
     user_agent: str
     max_pages: int = 0
     """Pages fetched per site at most, the rest is deferred to the next run; 0 is no limit."""
+    segment_pages: int = MAX_PAGES
+    """Pages of a segment at most."""
     window: Window | None = None
     """Fetch what was published on these days alone, as a backfill does."""
     limits: RunLimits = field(default_factory=RunLimits)
@@ -90,5 +93,6 @@ def job_from_environment(site: Site) -> CrawlJob:
         work=settings.work / run_id,
         user_agent=user_agent(settings.contact.strip()),
         max_pages=settings.max_pages,
+        segment_pages=settings.segment_pages,
         limits=settings.run_limits,
     )

@@ -34,7 +34,7 @@ class CrawlRecorder:
         folder = job.site_folder(site)
         folder.mkdir(parents=True, exist_ok=True)
         self._site, self._job, self._report = site, job, report
-        self._segments = SegmentWriter(job.archive, folder, site, job.run_id)
+        self._segments = SegmentWriter(job.archive, folder, site, job.run_id, job.segment_pages)
         self._crawl_log = open_crawl_log(folder / "ledger.jsonl")
         self._fetches: dict[str, Fetch] = {}
         self._started = time.monotonic()

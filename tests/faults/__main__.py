@@ -14,7 +14,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=3600.0, help="the most it may take")
-    parser.add_argument("--articles", type=int, default=40, help="230: a segment of 200 closes")
+    parser.add_argument("--articles", type=int, default=40)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--serve", action="store_true", help="what khabar serve has started")
     asked = parser.parse_args()

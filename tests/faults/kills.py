@@ -21,6 +21,8 @@ from tests.flows.khabar import Khabar
 from tests.flows.serving import Served, free_port, wait_for
 
 PATIENCE = 300.0
+# So that segments close, are cleaned and are loaded at any time of a run.
+SMALL_SEGMENTS = {"KHABAR_SEGMENT_PAGES": "15"}
 MOST_BEFORE_END = 4
 """Kills that a home survives before a run of its may end."""
 _SOURCES = ("/robots.txt", "/feed", "/wp-json", "sitemap")
@@ -81,6 +83,7 @@ def kill_runs(
         while found.done < kills and time.monotonic() < end:
             with _folder() as home:
                 khabar = new_khabar(home, server)
+                khabar.settings |= SMALL_SEGMENTS
                 if chance.random() < 0.25:
                     # As most users have it: a server of its own, which has to end as well.
                     khabar.settings = {
@@ -107,6 +110,7 @@ def kill_served_runs(
         assert undisturbed("run").returncode == 0
         khabar = Khabar(folder / "served")
         khabar.follow(server, delay="0.01")
+        khabar.settings |= SMALL_SEGMENTS
         served = Served(khabar, free_port())
         try:
             served.read_until("Ctrl-C")

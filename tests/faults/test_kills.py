@@ -15,11 +15,6 @@ def test_random_kills_of_runs() -> None:
     assert found.homes > 2
 
 
-def test_random_kills_while_segments_of_200_pages_close() -> None:
-    found = kill_runs(kills=6, seconds=600, articles=230, seed=12, notify=print)
-    assert not found.faults, found.table()
-
-
 def test_random_kills_under_serve() -> None:
     found = kill_served_runs(kills=5, seconds=600, articles=40, seed=13, notify=print)
     assert not found.faults, found.table()

@@ -20,23 +20,23 @@ def move_tables(con: duckdb.DuckDBPyConnection) -> None:
 
     Inside the transaction of the migration.
     """
-    for table in MOVED:
-        (facts,) = con.execute(
-            "SELECT sql, comment FROM duckdb_tables() "
-            "WHERE schema_name = 'main' AND table_name = ?",
-            [table],
-        ).fetchall()
-        definition, comment = facts
+    tables = con.execute(
+        "SELECT table_name, sql, comment FROM duckdb_tables() "
+        "WHERE schema_name = 'main' AND table_name IN (SELECT unnest($moved))",
+        {"moved": MOVED},
+    ).fetchall()
+    columns = con.execute(
+        "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE schema_name = 'main' "
+        "AND comment IS NOT NULL AND table_name IN (SELECT unnest($moved))",
+        {"moved": MOVED},
+    ).fetchall()
+    for table, definition, comment in tables:
         con.execute(definition.replace(table, f"internal.{table}", 1))
         con.execute(f"INSERT INTO internal.{table} FROM main.{table}")
         con.execute(f"COMMENT ON TABLE internal.{table} IS {_text(comment)}")
-        for column, text in con.execute(
-            "SELECT column_name, comment FROM duckdb_columns() "
-            "WHERE schema_name = 'main' AND table_name = ?",
-            [table],
-        ).fetchall():
-            con.execute(f'COMMENT ON COLUMN internal.{table}."{column}" IS {_text(text)}')
         con.execute(f"DROP TABLE main.{table}")
+    for table, column, comment in columns:
+        con.execute(f'COMMENT ON COLUMN internal.{table}."{column}" IS {_text(comment)}')
 
 
 def _text(comment: str | None) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse.database.statements import statement
 
@@ -33,8 +33,7 @@ def store(
     if not rows:
         return
     schema = con.execute(f"SELECT * FROM {table} LIMIT 0").to_arrow_table().schema  # noqa: S608
-    for row in rows:
-        _check(row, set(schema.names), table)
+    _check(rows, schema, table)
     incoming = f"incoming_{table.rpartition('.')[2]}"
     append = f"INSERT INTO {table} BY NAME SELECT * FROM {incoming}"  # noqa: S608
     with registered(con, incoming, pa.Table.from_pylist(rows, schema=schema)):
@@ -45,13 +44,22 @@ def store(
 @contextmanager
 def registered(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> Iterator[None]:
     """Lets statements read an Arrow table under `name`; inside a transaction only."""
+    if not any(_is_beyond_63_bits(column) for column in table.columns):
+        con.register(name, table)
+        yield
+        con.unregister(name)
+        return
     # Copied: when DuckDB pushes a join's bounds down into an Arrow table, a hash of more than
     # 63 bits fails with "int too large".
     con.register("arriving", table)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arriving")  # noqa: S608
+    con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM arriving")  # noqa: S608
     con.unregister("arriving")
     yield
     con.execute(f"DROP TABLE {name}")
+
+
+def _is_beyond_63_bits(column: pa.ChunkedArray) -> bool:
+    return pa.types.is_uint64(column.type) and (pc.max(column).as_py() or 0) >> 63 > 0
 
 
 def row_of(record: DataclassInstance) -> dict[str, Any]:
@@ -64,12 +72,17 @@ def ids(values: Sequence[str]) -> pa.Table:
     return pa.table({"article_id": pa.array(values, pa.string())})
 
 
-def _check(row: Row, columns: set[str], table: str) -> None:
-    if differing := row.keys() ^ columns:
-        raise ValueError(f"{table}: a row and the table differ in {sorted(differing)}")
-    for name, value in row.items():
-        if isinstance(value, datetime) and value.tzinfo is None:
-            raise ValueError(f"{table}.{name}: {value} has no time zone")
+def _check(rows: Sequence[Row], schema: pa.Schema, table: str) -> None:
+    columns = set(schema.names)
+    times = [column.name for column in schema if pa.types.is_timestamp(column.type)]
+    for row in rows:
+        if row.keys() != columns:
+            raise ValueError(
+                f"{table}: a row and the table differ in {sorted(row.keys() ^ columns)}"
+            )
+        for name in times:
+            if (time := row[name]) is not None and time.tzinfo is None:
+                raise ValueError(f"{table}.{name}: {time} has no time zone")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -19,6 +20,8 @@ from warcio.exceptions import ArchiveLoadFailed
 from spiders.archive.records import FetchedPage, Hint
 from spiders.archive.repair import DAMAGED_SUFFIX, _whole_members, mend, salvage
 from spiders.archive.warc import (
+    EARLY_PAGES,
+    EARLY_SECONDS,
     MAX_BYTES,
     MAX_PAGES,
     OPEN_SUFFIX,
@@ -162,15 +165,38 @@ def test_nothing_is_in_the_archive_before_the_segment_is_closed(tmp_path: Path) 
 
 
 def test_a_segment_is_full_after_so_many_pages(tmp_path: Path) -> None:
-    writer = SegmentWriter(tmp_path / "archive", tmp_path / "work", "paper", "run1")
-    names = [writer.add(page(number, b"x"), "Khabar/0") for number in range(MAX_PAGES * 2 + 1)]
+    writer = SegmentWriter(tmp_path / "archive", tmp_path / "work", "paper", "run1", max_pages=20)
+    names = [writer.add(page(number, b"x"), "Khabar/0") for number in range(41)]
     closed = [index for index, name in enumerate(names, 1) if name]
-    assert closed == [MAX_PAGES, MAX_PAGES * 2]
+    assert closed == [20, 40]
     names.append(writer.close())
     segments = [name for name in names if name]
     assert len(set(segments)) == 3
     counts = [len(list(read_segment(tmp_path / "archive", name))) for name in segments]
-    assert counts == [MAX_PAGES, MAX_PAGES, 1]
+    assert counts == [20, 20, 1]
+
+
+def test_what_comes_slowly_closes_a_segment_sooner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    writer = SegmentWriter(tmp_path / "archive", tmp_path / "work", "paper", "run1")
+    names = []
+    for number in range(EARLY_PAGES * 2):
+        names.append(writer.add(page(number, b"x"), "Khabar/0"))
+        now[0] += 2 * EARLY_SECONDS / EARLY_PAGES
+    closed = [index for index, name in enumerate(names, 1) if name]
+    assert closed == [EARLY_PAGES, EARLY_PAGES * 2]
+
+
+def test_what_comes_fast_comes_in_one_segment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    writer = SegmentWriter(tmp_path / "archive", tmp_path / "work", "paper", "run1")
+    assert not any(writer.add(page(n, b"x"), "Khabar/0") for n in range(MAX_PAGES - 1))
+    assert writer.add(page(MAX_PAGES, b"x"), "Khabar/0")
 
 
 def test_a_segment_is_full_after_so_many_bytes(tmp_path: Path) -> None:
@@ -268,10 +294,9 @@ def test_the_parts_of_an_article_come_back_as_one_page(tmp_path: Path) -> None:
 
 
 def test_a_segment_is_not_closed_between_the_parts_of_an_article(tmp_path: Path) -> None:
-    writer = SegmentWriter(tmp_path / "archive", tmp_path / "work", "paper", "run1")
-    for number in range(MAX_PAGES - 1):
-        assert writer.add(page(number, b"x"), "Khabar/0") is None
-    name = writer.add(in_parts(MAX_PAGES, b"a", b"b", b"c"), "Khabar/0")
+    writer = SegmentWriter(tmp_path / "archive", tmp_path / "work", "paper", "run1", max_pages=2)
+    assert writer.add(page(1, b"x"), "Khabar/0") is None
+    name = writer.add(in_parts(2, b"a", b"b", b"c"), "Khabar/0")
     assert name is not None
     *_, last = read_segment(tmp_path / "archive", name)
     assert [each.body for each in (last, *last.parts)] == [b"a", b"b", b"c"]
