@@ -15,7 +15,7 @@ import duckdb
 from warehouse.database.connection import READER_FILE, WRITER_FILE, Notify, opened, writer_lock
 from warehouse.database.copy_file import copy_file, remove, sync
 from warehouse.database.failures import damaged, explain_os
-from warehouse.database.integrity import find_damage
+from warehouse.database.integrity import find_damage, is_same_state
 from warehouse.search.index import index_waiting
 from warehouse.search.word_counts import ExtensionMissing
 
@@ -42,7 +42,7 @@ def publish(
     memory_limit: str = "256MB",
     notify: Notify = logger.warning,
 ) -> Path:
-    """Replaces `<home>/news.duckdb` by a copy of the writer's file; returns its path.
+    """Replaces `<home>/news.duckdb` by a copy of the writer's file, unless it is one already.
 
     Texts that came in since the last time are indexed first. Whoever has the old copy open goes
     on reading it; whoever opens it next gets the new one. The copy is proved before it takes that
@@ -69,6 +69,9 @@ def publish(
             rows = _count_rows(con)
         temporary = home / f".{READER_FILE}.new"
         try:
+            if is_same_state(source, target):
+                _move_log_aside(target, notify)
+                return target
             # What a killed publication has left; whoever holds the lock is the only one.
             for left in home.glob(f".{READER_FILE}.*"):
                 # A file that is exported to news.duckdb.csv is on its way under such a name too.

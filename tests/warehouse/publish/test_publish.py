@@ -24,6 +24,13 @@ def store(home: Path, number: int) -> None:
         load_segment(con, segment(page(article(number))), SITES)
 
 
+def store_in_file(home: Path, number: int) -> None:
+    """Stores another article, such that the log is empty."""
+    store(home, number)
+    with writer(home) as con:
+        con.execute("CHECKPOINT")
+
+
 def test_readers_keep_the_old_copy_and_new_ones_get_the_new(home: Path) -> None:
     store(home, 1)
     assert publish(home) == home / READER_FILE
@@ -80,6 +87,7 @@ def test_a_full_disk_keeps_the_old_copy(mounted: Path, home: Path) -> None:
     shutil.copy(home / WRITER_FILE, mounted)
     publish(mounted)
     before = (mounted / READER_FILE).read_bytes()
+    store_in_file(mounted, 2)
     free = shutil.disk_usage(mounted).free
     (mounted / "ballast").write_bytes(b"x" * (free - 4096))
     with pytest.raises(WarehouseError, match="disk is full"):
@@ -91,6 +99,7 @@ def test_a_full_disk_keeps_the_old_copy(mounted: Path, home: Path) -> None:
 def test_a_copy_that_fails_keeps_the_old_one(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store(home, 1)
     before = publish(home).read_bytes()
+    store(home, 2)
 
     def half(source: Path, target: Path) -> None:
         target.write_bytes(source.read_bytes()[:1000])
@@ -131,6 +140,9 @@ def damage_a_block(home: Path) -> None:
 def test_a_damaged_file_is_not_published(home: Path) -> None:
     store(home, 1)
     before = publish(home).read_bytes()
+    with writer(home) as con:
+        con.execute("CREATE TABLE another (number INTEGER)")
+        con.execute("CHECKPOINT")
     damage_a_block(home)
     with pytest.raises(WarehouseError, match="is damaged, "):
         publish(home)
@@ -150,6 +162,25 @@ def test_the_published_copy_restores_a_damaged_file(home: Path) -> None:
     publish(home)
     with duckdb.connect(str(home / READER_FILE), read_only=True) as con:
         assert con.execute(COUNT).fetchone() == (2,)
+
+
+def test_with_nothing_new_the_copy_stays(home: Path) -> None:
+    store(home, 1)
+    first = publish(home).stat()
+    assert publish(home).stat().st_ino == first.st_ino
+    with writer(home) as con:
+        con.execute("UPDATE articles SET headline = 'New'")
+    assert publish(home).stat().st_ino != first.st_ino
+    with reader(home) as con:
+        assert con.execute("SELECT headline FROM news").fetchall() == [("New",)]
+
+
+def test_a_copy_that_is_cut_off_is_no_copy(home: Path) -> None:
+    store(home, 1)
+    whole = publish(home).read_bytes()
+    (home / READER_FILE).chmod(0o644)
+    (home / READER_FILE).write_bytes(whole[:-1])
+    assert publish(home).read_bytes() == whole
 
 
 def test_a_copy_with_more_rows_is_kept(home: Path) -> None:
