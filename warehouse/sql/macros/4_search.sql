@@ -2,7 +2,7 @@ CREATE OR REPLACE MACRO search(query, every_word := true) AS TABLE
 SELECT
     found.score,
     article.site,
-    timezone('Asia/Kolkata', article.published_at) AS published,
+    ist(article.published_at) AS published,
     article.headline,
     article.authors,
     article.section,

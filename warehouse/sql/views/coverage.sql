@@ -20,7 +20,7 @@ each_once AS (
         article_id,
         arg_min(outcome, outcome <> 'stored') AS outcome,
         arg_min(reason, outcome <> 'stored') AS reason,
-        date_trunc('month', timezone('Asia/Kolkata', min(moment)))::DATE AS month
+        date_trunc('month', ist(min(moment)))::DATE AS month
     FROM known
     GROUP BY site, article_id
 )

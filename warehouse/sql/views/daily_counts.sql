@@ -1,7 +1,7 @@
 CREATE OR REPLACE VIEW daily_counts AS
 SELECT
     site,
-    CAST(timezone('Asia/Kolkata', coalesce(published_at, first_seen_at)) AS DATE) AS day,
+    CAST(ist(coalesce(published_at, first_seen_at)) AS DATE) AS day,
     count(*) AS articles,
     count(*) FILTER (is_lead) AS stories,
     count(*) FILTER (series <> '') AS in_series,

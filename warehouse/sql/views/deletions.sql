@@ -61,14 +61,14 @@ SELECT
     article.article_id,
     article.url,
     CASE WHEN article.gone_at IS NULL THEN 'restored' ELSE 'offline' END AS state,
-    timezone('Asia/Kolkata', coalesce(article.gone_at, restored.gone_at)) AS gone,
+    ist(coalesce(article.gone_at, restored.gone_at)) AS gone,
     coalesce(article.gone_reason, restored.reason) AS reason,
     CASE
-        WHEN article.gone_at IS NULL THEN timezone('Asia/Kolkata', restored.restored_at)
+        WHEN article.gone_at IS NULL THEN ist(restored.restored_at)
     END AS restored,
-    timezone('Asia/Kolkata', article.published_at) AS published,
-    timezone('Asia/Kolkata', article.first_seen_at) AS first_seen,
-    timezone('Asia/Kolkata', article.last_seen_at) AS last_seen,
+    ist(article.published_at) AS published,
+    ist(article.first_seen_at) AS first_seen,
+    ist(article.last_seen_at) AS last_seen,
     round(
         date_diff(
             'minute',

@@ -2,7 +2,7 @@ CREATE OR REPLACE VIEW drift AS
 WITH days AS (
     SELECT
         site,
-        CAST(timezone('Asia/Kolkata', fetched_at) AS DATE) AS day,
+        CAST(ist(fetched_at) AS DATE) AS day,
         sum(pages) AS pages,
         sum(held) AS held,
         sum(articles) AS articles,

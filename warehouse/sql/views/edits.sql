@@ -4,7 +4,7 @@ SELECT
     later.article_id,
     article.url,
     later.version,
-    timezone('Asia/Kolkata', later.seen_at) AS seen,
+    ist(later.seen_at) AS seen,
     CASE
         WHEN change.mark IS NULL THEN 'unknown'
         WHEN change.mark <> '' THEN change.mark
@@ -59,8 +59,8 @@ SELECT
     date_diff('minute', coalesce(earlier.published_at, article.published_at), later.seen_at)
         AS minutes_since_published,
     date_diff('minute', earlier.seen_at, later.seen_at) AS minutes_since_before,
-    timezone('Asia/Kolkata', earlier.modified_at) AS modified_before,
-    timezone('Asia/Kolkata', later.modified_at) AS modified_after,
+    ist(earlier.modified_at) AS modified_before,
+    ist(later.modified_at) AS modified_after,
     earlier.body AS body_before,
     later.body AS body_after,
     later.fetch_id

@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW news AS
 SELECT
-    timezone('Asia/Kolkata', published_at) AS published,
+    ist(published_at) AS published,
     site,
     headline,
     section,
@@ -16,10 +16,10 @@ SELECT
     section_path,
     word_count,
     reading_minutes,
-    timezone('Asia/Kolkata', modified_at) AS modified,
-    timezone('Asia/Kolkata', first_seen_at) AS first_seen,
+    ist(modified_at) AS modified,
+    ist(first_seen_at) AS first_seen,
     date_diff('minute', published_at, first_seen_at) AS delay_minutes,
-    timezone('Asia/Kolkata', gone_at) AS gone,
+    ist(gone_at) AS gone,
     version,
     image_url,
     suspect,

@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW run_history AS
 SELECT
-    timezone('Asia/Kolkata', run.started_at) AS started,
+    ist(run.started_at) AS started,
     run.kind,
     run.trigger,
     coalesce(counts.state, run.state) AS state,

@@ -4,7 +4,7 @@
 WITH stored AS (
     SELECT
         site,
-        date_trunc('month', timezone('Asia/Kolkata', coalesce(published_at, first_seen_at)))::DATE
+        date_trunc('month', ist(coalesce(published_at, first_seen_at)))::DATE
             AS month,
         count(*) AS stored
     FROM articles
@@ -17,7 +17,7 @@ WITH stored AS (
 others AS (
     SELECT
         site,
-        date_trunc('month', timezone('Asia/Kolkata', coalesce(source_lastmod, first_seen_at)))::DATE
+        date_trunc('month', ist(coalesce(source_lastmod, first_seen_at)))::DATE
             AS month,
         count(*) FILTER (outcome = 'rejected') AS rejected,
         count(*) FILTER (outcome = 'gone') AS gone,

@@ -1,6 +1,6 @@
 -- Articles by site and day, week or month of publication in India.
 SELECT
-    date_trunc($step, timezone('Asia/Kolkata', coalesce(published_at, first_seen_at)))::DATE AS day,
+    date_trunc($step, ist(coalesce(published_at, first_seen_at)))::DATE AS day,
     site,
     count(*) AS articles,
     count(*) FILTER (is_lead) AS stories,

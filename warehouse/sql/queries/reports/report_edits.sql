@@ -7,8 +7,8 @@ SELECT
     count(*) FILTER (coalesce(headline_changed, headline_before <> headline_after)) AS headlines
 FROM edits
 WHERE
-    seen >= timezone('Asia/Kolkata', $start::TIMESTAMPTZ)
-    AND seen < timezone('Asia/Kolkata', $end::TIMESTAMPTZ)
+    seen >= ist($start::TIMESTAMPTZ)
+    AND seen < ist($end::TIMESTAMPTZ)
     AND site IN (SELECT unnest($sites::VARCHAR[]))
 GROUP BY ALL
 ORDER BY ALL;

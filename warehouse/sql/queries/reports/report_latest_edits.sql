@@ -14,8 +14,8 @@ WITH latest AS (
         words_removed
     FROM edits
     WHERE
-        seen >= timezone('Asia/Kolkata', $start::TIMESTAMPTZ)
-        AND seen < timezone('Asia/Kolkata', $end::TIMESTAMPTZ)
+        seen >= ist($start::TIMESTAMPTZ)
+        AND seen < ist($end::TIMESTAMPTZ)
         AND site IN (SELECT unnest($sites::VARCHAR[]))
     ORDER BY seen DESC, article_id, version
     LIMIT 15

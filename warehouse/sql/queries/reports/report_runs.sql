@@ -1,6 +1,6 @@
 -- Runs by day, week or month and how they ended; of the chosen sites, or of none.
 SELECT
-    date_trunc($step, timezone('Asia/Kolkata', started_at))::DATE AS day,
+    date_trunc($step, ist(started_at))::DATE AS day,
     state,
     count(*) AS runs
 FROM runs

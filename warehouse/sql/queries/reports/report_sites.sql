@@ -10,7 +10,7 @@ WITH ended AS (
     JOIN runs USING (run_id)
 ),
 failing AS (
-    SELECT site, timezone('Asia/Kolkata', min(started_at)) AS failing_since
+    SELECT site, ist(min(started_at)) AS failing_since
     FROM ended
     WHERE state IN ('failed', 'crashed') AND (good_at IS NULL OR started_at > good_at)
     GROUP BY site

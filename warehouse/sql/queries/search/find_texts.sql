@@ -13,5 +13,5 @@ WHERE (len($sites) = 0 OR list_contains($sites, article.site))
         $author = ''
         OR contains(search_form(array_to_string(article.authors, ' ')), search_form($author))
     )
-    AND timezone('Asia/Kolkata', coalesce(article.published_at, article.first_seen_at))::DATE
+    AND ist(coalesce(article.published_at, article.first_seen_at))::DATE
         BETWEEN $first AND $last;
