@@ -13,4 +13,6 @@ def test_it_is_the_time_of_kolkata(con: duckdb.DuckDBPyConnection) -> None:
         WHERE ist(moment) IS DISTINCT FROM timezone('Asia/Kolkata', moment)
     """).fetchall()
     assert differing == []
-    assert con.execute("SELECT ist(NULL::TIMESTAMPTZ), typeof(ist(now()))").fetchall() == [(None, "TIMESTAMP")]
+    assert con.execute("SELECT ist(NULL::TIMESTAMPTZ), typeof(ist(now()))").fetchall() == [
+        (None, "TIMESTAMP")
+    ]
