@@ -16,6 +16,8 @@ from pathlib import Path
 from traceback import format_exception_only
 from typing import Any
 
+# Before all others: it looks through the call stack, which costs the more the more is loaded.
+import scrapy.core.downloader.contextfactory  # noqa: F401
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.utils.project import get_project_settings
 

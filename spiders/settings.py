@@ -2,6 +2,8 @@
 
 import os
 
+from scrapy.settings import default_settings
+
 from spiders.state.crawl_job import user_agent
 
 BOT_NAME = "khabar"
@@ -23,6 +25,24 @@ DOWNLOADER = "spiders.download.middlewares.OneSlotDownloader"
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+
+# What is only turned off is still loaded, with all of aiohttp and requests: half a second.
+_NEVER_LOADED = {
+    "scrapy.extensions.telnet.TelnetConsole",
+    "scrapy.extensions.remote_control.RemoteControl",
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware",
+}
+EXTENSIONS_BASE = {
+    path: order
+    for path, order in default_settings.EXTENSIONS_BASE.items()
+    if path not in _NEVER_LOADED
+}
+DOWNLOADER_MIDDLEWARES_BASE = {
+    path: order
+    for path, order in default_settings.DOWNLOADER_MIDDLEWARES_BASE.items()
+    if path not in _NEVER_LOADED
+}
 
 # Only http and https: no redirect leads into a file of this machine. How much may come is set for
 # each site (`spiders.config.limits`).

@@ -65,7 +65,7 @@ class CrawlProcess:
         self._grace, self._silence = grace, silence
         self._heard, self._hangs, self._over = time.monotonic(), False, Event()
         self._errors = job.work / "crawl.err"
-        job_file = _write_job(job, sites)
+        job_file = write_job(job, sites)
         reading, writing = os.pipe()
         with self._errors.open("wb") as errors:
             self._process = subprocess.Popen(
@@ -151,7 +151,8 @@ def _how(status: int) -> str:
     return f"exit status {status}"
 
 
-def _write_job(job: CrawlJob, sites: Iterable[Site]) -> Path:
+def write_job(job: CrawlJob, sites: Iterable[Site]) -> Path:
+    """Writes down what a crawl process is to do; returns its job file."""
     facts = {
         "parent": os.getpid(),
         "job": asdict(job),

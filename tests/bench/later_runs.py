@@ -11,13 +11,12 @@ from typing import Any
 
 import duckdb
 
-from flows.stages.crawl import CrawlProcess
 from pipelines.record import CleanedSegment
 from spiders.config.site import Site
 from spiders.state.crawl_log import CrawlLog, read_crawl_log
 from spiders.state.known_pages import URLS_FILE
 from tests.cleaning import clean_segment
-from tests.spiders.crawling import new_job
+from tests.spiders.crawling import crawl_events, new_job
 from warehouse.crawl_state.export import export_known_pages, export_urls
 from warehouse.database.connection import writer
 from warehouse.load.crawl_log import load_crawl_log
@@ -57,9 +56,7 @@ class LaterRuns:
                 export_urls(con, name, folder / URLS_FILE)
                 self.levels.setdefault(name, []).append(memory.trust.level)
         back = now - datetime.now(UTC)
-        with CrawlProcess(job, self.sites.values(), grace=10) as process:
-            for _ in process.events():
-                pass
+        crawl_events(job, self.sites.values())
         with writer(self.home) as con:
             for name in pending_segments(con, job.archive, self.sites):
                 site = self.sites[name.split("/", 1)[0]]

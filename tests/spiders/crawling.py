@@ -1,4 +1,4 @@
-"""Crawls in their own process, as a run starts them, and what they left behind."""
+"""Crawls in processes of their own, and what they left behind."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from flows.stages.crawl import CrawlProcess
+from flows.stages.crawl import write_job
 from spiders.archive.records import FetchedPage, new_id
 from spiders.archive.warc import read_segment
 from spiders.config.site import Site
+from spiders.errors import RunError
 from spiders.state.crawl_job import CrawlJob, user_agent
 from spiders.state.crawl_log import CrawlLog, read_crawl_log
 from spiders.state.known_pages import KNOWN_DTYPE, DuePage, KnownPages, PageState, page_key
 from spiders.state.source_entries import unix_seconds
+from tests.spiders.forked_crawl import crawl_forked
 
 CONTACT = "editor@paper.example"
 
@@ -99,9 +101,19 @@ def run_crawl(
     job = new_job(home, **more)
     remember(job, memories or {})
     sites = list(sites)
-    with CrawlProcess(job, sites, grace=10) as process:
-        events = list(process.events())
-    return left_behind(job, sites, events)
+    return left_behind(job, sites, crawl_events(job, sites))
+
+
+def crawl_events(job: CrawlJob, sites: Iterable[Site]) -> list[dict[str, Any]]:
+    """Does a job to the end; returns what the crawl told.
+
+    Raises:
+        RunError: if the crawl died.
+    """
+    ended = crawl_forked(write_job(job, sites))
+    if ended.status or not ended.events or ended.events[-1]["event"] != "done":
+        raise RunError(f"the crawl died ({ended.status}): {ended.errors}")
+    return ended.events
 
 
 def left_behind(job: CrawlJob, sites: Iterable[Site], events: list[dict[str, Any]]) -> Crawled:

@@ -59,8 +59,12 @@ def test_sigterm_closes_the_crawl_log_and_the_next_crawl_fetches_the_rest(
     job = new_job(tmp_path)
     with CrawlProcess(job, [site(paper)], grace=10) as process:
         wait_for(job, 5)
+        loaded = Path(f"/proc/{process.pid}/maps").read_text(encoding="utf-8")
         os.kill(process.pid, signal.SIGTERM)
         events = list(process.events())
+    # Of what Scrapy brings along, a second's worth that no crawl uses.
+    assert "/lxml/" in loaded
+    assert "/aiohttp/" not in loaded
     first = left_behind(job, [site(paper)], events)["slow"]
     first.check_totals()
     totals = first.crawl_log.totals

@@ -85,7 +85,7 @@ class HostileSite:
         self.asked: list[str] = []
         self.greeting = b""
         """Sent on every connection before anything was asked for."""
-        self.many = 6_000
+        self.many = 2_400
         """How many URLs are a lot."""
         self.over = Event()
         self._listening = socket.create_server((address, 0), backlog=64)

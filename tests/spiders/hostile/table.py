@@ -21,7 +21,7 @@ SMALL = Limits(
     page_megabytes=1,
     feed_megabytes=1,
     sitemap_megabytes=2,
-    sitemap_urls=5_000,
+    sitemap_urls=2_000,
     retries=1,
     sources=60,
     feed_pages=5,
@@ -29,7 +29,7 @@ SMALL = Limits(
     listing_pages=5,
 )
 SITE_CASES = ROBOTS_CASES + SOURCE_CASES + TRAP_CASES
-MANY = 6_000
+MANY = 2_400
 CANARY = "127.0.0.99"
 
 

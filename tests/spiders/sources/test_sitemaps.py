@@ -13,7 +13,7 @@ from tests.spiders.paper import Answer, Paper
 from tests.spiders.source_visits import LASTMOD, Visits, open_papers, story, write
 
 NAMES = ("undated", "foreign", "names", "hosts", "loop")
-FOREIGN = 60_000
+FOREIGN = 6_000
 DAYS = ONE_IN + 2
 
 
