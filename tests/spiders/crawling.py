@@ -19,7 +19,7 @@ from spiders.state.crawl_job import CrawlJob, user_agent
 from spiders.state.crawl_log import CrawlLog, read_crawl_log
 from spiders.state.known_pages import KNOWN_DTYPE, DuePage, KnownPages, PageState, page_key
 from spiders.state.source_entries import unix_seconds
-from tests.spiders.forked_crawl import crawl_forked
+from tests.spiders.forked import crawl_forked
 
 CONTACT = "editor@paper.example"
 
@@ -110,10 +110,10 @@ def crawl_events(job: CrawlJob, sites: Iterable[Site]) -> list[dict[str, Any]]:
     Raises:
         RunError: if the crawl died.
     """
-    ended = crawl_forked(write_job(job, sites))
-    if ended.status or not ended.events or ended.events[-1]["event"] != "done":
+    ended, events = crawl_forked(write_job(job, sites))
+    if ended.status or not events or events[-1]["event"] != "done":
         raise RunError(f"the crawl died ({ended.status}): {ended.errors}")
-    return ended.events
+    return events
 
 
 def left_behind(job: CrawlJob, sites: Iterable[Site], events: list[dict[str, Any]]) -> Crawled:

@@ -12,15 +12,23 @@ import pytest
 from spiders.config.site import read_sites
 from spiders.state.crawl_log import read_crawl_log
 from tests.places import PROJECT
+from tests.spiders.forked import scrapy_forked
 from tests.spiders.paper import Paper
 
 
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("KHABAR_"):
+            monkeypatch.delenv(name)
+
+
 def scrapy(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KHABAR_")}
+    """Scrapy's command, started as people do."""
     return subprocess.run(
         [sys.executable, "-m", "scrapy", *words],
         cwd=PROJECT,
-        env=kept | environment,
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         timeout=60,
@@ -44,9 +52,9 @@ def write_site(folder: Path, paper: Paper) -> None:
 def test_list_names_the_built_in_sites_and_those_of_the_folder(folder: Path) -> None:
     with Paper("extra").open() as paper:
         write_site(folder, paper)
-    done = scrapy("list", KHABAR_SITES=str(folder))
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == sorted([*read_sites(), "extra"])
+    done = scrapy_forked("list", KHABAR_SITES=str(folder))
+    assert done.status == 0, done.errors
+    assert done.out.split() == sorted([*read_sites(), "extra"])
 
 
 def test_crawl_archives_a_site(folder: Path, tmp_path: Path) -> None:
@@ -72,9 +80,9 @@ def test_crawl_archives_a_site(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_site_that_is_not_there_is_named(folder: Path) -> None:
-    done = scrapy("crawl", "nowhere", KHABAR_SITES=str(folder), KHABAR_SITES_ONLY="1")
-    assert done.returncode != 0
-    assert "nowhere" in done.stdout + done.stderr
+    done = scrapy_forked("crawl", "nowhere", KHABAR_SITES=str(folder), KHABAR_SITES_ONLY="1")
+    assert done.status != 0
+    assert "nowhere" in done.out + done.errors
 
 
 @pytest.mark.parametrize(
@@ -86,12 +94,12 @@ def test_a_site_that_is_not_there_is_named(folder: Path) -> None:
     ],
 )
 def test_what_is_set_wrong_is_said_in_one_line(setting: str, value: str, problem: str) -> None:
-    done = scrapy("crawl", "theprintlines", **{setting: value})
-    assert done.returncode == 2
-    assert f"error: {problem}" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = scrapy_forked("crawl", "theprintlines", **{setting: value})
+    assert done.status == 2
+    assert f"error: {problem}" in done.errors
+    assert "Traceback" not in done.errors
 
 
 def test_the_built_in_sites_stay_where_it_says_so(folder: Path) -> None:
-    done = scrapy("list", KHABAR_SITES=str(folder), KHABAR_SITES_ONLY="false")
-    assert done.stdout.split() == sorted(read_sites())
+    done = scrapy_forked("list", KHABAR_SITES=str(folder), KHABAR_SITES_ONLY="false")
+    assert done.out.split() == sorted(read_sites())
