@@ -11,13 +11,16 @@ import os
 import subprocess
 import sys
 import threading
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.places import PROJECT
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["flows.commands.app", "tests.flows.forked", "pytest"])
+_context.set_forkserver_preload(
+    ["flows.commands.app", "flows.console.sql.prompt", "tests.flows.forked", "pytest"]
+)
 
 
 def run_forked(
@@ -41,6 +44,22 @@ def run_forked(
         return subprocess.CompletedProcess(words, process.exitcode, out, errors)
 
 
+def start_on_terminal(
+    words: tuple[str, ...], environment: dict[str, str], terminal: str
+) -> ForkServerProcess:
+    """Starts `khabar words…` as the foreground job of a terminal, such as `/dev/pts/1`."""
+    streams = [Path(terminal)] * 3
+    process = _context.Process(target=_foreground, args=(words, environment, streams))
+    process.start()
+    return process
+
+
+def _foreground(words: tuple[str, ...], environment: dict[str, str], streams: list[Path]) -> None:
+    # The first terminal that a session's leader opens becomes the session's.
+    os.setsid()
+    _command(words, environment, streams)
+
+
 def _command(words: tuple[str, ...], environment: dict[str, str], streams: list[Path]) -> None:
     from flows.commands.app import main
 
@@ -50,6 +69,9 @@ def _command(words: tuple[str, ...], environment: dict[str, str], streams: list[
         os.close(opened)
     # multiprocessing has put another stream in the place of standard input.
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    if os.isatty(1):
+        sys.stdout = open(1, "w", 1, closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", 1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     os.chdir(PROJECT)
     os.environ.clear()
     os.environ.update(environment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from spiders.config.settings import CrawlSettings, read_environment
 from spiders.errors import ConfigError
 from tests.builders import SITES, article, page, segment
 from tests.flows.console.test_run_summary import REASONS, counts
+from tests.flows.forked import run_forked
 from tests.places import PROJECT
 from warehouse.database.connection import writer
 from warehouse.load.segment import load_segment
@@ -90,7 +92,9 @@ def test_other_names_of_homes_are_taken(
 
 
 def test_the_command_says_so_in_one_line(tmp_path: Path) -> None:
-    said = refused(khabar("run", KHABAR_HOME=str(tmp_path / "what?")))
+    done = run_forked(("run",), {**os.environ, "KHABAR_HOME": str(tmp_path / "what?")}, 60)
+    assert done.returncode == 2
+    (said,) = done.stderr.splitlines()
     assert said.startswith("khabar: KHABAR_HOME: must have no ? and no control character")
     assert not list(tmp_path.iterdir())
 
@@ -123,37 +127,69 @@ ASCII = (
     {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     {"PYTHONIOENCODING": "latin-1"},
 )
+LETTERS, NUMBERS = "select headline from news", "select article_id from news"
+FORMS = ("csv", "json", "jsonl", "markdown")
+# One Python per machine, which forks for each command: its start is what takes long.
+COMMANDS = """
+import json, os, sys, traceback
+from flows.commands.app import main
+for number, words in enumerate(json.loads(sys.argv[1])):
+    child = os.fork()
+    if not child:
+        for stream in (1, 2):
+            os.dup2(os.open(f"{number}.{stream}", os.O_RDWR | os.O_CREAT), stream)
+        sys.argv, status = ["khabar", *words], 0
+        try:
+            main()
+        except SystemExit as end:
+            status = end.code
+        except BaseException:
+            status = traceback.print_exc() or 1
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status or 0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+Said = dict[tuple[str, ...], subprocess.CompletedProcess[bytes]]
 
 
-@pytest.mark.parametrize("machine", ASCII)
-def test_letters_that_a_terminal_lacks_are_shown_by_their_numbers(
-    home: Path, machine: dict[str, str]
-) -> None:
-    done = khabar("sql", "select headline from news", KHABAR_HOME=str(home), **machine)
+SHORT = [*ASCII[:2], pytest.param(ASCII[2], marks=pytest.mark.long)]
+
+
+@pytest.fixture(scope="module", params=SHORT, ids=" ".join)
+def said(
+    request: pytest.FixtureRequest, filled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Said:
+    """What commands come to on a machine that has not all letters."""
+    folder = tmp_path_factory.mktemp("said")
+    commands = [("sql", LETTERS), ("why", "hindi:1")]
+    commands += [("sql", "--format", form, query) for form in FORMS for query in (LETTERS, NUMBERS)]
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("KHABAR_", "PREFECT_", "LC_"))}
+    own |= {"PYTHONPATH": str(PROJECT), "KHABAR_HOME": str(filled), **request.param}
+    words = [sys.executable, "-c", COMMANDS, json.dumps(commands)]
+    done = subprocess.run(words, cwd=folder, env=own, capture_output=True, check=True, timeout=120)
+    return {
+        each: subprocess.CompletedProcess(
+            each, int(status), *((folder / f"{number}.{name}").read_bytes() for name in (1, 2))
+        )
+        for number, (each, status) in enumerate(zip(commands, done.stdout.split(), strict=True))
+    }
+
+
+def test_letters_that_a_terminal_lacks_are_shown_by_their_numbers(said: Said) -> None:
+    done = said["sql", LETTERS]
     assert done.returncode == 0, done.stderr
     assert rb"\u0936\u0940\u0930\u094d\u0937\u0915" in done.stdout
-    done = khabar("why", "hindi:1", KHABAR_HOME=str(home), **machine)
-    assert b"Traceback" not in done.stderr
+    assert b"Traceback" not in said["why", "hindi:1"].stderr
 
 
-FORMS = ("csv", "json", "jsonl", "markdown")
-
-
-@pytest.mark.parametrize(
-    ("form", "machine"),
-    [
-        # Each form on one machine in the short tests.
-        pytest.param(form, machine, marks=pytest.mark.long if place else ())
-        for number, form in enumerate(FORMS)
-        for place, machine in enumerate(ASCII)
-    ],
-)
-def test_data_are_whole_or_refused(home: Path, machine: dict[str, str], form: str) -> None:
-    words = ["sql", "--format", form]
-    told = refused(khabar(*words, "select headline from news", KHABAR_HOME=str(home), **machine))
+@pytest.mark.parametrize("form", FORMS)
+def test_data_are_whole_or_refused(said: Said, form: str) -> None:
+    told = refused(said["sql", "--format", form, LETTERS])
     assert "which has no " in told
     assert told.endswith("set PYTHONIOENCODING=utf-8\n")
-    done = khabar(*words, "select article_id from news", KHABAR_HOME=str(home), **machine)
+    done = said["sql", "--format", form, NUMBERS]
     assert done.returncode == 0
     assert b"hindi:1" in done.stdout
 

@@ -11,8 +11,6 @@ import pty
 import select
 import signal
 import struct
-import subprocess
-import sys
 import termios
 import time
 from collections.abc import Iterator
@@ -30,8 +28,8 @@ from flows.console.sql.dot_commands import run_dot
 from flows.console.sql.formats import Form
 from flows.console.sql.output import QueryOutput
 from spiders.errors import KhabarError
+from tests.flows.forked import start_on_terminal
 from tests.flows.khabar import Khabar
-from tests.places import PROJECT
 from warehouse.publish.session import Session
 
 ROWS = """
@@ -62,19 +60,10 @@ class Terminal:
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         environment = {**khabar.environment(), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
         environment.pop("COLUMNS", None)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "flows.commands.app", "sql", *words],
-            cwd=PROJECT,
-            env={**environment, **settings},
-            stdin=its,
-            stdout=its,
-            stderr=its,
-            start_new_session=True,
-            # So that Ctrl-C reaches it as it reaches a shell's foreground job.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+        self._process = start_on_terminal(
+            ("sql", *words), {**environment, **settings}, os.ttyname(its)
         )
-        os.close(its)
-        self.shown = ""
+        self.shown, self._its = "", its
 
     def type(self, text: str, then: str = "") -> str:
         """Types a line and waits until `then` is shown; returns what was shown since."""
@@ -97,13 +86,14 @@ class Terminal:
     def kill(self) -> None:
         """Nothing is left of it, however the test ended."""
         self._process.kill()
-        self._process.wait()
+        self._process.join()
         os.close(self._ours)
+        os.close(self._its)
 
     def end(self, keys: str = "") -> int:
         """Waits for its end; the keys that ask for it are pressed until the prompt hears them."""
         end = time.monotonic() + 25
-        while self._process.poll() is None and time.monotonic() < end:
+        while self._process.is_alive() and time.monotonic() < end:
             os.write(self._ours, keys.encode())
             if select.select([self._ours], [], [], 0.5)[0]:
                 try:
@@ -111,7 +101,10 @@ class Terminal:
                 except OSError:
                     # Linux ends the reading so once the other side is closed.
                     break
-        return self._process.wait(20)
+        self._process.join(20)
+        status = self._process.exitcode
+        assert status is not None, "it goes on"
+        return status
 
 
 def plain(text: str) -> str:
