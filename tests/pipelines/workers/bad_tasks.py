@@ -12,7 +12,6 @@ import time
 import urllib.request
 from pathlib import Path
 
-from pipelines import clean
 from pipelines.record import CleanedPage
 from pipelines.site_profile import SiteProfile
 from pipelines.workers.worker import PageLimits, prepare_worker
@@ -88,6 +87,9 @@ def chatter() -> None:
 def prepare_bad_worker(limits: PageLimits) -> None:
     """A worker that does a page's bad task where its body names one, and cleans it if not."""
     prepare_worker(limits)
+    # Not for `leave`, which never comes to it.
+    from pipelines import clean
+
     clean_page = clean.clean_page
 
     def clean_or_misbehave(page: FetchedPage, site: Site, profile: SiteProfile) -> CleanedPage:

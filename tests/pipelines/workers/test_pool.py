@@ -38,8 +38,15 @@ STORIES = (
 
 
 @pytest.fixture(scope="module")
-def pool() -> Iterator[CleanPool]:
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made by the process that is killed once."""
+    return tmp_path_factory.mktemp("pool") / "killed"
+
+
+@pytest.fixture(scope="module")
+def pool(killed: Path) -> Iterator[CleanPool]:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KILLED_ONCE", str(killed))
         patch.setattr("pipelines.workers.pool.prepare_worker", bad_tasks.prepare_bad_worker)
         pool = CleanPool(1, LIMITS)
         yield pool
@@ -57,29 +64,38 @@ def outcome(cleaned: CleanedPage) -> str:
     return cleaned.reject.reason if cleaned.reject else cleaned.article.body  # type: ignore[union-attr]
 
 
-def check(pool: CleanPool, bad: dict[int, str], expected: str, pages: int = 20) -> None:
+EXPECTED = {
+    "hang": "timeout",
+    "grow": "too_much_memory",
+    "abort": "crashed",
+    "leave": "crashed",
+    "overflow": "crashed",
+}
+
+
+def check(pool: CleanPool, bad: dict[int, str], pages: int = 20) -> None:
     sent = [story(number, bad.get(number, "")) for number in range(pages)]
     cleaned = list(pool.clean(sent, SITE, EMPTY_PROFILE))
     assert [each.fetch for each in cleaned] == [each.fetch for each in sent]
     assert [outcome(each) for each in cleaned] == [
-        expected if number in bad else STORIES[number % 3] for number in range(pages)
+        EXPECTED[bad[number]] if number in bad else STORIES[number % 3] for number in range(pages)
     ]
 
 
 @pytest.mark.parametrize(
-    ("task", "expected"),
+    "bad",
     [
-        ("hang", "timeout"),
-        pytest.param("grow", "too_much_memory", marks=pytest.mark.long),
-        ("abort", "crashed"),
-        pytest.param("leave", "crashed", marks=pytest.mark.long),
-        pytest.param("overflow", "crashed", marks=pytest.mark.long),
+        {7: "hang", 12: "abort"},
+        pytest.param({7: "grow"}, marks=pytest.mark.long),
+        pytest.param({7: "leave"}, marks=pytest.mark.long),
+        pytest.param({7: "overflow"}, marks=pytest.mark.long),
     ],
+    ids=lambda bad: " ".join(bad.values()),
 )
 def test_a_page_that_a_process_dies_over_is_rejected_alone(
-    pool: CleanPool, task: str, expected: str
+    pool: CleanPool, bad: dict[int, str]
 ) -> None:
-    check(pool, {7: task}, expected)
+    check(pool, bad)
 
 
 @pytest.mark.parametrize(
@@ -91,23 +107,19 @@ def test_a_page_that_a_process_dies_over_is_rejected_alone(
     ],
 )
 def test_wherever_they_stand(pool: CleanPool, places: tuple[int, ...]) -> None:
-    check(pool, dict.fromkeys(places, "leave"), "crashed")
+    check(pool, dict.fromkeys(places, "leave"))
 
 
-def test_a_process_killed_from_outside_costs_no_page(
-    pool: CleanPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pool.close()  # the next process takes the new environment over
-    monkeypatch.setenv("KILLED_ONCE", str(tmp_path / "killed"))
+def test_a_process_killed_from_outside_costs_no_page(pool: CleanPool, killed: Path) -> None:
     sent = [story(number, "be_killed_once" if number == 5 else "") for number in range(20)]
     cleaned = list(pool.clean(sent, SITE, EMPTY_PROFILE))
-    assert (tmp_path / "killed").exists()
+    assert killed.exists()
     assert [outcome(each) for each in cleaned] == [STORIES[number % 3] for number in range(20)]
 
 
 def test_a_process_killed_while_it_waits_for_pages_is_replaced(pool: CleanPool) -> None:
     os.kill(first := pool.call(bad_tasks.process_id), signal.SIGKILL)
-    check(pool, {}, "", pages=3)
+    check(pool, {}, pages=3)
     assert pool.call(bad_tasks.process_id) != first
 
 
@@ -115,7 +127,7 @@ def test_a_process_killed_while_it_waits_for_pages_is_replaced(pool: CleanPool) 
 def test_two_processes_keep_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.workers.pool.prepare_worker", bad_tasks.prepare_bad_worker)
     pool = CleanPool(2, LIMITS)
-    check(pool, {1: "leave", 30: "abort"}, "crashed", pages=40)
+    check(pool, {1: "leave", 30: "abort"}, pages=40)
     pool.close()
 
 
@@ -147,7 +159,7 @@ def test_an_iteration_may_be_left_half_way(pool: CleanPool) -> None:
     left = pool.clean((story(number) for number in itertools.count()), SITE, EMPTY_PROFILE)
     assert outcome(next(left)) == STORIES[0]
     left.close()  # type: ignore[attr-defined]
-    check(pool, {}, "")
+    check(pool, {})
 
 
 def test_no_more_than_a_few_chunks_are_read_ahead(pool: CleanPool) -> None:
@@ -164,6 +176,10 @@ def test_an_error_in_the_reading_of_pages_is_the_readers(pool: CleanPool) -> Non
 
     with pytest.raises(LookupError, match="damaged"):
         list(pool.clean(damaged(), SITE, EMPTY_PROFILE))
+
+
+def test_a_process_loads_nothing_of_the_run(pool: CleanPool) -> None:
+    assert not any(pool.call(bad_tasks.loaded, each) for each in ("pytest", "prefect", "duckdb"))
 
 
 def test_a_busy_pool_is_closed_at_once(pool: CleanPool) -> None:
@@ -221,17 +237,18 @@ def test_no_process_outlives_the_run(task: str) -> None:
         assert not [each for each in alive if each.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_a_run_does_not_load_what_its_processes_load() -> None:
+@pytest.mark.parametrize(
+    # The second is the same with Prefect, whose import takes seconds.
+    "module",
+    ["flows.commands.plain_run", pytest.param("flows.ingest", marks=pytest.mark.long)],
+)
+def test_a_run_does_not_load_what_its_processes_load(module: str) -> None:
     script = (
-        "import sys, flows.ingest\n"
+        f"import sys, {module}\n"
         "found = {'trafilatura', 'langdetect', 'justext', 'htmldate'} & sys.modules.keys()\n"
         "assert not found, found\n"
     )
     subprocess.run([sys.executable, "-c", script], cwd=PROJECT, check=True, timeout=120)
-
-
-def test_a_process_loads_nothing_of_the_run(pool: CleanPool) -> None:
-    assert not any(pool.call(bad_tasks.loaded, each) for each in ("pytest", "prefect", "duckdb"))
 
 
 def test_clean_leaves_a_lack_of_memory_to_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
