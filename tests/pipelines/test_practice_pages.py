@@ -42,7 +42,14 @@ def posts(site: Site, plan: Plan) -> Iterator[tuple[TruthArticle, FetchedPage]]:
         yield post, replace(parts[0], parts=tuple(parts[1:]))
 
 
-@pytest.mark.parametrize(("day", "extractor"), [(1, "container"), (3, "container"), (3, "page")])
+@pytest.mark.parametrize(
+    ("day", "extractor"),
+    [
+        pytest.param(1, "container", marks=pytest.mark.long),
+        (3, "container"),
+        (3, "page"),
+    ],
+)
 @pytest.mark.parametrize("name", SITES)
 def test_an_article_is_what_was_written(
     sites: dict[str, Site], name: str, day: int, extractor: str
