@@ -29,9 +29,11 @@ PROXIES = ("ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", 
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one article."""
     folder = tmp_path_factory.mktemp("filled") / "home"
+    folder.mkdir()
+    shutil.copy(empty_warehouse, folder)
     with writer(folder) as con:
         load_segment(con, segment(page(article(1))), SITES)
     publish(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -26,9 +27,10 @@ WARC = "hindi/2026/03/hindi-1.warc.gz"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published file of an edited Hindi article, an Urdu one, and a reject."""
     folder = tmp_path_factory.mktemp("why")
+    shutil.copy(empty_warehouse, folder)
     (folder / "sites").mkdir()
     for name, site in SITES.items():
         text = (
@@ -167,13 +169,14 @@ def test_sources_with_how_the_last_look_ended() -> None:
 
 
 def test_what_a_site_says_is_shown_and_not_obeyed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path, empty_warehouse: Path
 ) -> None:
     evil = "\x1b[31m\x9b2J\u202e\nurl  https://false.example"
     story = article(10_001, headline=f"पुस्तकालय {evil} کتاب \u200fخانہ library")
     source = SourceState(
         f"https://hindi.example/feed/{evil}", "hindi", "feed", f"failed{evil}", f"why{evil}"
     )
+    shutil.copy(empty_warehouse, tmp_path)
     with writer(tmp_path) as con:
         load_segment(con, segment(page(story)), SITES)
         load_crawl_log(

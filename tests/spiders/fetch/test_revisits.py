@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -54,7 +56,7 @@ class Papers:
 
 
 @pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Papers]:
+def papers(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Papers]:
     with ExitStack() as stack:
         names = ("honest", "bare", "restless")
         opened = {
@@ -62,7 +64,9 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Papers]:
             for number, name in enumerate(names)
         }
         sites = {name: paper.site() for name, paper in opened.items()}
-        papers = Papers(LaterRuns(tmp_path_factory.mktemp("papers"), sites), [])
+        home = tmp_path_factory.mktemp("papers")
+        shutil.copy(empty_warehouse, home)
+        papers = Papers(LaterRuns(home, sites), [])
         for now, prepare in ((FIRST, first_day), (SECOND, second_day), (THIRD, third_day)):
             prepare(opened)
             papers.runs.run(now)

@@ -60,7 +60,7 @@ def too_many(site: HostileSite, canary: str) -> None:
 
 def deep_feed(site: HostileSite, canary: str) -> None:
     # A crawl reads it twice, for seconds each.
-    depth = min(100_000, 10 * site.many)
+    depth = min(100_000, 4 * site.many)
     site.answers["/feed/"] = xml('<rss version="2.0"><channel>' + "<item>" * depth)
 
 
