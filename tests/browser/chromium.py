@@ -128,6 +128,8 @@ def running(program: str, folder: Path, *options: str) -> Iterator[Browser]:
             # A container's root has no sandbox; the pages are the test's own.
             "--no-sandbox",
             "--disable-gpu",
+            # Nor one that is computed, for which each frame would be drawn twice.
+            "--disable-software-rasterizer",
             "--disable-dev-shm-usage",
             "--no-first-run",
             "--disable-background-networking",

@@ -42,6 +42,10 @@ class PrefectUi:
         self.visitor.click_first(f"a[href*='/flow-run/']{others}")
         return self.visitor.await_that(self._run_shown, "the page of the run")
 
+    def open_runs(self) -> None:
+        """Opens the list of all runs, by a click."""
+        self.visitor.click("Runs", within="a, a *")
+
     def open_run(self, run_id: str) -> None:
         """Opens the page of a run as from a link."""
         self.visitor.go(f"{self.address}/runs/flow-run/{run_id}")
@@ -52,17 +56,19 @@ class PrefectUi:
         ends = set(names)
 
         def ended() -> bool:
+            text = self.visitor.text
             # The address changes before the page does: what is seen may be a list of runs.
-            if "Job Variables" not in self.visitor.text:
+            if "Job Variables" not in text:
                 return False
-            for line in self.visitor.text.splitlines():
+            for line in text.splitlines():
                 if line in ends | {"Pending", "Running"}:
                     if line not in shown:
                         shown.append(line)
                     break
             return bool(ends & set(shown))
 
-        self.visitor.await_that(ended, f"the run in one of {ends}", patience)
+        # A run takes a while, and a look costs the browser as much as drawing does.
+        self.visitor.await_that(ended, f"the run in one of {ends}", patience, every=1.0)
         return shown
 
     def open_tab(self, name: str, *words: str) -> None:
@@ -74,7 +80,8 @@ class PrefectUi:
             if time.monotonic() - clicked > CLICK_AGAIN:
                 self.visitor.click(name, within="[role=tab], .p-tab")
                 clicked = time.monotonic()
-            return all(each in self.visitor.text for each in words)
+            text = self.visitor.text
+            return all(each in text for each in words)
 
         self.visitor.await_that(seen, f"{words} below the tab {name}")
 

@@ -112,9 +112,12 @@ class Visitor:
 
     def see(self, *words: str, patience: float = PATIENCE) -> None:
         """Waits until all these words can be read on the page."""
-        self.await_that(
-            lambda: all(each in self.text for each in words), f"the words {words}", patience
-        )
+
+        def seen() -> bool:
+            text = self.text
+            return all(each in text for each in words)
+
+        self.await_that(seen, f"the words {words}", patience)
 
     def field(self, name: str) -> str:
         """What stands in a field of a form."""
@@ -156,9 +159,14 @@ class Visitor:
         return path
 
     def await_that(
-        self, look: Callable[[], Value | None], what: str, patience: float = PATIENCE
+        self,
+        look: Callable[[], Value | None],
+        what: str,
+        patience: float = PATIENCE,
+        *,
+        every: float = 0.2,
     ) -> Value:
-        """Waits until `look` finds something, and returns it."""
+        """Looks every so many seconds until it finds something, and returns that."""
         end = time.monotonic() + patience
         while True:
             if found := look():
@@ -169,7 +177,7 @@ class Visitor:
                     f"not seen in {patience:.0f} s: {what}; the page is {self.url}, drawn in "
                     f"{path}, and reads:\n{self.text}"
                 )
-            time.sleep(0.2)
+            time.sleep(every)
 
     def outside_hosts(self) -> set[str]:
         """Hosts beside this machine that pages have asked."""
