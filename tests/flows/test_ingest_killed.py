@@ -15,7 +15,6 @@ import pytest
 
 from spiders.practice.network import Plan, PracticeServer
 from tests.flows.khabar import Khabar
-from tests.prefect_server import prefect_server
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +38,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[PracticeServer]:
 def undisturbed(
     server: PracticeServer, tmp_path_factory: pytest.TempPathFactory
 ) -> list[tuple[object, ...]]:
-    khabar = Khabar(tmp_path_factory.mktemp("undisturbed"), prefect_server())
+    khabar = Khabar(tmp_path_factory.mktemp("undisturbed"))
     khabar.follow(server)
     done = khabar("run", SITE)
     assert done.returncode == 0, done.stderr
@@ -62,12 +61,10 @@ def test_nothing_is_lost_and_nothing_is_fetched_twice(
     os.kill(next(p.pid for p in family if victim in p.cmdline()), signal.SIGKILL)
     process.communicate(timeout=120)
     assert process.returncode != 0
-    # The temporary server puts its books in order: on a busy machine that takes its time.
     _, alive = psutil.wait_procs(family, timeout=180)
     assert not alive, "a process of the killed run lives on"
     archived = pages_asked(server, before)
 
-    khabar.settings |= prefect_server()
     done = khabar("run", SITE)
     assert done.returncode == 0, done.stderr
     assert khabar.query(TABLES) == undisturbed
