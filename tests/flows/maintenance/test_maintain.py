@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,6 @@ from flows.settings import Settings
 from spiders.errors import RunError
 from tests.flows.archived import NEW, NOON, Archived, html, words_of
 from tests.flows.khabar import Khabar
-from tests.prefect_server import prefect_server
 from warehouse.maintenance.retention import pending_segments
 from warehouse.publish.session import Session
 from warehouse.reprocess.group import ReplaySelection
@@ -50,12 +50,21 @@ def keep_archive(archived: Archived, days: int = 30, *, dry_run: bool = False) -
     return archive.keep_archive(MaintenanceContext(settings, "m1", dry_run=dry_run))
 
 
+@pytest.fixture(scope="module")
+def loaded_once(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Archived:
+    """A home with a segment of long ago, loaded."""
+    archived = Archived(tmp_path_factory.mktemp("loaded"))
+    shutil.copy(empty_warehouse, archived.home)
+    archived.load(archived.archive("run1", *pages(1, 2, 3)))
+    return archived
+
+
 @pytest.fixture
-def old(archived: Archived) -> str:
-    """A segment of long ago, loaded."""
-    name = archived.archive("run1", *pages(1, 2, 3))
-    archived.load(name)
-    return name
+def old(archived: Archived, loaded_once: Archived) -> str:
+    """A segment of long ago, loaded: the home is a copy of `loaded_once`."""
+    shutil.copytree(loaded_once.home, archived.home, dirs_exist_ok=True)
+    archived.serial, archived.segments = loaded_once.serial, [*loaded_once.segments]
+    return archived.segments[0]
 
 
 def test_old_loaded_segments_go_and_are_noted(archived: Archived, old: str) -> None:
@@ -297,7 +306,7 @@ def test_links_are_no_leftovers(archived: Archived, dead: int, tmp_path: Path) -
 
 @pytest.fixture
 def khabar(archived: Archived, tmp_path: Path) -> Khabar:
-    user = Khabar(tmp_path, {**prefect_server(), "KHABAR_SITES_ONLY": "true"})
+    user = Khabar(tmp_path, {"KHABAR_SITES_ONLY": "true"})
     user.sites.mkdir()
     (user.sites / "paper.toml").write_text(
         'title = "Paper"\nhosts = ["paper.example"]\nbase_url = "https://paper.example"\n'

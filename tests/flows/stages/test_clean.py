@@ -1,5 +1,6 @@
 """The clean stage learns a site's containers from its first segments, and new ones later."""
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -62,7 +63,8 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path, pool: CleanPool) -> House:
+def house(empty_warehouse: Path, tmp_path: Path, pool: CleanPool) -> House:
+    shutil.copy(empty_warehouse, tmp_path)
     return House(tmp_path, pool)
 
 
@@ -101,6 +103,7 @@ def test_the_first_segment_teaches_and_is_cleaned_under_what_it_taught(house: Ho
     assert {each.extractor for each in articles(later)} == {"container"}
 
 
+@pytest.mark.long
 def test_briefs_whose_pages_share_a_teaser_are_no_wall_once_their_container_is_known(
     house: House,
 ) -> None:
@@ -132,7 +135,7 @@ def test_the_first_pages_of_a_large_segment_teach_before_the_others_are_cleaned(
             yield cleaned
 
     monkeypatch.setattr(house.pool, "clean", counted)
-    written = posts(0, TEACHING_PAGES + 20)
+    written = posts(0, TEACHING_PAGES + 4)
     segment, _ = house.run("run1", pages("css_modules", written))
     assert [each.body.split("\n\n") for each in articles(segment)] == [
         each.paragraphs for each in written
@@ -218,13 +221,12 @@ def test_a_page_without_a_story_is_read_again_once_a_container_is_known(house: H
     ]
 
 
-def test_a_hand_written_container_is_never_replaced(tmp_path: Path, pool: CleanPool) -> None:
+def test_a_hand_written_container_is_never_replaced(house: House) -> None:
     site = SITE.model_copy(update={"containers": ("//div[contains(@class, 'entry-content')]",)})
-    house = House(tmp_path, pool)
     stage = CleanStage(
-        tmp_path / "archive", {site.name: site}, pool, lambda: writer(tmp_path), "run1"
+        house.home / "archive", {site.name: site}, house.pool, lambda: writer(house.home), "run1"
     )
     segment = stage.clean(house.archived("run1", pages("classic", posts(0, 12))))
     assert {each.container for each in articles(segment)} == set(site.containers)
-    with writer(tmp_path) as con:
+    with writer(house.home) as con:
         assert read_profile(con, site.name).number == 0

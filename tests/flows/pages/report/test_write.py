@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -31,10 +32,18 @@ from warehouse.runs.runs import Run, finish_run, start_run
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(empty_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("report")
+    shutil.copy(empty_warehouse, home)
     fill(home)
     return home
+
+
+@pytest.fixture
+def home(empty_warehouse: Path, tmp_path: Path) -> Path:
+    """A KHABAR_HOME with an empty warehouse."""
+    shutil.copy(empty_warehouse, tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="module")
@@ -141,11 +150,11 @@ def test_edits_are_shown_word_by_word(document: html.HtmlElement) -> None:
     assert words(body).startswith("… ")
 
 
-def test_a_long_edit_is_cut_and_every_word_is_foreign(tmp_path: Path) -> None:
+def test_a_long_edit_is_cut_and_every_word_is_foreign(home: Path) -> None:
     text = [f"शब्द{number} بات word{number}" for number in range(60)]
     changed = [f"{SCRIPT} नया" if at % 10 == 5 else each for at, each in enumerate(text)]
     changed[55] = "लंबा " * 200
-    home = published(tmp_path, page(article(1, " ".join(text))))
+    published(home, page(article(1, " ".join(text))))
     with writer(home) as con:
         load_segment(con, segment(page(article(1, " ".join(changed)), NOW)), SITES)
     publish(home)
@@ -173,7 +182,7 @@ def test_ids_are_unique(document: html.HtmlElement) -> None:
     assert len(ids) == len(set(ids))
 
 
-def published(home: Path, *stories: object, many: Iterable[str] = ()) -> Path:
+def published(home: Path, *stories: object, many: Iterable[str] = ()) -> None:
     with writer(home) as con:
         if stories:
             load_segment(con, segment(*stories), SITES)  # type: ignore[arg-type]
@@ -183,31 +192,31 @@ def published(home: Path, *stories: object, many: Iterable[str] = ()) -> Path:
             {"names": list(many)},
         )
     publish(home)
-    return home
 
 
 def read(path: Path) -> html.HtmlElement:
     return html.document_fromstring(path.read_text(encoding="utf-8"))
 
 
-def test_an_empty_archive(tmp_path: Path) -> None:
-    document = read(write_report(published(tmp_path), now=NOW))
+def test_an_empty_archive(home: Path) -> None:
+    published(home)
+    document = read(write_report(home, now=NOW))
     (panel,) = document.xpath("//main/*")
     assert words(panel).startswith("There is nothing here yet khabar run fills the archive")
     assert [words(each) for each in panel.iter("code")] == ["khabar run", "khabar demo"]
 
 
-def test_one_article_without_a_date(tmp_path: Path) -> None:
-    home = published(tmp_path, page(article(1, published_at=None)))
+def test_one_article_without_a_date(home: Path) -> None:
+    published(home, page(article(1, published_at=None)))
     found = figures(read(write_report(home, now=NOW)))
     assert "1 of 1 articles do not say when" in words(found["days"])
     assert "nothing to draw" in words(found["delays"])
     assert "100 % of its articles do not say" in words(read(home / "report.html"))
 
 
-def test_more_sites_than_colours(tmp_path: Path) -> None:
+def test_more_sites_than_colours(home: Path) -> None:
     names = [f"site_{number:02}" for number in range(30)]
-    home = published(tmp_path, page(article(1)), many=names)
+    published(home, page(article(1)), many=names)
     found = figures(read(write_report(home, now=NOW)))
     legend = [words(each) for each in found["days"].xpath(".//ul/li")]
     assert legend == ["hindi", *names[:5], "other sites"]
@@ -232,33 +241,34 @@ def test_a_silent_site_needs_attention(filled: Path) -> None:
     assert light.mood == "bad"
 
 
-def test_the_light_is_green_where_all_is_well(tmp_path: Path) -> None:
-    home = published(tmp_path, page(article(1)))
+def test_the_light_is_green_where_all_is_well(home: Path) -> None:
+    published(home, page(article(1)))
     document = read(write_report(home, window=DAY, now=NOW))
     (light,) = document.xpath("//section[contains(@class, 'good-light')]")
     assert words(light) == "All is well: every site brings in news, nothing is missing."
 
 
-def test_a_failure_is_told_since_the_first_after_a_run_that_went_well(tmp_path: Path) -> None:
+def test_a_failure_is_told_since_the_first_after_a_run_that_went_well(home: Path) -> None:
     hours = [timedelta(hours=each) for each in range(4)]
     states = ("failed", "completed_with_warnings", "failed", "crashed")
-    with writer(tmp_path) as con:
+    with writer(home) as con:
         load_segment(con, segment(page(article(1))), SITES)
         for number, (state, hour) in enumerate(zip(states, hours, strict=True)):
             run_id = f"r{number}"
             start_run(con, Run(run_id, "ingest", "command", NOON + hour))
             load_crawl_log(con, run_id, CrawlLog(totals=totals(discovered=0)))
             finish_run(con, run_id, state, "", NOON + hour)
-    publish(tmp_path)
-    (row,) = read_report(tmp_path, DAY, DAY).sites
+    publish(home)
+    rows = read_report(home, DAY, DAY)
+    (row,) = rows.sites
     assert (row["site"], row["last_run_state"]) == ("hindi", "crashed")
     since = "no run went well since 1 Mar 2026, 14:00; the last one crashed"
-    assert since in [each.what for each in light_of(read_report(tmp_path, DAY, DAY), NOW).troubles]
+    assert since in [each.what for each in light_of(rows, NOW).troubles]
 
 
-def test_pages_of_the_practice_network_are_no_links(tmp_path: Path) -> None:
+def test_pages_of_the_practice_network_are_no_links(home: Path) -> None:
     local = article(1, url="http://127.0.0.11:4913/a", headline="बीता")
-    home = published(tmp_path, page(local), page(article(2, headline="चालू")))
+    published(home, page(local), page(article(2, headline="चालू")))
     document = read(write_report(home, window=DAY, now=NOW))
     assert document.xpath("//a/text()") == ["चालू"]
 
