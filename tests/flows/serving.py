@@ -111,11 +111,12 @@ class Served:
 
 
 def wait_for(what: Callable[[], Any], or_else: str, seconds: float = PATIENCE) -> Any:
+    """Looks once a second: to ask the server, or all processes, costs more than what is awaited."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := what():
             return found
-        time.sleep(0.2)
+        time.sleep(1)
     raise AssertionError(or_else)
 
 
