@@ -13,7 +13,6 @@ import pytest
 
 from spiders.practice.network import SITES, Plan, PracticeServer, TruthArticle, changes, truth
 from tests.flows.khabar import Khabar
-from tests.prefect_server import prefect_server
 from warehouse.publish.sample_queries import read_samples
 from warehouse.publish.session import Session
 
@@ -67,14 +66,11 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
         # A reader that keeps the file open sees its own day for as long as it likes.
         with duckdb.connect(str(khabar.home / "news.duckdb"), read_only=True) as reader:
             server.set_plan(DAY_2)
-            # The day with most to do is Prefect's, the others are run without it.
-            khabar.settings |= prefect_server()
             done = khabar("run")
             assert done.returncode == 0, done.stderr
             old = reader.execute("SELECT count(*) FROM articles").fetchall()
         second = {"counts": khabar.query(COUNTS + latest), "articles": khabar.query(STANDING)}
         before = len(server.requests)
-        del khabar.settings["PREFECT_API_URL"], khabar.settings["PREFECT_HOME"]
         done = khabar("run")
         assert done.returncode == 0, done.stderr
         asked = server.requests[before:]
