@@ -57,7 +57,7 @@ class Shown:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     """After one crawl of two sites, some of whose pages fail."""
     settings = prefect_server()
-    plan = Plan(articles=40, faults=frozenset({"redirect_loop"}))
+    plan = Plan(articles=24, faults=frozenset({"redirect_loop"}))
     with PracticeServer(plan) as server:
         khabar = Khabar(tmp_path_factory.mktemp("page"), {**settings})
         khabar.follow(server)
