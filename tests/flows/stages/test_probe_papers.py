@@ -32,7 +32,7 @@ class Outcome:
     articles: dict[str, Article]
 
 
-IN_SHORT = ("hindi_slugs", "no_source")
+IN_SHORT = ("hindi_slugs",)
 EVERY = [pytest.param(name, marks=() if name in IN_SHORT else pytest.mark.long) for name in PRESSES]
 
 
