@@ -89,6 +89,7 @@ def test_an_article_without_a_page_left_goes_and_its_cluster_is_judged_anew(
     assert adds_up(archived)
 
 
+@pytest.mark.long
 def test_a_page_that_was_rejected_takes_its_place_in_time(archived: Archived) -> None:
     first, last = words_of(1, "ur"), words_of(1, "ur") + " آج"
     pages = (
@@ -140,6 +141,7 @@ def test_what_cannot_be_read_again_stays(archived: Archived) -> None:
     assert not any(c.is_touched for c in archived.replay(1, 2, site=STRICT).changes)
 
 
+@pytest.mark.long
 def test_an_earlier_text_whose_page_is_lost_comes_back_with_its_counts(archived: Archived) -> None:
     text = " ".join(words_of(1).split() * 20)
     lost = archived.archive("run1", (1, NOON, html(1, text)))
@@ -155,6 +157,7 @@ def test_an_earlier_text_whose_page_is_lost_comes_back_with_its_counts(archived:
     assert before[0][3] > 1
 
 
+@pytest.mark.long
 def test_a_confirmation_by_304_is_kept(archived: Archived) -> None:
     archived.load(archived.archive("run1", (1, NOON, html(1, words_of(1)))))
     later = NOON + 9 * HOUR
@@ -169,6 +172,7 @@ def test_a_confirmation_by_304_is_kept(archived: Archived) -> None:
     assert archived.query("SELECT seen_at, outcome FROM pages") == [(later, "not_modified")]
 
 
+@pytest.mark.long
 def test_a_wall_stays_one_though_it_is_replayed_alone(archived: Archived) -> None:
     wall = "Please accept our cookies to read on, or leave: " + words_of(8, "en", 30)
     archived.load(
@@ -201,6 +205,7 @@ def test_a_batch_that_breaks_off_leaves_nothing(
     assert archived.query("SELECT body FROM articles") == [(words_of(1),)]
 
 
+@pytest.mark.long
 def test_what_is_gone_stays_gone(
     archived: Archived,
 ) -> None:

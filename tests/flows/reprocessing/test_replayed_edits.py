@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.flows.archived import HOUR, NOON, PROMOTION, Archived, html, words_of
 from tests.flows.reprocessing.test_replay_cases import STRICT
 from tests.warehouse.load.test_edits import compared_anew, kept
@@ -24,6 +26,7 @@ def test_edits_are_compared_anew(archived: Archived) -> None:
         assert kept(con) == compared_anew(con)
 
 
+@pytest.mark.long
 def test_an_edit_that_was_none_is_told_no_more(archived: Archived) -> None:
     for number, text in enumerate((words_of(1), f"{words_of(1)}\n\n{PROMOTION}")):
         archived.load(archived.archive(f"run{number}", (1, NOON + number * HOUR, html(1, text))))
@@ -32,6 +35,7 @@ def test_an_edit_that_was_none_is_told_no_more(archived: Archived) -> None:
     assert archived.query("FROM internal.version_changes") == []
 
 
+@pytest.mark.long
 def test_an_article_that_goes_takes_its_edits_along(archived: Archived) -> None:
     texts = (f"रखरखाव: {words_of(1)}", f"रखरखाव: {words_of(1)} आज")
     for number, text in enumerate(texts):
@@ -41,6 +45,7 @@ def test_an_article_that_goes_takes_its_edits_along(archived: Archived) -> None:
     assert archived.query("FROM internal.version_changes") == []
 
 
+@pytest.mark.long
 def test_times_that_were_not_kept_are_read_again_and_that_is_no_change(archived: Archived) -> None:
     for number, text in enumerate((words_of(1), words_of(1) + " आज")):
         archived.load(archived.archive(f"run{number}", (1, NOON + number * HOUR, html(1, text))))

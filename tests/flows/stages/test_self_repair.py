@@ -112,6 +112,7 @@ def test_a_replay_is_advised_only_where_it_would_change_something(
     assert "10 of 10 looked at would change; khabar reprocess --site paper shows all" in told
 
 
+@pytest.mark.long
 def test_a_good_page_is_not_replaced_by_an_older_one_that_was_held(archived: Archived) -> None:
     site = OLD.model_copy(update={"boilerplate": Boilerplate(lines=("इस खंड की सभी",))})
     archived.load(archived.archive("run1", *((n, NOON, html(n, words_of(n))) for n in range(1, 5))))
