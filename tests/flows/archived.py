@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flows.reprocessing.replay import Replayer, ReplayResult
 from flows.settings import Settings
@@ -15,12 +15,14 @@ from pipelines.clean import clean_page
 from pipelines.quality.walls import reject_walls
 from pipelines.record import CleanedPage, CleanedSegment
 from pipelines.site_profile import EMPTY_PROFILE, SiteProfile, version_under
-from pipelines.workers.pool import CleanPool
+from pipelines.workers.pool import TASK_SECONDS, CleanPool
 from spiders.archive.records import Fetch, FetchedPage, Hint
 from spiders.archive.warc import SegmentWriter, read_segment, run_of_segment
 from spiders.config.site import ArticleRule, Boilerplate, Site
 from warehouse.database.connection import writer
 from warehouse.load.segment import LoadResult, load_segment
+
+Value = TypeVar("Value")
 
 NOON = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -156,6 +158,11 @@ class OwnProcess(CleanPool):
     ) -> Iterator[CleanedPage]:
         for page in pages:
             yield clean_page(page, site, profile)
+
+    def call(
+        self, task: Callable[..., Value], *arguments: object, seconds: float = TASK_SECONDS
+    ) -> Value:
+        return task(*arguments)
 
 
 def _fetched(
