@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flows.stages.clean import TEACHING_PAGES, CleanStage
+from flows.stages.clean import CleanStage
 from pipelines.clean import clean_page
 from pipelines.record import Article, CleanedSegment, Reject
 from pipelines.site_profile import SiteProfile
@@ -126,6 +126,8 @@ def test_briefs_whose_pages_share_a_teaser_are_no_wall_once_their_container_is_k
 def test_the_first_pages_of_a_large_segment_teach_before_the_others_are_cleaned(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    teaching = 20
+    monkeypatch.setattr("flows.stages.clean.TEACHING_PAGES", teaching)
     under: list[int] = []
     clean = house.pool.clean
 
@@ -135,14 +137,14 @@ def test_the_first_pages_of_a_large_segment_teach_before_the_others_are_cleaned(
             yield cleaned
 
     monkeypatch.setattr(house.pool, "clean", counted)
-    written = posts(0, TEACHING_PAGES + 4)
+    written = posts(0, teaching + 4)
     segment, _ = house.run("run1", pages("css_modules", written))
     assert [each.body.split("\n\n") for each in articles(segment)] == [
         each.paragraphs for each in written
     ]
     assert {each.extractor for each in articles(segment)} == {"container"}
     # The teachers are cleaned twice, all others once.
-    assert under == [0] * TEACHING_PAGES + [1] * len(written)
+    assert under == [0] * teaching + [1] * len(written)
 
 
 @pytest.mark.long
