@@ -44,12 +44,17 @@ _FOLDERS = (
     *("work/", "locks/", "demo/sites/", "demo/"),
 )
 
+ARTICLES = 60
+
 
 def demo(
     articles: Annotated[
         int | None,
         typer.Option(
-            min=40, max=100_000, metavar="N", help="Articles of a site on the first day (100)."
+            min=40,
+            max=100_000,
+            metavar="N",
+            help=f"Articles of a site on the first day ({ARTICLES}).",
         ),
     ] = None,
     day: Annotated[
@@ -99,7 +104,7 @@ def _plan(
     folder = settings.home / DEMO_FOLDER
     if fresh and (folder / PLAN_FILE).exists():
         remove_demo(settings.home)
-    plan = SavedPlan.read(folder / PLAN_FILE) or SavedPlan(articles or 100, free_port())
+    plan = SavedPlan.read(folder / PLAN_FILE) or SavedPlan(articles or ARTICLES, free_port())
     if articles and articles != plan.articles:
         raise ConfigError(
             f"--articles: the demo in {settings.home} has {plan.articles} articles a site; "

@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.commands.plain_run import run_plainly
 from flows.console.progress import Listener, listening
 from flows.console.progress_bars import shown_progress
 from flows.console.run_summary import print_summary
@@ -106,14 +105,17 @@ def run_flow(
         # Prefect has its own way with SIGTERM.
         in_order = nullcontext() if in_prefect else terminated_in_order()
         with in_order, shown_progress(console, first), listening(listener):
+            # Imported only where they are used: the one costs more than a run that finds nothing
+            # new, the other as much as all that `khabar sql` needs.
             if in_prefect:
-                # Imported only where it is used: it costs more than a run that finds nothing new.
                 from flows.commands.prefect_run import run_under_prefect
 
                 ending = run_under_prefect(
                     console, settings.home, name, parameters, trigger, lasting=lasting
                 )
             else:
+                from flows.commands.plain_run import run_plainly
+
                 ending = run_plainly(settings.home, name, parameters, trigger)
     except KeyboardInterrupt:
         show()

@@ -45,19 +45,19 @@ def find_damage(path: Path) -> str:
     return _in_use(path, bad) if bad else ""
 
 
-def is_same_state(one: Path, other: Path) -> bool:
-    """Whether two files were one at their last checkpoint: each writes a head of its own.
+def is_copy(path: Path, original: Path) -> bool:
+    """Whether a file is a copy as it was made, with the time of its original, of that as it is.
 
     False where either cannot be read. Their logs are not looked at.
     """
     try:
-        with one.open("rb") as first, other.open("rb") as second:
-            length = _HEADERS * _HEADER
-            heads = first.read(length), second.read(length)
-            sizes = first.seek(0, os.SEEK_END), second.seek(0, os.SEEK_END)
+        stamps = [(each.st_mtime_ns, each.st_size) for each in (path.stat(), original.stat())]
+        # Each checkpoint writes a head of its own.
+        with path.open("rb") as copy, original.open("rb") as file:
+            heads = [each.read(_HEADERS * _HEADER) for each in (copy, file)]
     except OSError:
         return False
-    return len(heads[0]) == length and heads[0] == heads[1] and sizes[0] == sizes[1]
+    return stamps[0] == stamps[1] and heads[0] == heads[1]
 
 
 def find_cut(path: Path) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from warehouse.database.statements import statement
 
@@ -44,7 +43,7 @@ def store(
 @contextmanager
 def registered(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> Iterator[None]:
     """Lets statements read an Arrow table under `name`; inside a transaction only."""
-    if not any(_is_beyond_63_bits(column) for column in table.columns):
+    if pa.uint64() not in table.schema.types:
         con.register(name, table)
         yield
         con.unregister(name)
@@ -56,10 +55,6 @@ def registered(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> It
     con.unregister("arriving")
     yield
     con.execute(f"DROP TABLE {name}")
-
-
-def _is_beyond_63_bits(column: pa.ChunkedArray) -> bool:
-    return pa.types.is_uint64(column.type) and (pc.max(column).as_py() or 0) >> 63 > 0
 
 
 def row_of(record: DataclassInstance) -> dict[str, Any]:

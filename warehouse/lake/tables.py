@@ -141,12 +141,12 @@ def _add_columns(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _make_views(con: duckdb.DuckDBPyConnection) -> None:
-    for name in VIEWS:
-        # A lake has one schema.
-        text = scripts("views")[name].replace("internal.", "")
+    # A lake has one schema.
+    views = (scripts("views")[name].replace("internal.", "") for name in VIEWS)
+    for text in (scripts("macros")["0_ist"], *views):
         for each in con.extract_statements(text):
-            # Columns of views cannot have comments in a lake.
-            if not each.query.strip().startswith("COMMENT ON COLUMN"):
+            # Columns of views and macros cannot have comments in a lake.
+            if not each.query.strip().startswith(("COMMENT ON COLUMN", "COMMENT ON MACRO")):
                 con.execute(each)
 
 

@@ -6,6 +6,7 @@ import itertools
 import logging
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ import duckdb
 from warehouse.database.connection import READER_FILE, WRITER_FILE, Notify, opened, writer_lock
 from warehouse.database.copy_file import copy_file, remove, sync
 from warehouse.database.failures import damaged, explain_os
-from warehouse.database.integrity import find_damage, is_same_state
+from warehouse.database.integrity import find_damage, is_copy
 from warehouse.search.index import index_waiting
 from warehouse.search.word_counts import ExtensionMissing
 
@@ -69,7 +70,7 @@ def publish(
             rows = _count_rows(con)
         temporary = home / f".{READER_FILE}.new"
         try:
-            if is_same_state(source, target):
+            if is_copy(target, source):
                 _move_log_aside(target, notify)
                 return target
             # What a killed publication has left; whoever holds the lock is the only one.
@@ -82,6 +83,7 @@ def publish(
                 raise damaged(source, problem)
             if fewer := _lost_rows(_published_rows(target), rows):
                 _keep_previous(target, notify, fewer)
+            shutil.copystat(source, temporary)
             temporary.chmod(READ_ONLY)
             _move_log_aside(target, notify)
             temporary.replace(target)
