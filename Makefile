@@ -43,8 +43,10 @@ run: setup ## crawl the live sites (KHABAR_CONTACT must be set)
 serve: setup ## Prefect server with UI, schedule and worker
 	$(BIN)/khabar serve
 
-# A file of tests stays in one process, and files with whole runs come first.
-PYTEST := $(BIN)/pytest --numprocesses $(or $(WORKERS),logical) --dist loadfile --no-loadscope-reorder
+# A file of tests stays in one process, and files with whole runs come first. Whole runs wait now and
+# then: with one process more than there are cores none of these is idle.
+MORE = $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)")
+PYTEST := $(BIN)/pytest --numprocesses $(or $(WORKERS),$(MORE)) --dist loadfile --no-loadscope-reorder
 
 test: setup-dev ## the tests, without those marked long
 	$(PYTEST) -m "not long"

@@ -73,6 +73,7 @@ def test_leftovers_go_before_anything_is_written(
     assert not left.exists()
 
 
+@pytest.mark.long
 def test_without_leftovers_it_says_what_takes_the_room(khabar: Khabar, disk: Path) -> None:
     khabar.settings |= prefect_server()
     home = disk / "home"

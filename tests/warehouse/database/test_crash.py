@@ -21,6 +21,7 @@ from tests.builders import (
     rejected,
     segment,
 )
+from tests.cases import quick_first
 from tests.warehouse.load.test_segment import Con, everything
 from warehouse.database.connection import writer
 from warehouse.load.segment import load_segment
@@ -56,10 +57,7 @@ def stored(con: Con) -> dict[str, list[Any]]:
 
 @pytest.mark.parametrize(
     "step",
-    [
-        *("recount", "after the commit"),
-        pytest.param("dedupe", marks=pytest.mark.long),
-    ],
+    quick_first(["after the commit", "recount", "dedupe"]),
 )
 def test_a_load_that_is_killed_is_done_again_as_if_it_had_not_been(
     home: Path, tmp_path: Path, step: str

@@ -55,6 +55,7 @@ def test_a_whole_file(path: Path) -> None:
     assert (find_damage(path), find_cut(path)) == ("", "")
 
 
+@pytest.mark.long
 def test_what_is_damaged_is_what_duckdb_cannot_read(path: Path, stored: bytes) -> None:
     chance = random.Random(7)
     places = [chance.randrange(HEAD, len(stored) - 8) for _ in range(40)]

@@ -164,6 +164,7 @@ def in_one_batch(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, st
     return clustered(tmp_path_factory.mktemp("one"), [STORIES])
 
 
+@pytest.mark.long
 @settings(max_examples=4, deadline=None)
 @given(
     order=st.permutations(STORIES),

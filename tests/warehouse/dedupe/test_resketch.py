@@ -13,6 +13,7 @@ import pytest
 from pipelines.dedupe.sketch import SKETCH_VERSION
 from pipelines.record import Article
 from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article
+from tests.cases import quick_first
 from tests.warehouse.database.stored import move_back
 from tests.warehouse.dedupe.test_find import aliases, clusters, edited, load
 from warehouse.database.connection import writer
@@ -64,7 +65,7 @@ def loaded(home: Path, *batches: list[Article]) -> tuple[dict[str, str], list[An
         return state(con)
 
 
-@pytest.mark.parametrize("limit", [1, 3])
+@pytest.mark.parametrize("limit", quick_first([1, 3]))
 def test_after_the_last_portion_all_is_as_if_loaded_afresh(
     con: Con, empty_warehouse: Path, tmp_path: Path, limit: int
 ) -> None:

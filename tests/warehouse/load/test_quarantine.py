@@ -19,6 +19,7 @@ from spiders.practice.content.posts import posts_of
 from spiders.practice.content.theme_changes import Appearance
 from spiders.practice.network import SITES, Plan, changes, write_site_files
 from spiders.practice.web.pages import Pages
+from tests.cases import quick_first
 from warehouse.load.segment import LoadResult, load_segment
 
 Con = duckdb.DuckDBPyConnection
@@ -87,7 +88,8 @@ def kinds(outcomes: Counter[str]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "has_container"), [("bharatexpress", True), ("bharatexpress_urdu", False)]
+    ("name", "has_container"),
+    quick_first([("bharatexpress", True), ("bharatexpress_urdu", False)]),
 )
 def test_ordinary_days_hold_nothing(
     con: Con, sites: dict[str, Site], name: str, has_container: bool
@@ -105,15 +107,18 @@ def test_ordinary_days_hold_nothing(
 
 @pytest.mark.parametrize(
     ("name", "has_container", "appearance", "kind"),
-    [
-        ("bharatexpress", True, "redesigned", "rejected:held"),
-        ("bharatexpress_urdu", False, "redesigned", "rejected:held"),
-        ("bharatexpress", True, "scripted", "rejected:held"),
-        # Four pages: too few for a wall that is known by its one text alone.
-        ("bharatexpress", True, "consent", "rejected:held"),
-        ("bharatexpress_urdu", False, "login", "rejected:held"),
-        ("bharatexpress_urdu", False, "maintenance", "rejected:soft_404"),
-    ],
+    quick_first(
+        quick=2,
+        cases=[
+            ("bharatexpress", True, "redesigned", "rejected:held"),
+            ("bharatexpress_urdu", False, "redesigned", "rejected:held"),
+            ("bharatexpress", True, "scripted", "rejected:held"),
+            # Four pages: too few for a wall that is known by its one text alone.
+            ("bharatexpress", True, "consent", "rejected:held"),
+            ("bharatexpress_urdu", False, "login", "rejected:held"),
+            ("bharatexpress_urdu", False, "maintenance", "rejected:soft_404"),
+        ],
+    ),
 )
 def test_a_break_overwrites_no_good_text(
     con: Con,

@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.record import CleanedPage
 from tests.builders import ENGLISH, HINDI, NOON, SITES, URDU, article, gone, page, segment
+from tests.cases import quick_first
 from warehouse.database.transaction import transaction
 from warehouse.load.segment import load_segment
 from warehouse.load.url_moves import follow_moves
@@ -74,7 +75,7 @@ def test_it_may_move_again_and_back(con: Con) -> None:
     assert dict(con.execute("FROM internal.article_aliases").fetchall()) == {NEW: OLD, NEWEST: OLD}
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+@pytest.mark.parametrize("order", quick_first(list(itertools.permutations(range(3))), 2))
 def test_the_order_of_loads_does_not_matter(con: Con, order: tuple[int, ...]) -> None:
     pages = [shown(OLD, 0), shown(NEW, 1, EDITED), shown(OLD, 2, URDU, moved_to=NEW)]
     for index in order:

@@ -154,6 +154,7 @@ def test_what_no_look_at_the_start_sees_is_mended_by_a_second_start(tmp_path: Pa
     assert list(tmp_path.glob(f"{FILE}.damaged-*"))
 
 
+@pytest.mark.long
 def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
     path = new_database(tmp_path)
     with closing(sqlite3.connect(path)) as con:

@@ -67,6 +67,7 @@ def guarded(network: PracticeServer, tmp_path_factory: pytest.TempPathFactory) -
         yield Guarded(khabar, port, served, served.read_until("Ctrl-C stops everything"))
 
 
+@pytest.mark.long
 def test_a_password_keeps_strangers_out(guarded: Guarded) -> None:
     khabar, port, console = guarded.khabar, guarded.port, guarded.console
     assert len(console) <= 8, console
