@@ -18,8 +18,8 @@ from warehouse.publish.session import Session
 
 pytestmark = pytest.mark.slow
 
-DAY_1 = Plan(articles=40)
-DAY_2 = Plan(articles=40, day=2)
+DAY_1 = Plan(articles=60)
+DAY_2 = Plan(articles=60, day=2)
 
 Rows = list[tuple[Any, ...]]
 
