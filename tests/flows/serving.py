@@ -90,7 +90,7 @@ class Served:
 
     def await_end(self, run: str) -> str:
         """The state in which the run ended."""
-        wait_for(lambda: self.state(run) not in GOING_ON, "the run goes on")
+        wait_for(lambda: self.state(run) not in GOING_ON | {"SCHEDULED"}, "the run goes on")
         return self.state(run)
 
     def stop(self) -> int:

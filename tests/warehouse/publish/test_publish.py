@@ -186,7 +186,7 @@ def test_a_copy_that_is_cut_off_is_no_copy(home: Path) -> None:
 def test_a_copy_with_more_rows_is_kept(home: Path) -> None:
     told: list[str] = []
     counts = []
-    for articles in (40, 3, 30, 4):
+    for articles in (16, 2, 15, 3):
         (home / WRITER_FILE).unlink(missing_ok=True)
         with writer(home) as con:
             load_segment(con, segment(*(page(article(n)) for n in range(articles))), SITES)
@@ -198,9 +198,9 @@ def test_a_copy_with_more_rows_is_kept(home: Path) -> None:
         ):
             counts.append(con.execute(COUNT).fetchone())
     # The one that is kept is not given up for one that has less.
-    assert counts == [(40,), (40,), (40,), (40,)]
+    assert counts == [(16,), (16,), (16,), (16,)]
     assert len(told) == 2
-    assert told[0].startswith(f"{home / READER_FILE} has lost rows (40 articles before, 3 now, ")
+    assert told[0].startswith(f"{home / READER_FILE} has lost rows (16 articles before, 2 now, ")
     assert told[0].endswith(f"it is kept in {home / PREVIOUS_FILE}")
 
 
