@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 from flows.server.runtime.environment import SERVER_AUTH, free_port
 from flows.server.serve.address import Address
 
 _FOR_THE_SERVER_ALONE = ("PREFECT_SERVER_DATABASE_", "PREFECT_API_DATABASE_", SERVER_AUTH)
+
+# Of the events of a run two thirds are those of its tasks, which their rows tell as well.
+_EVENT_SECONDS = {
+    f"prefect.{event}": 3600
+    for event in (
+        *(f"task-run.{state}" for state in ("Pending", "Running", "Completed")),
+        "flow-run.heartbeat",
+    )
+}
 
 
 def server_environment(address: Address) -> dict[str, str]:
@@ -25,6 +35,9 @@ def server_environment(address: Address) -> dict[str, str]:
         ),
         # Runs of more than 90 days ago go with their logs; the table `runs` keeps its row.
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_EVENT_RETENTION_OVERRIDES": json.dumps(_EVENT_SECONDS),
+        # Two days, of which 240 runs each write 15 MB; Prefect would keep seven.
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P2D",
         **os.environ,
     }
 
