@@ -259,9 +259,7 @@ class IngestRun:
         """
         stopped = self.stop.error
         released = (
-            [self._repair.release_held(site, self.run_id) for site in self.sites.values()]
-            if stopped is None
-            else []
+            self._repair.release_held(self.sites.values(), self.run_id) if stopped is None else []
         )
         # Nothing is left to clean: what the processes hold is free for the last load and copy.
         self.close()
@@ -289,7 +287,7 @@ class IngestRun:
                 unreadable,
                 problems,
                 self._empty_before,
-                (*self._damaged.values(), *self._doubts, *filter(None, released)),
+                (*self._damaged.values(), *self._doubts, *released),
                 source_problems or {},
                 [alarm.text for alarm in self.alarms],
             )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from flows.reprocessing.replay import Replayer
 from flows.settings import Settings
-from pipelines.site_profile import version_under
+from pipelines.site_profile import SiteProfile, version_under
 from pipelines.workers.pool import CleanPool
 from spiders.config.site import Site
 from warehouse.crawl_state.profiles import read_profile
-from warehouse.database.connection import Writing, writer
+from warehouse.database.connection import Connection, Writing, writer
 from warehouse.reprocess.outdated import held_pages, learned_in, sample_outdated
 
 MOST_HELD = 2000
@@ -21,6 +22,19 @@ _LOOKED_AT_LEAST, _LOOKED_AT_OF = 10, 20
 """One outdated article in twenty is looked at, at least ten: a look costs what cleaning it did."""
 _MANY = 20
 """Fewer articles from before something was learned are not worth a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What of a site today's profile may judge otherwise."""
+
+    site: Site
+    profile: SiteProfile
+    held: list[str]
+    """Its held pages by page_id."""
+    outdated: int
+    """Articles that another profile made; 0 where the run has learned nothing."""
+    sample: list[str]
 
 
 class SelfRepair:
@@ -36,44 +50,57 @@ class SelfRepair:
         replayer = Replayer(self._settings, site, self._all_sites, self._pool)
         replayer.replay(outdated, apply=True)
 
-    def release_held(self, site: Site, run_id: str) -> str:
-        """Replays pages of a site that were held, if they can be judged better now.
+    def release_held(self, sites: Iterable[Site], run_id: str) -> list[str]:
+        """Replays pages of these sites that were held, if they can be judged better now.
 
         Returns:
-            What became of them in one line, '' if there are none.
+            What became of them, a line for each site that has some.
         """
+        # Opened once: most runs find nothing here.
         with self._writer() as con:
-            profile = read_profile(con, site.name)
-            version = version_under(profile.number)
-            held = held_pages(con, site.name, version, MOST_HELD)
-            outdated, some = 0, list[str]()
-            if learned_in(con, site.name, run_id):
-                outdated, some = sample_outdated(con, site.name, version, _LOOKED_AT)
-        replayer = Replayer(self._settings, site, self._all_sites, self._pool, profile)
-        if outdated >= _MANY:
-            looked_at = max(_LOOKED_AT_LEAST, outdated // _LOOKED_AT_OF)
-            self._note_outdated(replayer, site.name, outdated, some[:looked_at])
-        if not held:
-            return ""
-        released = 0
-        for start in range(0, len(held), _BATCH):
-            released += replayer.replay(held[start : start + _BATCH], apply=True).released
+            found = [_look(con, site, run_id) for site in sites]
+        lines = []
+        for each in found:
+            if each.outdated >= _MANY:
+                self._note_outdated(each)
+            if each.held:
+                lines.append(self._release(each))
+        return lines
+
+    def _release(self, found: _Found) -> str:
+        replayer, released = self._replayer(found), 0
+        for start in range(0, len(found.held), _BATCH):
+            batch = found.held[start : start + _BATCH]
+            released += replayer.replay(batch, apply=True).released
         return (
-            f"{site.name}: of {len(held)} pages that were held, {released} are good by what is "
-            "known of the site now, and stored"
+            f"{found.site.name}: of {len(found.held)} pages that were held, {released} are good by "
+            "what is known of the site now, and stored"
         )
 
-    def _note_outdated(
-        self, replayer: Replayer, site: str, outdated: int, some: Collection[str]
-    ) -> None:
+    def _replayer(self, found: _Found) -> Replayer:
+        return Replayer(self._settings, found.site, self._all_sites, self._pool, found.profile)
+
+    def _note_outdated(self, found: _Found) -> None:
         """Advises a replay where some articles, replayed for a look, come out otherwise."""
-        changes = replayer.replay(some, apply=False).changes
+        some = found.sample[: max(_LOOKED_AT_LEAST, found.outdated // _LOOKED_AT_OF)]
+        changes = self._replayer(found).replay(some, apply=False).changes
+        site = found.site.name
         if differ := sum(change.kind != "unchanged" for change in changes):
             self.notes.append(
-                f"{site}: {outdated} articles were made before all was learned that is known of "
-                f"the site now, and {differ} of {len(some)} looked at would change; khabar "
+                f"{site}: {found.outdated} articles were made before all was learned that is known "
+                f"of the site now, and {differ} of {len(some)} looked at would change; khabar "
                 f"reprocess --site {site} shows all"
             )
 
     def _writer(self) -> Writing:
         return writer(self._settings.home, memory_limit=self._settings.memory_limit)
+
+
+def _look(con: Connection, site: Site, run_id: str) -> _Found:
+    profile = read_profile(con, site.name)
+    version = version_under(profile.number)
+    held = held_pages(con, site.name, version, MOST_HELD)
+    outdated, sample = 0, list[str]()
+    if learned_in(con, site.name, run_id):
+        outdated, sample = sample_outdated(con, site.name, version, _LOOKED_AT)
+    return _Found(site, profile, held, outdated, sample)

@@ -74,7 +74,8 @@ def _soaked(served: Served, seconds: float, every: float) -> Iterator[Held]:
     begun = shown = time.monotonic()
     runs = 0
     while (now := time.monotonic()) - begun < seconds:
-        assert served.await_end(served.start_run()) == "COMPLETED"
+        state = served.await_end(served.start_run())
+        assert state == "COMPLETED", state
         runs += 1
         if time.monotonic() - shown >= LINE_SECONDS or runs == 1:
             shown = time.monotonic()
