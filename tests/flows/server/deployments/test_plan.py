@@ -112,8 +112,6 @@ PIECE = st.from_regex(
 FIELD = st.lists(PIECE, min_size=1, max_size=2).map(",".join)
 
 
-# A thread of Prefect's draws at random as well, and Hypothesis takes it for this test.
-@pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 @settings(max_examples=300)
 @given(st.integers(0, 4), FIELD)
 def test_what_a_site_file_may_have_prefect_can_read(place: int, field: str) -> None:
