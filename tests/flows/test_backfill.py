@@ -18,7 +18,6 @@ import pytest
 from spiders.practice.network import Plan, PracticeServer, truth
 from tests.flows.khabar import Khabar
 from tests.flows.test_ingest_killed import pages_asked
-from tests.prefect_server import prefect_server
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +47,7 @@ def server() -> Iterator[PracticeServer]:
 
 @pytest.fixture
 def khabar(server: PracticeServer, tmp_path: Path) -> Khabar:
-    khabar = Khabar(tmp_path, {**prefect_server()})
+    khabar = Khabar(tmp_path)
     khabar.follow(server)
     return khabar
 

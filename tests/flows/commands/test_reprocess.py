@@ -8,13 +8,12 @@ import pytest
 
 from tests.flows.archived import NOON, PROMOTION, SITE_FILE, Archived, html, words_of
 from tests.flows.khabar import Khabar
-from tests.prefect_server import prefect_server
 
 
 @pytest.fixture
 def khabar(archived: Archived, tmp_path: Path) -> Khabar:
     """A user whose site file has changed since the pages were loaded."""
-    user = Khabar(tmp_path, {**prefect_server(), "KHABAR_SITES_ONLY": "true"})
+    user = Khabar(tmp_path, {"KHABAR_SITES_ONLY": "true"})
     user.sites.mkdir()
     user.settings["KHABAR_SITES"] = str(user.sites)
     (user.sites / "paper.toml").write_text(SITE_FILE, encoding="utf-8")

@@ -259,6 +259,7 @@ def test_a_scheduler_without_workers_is_told(tmp_path: Path) -> None:
         check_workers(client, cluster.address)
 
 
+@pytest.mark.long
 def test_dask_is_asked_for_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     script = (
         "import flows.ingest, sys; sys.exit({'dask', 'distributed'} & sys.modules.keys() != set())"

@@ -204,6 +204,7 @@ WRITTEN = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @given(WRITTEN, WRITTEN, WRITTEN, st.timedeltas(timedelta(), timedelta(days=500)))
 def test_no_time_depends_on_when_the_page_was_fetched(
     meta: str, machine: str, shown: str, later: timedelta

@@ -77,6 +77,7 @@ def test_a_share_that_rises_is_told_and_the_articles_are_stored(
     assert con.execute("SELECT count(*) FROM articles").fetchall() == [(180,)]
 
 
+@pytest.mark.long
 def test_a_change_in_small_runs_is_told_once_it_is_enough(con: Con) -> None:
     come_in(con, 1, 120, 0)
     lines = []
