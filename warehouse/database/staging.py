@@ -51,7 +51,7 @@ def registered(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> It
     # Copied: when DuckDB pushes a join's bounds down into an Arrow table, a hash of more than
     # 63 bits fails with "int too large".
     con.register("arriving", table)
-    con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM arriving")  # noqa: S608
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arriving")  # noqa: S608
     con.unregister("arriving")
     yield
     con.execute(f"DROP TABLE {name}")
@@ -71,10 +71,8 @@ def _check(rows: Sequence[Row], schema: pa.Schema, table: str) -> None:
     columns = set(schema.names)
     times = [column.name for column in schema if pa.types.is_timestamp(column.type)]
     for row in rows:
-        if row.keys() != columns:
-            raise ValueError(
-                f"{table}: a row and the table differ in {sorted(row.keys() ^ columns)}"
-            )
+        if differing := row.keys() ^ columns:
+            raise ValueError(f"{table}: a row and the table differ in {sorted(differing)}")
         for name in times:
             if (time := row[name]) is not None and time.tzinfo is None:
                 raise ValueError(f"{table}.{name}: {time} has no time zone")

@@ -141,10 +141,9 @@ def _add_columns(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _make_views(con: duckdb.DuckDBPyConnection) -> None:
-    # A lake has one schema.
-    views = (scripts("views")[name].replace("internal.", "") for name in VIEWS)
-    for text in (scripts("macros")["0_ist"], *views):
-        for each in con.extract_statements(text):
+    for text in _view_texts():
+        # A lake has one schema.
+        for each in con.extract_statements(text.replace("internal.", "")):
             # Columns of views and macros cannot have comments in a lake.
             if not each.query.strip().startswith(("COMMENT ON COLUMN", "COMMENT ON MACRO")):
                 con.execute(each)
@@ -162,7 +161,12 @@ def _last_migration() -> str:
 
 
 def _digest() -> str:
-    return sha256("".join(scripts("views")[name] for name in VIEWS).encode()).hexdigest()
+    return sha256("".join(_view_texts()).encode()).hexdigest()
+
+
+def _view_texts() -> list[str]:
+    """The macro that the views use, and the views."""
+    return [scripts("macros")["0_ist"], *(scripts("views")[name] for name in VIEWS)]
 
 
 def _text(text: str | None) -> str:

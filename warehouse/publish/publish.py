@@ -43,7 +43,7 @@ def publish(
     memory_limit: str = "256MB",
     notify: Notify = logger.warning,
 ) -> Path:
-    """Replaces `<home>/news.duckdb` by a copy of the writer's file, unless it is one already.
+    """Replaces `<home>/news.duckdb` by a copy of the writer's file, unless it is one; its path.
 
     Texts that came in since the last time are indexed first. Whoever has the old copy open goes
     on reading it; whoever opens it next gets the new one. The copy is proved before it takes that

@@ -36,7 +36,7 @@ def server_environment(address: Address) -> dict[str, str]:
         # Runs of more than 90 days ago go with their logs; the table `runs` keeps its row.
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_EVENT_RETENTION_OVERRIDES": json.dumps(_EVENT_SECONDS),
-        # Two days, of which 240 runs each write 15 MB; Prefect would keep seven.
+        # Prefect would keep seven days.
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P2D",
         **os.environ,
     }
