@@ -43,7 +43,7 @@ def test_the_plain_install_has_no_extras() -> None:
         names = {re.split(r"[=<>\[]", each)[0] for each in wanted}
         assert not names & packages.keys(), extra
         assert names <= locked("requirements-dev.lock").keys(), extra
-    assert not {"pytest", "mypy", "uv"} & packages.keys()
+    assert not {"pytest", "mypy"} & packages.keys()
 
 
 def test_development_uses_the_versions_of_users() -> None:
