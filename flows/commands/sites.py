@@ -8,7 +8,7 @@ from flows.console.terminal import Terminal
 from flows.settings import read_settings
 
 
-def list_sites() -> None:
+def sites() -> None:
     """List the sites, from the built-in site files and KHABAR_SITES."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("site", no_wrap=True)

@@ -18,7 +18,7 @@ from warehouse.reports.page_history import Record, read_sources
 _HEADINGS = f"{'outcome':<14}{'kind':<14}articles   URLs  {'looked at':<12}  source"
 
 
-def list_sources(
+def sources(
     sites: Annotated[
         list[str] | None,
         typer.Argument(metavar="SITE", help="Sites to show; all if none is named."),

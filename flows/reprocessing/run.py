@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flows.console import progress
 from flows.console.page_argument import parse_page_argument
@@ -39,6 +38,9 @@ from warehouse.reprocess.group import (
     reject_reasons,
     select_pages,
 )
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 BATCH = 200
 """Pages replayed at once: their texts are held in memory, and written in one transaction."""

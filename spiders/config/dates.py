@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 
 import regex
 
@@ -24,7 +25,6 @@ _UNSEEN = regex.compile(r"\p{Cf}+")
 # Digits of Devanagari, Urdu and Arabic, and Arabic letters where Urdu has its own.
 _WRITING = str.maketrans("०१२३४५६७८९۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩يىك", "0123456789" * 3 + "ییک")
 
-_MONTHS = [regex.compile(any_of(names), regex.IGNORECASE) for names in WORDS["months"]]
 _ANY_MONTH = any_of(name for names in WORDS["months"] for name in names)
 _MONTH = f"(?P<month>{_ANY_MONTH})"
 _LETTER = r"[\p{L}\p{M}]"
@@ -34,29 +34,48 @@ _NTH = r"(?:st|nd|rd|th)?(?:\s+of\b)?"
 _CLOCK_BETWEEN = rf"(?:(?P<between>\d{{1,2}}:\d{{2}}[^,|]{{0,20}}?){_APART}+)?"
 _YEAR = r"(?:(?:सन्?|سنہ|سن)\s*)?(?P<year>\d{4})(?!\d)"
 _SHORT_YEAR = r"(?:(?:(?<=-)|['’])(?P<year>\d{2})(?!\d)|(?P<year>\d{2})(?=\s*$|,?\s+\d{1,2}:\d{2}))"
-_WORDS = regex.compile(
-    rf"""(?<!\d)(?P<day>\d{{1,2}}){_NTH}{_APART}*(?<!{_LETTER}){_MONTH}[.॰]?{_APART}*
-      {_CLOCK_BETWEEN}(?:{_YEAR}|{_SHORT_YEAR})
-    |(?<!{_LETTER}){_MONTH}[.॰]?{_APART}*(?P<day>\d{{1,2}}){_NTH}{_APART}+
-      {_CLOCK_BETWEEN}(?:{_YEAR}|['’](?P<year>\d{{2}})(?!\d))
-    |(?<!\d)(?P<year>\d{{4}}){_APART}+{_MONTH}[.॰]?{_APART}+(?P<day>\d{{1,2}})(?!\d)""",
-    regex.IGNORECASE | regex.VERBOSE,
-)
+
 _NUMBERS = regex.compile(
     r"(?<![\d/.-])"
     r"(?:(?P<year>\d{4})\s?(?P<sign>[/.-])\s?(?P<month>\d{1,2})\s?(?P=sign)\s?(?P<day>\d{1,2})"
     r"|(?P<day>\d{1,2})\s?(?P<sign>[/.-])\s?(?P<month>\d{1,2})\s?(?P=sign)\s?(?P<year>\d{4}|\d{2}))"
     r"(?!\d|(?P=sign)\d)"
 )
+
+
+# Compiled when first used: it takes a tenth of a second, and most processes meet no date in words.
+@cache
+def _in_words() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"""(?<!\d)(?P<day>\d{{1,2}}){_NTH}{_APART}*(?<!{_LETTER}){_MONTH}[.॰]?{_APART}*
+          {_CLOCK_BETWEEN}(?:{_YEAR}|{_SHORT_YEAR})
+        |(?<!{_LETTER}){_MONTH}[.॰]?{_APART}*(?P<day>\d{{1,2}}){_NTH}{_APART}+
+          {_CLOCK_BETWEEN}(?:{_YEAR}|['’](?P<year>\d{{2}})(?!\d))
+        |(?<!\d)(?P<year>\d{{4}}){_APART}+{_MONTH}[.॰]?{_APART}+(?P<day>\d{{1,2}})(?!\d)""",
+        regex.IGNORECASE | regex.VERBOSE,
+    )
+
+
+@cache
+def _months() -> list[regex.Pattern[str]]:
+    return [regex.compile(any_of(names), regex.IGNORECASE) for names in WORDS["months"]]
+
+
 # Right before a day, which `without_dates` has made a line end.
-_WEEKDAY = regex.compile(
-    rf"(?<!{_LETTER}){any_of(WORDS['weekdays'])}[\s,،.]*(?=\n)", regex.IGNORECASE
-)
-_DAY_OF_MONTH = regex.compile(
-    rf"(?<!\d)\d{{1,2}}{_NTH}{_APART}+{_ANY_MONTH}"
-    rf"|(?<!{_LETTER}){_ANY_MONTH}[.॰]?{_APART}+\d{{1,2}}(?!\d)",
-    regex.IGNORECASE,
-)
+@cache
+def _weekday() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"(?<!{_LETTER}){any_of(WORDS['weekdays'])}[\s,،.]*(?=\n)", regex.IGNORECASE
+    )
+
+
+@cache
+def _day_of_month() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"(?<!\d)\d{{1,2}}{_NTH}{_APART}+{_ANY_MONTH}"
+        rf"|(?<!{_LETTER}){_ANY_MONTH}[.॰]?{_APART}+\d{{1,2}}(?!\d)",
+        regex.IGNORECASE,
+    )
 
 
 def parse_time(value: str, zone: tzinfo, now: datetime | None = None) -> datetime | None:
@@ -97,15 +116,15 @@ def with_offset(moment: datetime) -> datetime:
 def names_day(text: str) -> bool:
     """Whether a day or month is written in the text, with its year or without."""
     bare = without_dates(text.replace("\n", " "))
-    return "\n" in bare or _DAY_OF_MONTH.search(bare) is not None
+    return "\n" in bare or _day_of_month().search(bare) is not None
 
 
 def without_dates(text: str) -> str:
     """`text` with a line end for each day written in it, its weekday included."""
     plain = unicodedata.normalize("NFC", text).translate(_WRITING)
     if _DIGIT.search(plain):
-        plain = _NUMBERS.sub("\n", _WORDS.sub("\n", plain))
-    return str(_WEEKDAY.sub("\n", plain)) if "\n" in plain else plain
+        plain = _NUMBERS.sub("\n", _in_words().sub("\n", plain))
+    return str(_weekday().sub("\n", plain)) if "\n" in plain else plain
 
 
 def _read(text: str, zone: tzinfo) -> datetime | None:
@@ -135,10 +154,10 @@ def _read_iso(text: str) -> datetime | None:
 
 
 def _read_words(text: str) -> datetime | None:
-    found = _WORDS.search(text)
+    found = _in_words().search(text)
     if not found:
         return None
-    month = next(number for number, names in enumerate(_MONTHS, 1) if names.match(found["month"]))
+    month = next(n for n, names in enumerate(_months(), 1) if names.match(found["month"]))
     return _moment(text, found, month, int(found["day"]))
 
 

@@ -6,6 +6,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from datetime import time, timedelta, timezone, tzinfo
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,21 +44,32 @@ _ZONE = (
     rf"(?P<offset>(?:\b(?:gmt|utc|ist)\s*\(?{_SIGNED})|{_BARE})"
     rf"|(?<![\p{{L}}\p{{M}}])(?P<zone>{any_of(WORDS['zones'])})"
 )
-_CLOCK = regex.compile(
-    rf"""(?:(?<![\p{{L}}\p{{M}}])(?:{_PARTS})\s*(?:(?:के|को|में|करीब|کے|کو|at)\s|[:,،-])?\s*)?
-    (?:(?<![\d.:/])(?:(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?=\s?(?:hrs?|hours|बजे|بجے)\b)
-      |(?P<hour>\d{{1,2}})(?:(?P<sign>[:.h])(?P<minute>\d{{2}})
-        (?:(?P=sign)(?P<second>\d{{2}})(?:[.,]\d+)?)?)?(?![\d:/]|\.\d)))
-    \s*(?:(?P<am>{any_of(WORDS["am"])})|(?P<pm>{any_of(WORDS["pm"])})|\.?\s?(?:hrs?|hours)\b
-      |(?P<word>{any_of(WORDS["oclock"])})(?:\s*(?P<minute>\d{{1,2}})\s*(?:मिनट|منٹ|min))?)?\.?
-    (?:\s*(?:at|in\s+the|की|के|کی|کے|,|،)?\s*(?:{_PARTS}))?
-    \s*,?\s*[(\[]?\s*(?:{_ZONE})?""",
-    regex.IGNORECASE | regex.VERBOSE,
-)
-_ZONE_FIRST = regex.compile(rf"[\s,،|(\[]*(?:{_ZONE})", regex.IGNORECASE)
+
+
 _DIGITS = regex.compile(r"\d+")
 # By these hours of a clock with twelve the second half of the day is meant.
 _AFTERNOON = {"noon": range(1, 7), "evening": range(1, 12), "night": range(6, 12)}
+
+
+# Compiled when first used: it takes a tenth of a second, and most processes meet no date in words.
+@cache
+def _clock() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"""(?:(?<![\p{{L}}\p{{M}}])(?:{_PARTS})\s*(?:(?:के|को|में|करीब|کے|کو|at)\s|[:,،-])?\s*)?
+        (?:(?<![\d.:/])(?:(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?=\s?(?:hrs?|hours|बजे|بجے)\b)
+          |(?P<hour>\d{{1,2}})(?:(?P<sign>[:.h])(?P<minute>\d{{2}})
+            (?:(?P=sign)(?P<second>\d{{2}})(?:[.,]\d+)?)?)?(?![\d:/]|\.\d)))
+        \s*(?:(?P<am>{any_of(WORDS["am"])})|(?P<pm>{any_of(WORDS["pm"])})|\.?\s?(?:hrs?|hours)\b
+          |(?P<word>{any_of(WORDS["oclock"])})(?:\s*(?P<minute>\d{{1,2}})\s*(?:मिनट|منٹ|min))?)?\.?
+        (?:\s*(?:at|in\s+the|की|के|کی|کے|,|،)?\s*(?:{_PARTS}))?
+        \s*,?\s*[(\[]?\s*(?:{_ZONE})?""",
+        regex.IGNORECASE | regex.VERBOSE,
+    )
+
+
+@cache
+def _zone_first() -> regex.Pattern[str]:
+    return regex.compile(rf"[\s,،|(\[]*(?:{_ZONE})", regex.IGNORECASE)
 
 
 def read_clock(text: str) -> time | None:
@@ -71,7 +83,7 @@ def read_clock(text: str) -> time | None:
     Raises:
         ValueError: if the hour or minute cannot be.
     """
-    for found in _CLOCK.finditer(text):
+    for found in _clock().finditer(text):
         part = next((name for name in WORDS["parts"] if found[name]), "")
         is_marked = bool(found["am"] or found["pm"] or found["word"] or part)
         if is_marked or _is_clock(found, text):
@@ -89,7 +101,7 @@ def _is_clock(found: regex.Match[str], text: str) -> bool:
 
 def first_zone(text: str) -> tzinfo | None:
     """The zone that a text begins with, as behind a day: `Nov 21, 2026 IST 10:45`."""
-    found = _ZONE_FIRST.match(text)
+    found = _zone_first().match(text)
     return _zone(found) if found else None
 
 

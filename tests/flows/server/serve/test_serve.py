@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -144,7 +144,9 @@ def test_the_next_start_mends_what_a_reboot_has_left(
         family = served.await_crawl()
         # The server first: nobody is to tell it anything any more.
         for member in [*family, psutil.Process(served.process.pid)]:
-            member.kill()
+            # What the end of another one has ended is gone already.
+            with suppress(psutil.NoSuchProcess):
+                member.kill()
         assert_ended(family)
     with serving(khabar, free_port()) as served:
         served.read_until("Ctrl-C stops everything")
