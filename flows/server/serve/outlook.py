@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterDeploymentId,
-    FlowRunFilterEndTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import FlowRun, StateType, WorkerStatus
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
-from prefect.settings import (
-    PREFECT_CLIENT_MAX_RETRIES,
-    get_current_settings,
-    temporary_settings,
-)
+from prefect.settings import get_current_settings
 
 from flows.server.deployments.plan import POOL
 from flows.server.deployments.server import prefect_client
@@ -33,8 +26,6 @@ from spiders.config.date_window import INDIA
 SCHEDULE_SECONDS = 20.0
 """The scheduler looks at new deployments every few seconds."""
 _MOST = 200
-ASK_SECONDS = 5.0
-"""That an answer about ended runs may take."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,7 @@ class Outlook:
     """Such as `theprintlines 14:35`, in Indian time, the soonest first."""
 
 
-def next_steps(outlook: Outlook, logs: Path, *, guarded: bool) -> list[str]:
+def next_steps(outlook: Outlook, logs: str, *, guarded: bool) -> list[str]:
     """The lines, each of a name and what it is.
 
     Args:
@@ -64,7 +55,7 @@ def next_steps(outlook: Outlook, logs: Path, *, guarded: bool) -> list[str]:
         f"Schedule:   {outlook.scheduled} of {outlook.deployments} deployments{soon}",
         f"Run now:    {outlook.ui}/deployments, all, Run; or",
         f"            PREFECT_API_URL={outlook.api} prefect deployment run ingest/all",
-        f"Logs:       of each run in the UI; {logs / 'server.log'}, {logs / 'worker.log'}",
+        f"Logs:       of each run in the UI; {logs}/server.log, {logs}/worker.log",
         "Ctrl-C stops everything",
     ]
 
@@ -86,37 +77,6 @@ def start_run(deployment: str) -> str:
         wanted = client.read_deployment_by_name(f"ingest/{deployment}")
         run = client.create_flow_run_from_deployment(wanted.id)
     return _page_of(run)
-
-
-class EndedRuns:
-    """Tells once of each run that has ended since this began."""
-
-    def __init__(self) -> None:
-        self._since = datetime.now(UTC)
-        self._told: set[UUID] = set()
-
-    def __call__(self) -> list[str]:
-        """Such as `theprintlines 14:30 · 12 new, 3 edited` and its page's URL, in their order."""
-        ended = FlowRunFilterEndTime(after_=self._since)
-        # Whoever watches over the server does not wait for it.
-        settings = {PREFECT_CLIENT_MAX_RETRIES: 0}
-        patient = {"timeout": ASK_SECONDS}
-        with (
-            temporary_settings(settings),
-            get_client(sync_client=True, httpx_settings=patient) as client,
-        ):
-            runs = client.read_flow_runs(
-                flow_run_filter=FlowRunFilter(end_time=ended),
-                sort=FlowRunSort.END_TIME_DESC,
-                limit=_MOST,
-            )
-        fresh = [run for run in reversed(runs) if run.id not in self._told]
-        self._told = {run.id for run in runs}
-        self._since = max(filter(None, (run.end_time for run in runs)), default=self._since)
-        return [f"{run.name}  {_page_of(run)}" for run in fresh]
-
-
-ended_runs = EndedRuns()
 
 
 def _page_of(run: FlowRun) -> str:

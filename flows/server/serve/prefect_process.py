@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from flows.server.runtime.exec_bound import bound_to_this
+from spiders.errors import RunError
 
 MOST_BYTES = 10 * 1024 * 1024
 STOP_SECONDS = 30.0
@@ -29,6 +30,24 @@ def trim(log: Path, most: int = MOST_BYTES) -> None:
         shutil.copyfile(log, log.with_name(f"{log.name}.1"))
         with log.open("r+b") as emptied:
             emptied.truncate()
+
+
+def have_done(job: str, *words: str) -> list[str]:
+    """Has Prefect do one of `prefect_jobs` in a process of its own; the lines that it says.
+
+    Raises:
+        RunError: if that fails, with its reason.
+    """
+    done = subprocess.run(
+        [*bound_to_this(), sys.executable, "-m", "flows.server.serve.prefect_jobs", job, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
+        raise RunError("".join(last) or f"Prefect's {job} ended with status {done.returncode}")
+    return done.stdout.splitlines()
 
 
 @dataclass

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 import zlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-import httpx
-
-from flows.server.deployments.plan import ALL, POOL
-from flows.server.runtime.environment import CLIENT_AUTH, make_private
-from flows.server.runtime.exec_bound import bound_to_this
+from flows.server.deployments.plan import POOL
+from flows.server.runtime.environment import make_private
 from flows.server.runtime.prefect_database import LOST, own_database, place_database
 from flows.server.serve.address import Address
+from flows.server.serve.ended_runs import EndedRuns
 from flows.server.serve.environment import server_environment, worker_environment
 from flows.server.serve.home_lock import (
     end_children_of_the_last,
@@ -27,29 +23,10 @@ from flows.server.serve.home_lock import (
     server_url_published,
 )
 from flows.server.serve.orphans import adopt_orphans
-from flows.server.serve.prefect_process import PrefectProcess
+from flows.server.serve.prefect_process import PrefectProcess, have_done
 from flows.server.serve.supervisor import StopSignals, Supervisor
 from flows.settings import Settings
 from spiders.errors import KhabarError, RunError
-
-
-def deploy_all() -> None:
-    """Makes or renews all deployments on the server of PREFECT_API_URL.
-
-    In its own process, as it loads every flow and with them all that a run needs.
-
-    Raises:
-        RunError: if that fails, with its reason.
-    """
-    done = subprocess.run(
-        [*bound_to_this(), sys.executable, "-m", "flows.commands.app", "deploy"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        raise RunError("".join(last).removeprefix("khabar: "))
 
 
 def serve_until_stopped(
@@ -76,17 +53,19 @@ def serve_until_stopped(
     make_private(logs)
     stopping = StopSignals()
     worker = worker_name(settings.home)
+    # Of a server elsewhere other machines may be at work, too.
+    whose = "" if own else worker
     try:
         with ExitStack() as stack:
             stack.enter_context(only_serve(settings.home))
             end_children_of_the_last(settings.home, notify)
+            ended_runs = EndedRuns(os.environ["PREFECT_API_URL"], notify)
             supervisor = Supervisor(
                 others=adopt_orphans(),
                 patience=settings.serve_patience,
-                # Of a server elsewhere other machines may be at work, too.
-                close_dead_runs=partial(_close_dead_runs, "" if own else worker, notify),
+                close_dead_runs=partial(_close_dead_runs, whose, notify),
                 on_processes=partial(record_children, settings.home),
-                ended_runs=_ended_runs,
+                ended_runs=ended_runs,
                 notify=notify,
                 is_hurried=stopping.is_hurried,
             )
@@ -95,13 +74,12 @@ def serve_until_stopped(
                 own.refuse_taken()
                 _start_server(supervisor, _server(own, logs), notify)
                 stack.enter_context(server_url_published(settings.home, own.api))
-            _deploy(worker)
-            # Those of a serve that was killed.
-            supervisor.close_dead_runs()
+            have_done("make_ready", worker, whose)
             supervisor.start(_worker(worker, logs))
-            _show_next_steps(notify, logs)
-            if runs_first:
-                _run_all(notify)
+            # Prefect Cloud's UI is on another host than its API.
+            ended_runs.ui, *steps = have_done("begin", str(logs), "yes" if runs_first else "")
+            for line in steps:
+                notify(line)
             supervisor.watch()
     except KeyboardInterrupt:
         notify("Stopped; Prefect's runs and schedule are kept")
@@ -160,46 +138,8 @@ def _worker(name: str, logs: Path) -> PrefectProcess:
     )
 
 
-def _deploy(worker: str) -> None:
-    # Prefect takes a second to import, and reads its settings when it is.
-    from flows.server.serve.outlook import other_workers  # noqa: PLC0415
-
-    if others := other_workers(worker):
-        raise RunError(
-            f"the work pool {POOL} of this Prefect server has a worker already, {others[0]}: two "
-            "would fill two homes; stop it (the server notices within 90 s), or use a server each"
-        )
-    deploy_all()
-
-
-def _show_next_steps(notify: Callable[[str], None], logs: Path) -> None:
-    from flows.server.serve.outlook import look_ahead, next_steps  # noqa: PLC0415
-
-    for line in next_steps(look_ahead(), logs, guarded=CLIENT_AUTH in os.environ):
-        notify(line)
-
-
-def _run_all(notify: Callable[[str], None]) -> None:
-    from flows.server.serve.outlook import start_run  # noqa: PLC0415
-
-    notify(f"First run:  {start_run(ALL)}")
-
-
-def _ended_runs() -> list[str]:
-    from flows.server.serve.outlook import ended_runs  # noqa: PLC0415
-
+def _close_dead_runs(whose: str, notify: Callable[[str], None]) -> None:
     try:
-        return ended_runs()
-    except (httpx.HTTPError, RuntimeError):
-        # A server that does not answer is told of by whoever looks after it.
-        return []
-
-
-def _close_dead_runs(worker: str, notify: Callable[[str], None]) -> int:
-    from flows.server.runtime.dead_runs import close_dead_runs  # noqa: PLC0415
-
-    try:
-        return close_dead_runs(POOL, worker)
-    except (httpx.HTTPError, RuntimeError) as error:
+        have_done("close", whose)
+    except RunError as error:
         notify(f"Runs of the worker that ended could not be marked ({error})")
-        return 0

@@ -57,7 +57,7 @@ class Supervisor:
 
     patience: float
     """Seconds without an answer after which a program is taken to hang."""
-    close_dead_runs: Callable[[], int]
+    close_dead_runs: Callable[[], None]
     """Marks the runs of a worker that has ended."""
     on_processes: Callable[[Iterable[int]], None]
     """Is told the processes whenever they change."""

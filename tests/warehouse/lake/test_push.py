@@ -159,13 +159,8 @@ def test_two_processes_push_at_once(target: LakeTarget, tmp_path: Path) -> None:
     assert counts == [(4,), (4,)]
 
 
-@pytest.mark.parametrize(
-    "step",
-    [
-        "record_push",
-        *(pytest.param(step, marks=pytest.mark.long) for step in ("claim_sites", "_bring_changes")),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("step", ["record_push", "claim_sites", "_bring_changes"])
 def test_a_push_that_is_killed_is_done_once(tmp_path: Path, step: str) -> None:
     target = lake_target(f"ducklake:sqlite:{tmp_path / 'lake.sqlite'}", None)
     assert target is not None

@@ -17,7 +17,8 @@ from spiders.practice.network import Plan, PracticeServer
 from tests.flows.khabar import Khabar
 from tests.prefect_server import prefect_server
 
-pytestmark = pytest.mark.slow
+# `make test` looks at a run's page in the browser test.
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 SITES = ("bharatexpress_urdu", "theprintlines")
 KEY = regex.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -138,7 +139,6 @@ def test_the_log_holds_the_crawl_and_no_noise(shown: Shown) -> None:
     assert any(level >= 30 for level, _ in log)
 
 
-@pytest.mark.long
 def test_reprocess_and_maintain_show_what_they_did(shown: Shown) -> None:
     for words in (["reprocess", "--apply"], ["maintain"]):
         done = shown.khabar(*words)

@@ -19,6 +19,7 @@ from flows.server.runtime.environment import CLIENT_AUTH, SERVER_AUTH, prepare_p
 from flows.server.serve import orphans, supervisor
 from flows.server.serve.address import Address, check_exposure
 from flows.server.serve.database import prepare_database
+from flows.server.serve.ended_runs import EndedRuns
 from flows.server.serve.environment import server_environment, worker_environment
 from flows.server.serve.prefect_process import PrefectProcess, trim
 from flows.server.serve.supervisor import Supervisor
@@ -193,7 +194,7 @@ def watched(tmp_path: Path) -> Iterator[tuple[Supervisor, PrefectProcess, list[s
     told: list[str] = []
     watching = Supervisor(
         patience=2.0,
-        close_dead_runs=lambda: 0,
+        close_dead_runs=lambda: None,
         on_processes=lambda _: None,
         others=frozenset(),
         ended_runs=list,
@@ -298,8 +299,11 @@ def test_the_command_refuses_in_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_commands_do_not_load_prefect() -> None:
-    code = "import sys, flows.commands.app; print('prefect' in sys.modules)"
+def test_neither_commands_nor_what_watches_over_prefect_load_it() -> None:
+    code = (
+        "import sys, flows.commands.serve, flows.server.serve.serve, flows.commands.app\n"
+        "print('prefect' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 
@@ -315,4 +319,25 @@ def test_a_silent_server_is_not_asked_how_runs_ended(
     # Else waiting for its answer would put off that it is started again.
     program.answered -= 60
     watching._tell_of_ended_runs()
+    assert len(told) == 1
+
+
+class _Refusing(http.server.BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.send_error(401)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_server_that_does_not_say_how_runs_end_is_told_of_once() -> None:
+    told: list[str] = []
+    with http.server.HTTPServer(("127.0.0.1", 0), _Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        ended = EndedRuns(f"http://127.0.0.1:{server.server_port}/api", told.append)
+        assert [ended(), ended()] == [[], []]
+        server.shutdown()
+    assert told == ["Prefect's server does not say how runs end (401)"]
+    # Of one that is gone the supervisor tells.
+    assert ended() == []
     assert len(told) == 1
