@@ -45,6 +45,10 @@ class PrefectUi:
     def open_runs(self) -> None:
         """Opens the list of all runs, by a click."""
         self.visitor.click("Runs", within="a, a *")
+        # The address changes before the page does, which may show a run that bears the same name.
+        self.visitor.await_that(
+            lambda: "Job Variables" not in self.visitor.text, "the list of all runs"
+        )
 
     def open_run(self, run_id: str) -> None:
         """Opens the page of a run as from a link."""

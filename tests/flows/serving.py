@@ -68,7 +68,10 @@ class Served:
         )
 
     def start_run(self) -> str:
-        """Starts the deployment of all sites; its run's id."""
+        """Starts the deployment of all sites; its run's id. No run by schedule comes between."""
+        for each in ask(self.api, "POST", "/deployments/filter", {}):
+            if each["schedules"]:
+                ask(self.api, "POST", f"/deployments/{each['id']}/pause_deployment", {})
         deployment = ask(self.api, "GET", "/deployments/name/ingest/all")
         run: str = ask(self.api, "POST", f"/deployments/{deployment['id']}/create_flow_run", {})[
             "id"

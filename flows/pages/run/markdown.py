@@ -18,7 +18,7 @@ _START, _START_RTL, _END = (
     "\N{POP DIRECTIONAL ISOLATE}",
 )
 _MOST_LETTERS = 300
-_LETTERS_OF_LINK = 72
+_LETTERS_OF_LINK = 68
 """A table with the date and the site beside it fits a window of 1,400 pixels."""
 _PLAIN = str.maketrans("[]|`*_<>\\&~", "()/'· ‹›/＆-")
 # What a URL may hold and Markdown does not take for an end of the link; % as it is escaped already.

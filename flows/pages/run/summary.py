@@ -268,4 +268,4 @@ def describe_rows(report: RunReport, rows: Sequence[Record], outcome: str) -> st
     where = f"outcome = '{outcome}' and site in ({sites}) and {span}"
     query = code(f'khabar sql "from pages where {where}"')
     some = "" if len(rows) == total else f"The first {len(rows)} of them. "
-    return f"{total} pages {outcome}. {some}All: {query}"
+    return f"{format_count(total, 'page')} {outcome}. {some}All: {query}"

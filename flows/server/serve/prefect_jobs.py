@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from flows.console.terminal import say
 from flows.server.deployments.deploy import deploy
 from flows.server.deployments.plan import ALL, POOL
 from flows.server.runtime.dead_runs import close_dead_runs
@@ -65,6 +66,7 @@ JOBS: dict[str, Callable[..., list[str]]] = {
 
 if __name__ == "__main__":
     try:
-        print("\n".join(JOBS[sys.argv[1]](*sys.argv[2:])))
+        for line in JOBS[sys.argv[1]](*sys.argv[2:]):
+            say(line)
     except KhabarError as error:
         sys.exit(str(error))

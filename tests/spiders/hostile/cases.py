@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.spiders.hostile.server import SCHEMA, HostileSite, Serve, text, xml
 
-SHORT = 0.8
+SHORT = 1.5
 GOOD = range(10_001, 10_004)
 REST = "/wp-json/wp/v2/posts"
 
