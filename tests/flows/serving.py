@@ -73,16 +73,18 @@ class Served:
             if each["schedules"]:
                 ask(self.api, "POST", f"/deployments/{each['id']}/pause_deployment", {})
         deployment = ask(self.api, "GET", "/deployments/name/ingest/all")
-        run: str = ask(self.api, "POST", f"/deployments/{deployment['id']}/create_flow_run", {})[
-            "id"
-        ]
-        return run
+        made = ask(self.api, "POST", f"/deployments/{deployment['id']}/create_flow_run", {})
+        self._run = str(made["id"])
+        return self._run
 
     def await_crawl(self) -> list[psutil.Process]:
-        """Everything that serve has started, once a crawl is among it."""
+        """Everything that serve has started, once the run goes on and a crawl is among it."""
         return wait_for(self._family_with_crawl, "no crawl was started")
 
     def _family_with_crawl(self) -> list[psutil.Process]:
+        # The crawl may be that of a run by schedule which had begun before.
+        if self.state(self._run) != "RUNNING":
+            return []
         family = psutil.Process(self.process.pid).children(recursive=True)
         return family if any(is_crawl(member) for member in family) else []
 
