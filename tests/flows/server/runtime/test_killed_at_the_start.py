@@ -24,7 +24,7 @@ CHILDREN = {
     "dask": DEMO,
     "flows.server.runtime.exec_bound": SERVE,
     "worker start": SERVE,
-    "flows.commands.app deploy": SERVE,
+    "flows.server.serve.prefect_jobs make_ready": SERVE,
 }
 
 
