@@ -7,7 +7,7 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps
 # lock's hashes make any index safe); where it cannot use one, pip installs the same lock.
 INDEXES := sed -nE "s/[\\]n/ /g; s/.*\.extra-index-url=/export UV_INDEX=/p; s/.*\.find-links=/export UV_FIND_LINKS=/p; \
 	s/.*\.index-url=/export UV_DEFAULT_INDEX=/p"
-install = eval "$$($(PIP) config list | $(INDEXES))"; $(UV) --index-strategy unsafe-best-match --require-hashes -r $(1) || \
+install = eval "$$($(BIN)/pip config list | $(INDEXES))"; $(UV) --index-strategy unsafe-best-match --require-hashes -r $(1) || \
 	$(PIP) install --no-compile --no-deps --require-hashes -r $(1)
 # Compiled modules halve every start: the variable that forbids them is not handed on.
 unexport PYTHONDONTWRITEBYTECODE

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flows.console import progress
 from flows.console.page_argument import parse_page_argument
@@ -38,9 +39,6 @@ from warehouse.reprocess.group import (
     reject_reasons,
     select_pages,
 )
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 BATCH = 200
 """Pages replayed at once: their texts are held in memory, and written in one transaction."""

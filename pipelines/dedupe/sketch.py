@@ -7,17 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from rensa import RMinHash
 
 from pipelines.record import CleanedPage
 from pipelines.text.normalise import tokens
 from spiders.config.site import Site
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 SHINGLE_WORDS = 3
 BANDS = 96

@@ -34,7 +34,6 @@ _NTH = r"(?:st|nd|rd|th)?(?:\s+of\b)?"
 _CLOCK_BETWEEN = rf"(?:(?P<between>\d{{1,2}}:\d{{2}}[^,|]{{0,20}}?){_APART}+)?"
 _YEAR = r"(?:(?:सन्?|سنہ|سن)\s*)?(?P<year>\d{4})(?!\d)"
 _SHORT_YEAR = r"(?:(?:(?<=-)|['’])(?P<year>\d{2})(?!\d)|(?P<year>\d{2})(?=\s*$|,?\s+\d{1,2}:\d{2}))"
-
 _NUMBERS = regex.compile(
     r"(?<![\d/.-])"
     r"(?:(?P<year>\d{4})\s?(?P<sign>[/.-])\s?(?P<month>\d{1,2})\s?(?P=sign)\s?(?P<day>\d{1,2})"

@@ -44,8 +44,6 @@ _ZONE = (
     rf"(?P<offset>(?:\b(?:gmt|utc|ist)\s*\(?{_SIGNED})|{_BARE})"
     rf"|(?<![\p{{L}}\p{{M}}])(?P<zone>{any_of(WORDS['zones'])})"
 )
-
-
 _DIGITS = regex.compile(r"\d+")
 # By these hours of a clock with twelve the second half of the day is meant.
 _AFTERNOON = {"noon": range(1, 7), "evening": range(1, 12), "night": range(6, 12)}

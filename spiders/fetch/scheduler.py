@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spiders.archive.records import Hint, merge_hints
 from spiders.config import clock
@@ -20,9 +20,6 @@ from spiders.state.crawl_job import CrawlJob
 from spiders.state.known_pages import DuePage, KnownPage, KnownPages, PageState, page_key
 from spiders.state.recorder import CrawlRecorder
 from spiders.state.source_entries import Entry, unix_seconds
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 logger = logging.getLogger(__name__)
 

@@ -10,16 +10,14 @@ from datetime import datetime
 from enum import IntEnum
 from hashlib import blake2b, md5
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spiders.config.urls import spellings
 from spiders.state.crawl_log import SourceState
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 KNOWN_DTYPE = np.dtype(
     [("key", "<u8"), ("lastmod", "<i8"), ("checked", "<i8"), ("state", "u1"), ("source", "<u4")]

@@ -15,11 +15,15 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from flows.commands.app import EXAMPLES
 from tests.places import PROJECT
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
-    ["flows.commands.app", "flows.console.sql.prompt", "tests.flows.forked", "pytest"]
+    [
+        *(f"flows.commands.{name}" for name in ("app", *EXAMPLES)),
+        *("flows.console.sql.prompt", "tests.flows.forked", "pytest"),
+    ]
 )
 
 

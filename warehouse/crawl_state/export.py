@@ -7,10 +7,11 @@ import math
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from spiders.config.site import Revisits
 from spiders.fetch.change_claims import BULK
@@ -26,9 +27,6 @@ from spiders.state.known_pages import (
     source_key,
 )
 from warehouse.database.statements import statement
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 MOST_DUE = 10_000
 """Pages that failed or were deferred which one run is given: what it can fetch in three hours."""

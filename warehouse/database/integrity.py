@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from warehouse.database.schema import stored_tables
 from warehouse.database.statements import statement
@@ -21,10 +22,7 @@ _HEADERS = 3
 _MAGIC = b"DUCK"
 _SEED, _FACTOR = np.uint64(5381), np.uint64(0xBF58476D1CE4E5B9)
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Words = NDArray[np.uint64]
+Words = NDArray[np.uint64]
 
 
 def find_damage(path: Path) -> str:

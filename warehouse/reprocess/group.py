@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from spiders.config.date_window import Window
 from spiders.config.site import Site
@@ -17,9 +18,6 @@ from spiders.config.urls import identify
 from warehouse.database.staging import ids, registered
 from warehouse.database.statements import statement
 from warehouse.database.transaction import transaction
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _MOST = 2**62
 

@@ -14,7 +14,6 @@ from flows.server.deployments.plan import POOL
 from flows.server.runtime.environment import make_private
 from flows.server.runtime.prefect_database import LOST, own_database, place_database
 from flows.server.serve.address import Address
-from flows.server.serve.ended_runs import EndedRuns
 from flows.server.serve.environment import server_environment, worker_environment
 from flows.server.serve.home_lock import (
     end_children_of_the_last,
@@ -24,6 +23,7 @@ from flows.server.serve.home_lock import (
 )
 from flows.server.serve.orphans import adopt_orphans
 from flows.server.serve.prefect_process import PrefectProcess, have_done
+from flows.server.serve.runs_by_http import RunsByHttp
 from flows.server.serve.supervisor import StopSignals, Supervisor
 from flows.settings import Settings
 from spiders.errors import KhabarError, RunError
@@ -38,7 +38,7 @@ def serve_until_stopped(
 ) -> None:
     """Runs server (unless there is one elsewhere), deployments and worker until Ctrl-C.
 
-    PREFECT_API_URL names the server, and Prefect was not imported before it did.
+    PREFECT_API_URL names the server. Prefect is not imported here.
 
     Args:
         settings: of the runs, too.
@@ -59,13 +59,13 @@ def serve_until_stopped(
         with ExitStack() as stack:
             stack.enter_context(only_serve(settings.home))
             end_children_of_the_last(settings.home, notify)
-            ended_runs = EndedRuns(os.environ["PREFECT_API_URL"], notify)
+            runs = RunsByHttp(os.environ["PREFECT_API_URL"], notify)
             supervisor = Supervisor(
                 others=adopt_orphans(),
                 patience=settings.serve_patience,
-                close_dead_runs=partial(_close_dead_runs, whose, notify),
+                close_dead_runs=partial(_close_dead_runs, runs, whose, notify),
                 on_processes=partial(record_children, settings.home),
-                ended_runs=ended_runs,
+                ended_runs=runs.ended,
                 notify=notify,
                 is_hurried=stopping.is_hurried,
             )
@@ -77,7 +77,7 @@ def serve_until_stopped(
             have_done("make_ready", worker, whose)
             supervisor.start(_worker(worker, logs))
             # Prefect Cloud's UI is on another host than its API.
-            ended_runs.ui, *steps = have_done("begin", str(logs), "yes" if runs_first else "")
+            runs.ui, *steps = have_done("begin", str(logs), "yes" if runs_first else "")
             for line in steps:
                 notify(line)
             supervisor.watch()
@@ -138,8 +138,9 @@ def _worker(name: str, logs: Path) -> PrefectProcess:
     )
 
 
-def _close_dead_runs(whose: str, notify: Callable[[str], None]) -> None:
+def _close_dead_runs(runs: RunsByHttp, whose: str, notify: Callable[[str], None]) -> None:
     try:
-        have_done("close", whose)
+        if runs.may_go_on(POOL):
+            have_done("close", whose)
     except RunError as error:
         notify(f"Runs of the worker that ended could not be marked ({error})")

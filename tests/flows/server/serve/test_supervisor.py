@@ -19,9 +19,9 @@ from flows.server.runtime.environment import CLIENT_AUTH, SERVER_AUTH, prepare_p
 from flows.server.serve import orphans, supervisor
 from flows.server.serve.address import Address, check_exposure
 from flows.server.serve.database import prepare_database
-from flows.server.serve.ended_runs import EndedRuns
 from flows.server.serve.environment import server_environment, worker_environment
 from flows.server.serve.prefect_process import PrefectProcess, trim
+from flows.server.serve.runs_by_http import RunsByHttp
 from flows.server.serve.supervisor import Supervisor
 from flows.server.serve.which_server import which_server
 from spiders.errors import ConfigError, RunError
@@ -322,22 +322,36 @@ def test_a_silent_server_is_not_asked_how_runs_ended(
     assert len(told) == 1
 
 
-class _Refusing(http.server.BaseHTTPRequestHandler):
+class _Strange(http.server.BaseHTTPRequestHandler):
+    status, page = 401, b""
+
     def do_POST(self) -> None:
-        self.send_error(401)
+        self.send_response(self.status)
+        self.end_headers()
+        self.wfile.write(self.page)
 
     def log_message(self, *_: object) -> None:
         pass
 
 
-def test_a_server_that_does_not_say_how_runs_end_is_told_of_once() -> None:
+@pytest.mark.parametrize(
+    ("status", "page", "why"),
+    [(401, b"", "status 401"), (302, b"", "status 302"), (200, b"<html>", "no JSON")],
+)
+def test_a_server_that_does_not_say_how_runs_end_is_told_of_once(
+    monkeypatch: pytest.MonkeyPatch, status: int, page: bytes, why: str
+) -> None:
+    monkeypatch.setattr(_Strange, "status", status)
+    monkeypatch.setattr(_Strange, "page", page)
     told: list[str] = []
-    with http.server.HTTPServer(("127.0.0.1", 0), _Refusing) as server:
+    with http.server.HTTPServer(("127.0.0.1", 0), _Strange) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        ended = EndedRuns(f"http://127.0.0.1:{server.server_port}/api", told.append)
-        assert [ended(), ended()] == [[], []]
+        runs = RunsByHttp(f"http://127.0.0.1:{server.server_port}/api", told.append)
+        assert [runs.ended(), runs.ended()] == [[], []]
+        # Who does not know looks closer.
+        assert runs.may_go_on("khabar")
         server.shutdown()
-    assert told == ["Prefect's server does not say how runs end (401)"]
+    assert told == [f"Prefect's server does not say how runs end ({why})"]
     # Of one that is gone the supervisor tells.
-    assert ended() == []
+    assert runs.ended() == []
     assert len(told) == 1

@@ -1,25 +1,27 @@
-"""Tells how runs ended, by plain HTTP: Prefect's client would double the memory of `serve`."""
+"""Asks the server about runs by plain HTTP: Prefect's client would double the memory of `serve`."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 
 from flows.server.runtime.environment import CLIENT_AUTH
 
 _MOST = 200
+_GOING_ON = ["PENDING", "RUNNING", "CANCELLING"]
 ASK_SECONDS = 5.0
 """That an answer may take: whoever watches over the server does not wait for it."""
 
 
-class EndedRuns:
-    """Tells once of each run that has ended since this began."""
+class RunsByHttp:
+    """What a server knows of its runs."""
 
     def __init__(self, api: str, notify: Callable[[str], None]) -> None:
-        """Begins now.
+        """Asks nothing yet; runs that end from now on are told of.
 
         Args:
             api: URL of the server's API; the environment has what it asks for, if anything.
@@ -40,30 +42,46 @@ class EndedRuns:
             timeout=ASK_SECONDS,
         )
 
-    def __call__(self) -> list[str]:
+    def ended(self) -> list[str]:
         """Such as `theprintlines 14:30 · 12 new, 3 edited` and its page's URL, in their order.
 
-        None while the server does not answer: whoever looks after it tells of that.
+        Each is told once; none while the server does not answer.
         """
-        try:
-            answer = self._client.post(
-                "flow_runs/filter",
-                json={
-                    "flow_runs": {"end_time": {"after_": self._since.isoformat()}},
-                    "sort": "END_TIME_DESC",
-                    "limit": _MOST,
-                },
-            )
-        except httpx.TransportError:
+        runs = self._find(
+            flow_runs={"end_time": {"after_": self._since.isoformat()}},
+            sort="END_TIME_DESC",
+            limit=_MOST,
+        )
+        if runs is None:
             return []
-        if answer.is_client_error and not self._is_refused:
-            self._is_refused = True
-            self._notify(f"Prefect's server does not say how runs end ({answer.status_code})")
-        if not answer.is_success:
-            return []
-        runs = answer.json()
         fresh = [run for run in reversed(runs) if run["id"] not in self._told]
         self._told = {run["id"] for run in runs}
         ends = (datetime.fromisoformat(run["end_time"]) for run in runs)
         self._since = max(ends, default=self._since)
         return [f"{run['name']}  {self.ui}/runs/flow-run/{run['id']}" for run in fresh]
+
+    def may_go_on(self, pool: str) -> bool:
+        """Whether a work pool has runs that have not ended, as far as the server says."""
+        runs = self._find(
+            flow_runs={"state": {"type": {"any_": _GOING_ON}}},
+            work_pools={"name": {"any_": [pool]}},
+            limit=1,
+        )
+        return runs is None or bool(runs)
+
+    def _find(self, **wanted: object) -> list[dict[str, Any]] | None:
+        try:
+            answer = self._client.post("flow_runs/filter", json=wanted)
+            if answer.is_success:
+                found: list[dict[str, Any]] = answer.json()
+                return found
+            why = f"status {answer.status_code}"
+        except httpx.TransportError:
+            # Whoever looks after the server tells of that.
+            return None
+        except ValueError:
+            why = "no JSON"
+        if not self._is_refused:
+            self._is_refused = True
+            self._notify(f"Prefect's server does not say how runs end ({why})")
+        return None
