@@ -21,13 +21,20 @@ def series_of(section: str, slug: str, headline: str, site: Site) -> str:
     path = f"{section}/{slug}"
     for name, patterns in site.series.items():
         for pattern in patterns:
-            if any(regex.search(pattern, text, regex.IGNORECASE) for text in (path, headline)):
+            compiled = _compiled(pattern)
+            if compiled.search(path) or compiled.search(headline):
                 return name
     texts = [f" {' '.join(tokens(text))} " for text in (path, headline)]
     for name, general in general_series().items():
         if any(general.search(text) for text in texts):
             return name
     return ""
+
+
+@cache
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    # `regex` compiles each only once, too, but takes longer to look that up than to search.
+    return regex.compile(pattern, regex.IGNORECASE)
 
 
 def shows_date(word: str) -> bool:

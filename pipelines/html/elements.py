@@ -22,7 +22,8 @@ _PHRASING = frozenset({"span", "b", "strong", "em", "i", "font", "bdi", "u"})
 _TABLES = XPath("//table")
 # Where a division in a menu is not closed, libxml2 puts the rest of the page into its button.
 _SWALLOWING = XPath(
-    "//*[self::button or self::nav or self::menu or self::aside or self::footer][.//h1 or .//main]"
+    "(//h1 | //main)/ancestor::*"
+    "[self::button or self::nav or self::menu or self::aside or self::footer]"
 )
 
 

@@ -23,6 +23,7 @@ GRAM_WEIGHT = 0.25
 """Of an n-gram beside one that nothing overlaps: each letter is in six of them."""
 UNSEEN = 0.5 / 10_000
 """Chance that langdetect gives an n-gram which a language's profile lacks."""
+_UNSEEN_LOG = log(UNSEEN)
 PIECES = 3
 LATIN_SHARE = 0.60
 MIXED_SHARE = 0.30
@@ -174,10 +175,11 @@ def _detect(sample: str, languages: tuple[str, ...]) -> dict[str, float]:
     langdetect itself draws n-grams at random until it is sure, which it is of any few words.
     """
     detector = _factory(languages).create()
+    # Letters of other scripts are gone already: what is left to do of its cleaning is done here.
     detector.append(sample[:DETECTED_CHARACTERS])
-    detector.cleaning_text()
     # No row where there are letters, but no sequence of them that any of the profiles knows.
-    rows = [_logs_of(gram, languages) for gram in detector._extract_ngrams()]
+    logs = _logs(languages)
+    rows = [logs[gram] for gram in detector._extract_ngrams()]
     sums = [sum(column) for column in zip(*rows, strict=True)] or [0.0] * len(languages)
     highest = max(sums)
     return {
@@ -186,10 +188,26 @@ def _detect(sample: str, languages: tuple[str, ...]) -> dict[str, float]:
     }
 
 
-@lru_cache(maxsize=32_768)
-def _logs_of(gram: str, languages: tuple[str, ...]) -> tuple[float, ...]:
-    chances = _factory(languages).word_lang_prob_map[gram]
-    return tuple(log(chance + UNSEEN) for chance in chances)
+class _Logs(dict[str, tuple[float, ...]]):
+    """N-gram to ln of how likely each of the languages has it; filled as they are met.
+
+    There are no more than langdetect's profiles hold.
+    """
+
+    def __init__(self, chances: dict[str, list[float]]) -> None:
+        super().__init__()
+        self._chances = chances
+
+    def __missing__(self, gram: str) -> tuple[float, ...]:
+        # Most profiles lack most n-grams: one number for all of them.
+        given = self._chances[gram]
+        logs = self[gram] = tuple(log(each + UNSEEN) if each else _UNSEEN_LOG for each in given)
+        return logs
+
+
+@cache
+def _logs(languages: tuple[str, ...]) -> _Logs:
+    return _Logs(_factory(languages).word_lang_prob_map)
 
 
 @cache

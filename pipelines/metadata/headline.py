@@ -20,8 +20,11 @@ def real_standfirst(text: str, headline: str, body: str) -> str:
     key = match_key(_TEASER_END.sub("", text))
     if not key or key == match_key(headline):
         return ""
-    # Paragraph breaks make the body a little longer than the same words on one line.
-    if match_key(body[: 2 * len(text) + 100]).startswith(key):
+    begin = ""
+    for line in body.split("\n\n"):
+        if len(begin := f"{begin} {match_key(line)}".strip()) >= len(key):
+            break
+    if begin.startswith(key):
         return ""
     return "" if _TEASER_END.search(text) and _begins_within(body, key) else text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pipelines.html.json_ld import Node
 from pipelines.metadata.values import Facts
 from pipelines.site_profile import SiteProfile
 from pipelines.story.prose_density import Prose
-from pipelines.text.text import ends_sentence
+from pipelines.text.text import clean_line, ends_sentence
 from spiders.config.site import Site
 
 if TYPE_CHECKING:  # a run loads this module, but not trafilatura and langdetect
@@ -133,8 +132,7 @@ def agreement_of(some: Iterable[str], others: Iterable[str]) -> float:
 
 
 def _words(texts: Iterable[str]) -> Counter[str]:
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", "\n".join(texts)))
-    return Counter(text.split())
+    return Counter(_INVISIBLE.sub("", "\n".join(map(clean_line, texts))).split())
 
 
 def _is_cut_off(evidence: QualityEvidence, words: int) -> bool:

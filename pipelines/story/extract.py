@@ -46,9 +46,9 @@ MAX_CAPTION_WORDS = 100
 # names what holds one.
 # An expression tried on every class is slow: most are passed over by a plain comparison.
 _CAPTIONS = XPath(
-    "//figcaption | //*[contains(@class, 'aption') or contains(@class, 'APTION')]"
-    "[not(self::html or self::body)][re:test(@class, "
-    "'(^|\\s)(?!(has|with|no|without|show|hide)[_-])(\\S*[_-])?captions?([_-]text)?(\\s|$)', 'i')]",
+    "//figcaption | /descendant::*/@class[contains(., 'aption') or contains(., 'APTION')]"
+    "[re:test(., '(^|\\s)(?!(has|with|no|without|show|hide)[_-])(\\S*[_-])?captions?([_-]text)?"
+    "(\\s|$)', 'i')]/parent::*[not(self::html or self::body)]",
     namespaces={"re": "http://exslt.org/regular-expressions"},
 )
 

@@ -32,10 +32,10 @@ SAME_HEADLINE = 1 / 3
 # WordPress writes .page-links or .post-nav-links around .post-page-numbers; older themes
 # .pagelink or .link-pages.
 _PART_LINKS = XPath(
-    # One walk through the page; most elements are passed over by a plain comparison.
-    "//*[contains(@class, 'link') or contains(@class, 'post-page-numbers')]"
-    "[re:test(@class, '(^|\\s)(page-?links?|post-nav-links|link-pages|wp-link-pages)(\\s|$)')"
-    " or contains(concat(' ', @class, ' '), ' post-page-numbers ')]",
+    # One walk along the classes; most are passed over by a plain comparison.
+    "/descendant::*/@class[contains(., 'page')]"
+    "[re:test(., '(^|\\s)(page-?links?|post-nav-links|link-pages|wp-link-pages)(\\s|$)')"
+    " or contains(concat(' ', ., ' '), ' post-page-numbers ')]/..",
     namespaces={"re": "http://exslt.org/regular-expressions"},
 )
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 import regex
 
-LINE_CHARACTERS = 2_000
-"""Rules look at a line of a story several times; what is longer is not kept in mind."""
+from pipelines.text.kept_lines import kept_for_lines
 
 # A Devanagari class nasal before a stop of its own class is as often written as anusvara.
 _CLASS_NASAL = regex.compile("ङ्(?=[कखगघ])|ञ्(?=[चछजझ])|ण्(?=[टठडढ])|न्(?=[तथदध])|म्(?=[पफबभ])")
+_VIRAMA = "्"
 MAX_MARKS = 30
 """Marks on one letter, as in Unicode's Stream-Safe Text Format: bringing more of them into order,
 as normal forms do, takes a time that grows with the square."""
@@ -59,6 +58,7 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
+@kept_for_lines(512)
 def normalise(text: str) -> str:
     """Brings a text to the spelling in which texts are compared; never for display or storage.
 
@@ -66,14 +66,12 @@ def normalise(text: str) -> str:
     Urdu letters, vowel marks, invisible characters, digits of any script and thousands
     separators are made alike. The result is NFC; normalising it again changes nothing.
     """
-    return _normalise_line(text) if len(text) <= LINE_CHARACTERS else _normalise(text)
-
-
-def _normalise(text: str) -> str:
     # Decomposed first: nukta and hamza then lie bare, however they were typed.
     folded = _fold(unicodedata.normalize("NFKD", limit_marks(text)))
-    folded = _CLASS_NASAL.sub("ं", folded)
-    folded = _COMMA_NUMBER.sub(_without_separators, folded)
+    if _VIRAMA in folded:
+        folded = _CLASS_NASAL.sub("ं", folded)
+    if "," in folded:
+        folded = _COMMA_NUMBER.sub(_without_separators, folded)
     return unicodedata.normalize("NFC", folded)
 
 
@@ -85,9 +83,6 @@ def _fold(text: str) -> str:
         if (folded := _FOLDING[ord(character)]) != character:
             text = text.replace(character, folded)
     return text
-
-
-_normalise_line = lru_cache(maxsize=512)(_normalise)
 
 
 def _without_separators(number: regex.Match[str]) -> str:

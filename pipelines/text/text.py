@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 import regex
 
+from pipelines.text.kept_lines import kept_for_lines
 from pipelines.text.normalise import limit_marks, tokens
 
 WORDS_PER_MINUTE = {"en": 240, "hi": 200, "ur": 200}
@@ -49,6 +50,7 @@ _INLINE_TAG = re.compile(
 )
 _LINE_ENDS = regex.compile(r"[\r\n\x0c\x85\u2028\u2029]+")
 _INVISIBLE = regex.compile(r"\p{Cf}")
+_VISIBLE = regex.compile(r"[^\p{Cf}\s]")
 
 # What WordPress' wptexturize makes of typewriter punctuation, and back.
 _TYPEWRITER = {
@@ -76,6 +78,7 @@ def fold_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
+@kept_for_lines(2048)
 def clean_line(text: str) -> str:
     """One clean line: what a headline, a name or a tag becomes."""
     return fold_spaces(clean_characters(text))
@@ -96,7 +99,7 @@ def without_markup(text: str) -> str:
 def split_lines(text: str) -> list[str]:
     """The clean, non-blank lines of `text`."""
     lines = (clean_line(line) for line in _LINE_ENDS.split(text))
-    return [line for line in lines if _INVISIBLE.sub("", line).strip()]
+    return [line for line in lines if _VISIBLE.search(line)]
 
 
 def ends_sentence(line: str) -> bool:
@@ -112,7 +115,8 @@ def is_cut_off(line: str) -> bool:
 @lru_cache(maxsize=1024)
 def match_key(text: str) -> str:
     """`text` reduced to its normalised words, for telling whether two lines say the same."""
-    return " ".join(tokens(text))
+    # Punctuation parts words, whichever it is: as typed, a line is normalised for `line_key` too.
+    return " ".join(tokens(as_typed(text)))
 
 
 def as_typed(text: str) -> str:
@@ -131,6 +135,7 @@ def content_hash(headline: str, body: str) -> str:
     return blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+@kept_for_lines(2048)
 def count_words(text: str) -> int:
     """The number of whitespace-separated tokens that hold a letter or a digit."""
     words = text.split()

@@ -32,7 +32,12 @@ BREAK_HOURS = 24.0
 WORKER_MINUTES = 5
 
 _HEARTBEAT = "prefect.flow-run.heartbeat"
-_ENDS = ("Completed", "Failed", "Crashed", "Cancelled", "TimedOut", "Skipped")
+# A state may have a longer name; for `*` a server wants one character at least.
+_ENDS = frozenset(
+    f"prefect.flow-run.{end}{more}"
+    for end in ("Completed", "Failed", "Crashed", "Cancelled", "TimedOut", "Skipped")
+    for more in ("", "*")
+)
 _OURS = {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{TAG}"}
 
 _BREAKS = {
@@ -102,7 +107,7 @@ def zombies() -> AutomationCore:
         "deployment's only slot. Nothing to do: the next run loads what this one archived.",
         EventTrigger(
             after={_HEARTBEAT},
-            expect={_HEARTBEAT, *(f"prefect.flow-run.{end}*" for end in _ENDS)},
+            expect={_HEARTBEAT, *_ENDS},
             match={"prefect.resource.id": "prefect.flow-run.*"},
             match_related=_OURS,
             for_each={"prefect.resource.id"},

@@ -10,11 +10,15 @@ from flows.server.serve.address import Address
 
 _FOR_THE_SERVER_ALONE = ("PREFECT_SERVER_DATABASE_", "PREFECT_API_DATABASE_", SERVER_AUTH)
 
-# Of the events of a run two thirds are those of its tasks, which their rows tell as well.
+# Of the events of a run what its rows tell as well, and longer: all but its end and what the
+# alarms of its sites go by.
 _EVENT_SECONDS = {
     f"prefect.{event}": 3600
     for event in (
         *(f"task-run.{state}" for state in ("Pending", "Running", "Completed")),
+        *(f"flow-run.{state}" for state in ("Scheduled", "Pending", "Submitting", "Running")),
+        *(f"artifact{of}" for of in (".created", ".updated", "-collection.updated")),
+        *(f"worker.{done}-flow-run" for done in ("submitted", "executed")),
         "flow-run.heartbeat",
     )
 }

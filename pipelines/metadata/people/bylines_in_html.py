@@ -138,7 +138,7 @@ def _first_named(
     is_sure: bool = True,
 ) -> Byline:
     """Who the first of the elements that names somebody names, and its fellows."""
-    elements = [each for each in elements if not _OF_OTHERS.search(class_of(each))]
+    elements = [each for each in elements if not has_class(_OF_OTHERS, class_of(each))]
     found = Byline()
     for first in islice(filter(_is_short, beside.among(elements)), MAX_CANDIDATES):
         # Others named beside the first are its fellows; further off they wrote other things.
