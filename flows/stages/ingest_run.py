@@ -261,7 +261,6 @@ class IngestRun:
         released = (
             self._repair.release_held(self.sites.values(), self.run_id) if stopped is None else []
         )
-        # Nothing is left to clean: what the processes hold is free for the last load and copy.
         self.close()
         with self._writer() as con:
             # Without its segments a crawl log is left to the next run, as one of a dead run.
@@ -300,7 +299,7 @@ class IngestRun:
         return verdict
 
     def close(self) -> None:
-        """Ends the processes that the run keeps for cleaning."""
+        """Ends the processes kept for cleaning; what is cleaned after that starts new ones."""
         self._pool.close()
 
     def _clean_damaged(self, name: str, error: ArchiveLoadFailed) -> CleanedSegment:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from queue import SimpleQueue
 from typing import Any, Protocol
 
 from flows.console import progress
@@ -144,7 +143,7 @@ def _run_stages(run: IngestRun, stages: Stages, log: RunLog) -> Verdict:
             _clean_to_publish(run, name, stages, log)
         with _crawling(run, stages) as (segments, crawled):
             for name in run.prefetch.in_turn(segments):
-                _clean_to_publish(run, name, stages, log)
+                _clean_to_publish(run, name, stages, log, segments.is_over)
             verdict = stages.finish(run, crawled.result())
         # Within the run's row: a run whose news nobody can query has failed.
         stages.publish(run, force=True)
@@ -161,7 +160,7 @@ def _run_stages(run: IngestRun, stages: Stages, log: RunLog) -> Verdict:
 def _crawling(run: IngestRun, stages: Stages) -> Iterator[tuple[Segments, Crawling]]:
     """The crawl in its own process: its segments as they are closed, and how it will have ended."""
     job = stages.prepare(run)
-    segments: Segments = SimpleQueue()
+    segments = Segments()
     with (
         CrawlProcess(job, run.sites.values(), grace=run.settings.stop_grace) as process,
         run.stop.on_stop(process.stop),
@@ -169,11 +168,20 @@ def _crawling(run: IngestRun, stages: Stages) -> Iterator[tuple[Segments, Crawli
         yield segments, stages.crawl(process, segments)
 
 
-def _clean_to_publish(run: IngestRun, name: str, stages: Stages, log: RunLog) -> None:
+def _clean_to_publish(
+    run: IngestRun,
+    name: str,
+    stages: Stages,
+    log: RunLog,
+    is_last: Callable[[], bool] = lambda: False,
+) -> None:
     """Takes one segment through its stages, unless the run is to end and no time is left."""
     if run.leaves(name):
         return
     cleaned = stages.clean(run, name)
+    if is_last():
+        # What the processes hold is free for the load and the copy, which take most.
+        run.close()
     outcomes = dict(stages.load(run, cleaned, stages.dedupe(run, cleaned)).outcomes)
     progress.emit({"event": "loaded", "segment": name, "outcomes": outcomes})
     became = ", ".join(f"{pages} {outcome}" for outcome, pages in sorted(outcomes.items()))
@@ -221,7 +229,7 @@ def crawl(process: CrawlProcess, segments: Segments, log: RunLog) -> CrawlOutcom
         outcome.error = str(error)
     finally:
         lines.close()
-        segments.put(None)
+        segments.end()
     return outcome
 
 

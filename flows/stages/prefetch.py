@@ -16,17 +16,32 @@ from pipelines.site_profile import SiteProfile
 if TYPE_CHECKING:
     from flows.stages.ingest_run import IngestRun
 
-Segments = SimpleQueue[str | None]
-"""Names of segments that wait to be taken in; None when no further one will come."""
+
+class Segments(SimpleQueue[str | None]):
+    """Names of segments that wait to be taken in; None when no further one will come."""
+
+    _is_complete = False
+
+    def end(self) -> None:
+        """Says that no further one will come."""
+        self._is_complete = True
+        self.put(None)
+
+    def is_over(self) -> bool:
+        """Whether the last one was taken, as far as whoever takes them can know."""
+        return self._is_complete and self.qsize() <= 1
+
+
 ProfileOf = Callable[[str], SiteProfile]
 """What a run knows of a site by now."""
 
 
 def queue_of(names: Iterable[str]) -> Segments:
     """A queue of names after which nothing comes."""
-    queue: Segments = SimpleQueue()
-    for name in (*names, None):
+    queue = Segments()
+    for name in names:
         queue.put(name)
+    queue.end()
     return queue
 
 

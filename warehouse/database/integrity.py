@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import duckdb
 import numpy as np
@@ -22,7 +23,25 @@ _HEADERS = 3
 _MAGIC = b"DUCK"
 _SEED, _FACTOR = np.uint64(5381), np.uint64(0xBF58476D1CE4E5B9)
 
+# The free list is words, their number first, in pieces of a block: each begins with where the next
+# is, its block in the lower 56 bits and its place there in the others; all bits say nowhere.
+_PIECES = 64
+_BLOCK_BITS = 56
+_NOWHERE = 2**64 - 1
+
 Words = NDArray[np.uint64]
+
+
+class _Head(NamedTuple):
+    """What the head of a file says."""
+
+    blocks: int = 0
+    size: int = 0
+    """Of a block, bytes."""
+    free_list: int = _NOWHERE
+    """Where it is."""
+    problem: str = ""
+    """What is wrong with the head; nothing else is known then."""
 
 
 def find_damage(path: Path) -> str:
@@ -38,10 +57,10 @@ def find_damage(path: Path) -> str:
         OSError: if it cannot be read.
     """
     with path.open("rb") as file:
-        blocks, size, problem = _read_headers(file)
-        if problem:
-            return problem
-        bad = list(_bad_blocks(file, blocks, size))
+        head = _read_head(file)
+        if head.problem:
+            return head.problem
+        bad = _without_free(file, head, _bad_blocks(file, head.blocks, head.size))
     return _in_use(path, bad) if bad else ""
 
 
@@ -63,32 +82,60 @@ def is_copy(path: Path, original: Path) -> bool:
 def find_cut(path: Path) -> str:
     """Whether blocks are missing at the end of a file; of anything else DuckDB will say it.
 
-    Only its head is read.
+    Little more than its head is read: DuckDB itself cuts blocks off that are free.
 
     Raises:
         OSError: if it cannot be read.
     """
     with path.open("rb") as file:
-        blocks, size, problem = _read_headers(file)
+        head = _read_head(file)
         length = file.seek(0, os.SEEK_END)
-    if problem:
-        return ""
-    there = (length - _HEADERS * _HEADER) // size
-    return "it is cut off" if there < blocks and _in_use(path, list(range(there, blocks))) else ""
+        if head.problem:
+            return ""
+        there = (length - _HEADERS * _HEADER) // head.size
+        missing = _without_free(file, head, range(there, head.blocks))
+    return "it is cut off" if missing and _in_use(path, missing) else ""
 
 
-def _read_headers(file: BinaryIO) -> tuple[int, int, str]:
-    """The number of blocks, the bytes of one, and what is wrong with the headers."""
+def _read_head(file: BinaryIO) -> _Head:
     head = file.read(_HEADERS * _HEADER)
     if len(head) < _HEADERS * _HEADER:
-        return 0, 0, "it is cut off" if head else "it is empty"
+        return _Head(problem="it is cut off" if head else "it is empty")
     headers = np.frombuffer(head, "<u8").reshape(_HEADERS, -1)
     if head[8:12] != _MAGIC:
-        return 0, 0, "it is no DuckDB file"
+        return _Head(problem="it is no DuckDB file")
     if _differ(headers).any():
-        return 0, 0, "its head is damaged"
-    _, _, _, _, blocks, size, *_ = max(headers[1:].tolist(), key=lambda words: words[1])
-    return blocks, size, ""
+        return _Head(problem="its head is damaged")
+    _, _, _, free_list, blocks, size, *_ = max(headers[1:].tolist(), key=lambda words: words[1])
+    return _Head(blocks, size, free_list)
+
+
+def _without_free(file: BinaryIO, head: _Head, bad: Iterable[int]) -> list[int]:
+    """Those of the blocks that the file's free list does not name: most are in use."""
+    found = list(bad)
+    if not found:
+        return []
+    words = _free_list(file, head)
+    free = set(islice(words, next(words, 0)))
+    return [block for block in found if block not in free]
+
+
+def _free_list(file: BinaryIO, head: _Head) -> Iterator[int]:
+    """The words of the free list, as far as they can be read: no more than there are blocks."""
+    piece = (head.size - 8) // _PIECES // 8 * 8
+    place = head.free_list
+    for _ in range(head.blocks):
+        if place == _NOWHERE:
+            return
+        number, index = place & (1 << _BLOCK_BITS) - 1, place >> _BLOCK_BITS
+        if number >= head.blocks or index >= _PIECES:
+            return
+        file.seek(_HEADERS * _HEADER + number * head.size + 8 + index * piece)
+        data = file.read(piece)
+        if len(data) < piece:
+            return
+        place, *words = np.frombuffer(data, "<u8").tolist()
+        yield from words
 
 
 def _bad_blocks(file: BinaryIO, blocks: int, size: int) -> Iterator[int]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import random
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -100,3 +102,42 @@ def test_a_file_that_is_cut_off_is_not_written_to(path: Path, stored: bytes) -> 
 def _found(path: Path, data: bytes) -> str:
     path.write_bytes(data)
     return find_cut(path)
+
+
+@pytest.mark.parametrize("size", [2**18, 2**14], ids=["one piece", "a list of many pieces"])
+def test_duckdb_itself_cuts_free_blocks_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    path = tmp_path / WRITER_FILE
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH '{path}' AS file (BLOCK_SIZE {size})")
+        con.execute("USE file")
+        statements = [
+            "CREATE TABLE kept AS SELECT hash(range) AS n FROM range(100_000)",
+            "CREATE TABLE dropped AS SELECT hash(range) AS n FROM range(600_000)",
+            "DROP TABLE dropped",
+            # Where the catalogue stood behind the table, it moves now.
+            *(["INSERT INTO kept VALUES (1)"] if size < 2**18 else []),
+        ]
+        for each in statements:
+            con.execute(each)
+            con.execute("CHECKPOINT")
+        # It would write the file once more where it closes it.
+        whole = path.read_bytes()
+    path.write_bytes(whole)
+    blocks = max(heads(whole), key=lambda words: words[1])[4]
+    assert (len(whole) - HEAD) // size < blocks
+
+    with monkeypatch.context() as patch:
+        # To ask for the blocks of every table takes a second for 100,000 articles.
+        patch.setattr(duckdb, "connect", None)
+        assert (find_damage(path), find_cut(path)) == ("", "")
+
+    path.write_bytes(whole[: -2 * size])
+    assert find_cut(path) == "it is cut off"
+    assert find_damage(path)
+
+
+def heads(data: bytes) -> Iterator[tuple[int, ...]]:
+    for begin in (4096, 8192):
+        yield struct.unpack_from("<6Q", data, begin)
