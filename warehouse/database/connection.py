@@ -124,8 +124,8 @@ def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
     )
     try:
         con.execute("SET TimeZone = 'UTC'")
-        # What is in the log is brought into memory at each opening, at 80 MB for anything at all and
-        # as much time as a checkpoint takes; only the small loads of a quiet day stay there.
+        # Each opening brings what is in the log into memory, at 80 MB for anything at all and as
+        # much time as a checkpoint takes; only the small loads of a quiet day stay there.
         con.execute("PRAGMA disable_checkpoint_on_shutdown")
         con.execute("SET checkpoint_threshold = '1MB'")
     except duckdb.Error:
