@@ -23,8 +23,9 @@ _HEADERS = 3
 _MAGIC = b"DUCK"
 _SEED, _FACTOR = np.uint64(5381), np.uint64(0xBF58476D1CE4E5B9)
 
-# The free list is words, their number first, in pieces of a block: each begins with where the next
-# is, its block in the lower 56 bits and its place there in the others; all bits say nowhere.
+# The free list is the number of free blocks and theirs, in words, in pieces of blocks. A piece
+# begins with where the next is: its block in the lower 56 bits, its place there in the others; the
+# last one with a block that there is not.
 _PIECES = 64
 _BLOCK_BITS = 56
 _NOWHERE = 2**64 - 1
@@ -121,20 +122,20 @@ def _without_free(file: BinaryIO, head: _Head, bad: Iterable[int]) -> list[int]:
 
 
 def _free_list(file: BinaryIO, head: _Head) -> Iterator[int]:
-    """The words of the free list, as far as they can be read: no more than there are blocks."""
-    piece = (head.size - 8) // _PIECES // 8 * 8
+    """The words of the free list, as far as its blocks are whole."""
+    piece = (head.size - 8) // _PIECES // 8
     place = head.free_list
-    for _ in range(head.blocks):
-        if place == _NOWHERE:
-            return
+    # No more pieces than all blocks would fill, should they lead in a circle.
+    for _ in range(2 + head.blocks // (piece - 1)):
         number, index = place & (1 << _BLOCK_BITS) - 1, place >> _BLOCK_BITS
         if number >= head.blocks or index >= _PIECES:
             return
-        file.seek(_HEADERS * _HEADER + number * head.size + 8 + index * piece)
-        data = file.read(piece)
-        if len(data) < piece:
+        file.seek(_HEADERS * _HEADER + number * head.size)
+        data = file.read(head.size)
+        if len(data) < head.size or _differ(block := _words_of(data)).any():
             return
-        place, *words = np.frombuffer(data, "<u8").tolist()
+        begin = 1 + index * piece
+        place, *words = block[0, begin : begin + piece].tolist()
         yield from words
 
 
@@ -143,8 +144,12 @@ def _bad_blocks(file: BinaryIO, blocks: int, size: int) -> Iterator[int]:
     # One at a time: it fits into a processor's cache, which makes this four times faster.
     for number in range(blocks):
         data = file.read(size)
-        if len(data) < size or _differ(np.frombuffer(data, "<u8").reshape(1, -1)).any():
+        if len(data) < size or _differ(_words_of(data)).any():
             yield number
+
+
+def _words_of(block: bytes) -> Words:
+    return np.frombuffer(block, "<u8").reshape(1, -1)
 
 
 def _differ(rows: Words) -> NDArray[np.bool_]:
