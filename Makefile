@@ -70,6 +70,7 @@ check: setup-dev ## lint, types, import contracts
 
 bench: setup-dev ## Khabar against the naive stack, side by side
 	$(BIN)/python -m tests.bench.compare
+	$(BIN)/python -m tests.bench.compare --page-kb 80 --small 50 --large 150
 
 bench-text: setup-dev ## how right the stored text is: body, metadata, language, broken days
 	$(BIN)/python -m tests.bench.text

@@ -35,6 +35,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--start", type=date.fromisoformat, help="date of day 1, YYYY-MM-DD")
+    parser.add_argument(
+        "--page-kb", type=int, default=0, help="what styles and menus fill pages to"
+    )
     parser.add_argument("--saved-plan", type=Path, metavar="FILE", help="that of a demo")
     parser.add_argument(
         "--moving", action="store_true", help="each run finds the next day of the saved plan"
@@ -52,7 +55,14 @@ def main() -> int:
     log = asked.requests_log
     out = log.open("w", encoding="utf-8", buffering=1) if log else None
     try:
-        plan = Plan(asked.articles, asked.day, asked.seed, frozenset(asked.fault), asked.start)
+        plan = Plan(
+            asked.articles,
+            asked.day,
+            asked.seed,
+            frozenset(asked.fault),
+            asked.start,
+            page_kb=asked.page_kb,
+        )
         port, at_robots = asked.port, None
         if asked.saved_plan and (saved := SavedPlan.read(asked.saved_plan)):
             plan, port = saved.plan(asked.day), saved.port

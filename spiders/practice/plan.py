@@ -60,10 +60,14 @@ class Plan:
     ends: tuple[datetime, ...] = ()
     """Aware; the moment at which each day of the plan ends, in place of midnights. What came out on
     a day then lies between the end of the day before and its own: days can be minutes long."""
+    page_kb: int = 0
+    """Thousands of bytes that styles and menus bring every page to, 0..1,000."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.articles <= 1_000_000 or not 1 <= self.day <= 3650:
             raise ValueError("a plan needs 1..1,000,000 articles and a day of 1..3,650")
+        if not 0 <= self.page_kb <= 1_000:
+            raise ValueError("a page has 0..1,000 kB")
         if self.ends and (
             len(self.ends) < self.day or any(late <= early for early, late in pairwise(self.ends))
         ):

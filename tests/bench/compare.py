@@ -1,6 +1,7 @@
 """Khabar against the naive stack, on the same sites, in one run: `make bench`.
 
-Run as `python -m tests.bench.compare [--small N] [--large N] [--rounds N] [--json FILE]`.
+Run as `python -m tests.bench.compare [--small N] [--large N] [--rounds N] [--page-kb N]
+[--json FILE]`.
 Both stacks store the practice network in two sizes, in turn, each in fresh folders; the
 difference between the sizes is what an article costs, the rest what a run costs.
 """
@@ -34,6 +35,7 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=100, help="articles of a site")
     parser.add_argument("--large", type=int, default=400, help="articles of a site")
     parser.add_argument("--rounds", type=int, default=3, help="all is measured so often")
+    parser.add_argument("--page-kb", type=int, default=0, help="what pages are filled up to")
     parser.add_argument("--json", type=Path, help="write every figure and every run here")
     options = parser.parse_args()
     if not 40 <= options.small < options.large or options.rounds < 1:
@@ -47,14 +49,15 @@ def main() -> None:
         console.print(f"round {number} of {options.rounds}", style="dim")
         # Whoever is second finds a warmer machine: they take turns at that.
         order = STACKS if number % 2 else STACKS[::-1]
-        done, split = _play(order, options.small, options.large)
+        done, split = _play(order, options.small, options.large, options.page_kb)
         splits.append(split)
         for name, each in done.items():
             rounds[name].append(each)
     figures = compare(rounds[NAIVE.name], rounds[KHABAR.name])
     stages = split_by_stage(*zip(*splits, strict=True))
+    pages = f", pages of {options.page_kb} kB" if options.page_kb else ""
     about = (
-        f"{_machine(load)}\n{options.small} and {options.large} articles a site, "
+        f"{_machine(load)}\n{options.small} and {options.large} articles a site{pages}, "
         f"{options.rounds} rounds in {time.perf_counter() - begun:.0f} s"
     )
     print_report(console, about, figures, stages)
@@ -72,13 +75,13 @@ def main() -> None:
 
 
 def _play(
-    order: Iterable[Stack], few: int, many: int
+    order: Iterable[Stack], few: int, many: int, page_kb: int
 ) -> tuple[dict[str, Round], tuple[dict[str, float], dict[str, float]]]:
     """One round of every stack, and Khabar's stages in both sizes."""
-    with _served(few) as (sites, work):
+    with _served(few, page_kb) as (sites, work):
         small = {stack.name: run_stack(stack, sites, work / stack.name) for stack in order}
         stages = run_stages(sites, work / "stages")
-    with _served(many) as (sites, work):
+    with _served(many, page_kb) as (sites, work):
         rounds = {
             stack.name: Round(
                 small=small[stack.name],
@@ -91,10 +94,10 @@ def _play(
 
 
 @contextmanager
-def _served(articles: int) -> Iterator[tuple[PracticeSites, Path]]:
+def _served(articles: int, page_kb: int) -> Iterator[tuple[PracticeSites, Path]]:
     with tempfile.TemporaryDirectory(prefix="khabar-bench-") as folder:
         work = Path(folder)
-        with practice_sites(articles, work) as sites:
+        with practice_sites(articles, work, page_kb) as sites:
             yield sites, work
 
 

@@ -32,14 +32,20 @@ class PracticeSites:
 
 
 @contextmanager
-def practice_sites(articles: int, work: Path) -> Iterator[PracticeSites]:
+def practice_sites(articles: int, work: Path, page_kb: int = 0) -> Iterator[PracticeSites]:
     """Serves four sites of about `articles` articles each while the context is open.
+
+    Args:
+        articles: of a site.
+        work: a folder for the site files and the access log.
+        page_kb: as in `Plan`.
 
     Raises:
         RuntimeError: if the server does not start.
     """
     sites = PracticeSites(work / "sites", work / "requests.jsonl")
     command = [sys.executable, "-m", "spiders.practice", "--articles", str(articles)]
+    command += ["--page-kb", str(page_kb)]
     server = subprocess.Popen(
         [*command, "--requests-log", str(sites.requests_log)],
         cwd=PROJECT,

@@ -19,6 +19,7 @@ from spiders.practice.content.posts import Posts, TruthArticle
 from spiders.practice.content.theme_changes import Appearance
 from spiders.practice.content.timeline import IST
 from spiders.practice.web.page_head import bare_head_of, head_of
+from spiders.practice.web.theme_bulk import Link, with_bulk
 
 _TEMPLATES = Environment(
     loader=PackageLoader("spiders.practice.web"),
@@ -143,11 +144,12 @@ class Pages:
     def _render(self, template: str, title: str, head: str = "", **values: object) -> str:
         room = self._room
         self._fetches += 1
-        return _TEMPLATES.get_template(f"{template}.jinja").render(
+        html = _TEMPLATES.get_template(f"{template}.jinja").render(
             site=room.press, labels=room.press.labels, base=self._base, title=title, head=head,
             theme=f"{self._theme}.jinja", sidebar=self._recent[:12], teaser=self._teaser(),
             **values,
         )  # fmt: skip
+        return with_bulk(html, room.plan.page_kb, self._menu) if room.plan.page_kb else html
 
     def _post(self, index: int, truth: TruthArticle) -> dict[str, Any]:
         room = self._room
@@ -217,6 +219,11 @@ class Pages:
         # Another story at each fetch: the page changes although nobody edited it.
         recent = self._recent
         return recent[self._fetches % len(recent)] if recent else dict.fromkeys(_TEASER, "")
+
+    @cached_property
+    def _menu(self) -> list[Link]:
+        tags = place_slugs().items()
+        return [Link(f"{self._base}/tag/{tag}", place_name(self._room, n)) for tag, n in tags]
 
     @cached_property
     def _recent(self) -> list[dict[str, Any]]:

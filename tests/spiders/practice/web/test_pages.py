@@ -9,9 +9,11 @@ import pytest
 import regex
 from lxml import html
 
+from spiders.practice.content.posts import posts_of
 from spiders.practice.network import SITES, Plan, TruthArticle, truth
 from spiders.practice.site_files import CONTAINERS
 from spiders.practice.web.page_head import SHAPES
+from spiders.practice.web.pages import Pages
 from tests.spiders.practice.conftest import Client
 
 
@@ -190,3 +192,20 @@ def test_hindi_pages_spell_nukta_in_both_ways(
     pages = [client.get(site, post.url).text for post in posts[:12]]
     assert any(regex.search(r"[\u0958-\u095f]", page) for page in pages)
     assert any("\u093c" in page and not regex.search(r"[\u0958-\u095f]", page) for page in pages)
+
+
+def test_a_page_as_large_as_those_of_real_themes(site: str) -> None:
+    usual, large = (
+        Pages(posts_of(site, Plan(40, page_kb=size)), "http://paper.example") for size in (0, 80)
+    )
+    for index in (3, 7, 8):
+        page = large.article(index)
+        assert 79_000 < len(page.encode()) < 81_000
+        assert lines(container(page)) == lines(container(usual.article(index)))
+    assert len(large.article(3, amp=True).encode()) > 79_000
+
+
+@pytest.mark.parametrize("size", [-1, 1_001])
+def test_a_page_has_a_size_that_can_be_served(size: int) -> None:
+    with pytest.raises(ValueError, match="kB"):
+        Plan(page_kb=size)
