@@ -17,15 +17,15 @@ from flows.commands.serve import HostOption, PortOption, notify_line, serve_sche
 from flows.console.options import PrefectOption
 from flows.console.terminal import Terminal
 from flows.run_control.locks import demo_lock, living_runs
-from flows.run_control.preflight import DEMO_FOLDER, PLAN_FILE, check_home, refuse_live_home
+from flows.run_control.preflight import DEMO_FOLDER, PLAN_FILE, check_home
 from flows.server.runtime.environment import free_port
 from flows.settings import Settings, read_settings
 from flows.stages.practice import practice_network
 from spiders.archive.records import ID_PATTERN
-from spiders.errors import ConfigError, RunError
+from spiders.errors import ConfigError, RunError, WarehouseError
 from spiders.practice.plan import SITES
 from spiders.practice.saved_plan import SavedPlan
-from warehouse.database.connection import READER_FILE, WRITER_FILE
+from warehouse.database.connection import READER_FILE, WRITER_FILE, writer
 from warehouse.publish.publish import PREVIOUS_FILE
 
 # What a demo makes, for each of its sites; the plan goes last, so that a killed removal is begun
@@ -86,7 +86,7 @@ def demo(
         raise ConfigError("with --serve each run finds the next day: leave --day and --prefect out")
     settings = read_settings()
     check_home(settings.home)
-    refuse_live_home(settings.home)
+    _refuse_live_home(settings.home)
     if living_runs(settings.home):
         raise RunError(f"a run is going on in {settings.home}: wait until it ends, or stop it")
     with demo_lock(settings.home):
@@ -179,3 +179,22 @@ def _found(home: Path, patterns: Iterable[str]) -> Iterator[Path]:
     """What there is of these names, one pattern after the other; links are not Khabar's."""
     for pattern in patterns:
         yield from [path for path in home.glob(pattern) if not path.is_symlink()]
+
+
+def _refuse_live_home(home: Path) -> None:
+    """Raises ConfigError if the home was filled by anything but `khabar demo`."""
+    is_there = (home / WRITER_FILE).exists()
+    if is_there and not (home / DEMO_FOLDER / PLAN_FILE).exists() and not _is_empty(home):
+        raise ConfigError(
+            f"{home} holds articles of live sites, the demo would mix its own in: "
+            "set KHABAR_HOME to another folder, such as ./demo-data"
+        )
+
+
+def _is_empty(home: Path) -> bool:
+    """Whether its warehouse is as whoever only looked, or tidied up, has made it."""
+    try:
+        with writer(home) as con:
+            return con.execute("SELECT 1 FROM segments LIMIT 1").fetchone() is None
+    except WarehouseError:
+        return False

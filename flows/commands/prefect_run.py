@@ -18,7 +18,7 @@ from flows.run_control.os_failures import explain_end
 from flows.server.runtime.prefect_database import LOST, damage_of, own_database, place_database
 from flows.server.runtime.temporary_server import TemporaryServer
 from spiders.errors import KhabarError, RunError
-from warehouse.database.failures import is_full
+from warehouse.database.os_failures import is_full
 
 
 def run_under_prefect(

@@ -18,7 +18,7 @@ from spiders.archive.records import ID_PATTERN, new_id
 from spiders.config.os_process import is_alive
 from spiders.errors import ConfigError, WarehouseError
 from warehouse.database.connection import WRITER_FILE, writer_lock
-from warehouse.database.failures import is_full
+from warehouse.database.os_failures import is_full
 
 # A copy on its way to the readers, a file being rewritten, what belongs to either; a test of
 # whether the folder can be written to. Those without a number are their maker's under the lock.

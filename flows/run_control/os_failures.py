@@ -6,7 +6,7 @@ import errno
 from pathlib import Path
 
 from spiders.errors import ConfigError, KhabarError, RunError
-from warehouse.database.failures import is_full
+from warehouse.database.os_failures import is_full
 
 _RIGHTS = "give yourself the right to it, or choose another folder with KHABAR_HOME"
 _SPACE = "free some space and start again"

@@ -17,8 +17,7 @@ from flows.run_control.locks import DEMO, is_running, refuse_running
 from flows.settings import Settings
 from spiders.config import contact
 from spiders.config.site import Site
-from spiders.errors import ConfigError, RunError, WarehouseError
-from warehouse.database.connection import WRITER_FILE, writer
+from spiders.errors import ConfigError, RunError
 
 DEMO_FOLDER = "demo"
 SITES_FOLDER = "sites"
@@ -40,25 +39,6 @@ def refuse_demo_home(settings: Settings) -> None:
             f"{settings.home} holds the demo's articles: set KHABAR_HOME to another folder, such "
             "as ./news-data, for live sites; `khabar demo --serve` goes on with the demo"
         )
-
-
-def refuse_live_home(home: Path) -> None:
-    """Raises ConfigError if the home was filled by anything but `khabar demo`."""
-    is_there = (home / WRITER_FILE).exists()
-    if is_there and not (home / DEMO_FOLDER / PLAN_FILE).exists() and not _is_empty(home):
-        raise ConfigError(
-            f"{home} holds articles of live sites, the demo would mix its own in: "
-            "set KHABAR_HOME to another folder, such as ./demo-data"
-        )
-
-
-def _is_empty(home: Path) -> bool:
-    """Whether its warehouse is as whoever only looked, or tidied up, has made it."""
-    try:
-        with writer(home) as con:
-            return con.execute("SELECT 1 FROM segments LIMIT 1").fetchone() is None
-    except WarehouseError:
-        return False
 
 
 def is_demo_over(home: Path) -> bool:
@@ -116,6 +96,9 @@ def check_every_run(settings: Settings, sites: Mapping[str, Site]) -> None:
 
 def nothing_yet(home: Path) -> str:
     """What to say of a home that no run has filled, '' of any other; makes nothing."""
+    # With it comes DuckDB, which `khabar serve` would hold in memory for weeks.
+    from warehouse.database.connection import WRITER_FILE  # noqa: PLC0415
+
     if (home / WRITER_FILE).exists():
         return ""
     return f"{home} holds nothing yet: the first run, or khabar demo, fills it"

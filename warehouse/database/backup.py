@@ -8,7 +8,7 @@ from pathlib import Path
 
 from spiders.errors import WarehouseError
 from warehouse.database.copy_file import copy_file, remove, sync
-from warehouse.database.failures import explain_os
+from warehouse.database.os_failures import explain_os
 
 
 def backup_path(database: Path, schema: str) -> Path:

@@ -13,8 +13,9 @@ from filelock import FileLock, Timeout
 
 from spiders.errors import WarehouseError
 from warehouse.database.backup import backup_path, keep_backup
-from warehouse.database.failures import damaged, explain, explain_copy, explain_os
+from warehouse.database.failures import damaged, explain, explain_copy
 from warehouse.database.integrity import find_cut
+from warehouse.database.os_failures import explain_os
 from warehouse.database.schema import migrate, record_kept, schema_to_keep
 from warehouse.database.transaction import interrupted_after
 

@@ -1,27 +1,20 @@
-"""What DuckDB and the file system complain of, said in one line with what to do about it."""
+"""What DuckDB complains of, said in one line with what to do about it."""
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import shutil
 from pathlib import Path
 
 import duckdb
 
 from spiders.errors import WarehouseError
-
-FULL_BYTES = 16 * 2**20
+from warehouse.database.os_failures import ELSEWHERE, is_full
 
 _HELD = "Conflicting lock"
-_PASSING = {errno.EIO, errno.EAGAIN, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT}
-"""What a file system of the network says while its server is gone, or a busy one of its own."""
 _REFILL = (
     "put the published copy in its place (docs/warehouse.md shows how); "
     "the next run loads what is missing from the archive"
 )
-_ELSEWHERE = "choose another folder with KHABAR_HOME"
 _FULL = (
     "cannot grow, the disk is full",
     "free some space and start again; everything loaded so far is kept",
@@ -56,12 +49,12 @@ _MEANINGS = (
     (
         "Permission denied",
         "may not be opened, permission denied",
-        f"give yourself the right to write there, or {_ELSEWHERE}",
+        f"give yourself the right to write there, or {ELSEWHERE}",
     ),
-    ("Operation not permitted", "may not be changed", f"give yourself the right, or {_ELSEWHERE}"),
-    ("Read-only file system", "lies on a read-only file system", _ELSEWHERE),
-    ("Is a directory", "is a folder, not a file", f"move it away, or {_ELSEWHERE}"),
-    ("Not a directory", "cannot be there, a part of the path is a file", _ELSEWHERE),
+    ("Operation not permitted", "may not be changed", f"give yourself the right, or {ELSEWHERE}"),
+    ("Read-only file system", "lies on a read-only file system", ELSEWHERE),
+    ("Is a directory", "is a folder, not a file", f"move it away, or {ELSEWHERE}"),
+    ("Not a directory", "cannot be there, a part of the path is a file", ELSEWHERE),
 )
 
 _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
@@ -141,30 +134,3 @@ def _is_about(message: str, path: Path) -> bool:
 def _holder(message: str) -> str:
     found = _HOLDER.search(message)
     return f", {found['program']} (PID {found['pid']})" if found else ""
-
-
-def is_full(folder: Path) -> bool:
-    """Whether its disk has so little room that whatever went wrong is taken for its doing."""
-    # Files may have used up their numbers before their bytes; some file systems count none.
-    disk = os.statvfs(folder)
-    return shutil.disk_usage(folder).free < FULL_BYTES or (disk.f_files > 0 and not disk.f_favail)
-
-
-def explain_os(error: OSError, path: Path) -> WarehouseError:
-    """The WarehouseError to raise instead of an error of the file system about `path`."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return WarehouseError(f"{path} cannot be written, the disk is full: free some space")
-    if error.errno == errno.EISDIR:
-        return WarehouseError(f"{path} is a folder, not a file: move it away")
-    if error.errno in (errno.ENOTDIR, errno.EEXIST):
-        in_the_way = next(
-            (each for each in [*reversed(path.parents), path] if each.is_file()), path
-        )
-        return WarehouseError(
-            f"{in_the_way} is a file, not a folder: move it away, or {_ELSEWHERE}"
-        )
-    return WarehouseError(
-        f"{path} cannot be written: {error.strerror or error}: "
-        "choose another folder with KHABAR_HOME",
-        may_pass=error.errno in _PASSING,
-    )

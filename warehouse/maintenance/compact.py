@@ -22,7 +22,8 @@ from warehouse.database.connection import (
     writer_lock,
 )
 from warehouse.database.copy_file import sync
-from warehouse.database.failures import explain, explain_os
+from warehouse.database.failures import explain
+from warehouse.database.os_failures import explain_os
 from warehouse.database.schema import stored_tables
 from warehouse.database.statements import statement
 from warehouse.maintenance.space import FileSpace, measure_space

@@ -15,8 +15,9 @@ import duckdb
 
 from warehouse.database.connection import READER_FILE, WRITER_FILE, Notify, opened, writer_lock
 from warehouse.database.copy_file import copy_file, remove, sync
-from warehouse.database.failures import damaged, explain_os
+from warehouse.database.failures import damaged
 from warehouse.database.integrity import find_damage, is_copy
+from warehouse.database.os_failures import explain_os
 from warehouse.search.index import index_waiting
 from warehouse.search.word_counts import ExtensionMissing
 

@@ -19,7 +19,7 @@ from spiders.practice.content.posts import Posts, TruthArticle
 from spiders.practice.content.theme_changes import Appearance
 from spiders.practice.content.timeline import IST
 from spiders.practice.web.page_head import bare_head_of, head_of
-from spiders.practice.web.theme_bulk import Link, with_bulk
+from spiders.practice.web.theme_bulk import MenuEntry, with_bulk
 
 _TEMPLATES = Environment(
     loader=PackageLoader("spiders.practice.web"),
@@ -221,9 +221,9 @@ class Pages:
         return recent[self._fetches % len(recent)] if recent else dict.fromkeys(_TEASER, "")
 
     @cached_property
-    def _menu(self) -> list[Link]:
+    def _menu(self) -> list[MenuEntry]:
         tags = place_slugs().items()
-        return [Link(f"{self._base}/tag/{tag}", place_name(self._room, n)) for tag, n in tags]
+        return [MenuEntry(f"{self._base}/tag/{tag}", place_name(self._room, n)) for tag, n in tags]
 
     @cached_property
     def _recent(self) -> list[dict[str, Any]]:

@@ -21,14 +21,14 @@ _LINK = Markup(
 )
 
 
-class Link(NamedTuple):
+class MenuEntry(NamedTuple):
     """An entry of a menu."""
 
     url: str
     name: str
 
 
-def with_bulk(html: str, kilobytes: int, links: Sequence[Link]) -> str:
+def with_bulk(html: str, kilobytes: int, links: Sequence[MenuEntry]) -> str:
     """A page of so many thousands of bytes, unless it has more; its story is as it was.
 
     Args:

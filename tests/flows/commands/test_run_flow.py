@@ -13,7 +13,7 @@ from flows.backfill import backfill
 from flows.ingest import ingest
 from flows.run_control.os_failures import explain_end
 from spiders.errors import ConfigError, KhabarError, RunError, WarehouseError
-from warehouse.database.failures import FULL_BYTES
+from warehouse.database.os_failures import FULL_BYTES
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from flows.run_control.locks import BusyError
 from flows.run_control.verdict import STOPPED, Verdict, ended_by
 from flows.server.runtime.states import ended_early, make_logs_printable, may_pass, state_of
 from spiders.errors import ConfigError, RunError, WarehouseError
-from warehouse.database.failures import explain, explain_os
+from warehouse.database.failures import explain
+from warehouse.database.os_failures import explain_os
 
 PATH = Path("खबर/khabar.duckdb")
 
