@@ -175,7 +175,7 @@ def _detect(sample: str, languages: tuple[str, ...]) -> dict[str, float]:
     langdetect itself draws n-grams at random until it is sure, which it is of any few words.
     """
     detector = _factory(languages).create()
-    # Letters of other scripts are gone already: what is left to do of its cleaning is done here.
+    # Without its `cleaning_text`: that takes Latin letters out of other scripts, which are gone.
     detector.append(sample[:DETECTED_CHARACTERS])
     # No row where there are letters, but no sequence of them that any of the profiles knows.
     logs = _logs(languages)

@@ -33,7 +33,7 @@ SAME_HEADLINE = 1 / 3
 # .pagelink or .link-pages.
 _PART_LINKS = XPath(
     # One walk along the classes; most are passed over by a plain comparison.
-    "/descendant::*/@class[contains(., 'page')]"
+    "/descendant::*/@class[contains(., 'page') or contains(., 'nav-links')]"
     "[re:test(., '(^|\\s)(page-?links?|post-nav-links|link-pages|wp-link-pages)(\\s|$)')"
     " or contains(concat(' ', ., ' '), ' post-page-numbers ')]/..",
     namespaces={"re": "http://exslt.org/regular-expressions"},

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from lxml.html import document_fromstring
 
 from pipelines.clean import clean_page
 from pipelines.record import Article
+from pipelines.story.multipage import drop_part_links
 from spiders.archive.records import FetchedPage
 from tests.pipelines.fetched import SITE, URL, article, document, fetched
 
@@ -178,3 +180,26 @@ def test_the_canonical_of_a_part_is_not_the_articles() -> None:
     head = f'<link rel="canonical" href="{URL}/2/">'
     page = document(f"<article><h1>पुल</h1><p>{STORIES['hi'][2][1]}</p></article>", head=head)
     assert article(page, url=URL).url == URL
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("page-links", "page-link", "pagelinks", "pagelink", "post-nav-links", "link-pages"),
+        *("wp-link-pages", "box post-nav-links wide"),
+    ],
+)
+def test_links_to_parts_are_known_by_their_class(name: str) -> None:
+    links = "<a href='/2'>2</a> <a href='/3'>3</a>"
+    tree = document_fromstring(
+        f"<p>The ferry runs again.</p><div class='{name}'>Pages: 1 {links}</div>"
+    )
+    drop_part_links(tree)
+    assert "Pages" not in tree.text_content()
+
+
+@pytest.mark.parametrize("name", ["homepage-links", "nav-links", "page-links-off", "landing-page"])
+def test_other_classes_with_the_same_words_stay(name: str) -> None:
+    tree = document_fromstring(f"<div class='{name}'>Pages: <a href='/2'>2</a></div>")
+    drop_part_links(tree)
+    assert "Pages" in tree.text_content()
