@@ -99,7 +99,11 @@ def all_automations(
 
 
 def zombies() -> AutomationCore:
-    """Marks runs as crashed of which nothing was heard, so that they hold up no other run."""
+    """Marks runs as crashed of which nothing was heard, so that they hold up no other run.
+
+    After a run of the schedule it goes off in vain, and is refused: Prefect sends no event as it
+    schedules one, and holds back for 15 minutes whatever follows an event that it never had.
+    """
     return _automation(
         "runs that died without a word",
         "Marks a run as crashed when three heartbeats are missing: its worker was killed together "
