@@ -68,7 +68,7 @@ class Archive:
     """An archive of many small segments that no warehouse has, and homes that begin with it."""
 
     def __init__(self, server: PracticeServer, folder: Path) -> None:
-        self._server, self._folder = server, folder
+        self._server, self.folder = server, folder
         self._archive = folder / "archive"
         crawling = self.ingest("crawled", with_archive=False)
         crawling.begin()
@@ -102,7 +102,7 @@ class Archive:
         return IngestRun(settings, settings.select_sites(SITES))
 
     def _khabar(self, name: str) -> Khabar:
-        khabar = Khabar(self._folder / name)
+        khabar = Khabar(self.folder / name)
         khabar.follow(self._server, learned=True)
         khabar.home.mkdir(parents=True)
         return khabar
@@ -160,8 +160,9 @@ def test_a_local_cluster_whose_worker_is_killed_stores_the_same(
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("undisturbed")
 def test_a_scheduler_that_dies_fails_the_run_and_the_next_one_ends_its_work(
-    archive: Archive, undisturbed: dict[str, list[tuple[Any, ...]]], tmp_path: Path
+    archive: Archive, tmp_path: Path
 ) -> None:
     with dask_cluster(tmp_path / "cluster", workers=1) as cluster:
         khabar = archive.home(
@@ -177,7 +178,18 @@ def test_a_scheduler_that_dies_fails_the_run_and_the_next_one_ends_its_work(
         check_task_runner(Settings(task_runner="dask", dask_scheduler=cluster.address))
     khabar.settings["KHABAR_TASK_RUNNER"] = "process"
     run(khabar)
-    assert stored(khabar.home) == undisturbed
+    # What the dead run learned of a segment that it did not load holds for all pages of it, and a
+    # second run may try once more to learn: another number of the profile, and the same texts.
+    assert texts(khabar.home) == texts(archive.folder / "process" / "home")
+
+
+def texts(home: Path) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(home / "news.duckdb"), read_only=True) as con:
+        return con.execute(
+            "SELECT * FROM (SELECT article_id, url, headline, standfirst, body, authors, tags, "
+            "published_at, modified_at, section, language, content_hash FROM articles) "
+            "JOIN article_versions USING (article_id) ORDER BY ALL"
+        ).fetchall()
 
 
 @contextmanager

@@ -168,7 +168,9 @@ def test_turns_keep_their_distance_however_many_ask() -> None:
         return times
 
     times = asyncio.run(ask())
-    assert min(b - a for a, b in itertools.pairwise(times)) > 0.099
+    # One that a busy machine wakes late leaves less to the next; the turns themselves stand.
+    assert min(b - a for a, b in itertools.pairwise(times)) > 0.05
+    assert times[-1] - times[0] > 0.38
 
 
 def test_a_stopped_crawl_does_not_wait_for_its_turn() -> None:

@@ -232,9 +232,10 @@ def test_the_gap_holds_over_hosts_redirects_and_robots_txt(
     assert "/desh/b-story-10002" in papers["gaps"].paths
     begun = sorted(each.begun for each in asked)
     gaps = [later - earlier for earlier, later in itertools.pairwise(begun)]
-    # On a busy machine one request is noted late and the next in time: the mean is exact.
-    assert min(gaps) > 0.15
-    assert sum(gaps) / len(gaps) > 0.3
+    # On a busy machine one request is noted late and the next in time. Two without a gap, as
+    # after a redirect or for another host, would stand a few hundredths of a second apart.
+    assert min(gaps) > 0.05
+    assert sum(gaps) / len(gaps) > 0.28
     assert papers["gaps"].most_at_once == papers["alias"].most_at_once == 1
 
 
@@ -253,7 +254,7 @@ def test_only_the_group_meant_for_us_counts(
     assert crawled["rules"].outcomes == {"/desh/a-story-10002": "robots"}
     assert len(crawled["rules"].pages) == 3
     begun = sorted(each.begun for each in papers["rules"].asked)[1:]
-    assert (begun[-1] - begun[0]) / (len(begun) - 1) > 0.19
+    assert (begun[-1] - begun[0]) / (len(begun) - 1) > 0.15
     (source,) = (s for s in crawled["rules"].crawl_log.sources if s.kind == "robots")
     assert (source.outcome, bool(source.content_hash)) == ("read", True)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import duckdb
 import pytest
 
-from pipelines.learning.lines import EDGE, LineKey, learn_lines
+from pipelines.learning.lines import EDGE, LineKey, count_lines, learn_lines
 from pipelines.record import Article, CleanedPage
 from pipelines.site_profile import EMPTY_PROFILE
 from pipelines.text.text import match_key
@@ -56,6 +56,16 @@ def test_only_new_articles_count_and_each_once(con: Con) -> None:
     assert counted(con) == 15
     profile = learn_lines(read_line_counts(con, "hindi"), EMPTY_PROFILE)
     assert profile.tail == {match_key(OFFICE)}
+
+
+@pytest.mark.parametrize("already", range(1, 12))
+def test_a_second_run_learns_what_one_run_would(con: Con, already: int) -> None:
+    """Five are enough: one that the first run has stored counts like one of this run."""
+    articles = [told(n, *([OFFICE] if n % 12 < 5 else [])) for n in range(4, 16)]
+    load(con, [page(each) for each in articles[:already]])
+    counts = read_line_counts(con, "hindi")
+    counts.include(count_lines(articles[already:]))
+    assert learn_lines(counts, EMPTY_PROFILE).tail == {match_key(OFFICE)}
 
 
 def test_each_site_has_its_own_counts(con: Con) -> None:
