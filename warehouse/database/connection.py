@@ -119,7 +119,8 @@ def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
         config={
             "storage_compatibility_version": STORAGE_VERSION,
             "memory_limit": memory_limit,
-            "threads": 2,
+            # A second one costs a load a fifth more CPU and some memory, and gains no time.
+            "threads": 1,
             **_NO_DOWNLOADS,
         },
     )
