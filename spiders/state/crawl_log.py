@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from sys import intern
 from typing import TextIO
 
 from pydantic import TypeAdapter
@@ -132,6 +133,8 @@ _KINDS: dict[str, type[Entry]] = {
     "totals": SiteTotals,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
+_REPEATED = ("outcome", "detail", "via", "source", "lastmod")
+"""What many pages of a log have in common: kept once in memory."""
 
 
 def open_crawl_log(path: Path) -> TextIO:
@@ -184,6 +187,9 @@ def _entries(lines: Iterable[str]) -> Iterator[Entry | None]:
             return
         try:
             facts = json.loads(line)
+            for name in _REPEATED:
+                if name in facts:
+                    facts[name] = intern(facts[name])
             yield _adapter(facts.pop("entry")).validate_python(facts)
         except (ValueError, LookupError, TypeError, AttributeError):
             yield None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
 
-from spiders.state.crawl_log import BROKEN, CrawlLog, SitemapMention
+from spiders.state.crawl_log import BROKEN, CrawlLog, PageOutcome, SitemapMention
 from spiders.state.known_pages import page_key
 from warehouse.database.staging import registered, row_of, store
 from warehouse.database.statements import statement
@@ -18,6 +19,11 @@ from warehouse.load.gone_articles import absence_row, settle_absences
 from warehouse.load.page_rows import fetch_row, unfetched_page_row
 from warehouse.runs.counts import recount
 from warehouse.runs.runs import accounting
+
+PORTION = 20_000
+"""Pages that one transaction takes: their rows, and what it notes of each, take some 50 MB."""
+
+T = TypeVar("T")
 
 
 def store_sitemap_mentions(con: duckdb.DuckDBPyConnection, named: Sequence[SitemapMention]) -> None:
@@ -43,7 +49,10 @@ def store_sitemap_mentions(con: duckdb.DuckDBPyConnection, named: Sequence[Sitem
 
 
 def load_crawl_log(con: duckdb.DuckDBPyConnection, run_id: str, crawl_log: CrawlLog) -> None:
-    """Loads a crawl log in one transaction; loading it again, or a longer state of it, is harmless.
+    """Loads a crawl log; loading it again, or a longer state of it, is harmless.
+
+    It takes a few transactions, or a new site's hundreds of thousands of pages would fill the
+    memory; the last makes the sources count as read. Killed before, it is to be loaded again.
 
     Of a crawl log without totals, the trace of a dead crawl, only the requests are
     taken, and the site's wish to be left alone: its sources must not count as
@@ -52,31 +61,56 @@ def load_crawl_log(con: duckdb.DuckDBPyConnection, run_id: str, crawl_log: Crawl
     are to be loaded first.
 
     Args:
-        con: the writer's connection.
+        con: the writer's connection, outside a transaction.
         run_id: the run whose crawl wrote the crawl_log.
         crawl_log: as read back.
     """
-    with transaction(con):
-        fetches = [fetch_row(fetch) for fetch in crawl_log.fetches]
-        store(con, "fetches", fetches, statement("load/merge_fetches"))
-        if crawl_log.totals is None:
+    if crawl_log.totals is None:
+        with transaction(con):
+            _store_fetches(con, crawl_log)
             rests = {rest.site: rest.not_before for rest in crawl_log.rests}
             for site in sorted({fetch.site for fetch in crawl_log.fetches} | rests.keys()):
                 recount(con, run_id, site, not_before=rests.get(site))
-            return
-        site = crawl_log.totals.site
-        pages = [unfetched_page_row(site, page) for page in crawl_log.pages]
-        store(
-            con, "pages", pages, statement("load/merge_pages"), statement("load/confirm_articles")
-        )
+        return
+    site = crawl_log.totals.site
+    *early, pages = _portions(crawl_log.pages)
+    for portion in early:
+        with transaction(con):
+            _store_pages(con, site, portion)
+    with transaction(con):
+        _store_fetches(con, crawl_log)
+        _store_pages(con, site, pages)
         _confirm_articles(con, crawl_log)
         _settle_absences(con, run_id, site, crawl_log)
         not_fetched = Counter(page.outcome for page in crawl_log.pages)
         if crawl_log.totals.known:
             not_fetched["known"] = crawl_log.totals.known
         recount(con, run_id, site, totals=crawl_log.totals, not_fetched=not_fetched)
-        if crawl_log.totals.finish_reason != BROKEN and not accounting(con, run_id, site):
+        is_whole = not accounting(con, run_id, site)
+    if is_whole and crawl_log.totals.finish_reason != BROKEN:
+        *early_named, named = _portions(crawl_log.named)
+        for portion_named in early_named:
+            with transaction(con):
+                store_sitemap_mentions(con, portion_named)
+        with transaction(con):
+            store_sitemap_mentions(con, named)
             _count_as_read(con, crawl_log)
+
+
+def _portions(entries: Sequence[T]) -> list[Sequence[T]]:
+    """At least one, which may be empty."""
+    begins = range(0, max(len(entries), 1), PORTION)
+    return [entries[begin : begin + PORTION] for begin in begins]
+
+
+def _store_fetches(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:
+    rows = [fetch_row(fetch) for fetch in crawl_log.fetches]
+    store(con, "fetches", rows, statement("load/merge_fetches"))
+
+
+def _store_pages(con: duckdb.DuckDBPyConnection, site: str, pages: Sequence[PageOutcome]) -> None:
+    rows = [unfetched_page_row(site, page) for page in pages]
+    store(con, "pages", rows, statement("load/merge_pages"), statement("load/confirm_articles"))
 
 
 def _count_as_read(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:
@@ -89,7 +123,6 @@ def _count_as_read(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:
         statement("load/recheck_forbidden_pages"),
         statement("load/merge_sources"),
     )
-    store_sitemap_mentions(con, crawl_log.named)
 
 
 def _confirm_articles(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,8 @@ from tests.builders import (
 )
 from tests.warehouse.load.test_segment import everything
 from warehouse.crawl_state.export import export_known_pages
+from warehouse.database.transaction import transaction
+from warehouse.load import crawl_log as loading
 from warehouse.load.crawl_log import load_crawl_log
 from warehouse.load.segment import load_segment
 from warehouse.maintenance.retention import pending_segments
@@ -123,6 +128,55 @@ def test_what_does_not_add_up_leaves_its_sources_unread(con: Con, more: dict[str
     assert con.execute("SELECT count(*) FROM pages").fetchone() == (7,)
     load_crawl_log(con, "run1", sound)
     assert con.execute("SELECT url FROM sources").fetchall() == [(SITEMAP,)]
+
+
+def long_books() -> CrawlLog:
+    """Seven pages that were not fetched, and what a sitemap says of the first five."""
+    crawl_log = books(discovered=7, known=0, fetched=0, requests=1)
+    crawl_log.pages = [outcome(number, "deferred:max_pages") for number in range(1, 8)]
+    crawl_log.named = [
+        SitemapMention(f"hindi:{number}", SITEMAP, "2026-03-01") for number in range(1, 6)
+    ]
+    return crawl_log
+
+
+def test_a_long_log_is_stored_in_portions(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever ends the load between two of them, loading it again comes to the same."""
+    load_crawl_log(con, "run1", long_books())
+    at_once = everything(con)
+    assert accounting(con, "run1", "hindi") == []
+    tables = ("pages", "fetches", "sources", "run_sites")
+    monkeypatch.setattr(loading, "PORTION", 2)
+    monkeypatch.setattr(loading, "transaction", counted := CountedTransactions())
+    for left in itertools.count():
+        for table in tables:
+            con.execute(f"DELETE FROM {table}")
+        counted.left = left
+        try:
+            load_crawl_log(con, "run1", long_books())
+        except KeyboardInterrupt:
+            assert con.execute("FROM sources").fetchall() == []
+            counted.left = 100
+            load_crawl_log(con, "run1", long_books())
+        else:
+            break
+        assert everything(con) == at_once, left
+    # Pages in four, the last with the requests; mentions in three, the last with the sources.
+    assert left == 7
+
+
+class CountedTransactions:
+    """Transactions of which only so many are committed."""
+
+    left = 0
+
+    @contextmanager
+    def __call__(self, con: Con) -> Iterator[None]:
+        with transaction(con):
+            yield
+            if not self.left:
+                raise KeyboardInterrupt
+            self.left -= 1
 
 
 def test_the_books_of_a_dead_crawl_give_its_requests_alone(con: Con) -> None:
