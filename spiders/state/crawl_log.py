@@ -133,8 +133,11 @@ _KINDS: dict[str, type[Entry]] = {
     "totals": SiteTotals,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
-_REPEATED = ("outcome", "detail", "via", "source", "lastmod")
-"""What many pages of a log have in common: kept once in memory."""
+_REPEATED = (
+    *("run_id", "site", "kind", "error", "purpose"),
+    *("outcome", "detail", "via", "source", "lastmod"),
+)
+"""What many entries of a log have in common: kept once in memory."""
 
 
 def open_crawl_log(path: Path) -> TextIO:

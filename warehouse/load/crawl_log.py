@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
 
+from spiders.archive.records import Fetch
 from spiders.state.crawl_log import BROKEN, CrawlLog, PageOutcome, SitemapMention
 from spiders.state.known_pages import page_key
 from warehouse.database.staging import registered, row_of, store
@@ -21,7 +23,7 @@ from warehouse.runs.counts import recount
 from warehouse.runs.runs import accounting
 
 PORTION = 20_000
-"""Pages that one transaction takes: their rows, and what it notes of each, take some 50 MB."""
+"""Entries that one transaction takes: their rows, and what it notes of each, take some 50 MB."""
 
 T = TypeVar("T")
 
@@ -65,52 +67,67 @@ def load_crawl_log(con: duckdb.DuckDBPyConnection, run_id: str, crawl_log: Crawl
         run_id: the run whose crawl wrote the crawl_log.
         crawl_log: as read back.
     """
+    fetches = _all_but_last(con, crawl_log.fetches, _store_fetches)
     if crawl_log.totals is None:
         with transaction(con):
-            _store_fetches(con, crawl_log)
+            _store_fetches(con, fetches)
             rests = {rest.site: rest.not_before for rest in crawl_log.rests}
             for site in sorted({fetch.site for fetch in crawl_log.fetches} | rests.keys()):
                 recount(con, run_id, site, not_before=rests.get(site))
         return
     site = crawl_log.totals.site
-    *early, pages = _portions(crawl_log.pages)
-    for portion in early:
-        with transaction(con):
-            _store_pages(con, site, portion)
+    store_pages = partial(_store_pages, run_id=run_id, site=site)
+    pages = _all_but_last(con, crawl_log.pages, store_pages)
     with transaction(con):
-        _store_fetches(con, crawl_log)
-        _store_pages(con, site, pages)
-        _confirm_articles(con, crawl_log)
-        _settle_absences(con, run_id, site, crawl_log)
+        _store_fetches(con, fetches)
+        store_pages(con, pages)
         not_fetched = Counter(page.outcome for page in crawl_log.pages)
         if crawl_log.totals.known:
             not_fetched["known"] = crawl_log.totals.known
         recount(con, run_id, site, totals=crawl_log.totals, not_fetched=not_fetched)
         is_whole = not accounting(con, run_id, site)
     if is_whole and crawl_log.totals.finish_reason != BROKEN:
-        *early_named, named = _portions(crawl_log.named)
-        for portion_named in early_named:
-            with transaction(con):
-                store_sitemap_mentions(con, portion_named)
+        named = _all_but_last(con, crawl_log.named, store_sitemap_mentions)
         with transaction(con):
             store_sitemap_mentions(con, named)
             _count_as_read(con, crawl_log)
 
 
-def _portions(entries: Sequence[T]) -> list[Sequence[T]]:
-    """At least one, which may be empty."""
-    begins = range(0, max(len(entries), 1), PORTION)
-    return [entries[begin : begin + PORTION] for begin in begins]
+def _all_but_last(
+    con: duckdb.DuckDBPyConnection,
+    entries: Sequence[T],
+    write: Callable[[duckdb.DuckDBPyConnection, Sequence[T]], None],
+) -> Sequence[T]:
+    """Writes entries of one kind in portions, a transaction each; gives the last, unwritten."""
+    last = max(len(entries) - 1, 0) // PORTION * PORTION
+    for begin in range(0, last, PORTION):
+        with transaction(con):
+            write(con, entries[begin : begin + PORTION])
+    return entries[last:]
 
 
-def _store_fetches(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:
-    rows = [fetch_row(fetch) for fetch in crawl_log.fetches]
+def _store_fetches(con: duckdb.DuckDBPyConnection, fetches: Sequence[Fetch]) -> None:
+    rows = [fetch_row(fetch) for fetch in fetches]
     store(con, "fetches", rows, statement("load/merge_fetches"))
 
 
-def _store_pages(con: duckdb.DuckDBPyConnection, site: str, pages: Sequence[PageOutcome]) -> None:
+def _store_pages(
+    con: duckdb.DuckDBPyConnection, pages: Sequence[PageOutcome], *, run_id: str, site: str
+) -> None:
     rows = [unfetched_page_row(site, page) for page in pages]
     store(con, "pages", rows, statement("load/merge_pages"), statement("load/confirm_articles"))
+    _queue_confirmed(con, pages)
+    absences = [
+        absence_row(
+            page.outcome,
+            page_id=page.page_id,
+            site=site,
+            run_id=run_id,
+            checked_at=page.checked_at,
+        )
+        for page in pages
+    ]
+    settle_absences(con, [page.page_id for page in pages], [row for row in absences if row])
 
 
 def _count_as_read(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:
@@ -125,32 +142,14 @@ def _count_as_read(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:
     )
 
 
-def _confirm_articles(con: duckdb.DuckDBPyConnection, crawl_log: CrawlLog) -> None:
-    confirmed = [page_key(p.page_id) for p in crawl_log.pages if p.outcome == "not_modified"]
+def _queue_confirmed(con: duckdb.DuckDBPyConnection, pages: Sequence[PageOutcome]) -> None:
+    confirmed = [page_key(page.page_id) for page in pages if page.outcome == "not_modified"]
     if confirmed:
         # 304s are few where sources say what has changed; without a lake nothing is noted.
         found = con.execute(
             statement("load/read_confirmed_articles"), {"keys": confirmed}
         ).fetchall()
         queue_articles(con, [article_id for (article_id,) in found])
-
-
-def _settle_absences(
-    con: duckdb.DuckDBPyConnection, run_id: str, site: str, crawl_log: CrawlLog
-) -> None:
-    absences = [
-        absence_row(
-            page.outcome,
-            page_id=page.page_id,
-            site=site,
-            run_id=run_id,
-            checked_at=page.checked_at,
-        )
-        for page in crawl_log.pages
-    ]
-    settle_absences(
-        con, [page.page_id for page in crawl_log.pages], [row for row in absences if row]
-    )
 
 
 def forget_sources(con: duckdb.DuckDBPyConnection, site: str) -> None:

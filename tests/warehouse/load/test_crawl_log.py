@@ -131,9 +131,14 @@ def test_what_does_not_add_up_leaves_its_sources_unread(con: Con, more: dict[str
 
 
 def long_books() -> CrawlLog:
-    """Seven pages that were not fetched, and what a sitemap says of the first five."""
-    crawl_log = books(discovered=7, known=0, fetched=0, requests=1)
-    crawl_log.pages = [outcome(number, "deferred:max_pages") for number in range(1, 8)]
+    """Three requests, seven pages that were not stored, and what a sitemap says of five."""
+    crawl_log = books(discovered=7, known=0, fetched=0, requests=3)
+    crawl_log.fetches = [
+        fetch(SITEMAP, kind="sitemap", warc_file="", warc_offset=None, fetch_id=each)
+        for each in "abc"
+    ]
+    ends = ["not_modified", "rejected:soft_404", *["deferred:max_pages"] * 5]
+    crawl_log.pages = [outcome(number, end) for number, end in enumerate(ends, 1)]
     crawl_log.named = [
         SitemapMention(f"hindi:{number}", SITEMAP, "2026-03-01") for number in range(1, 6)
     ]
@@ -145,7 +150,7 @@ def test_a_long_log_is_stored_in_portions(con: Con, monkeypatch: pytest.MonkeyPa
     load_crawl_log(con, "run1", long_books())
     at_once = everything(con)
     assert accounting(con, "run1", "hindi") == []
-    tables = ("pages", "fetches", "sources", "run_sites")
+    tables = ("pages", "fetches", "sources", "run_sites", "internal.absences")
     monkeypatch.setattr(loading, "PORTION", 2)
     monkeypatch.setattr(loading, "transaction", counted := CountedTransactions())
     for left in itertools.count():
@@ -161,8 +166,8 @@ def test_a_long_log_is_stored_in_portions(con: Con, monkeypatch: pytest.MonkeyPa
         else:
             break
         assert everything(con) == at_once, left
-    # Pages in four, the last with the requests; mentions in three, the last with the sources.
-    assert left == 7
+    # Requests in two, pages in four, mentions in three; the last of requests and pages together.
+    assert left == 8
 
 
 class CountedTransactions:

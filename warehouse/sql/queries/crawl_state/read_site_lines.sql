@@ -1,5 +1,4 @@
--- What was seen once cannot have been learned, and is most of the rows. Of a young site it is
--- read: where five are enough, one more or less decides, and a second run must learn as one would.
+-- What was seen once counts as well: one more may be enough, and a second run must learn as one would.
 SELECT
     place,
     line_hash,
@@ -10,4 +9,4 @@ SELECT
     in_news + CASE WHEN now.period = site_lines.period THEN in_news_before ELSE 0 END
 FROM internal.site_lines
 JOIN internal.site_line_periods AS now USING (site)
-WHERE site = $site AND (seen > 1 OR now.articles + now.articles_before < 200)
+WHERE site = $site
