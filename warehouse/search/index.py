@@ -17,6 +17,9 @@ PORTION = 1000
 PER_PUBLICATION = 5 * PORTION
 """A publication indexes no more than so many, so that nobody waits long for it."""
 
+SORTED = 10_000_000
+"""Postings sorted at a time when the index is packed: within 64 MB, what exceeds them on disk."""
+
 # From so many texts, and this share of all, the index is packed anew.
 _FEW = 2 * PORTION
 _SHARE = 0.2
@@ -103,5 +106,9 @@ def pack_index(con: duckdb.DuckDBPyConnection, *, force: bool = False) -> bool:
     if not force and (unpacked < _FEW or unpacked < texts * _SHARE):
         return False
     with transaction(con):
-        con.execute(statement("search/pack_postings"))
+        con.execute(statement("search/create_packed_postings"))
+        ranges = con.execute(statement("search/read_word_ranges"), {"postings": SORTED}).fetchall()
+        for first, last in ranges:
+            con.execute(statement("search/sort_postings"), {"first": first, "last": last})
+        con.execute(statement("search/replace_postings"))
     return True

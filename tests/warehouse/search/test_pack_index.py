@@ -22,10 +22,11 @@ PACK = """
 import os, sys
 from pathlib import Path
 from warehouse.database.connection import writer
-from warehouse.search.index import pack_index
+from warehouse.search import index
+index.SORTED = 3_000_000
 with writer(Path(sys.argv[1])) as con:
     con.execute("SET checkpoint_threshold = '1GB'")
-    pack_index(con, force=True)
+    index.pack_index(con, force=True)
     os._exit(9)
 """
 

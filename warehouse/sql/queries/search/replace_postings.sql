@@ -1,19 +1,3 @@
--- Sorted by word, a query reads few blocks of them; texts that were superseded go. The table is
--- made anew: a transaction notes each row it deletes in memory, 2 GB of it for a million articles.
-CREATE TABLE internal.packed_postings (
-    word_id UINTEGER NOT NULL,
-    document_id UINTEGER NOT NULL,
-    occurrences USMALLINT NOT NULL,
-    in_headline BOOLEAN NOT NULL
-);
-
-INSERT INTO internal.packed_postings BY NAME
-SELECT posting.*
-FROM internal.search_postings AS posting
-SEMI JOIN (SELECT document_id FROM internal.search_documents WHERE article_id IS NOT NULL) AS living
-    USING (document_id)
-ORDER BY word_id, document_id;
-
 DROP TABLE internal.search_postings;
 
 ALTER TABLE internal.packed_postings RENAME TO search_postings;
