@@ -31,9 +31,8 @@ from warehouse.maintenance.space import FileSpace, measure_space
 SPARE_BYTES = 64 * 2**20
 """Free disk that is asked for beside a copy of the file: what sorting may put there."""
 
-# Rows of other tables keep their order: what came in together is read together. Copies are looked
-# for within some days, and sketches that were made anew lie far from those of their time.
-_LAID_BY = {"internal.sketches": "day"}
+SORTED = 5_000_000
+"""Sketches sorted at a time."""
 
 _EVERY_SECONDS = 1.0
 
@@ -125,9 +124,23 @@ def _rewrite(path: Path, new: Path, memory_limit: str) -> None:
         con.execute("COPY FROM DATABASE old TO new (SCHEMA)")
         con.execute("USE old")
         for table in stored_tables(con):
-            order = f"ORDER BY {_LAID_BY[table]}" if table in _LAID_BY else ""
-            con.execute(f"INSERT INTO {_in(table, 'new')} FROM {_in(table, 'old')} {order}")
+            if table == "internal.sketches":
+                _copy_sketches(con)
+            else:
+                # They keep their order: what came in together is read together.
+                con.execute(f"INSERT INTO {_in(table, 'new')} FROM {_in(table, 'old')}")
         con.execute("CHECKPOINT new")
+
+
+def _copy_sketches(con: duckdb.DuckDBPyConnection) -> None:
+    """By day: copies are looked for within some days, and those made anew lie far from theirs."""
+    days = con.execute(statement("maintenance/read_day_ranges"), {"sketches": SORTED}).fetchall()
+    for first_and_last in days:
+        con.execute(
+            "INSERT INTO new.internal.sketches "
+            "FROM old.internal.sketches WHERE day BETWEEN ? AND ? ORDER BY day",
+            first_and_last,
+        )
 
 
 def _verify(path: Path, new: Path, memory_limit: str) -> None:

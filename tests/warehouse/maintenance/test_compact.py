@@ -125,7 +125,11 @@ def test_what_is_in_the_log_alone_is_not_lost(home: Path) -> None:
         assert con.execute("SELECT text FROM bulk WHERE id = -1").fetchall() == [("खबर",)]
 
 
-def test_rows_keep_their_order_and_sketches_are_laid_by_day(home: Path) -> None:
+@pytest.mark.parametrize("at_a_time", [1, 7, 10**6])
+def test_rows_keep_their_order_and_sketches_are_laid_by_day(
+    home: Path, monkeypatch: pytest.MonkeyPatch, at_a_time: int
+) -> None:
+    monkeypatch.setattr(compacting, "SORTED", at_a_time)
     days = (
         "INSERT INTO internal.sketches "
         "SELECT range, 'x:1', DATE '2020-01-01' + (range * 7 % 11)::INT, '1'"
